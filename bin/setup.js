@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+// Makes a fresh clone ready, and does nothing where nothing is stale: `npm ci` when the lock file changed,
+// the build when a source changed. Plain Node without dependencies, since nothing is installed when it first runs.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const installStamp = join(root, "node_modules", ".idem-lab-installed");
+const buildStamp = join(root, "dist", ".built");
+
+/** Every file below the folders that the build reads, in a fixed order. */
+function sources() {
+  return ["src", "labs"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.parentPath.includes("__pycache__"))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort(),
+  );
+}
+
+function digest(files) {
+  const hash = createHash("sha256").update(process.version);
+  for (const file of files) hash.update(file.slice(root.length)).update("\0").update(readFileSync(file)).update("\0");
+  return hash.digest("hex");
+}
+
+const isCurrent = (stamp, wanted) => existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
+
+function run(title, command, args) {
+  process.stderr.write(`idem-lab: ${title} …\n`);
+  // Standard output stays the command's own: `npm start --silent -- --json` prints one JSON document.
+  const done = spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+  if (done.status !== 0) {
+    process.stderr.write(`idem-lab: ${title} failed: run \`${[command, ...args].join(" ")}\` in ${root} to see why.\n`);
+    process.exit(done.status ?? 2);
+  }
+}
+
+const lock = digest([join(root, "package-lock.json")]);
+if (!isCurrent(installStamp, lock)) {
+  run("installing the dependencies", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  writeFileSync(installStamp, lock);
+}
+
+const files = sources();
+const built = digest([join(root, "tsconfig.json"), join(root, "package-lock.json"), ...files]);
+if (!isCurrent(buildStamp, built)) {
+  rmSync(join(root, "dist"), { recursive: true, force: true });
+  run("building", process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.json"]);
+  // Lessons, handlers and bootstraps are used as they are written.
+  for (const file of files.filter((name) => !name.endsWith(".ts"))) {
+    const target = join(root, "dist", file.slice(root.length));
+    mkdirSync(dirname(target), { recursive: true });
+    cpSync(file, target);
+  }
+  writeFileSync(buildStamp, built);
+}

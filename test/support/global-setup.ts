@@ -1,0 +1,4 @@
+/** The AWS SDK's notice about Node 20 would otherwise stand in every test's stderr. */
+export default function setup(): void {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+}
