@@ -1,0 +1,215 @@
+/** The two tables: making them, reading them, and taking out what one run left. */
+import type { AttributeValue, TableDescription } from "@aws-sdk/client-dynamodb";
+import type { Aws } from "./clients.js";
+import { alreadyExists, isMissing, NotOursError } from "./errors.js";
+import { COURSE_TAG } from "./names.js";
+
+/** `name` is a string key each. */
+export interface TableShape {
+  readonly table: string;
+  readonly partitionKey: string;
+  readonly sortKey?: string;
+}
+
+export const idempotencyShape = (aws: Aws): TableShape => ({
+  table: aws.names.idempotencyTable,
+  partitionKey: "idempotency_key",
+});
+
+export const ordersShape = (aws: Aws): TableShape => ({
+  table: aws.names.ordersTable,
+  partitionKey: "order_id",
+  sortKey: "execution_id",
+});
+
+export const TTL_ATTRIBUTE = "expiry_time";
+
+export async function describeTable(aws: Aws, table: string): Promise<TableDescription | undefined> {
+  const { DescribeTableCommand } = await import("@aws-sdk/client-dynamodb");
+  try {
+    return (await (await aws.dynamodb()).send(new DescribeTableCommand({ TableName: table }))).Table;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** @throws NotOursError where a shared account has a table of that name that the course did not make */
+async function assertOurs(aws: Aws, description: TableDescription): Promise<void> {
+  if (aws.target.kind === "local" || description.TableArn === undefined) return;
+  const { ListTagsOfResourceCommand } = await import("@aws-sdk/client-dynamodb");
+  const { Tags = [] } = await (await aws.dynamodb()).send(new ListTagsOfResourceCommand({ ResourceArn: description.TableArn }));
+  if (!Tags.some(({ Key }) => Key === COURSE_TAG)) throw new NotOursError(`The table ${description.TableName ?? ""}`);
+}
+
+/** Creates a table if it is not there, and waits until it is ACTIVE. */
+export async function ensureTable(aws: Aws, shape: TableShape, runId: string): Promise<"created" | "found"> {
+  const { CreateTableCommand, waitUntilTableExists } = await import("@aws-sdk/client-dynamodb");
+  const client = await aws.dynamodb();
+  const keys = [shape.partitionKey, ...(shape.sortKey === undefined ? [] : [shape.sortKey])];
+  const present = await describeTable(aws, shape.table);
+  if (present !== undefined) await assertOurs(aws, present);
+  else {
+    try {
+      await client.send(
+        new CreateTableCommand({
+          TableName: shape.table,
+          KeySchema: keys.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? "HASH" : "RANGE" })),
+          AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+          BillingMode: "PAY_PER_REQUEST",
+          Tags: [{ Key: COURSE_TAG, Value: runId }],
+        }),
+      );
+    } catch (error) {
+      if (!alreadyExists(error)) throw error;
+    }
+  }
+  if (present?.TableStatus !== "ACTIVE") {
+    await waitUntilTableExists({ client, minDelay: 1, maxDelay: 3, maxWaitTime: 120 }, { TableName: shape.table });
+  }
+  return present === undefined ? "created" : "found";
+}
+
+export interface TimeToLive {
+  readonly status: string;
+  readonly attribute: string | undefined;
+}
+
+export async function describeTimeToLive(aws: Aws): Promise<TimeToLive> {
+  const { DescribeTimeToLiveCommand } = await import("@aws-sdk/client-dynamodb");
+  const { TimeToLiveDescription } = await (await aws.dynamodb()).send(
+    new DescribeTimeToLiveCommand({ TableName: aws.names.idempotencyTable }),
+  );
+  return { status: TimeToLiveDescription?.TimeToLiveStatus ?? "DISABLED", attribute: TimeToLiveDescription?.AttributeName };
+}
+
+/** Enables TTL unless it is on: `UpdateTimeToLive` is not idempotent, a second call is an error. */
+export async function ensureTimeToLive(aws: Aws): Promise<void> {
+  const { UpdateTimeToLiveCommand } = await import("@aws-sdk/client-dynamodb");
+  const { status, attribute } = await describeTimeToLive(aws);
+  if ((status === "ENABLED" || status === "ENABLING") && attribute === TTL_ATTRIBUTE) return;
+  await (await aws.dynamodb()).send(
+    new UpdateTimeToLiveCommand({
+      TableName: aws.names.idempotencyTable,
+      TimeToLiveSpecification: { Enabled: true, AttributeName: TTL_ATTRIBUTE },
+    }),
+  );
+}
+
+export async function deleteTable(aws: Aws, table: string): Promise<boolean> {
+  const { DeleteTableCommand, waitUntilTableNotExists } = await import("@aws-sdk/client-dynamodb");
+  const present = await describeTable(aws, table);
+  if (present === undefined) return false;
+  await assertOurs(aws, present);
+  const client = await aws.dynamodb();
+  await client.send(new DeleteTableCommand({ TableName: table }));
+  await waitUntilTableNotExists({ client, minDelay: 1, maxDelay: 3, maxWaitTime: 120 }, { TableName: table });
+  return true;
+}
+
+type Item = Record<string, AttributeValue>;
+
+const text = (value: AttributeValue | undefined): string | undefined => value?.S;
+
+/** One execution of the business logic. */
+export interface Order {
+  readonly orderId: string;
+  readonly executionId: string;
+  readonly requestId: string | undefined;
+  readonly createdAt: string | undefined;
+  /** The run of a lab that sent the event; absent in rows that nobody can attribute. */
+  readonly run: string | undefined;
+}
+
+function toOrder(item: Item): Order {
+  return {
+    orderId: text(item.order_id) ?? "",
+    executionId: text(item.execution_id) ?? "",
+    requestId: text(item.request_id),
+    createdAt: text(item.created_at),
+    run: text(item.run),
+  };
+}
+
+/** A record of the idempotency table, as it is stored. */
+export interface IdempotencyRecord {
+  readonly key: string;
+  /** The number of seconds, where the attribute is a number. */
+  readonly expiry: number | undefined;
+  /** How the expiry attribute is stored, `N 1790000000` for instance; `absent` without one. */
+  readonly storedExpiry: string;
+}
+
+function toRecord(item: Item): IdempotencyRecord {
+  const value = item[TTL_ATTRIBUTE];
+  const number = value?.N === undefined ? undefined : Number(value.N);
+  const [type, content] = Object.entries(value ?? {})[0] ?? [];
+  return {
+    key: text(item.idempotency_key) ?? "",
+    expiry: number,
+    storedExpiry: type === undefined ? "absent" : `${type} ${String(content)}`,
+  };
+}
+
+async function* scan(aws: Aws, table: string): AsyncGenerator<Item> {
+  const { paginateScan } = await import("@aws-sdk/client-dynamodb");
+  for await (const page of paginateScan({ client: await aws.dynamodb() }, { TableName: table, ConsistentRead: true })) {
+    yield* page.Items ?? [];
+  }
+}
+
+/** Every order, oldest first. */
+export async function allOrders(aws: Aws): Promise<readonly Order[]> {
+  const orders: Order[] = [];
+  for await (const item of scan(aws, aws.names.ordersTable)) orders.push(toOrder(item));
+  return orders.sort((a, b) => (a.createdAt ?? "").localeCompare(b.createdAt ?? "") || a.executionId.localeCompare(b.executionId));
+}
+
+/** Every idempotency record, by key. */
+export async function allRecords(aws: Aws): Promise<readonly IdempotencyRecord[]> {
+  const records: IdempotencyRecord[] = [];
+  for await (const item of scan(aws, aws.names.idempotencyTable)) records.push(toRecord(item));
+  return records.sort((a, b) => a.key.localeCompare(b.key));
+}
+
+/** The rows of one order id. */
+export async function ordersOf(aws: Aws, orderId: string): Promise<readonly Order[]> {
+  const { paginateQuery } = await import("@aws-sdk/client-dynamodb");
+  const orders: Order[] = [];
+  const pages = paginateQuery(
+    { client: await aws.dynamodb() },
+    {
+      TableName: aws.names.ordersTable,
+      KeyConditionExpression: "order_id = :id",
+      ExpressionAttributeValues: { ":id": { S: orderId } },
+      ConsistentRead: true,
+    },
+  );
+  for await (const page of pages) orders.push(...(page.Items ?? []).map(toOrder));
+  return orders;
+}
+
+export async function recordOf(aws: Aws, key: string): Promise<IdempotencyRecord | undefined> {
+  const { GetItemCommand } = await import("@aws-sdk/client-dynamodb");
+  const { Item } = await (await aws.dynamodb()).send(
+    new GetItemCommand({ TableName: aws.names.idempotencyTable, Key: { idempotency_key: { S: key } }, ConsistentRead: true }),
+  );
+  return Item === undefined ? undefined : toRecord(Item);
+}
+
+export async function deleteOrder(aws: Aws, order: Order): Promise<void> {
+  const { DeleteItemCommand } = await import("@aws-sdk/client-dynamodb");
+  await (await aws.dynamodb()).send(
+    new DeleteItemCommand({
+      TableName: aws.names.ordersTable,
+      Key: { order_id: { S: order.orderId }, execution_id: { S: order.executionId } },
+    }),
+  );
+}
+
+export async function deleteRecord(aws: Aws, key: string): Promise<void> {
+  const { DeleteItemCommand } = await import("@aws-sdk/client-dynamodb");
+  await (await aws.dynamodb()).send(
+    new DeleteItemCommand({ TableName: aws.names.idempotencyTable, Key: { idempotency_key: { S: key } } }),
+  );
+}

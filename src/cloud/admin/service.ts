@@ -1,0 +1,68 @@
+/**
+ * What AWS has no API for: the clock, waiting until nothing is under way, leases, the end. Signed like everything
+ * else, and only for the owner of the home.
+ */
+import type { VirtualClock } from "../clock.js";
+import type { Service, ServiceRequest, ServiceResponse } from "../service.js";
+
+export const ADMIN_SERVICE = "idem-lab";
+
+export interface CloudStatus {
+  readonly pid: number;
+  readonly instance: string;
+  /** Epoch ms on the embedded AWS's clock. */
+  readonly now: number;
+  readonly time: "virtual" | "real";
+}
+
+export interface AdminOptions {
+  readonly clock: VirtualClock;
+  readonly instance: string;
+  readonly onStop: () => void;
+}
+
+const answer = (status: number, body: object): ServiceResponse => ({
+  status,
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(body),
+});
+
+function milliseconds(body: Buffer): number | undefined {
+  try {
+    const input: unknown = JSON.parse(body.toString("utf8"));
+    if (typeof input !== "object" || input === null || !("ms" in input)) return undefined;
+    return typeof input.ms === "number" && Number.isFinite(input.ms) && input.ms >= 0 ? input.ms : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function createAdminService({ clock, instance, onStop }: AdminOptions): Service {
+  const status = (): CloudStatus => ({ pid: process.pid, instance, now: clock.now(), time: clock.mode });
+  return {
+    handle: async ({ method, path, body, caller }: ServiceRequest): Promise<ServiceResponse> => {
+      if (caller.roleName !== undefined) {
+        return answer(403, { message: `${caller.arn} is not authorized to administer the embedded AWS.` });
+      }
+      switch (`${method} ${path}`) {
+        case "GET /_idem-lab/status":
+          return answer(200, status());
+        case "POST /_idem-lab/advance": {
+          const ms = milliseconds(body);
+          if (ms === undefined) return answer(400, { message: "ms must be a number of milliseconds, 0 or more." });
+          if (clock.mode === "real") return answer(409, { message: "This embedded AWS runs in real time: its clock can't be advanced." });
+          await clock.advance(ms);
+          return answer(200, status());
+        }
+        case "POST /_idem-lab/settle":
+          await clock.idle();
+          return answer(200, status());
+        case "POST /_idem-lab/stop":
+          onStop();
+          return answer(202, status());
+        default:
+          return answer(404, { message: `The embedded AWS has no ${method} ${path}.` });
+      }
+    },
+  };
+}

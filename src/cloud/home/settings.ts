@@ -1,0 +1,94 @@
+/** What a home keeps about its embedded AWS besides the store: credentials, region, port. */
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type AccessKey, drawAccessKey } from "../http/credentials.js";
+
+export interface CloudSettings extends AccessKey {
+  readonly region: string;
+  readonly accountId: string;
+  /** The port of the last time; kept, so that a shell's variables stay right after a restart. */
+  readonly port?: number;
+}
+
+const FORMAT = "idem-lab/cloud-settings@1";
+/** The account number of AWS's own documentation. */
+const ACCOUNT_ID = "123456789012";
+
+/** A home that can't be used; the message says which path and what to do. */
+export class HomeError extends Error {
+  constructor(path: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(
+      `The home folder ${path} can't be written (${reason}). Choose another with --home <dir> or IDEM_LAB_HOME, or make it writable: chmod u+rwx ${path}`,
+    );
+    this.name = "HomeError";
+  }
+}
+
+/** Told to the person, not an error: something was mended. */
+export type Notice = (message: string) => void;
+
+/** The folder of the embedded AWS, made where needed, for its owner alone. @throws HomeError */
+export function prepareFolder(home: string): string {
+  const folder = join(home, "cloud");
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const probe = join(folder, `.writable-${process.pid}`);
+    writeFileSync(probe, "");
+    rmSync(probe);
+  } catch (error) {
+    throw new HomeError(home, error);
+  }
+  return folder;
+}
+
+export const settingsPath = (folder: string): string => join(folder, "settings.json");
+
+function isSettings(value: unknown): value is CloudSettings & { format: string } {
+  if (typeof value !== "object" || value === null) return false;
+  const wanted = { format: FORMAT, accessKeyId: "", secretAccessKey: "", region: "", accountId: "" };
+  const members: Readonly<Record<string, unknown>> = { ...value };
+  return (
+    members.format === FORMAT &&
+    Object.keys(wanted).every((name) => typeof members[name] === "string" && members[name] !== "")
+  );
+}
+
+/** Moves a damaged file or folder out of the way, and says where it is now. */
+export function setAside(path: string): string {
+  let copy = `${path}.damaged`;
+  for (let number = 2; existsSync(copy); number += 1) copy = `${path}.damaged-${number}`;
+  renameSync(path, copy);
+  return copy;
+}
+
+/** Written to a temporary file and renamed: a reader sees the old or the new, never half of it. */
+export function writePrivately(path: string, content: string): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  writeFileSync(temporary, content, { mode: 0o600 });
+  chmodSync(temporary, 0o600);
+  renameSync(temporary, path);
+}
+
+/** The home's settings, drawn at random the first time. */
+export function loadSettings(folder: string, region: string | undefined, notice: Notice): CloudSettings {
+  const path = settingsPath(folder);
+  if (existsSync(path)) {
+    try {
+      const parsed: unknown = JSON.parse(readFileSync(path, "utf8"));
+      if (isSettings(parsed)) return parsed;
+    } catch {
+      // Not JSON: as damaged as a file with the wrong members.
+    }
+    notice(`The settings of the embedded AWS were damaged: kept aside as ${setAside(path)}, and new credentials drawn.`);
+  }
+  const settings = { region: region ?? "us-east-1", accountId: ACCOUNT_ID, ...drawAccessKey("AKIA") };
+  saveSettings(folder, settings);
+  return settings;
+}
+
+export function saveSettings(folder: string, settings: CloudSettings): void {
+  writePrivately(settingsPath(folder), `${JSON.stringify({ format: FORMAT, ...settings }, null, 2)}\n`);
+}

@@ -1,0 +1,190 @@
+/** The one loopback port: who may come in, and which service a request goes to. */
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Clock } from "../clock.js";
+import type { Service, ServiceRequest, ServiceResponse } from "../service.js";
+import type { CredentialStore } from "./credentials.js";
+import { type Refusal, refuse, signatureRefusal, UNKNOWN_ACCESS_KEY } from "./refusal.js";
+import { type Authorization, parseAuthorization, verifySignature } from "./sigv4.js";
+
+/** A request that needs no signature, since its path carries a secret. */
+export type UnsignedHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface FrontOptions {
+  readonly clock: Clock;
+  readonly region: string;
+  readonly credentials: CredentialStore;
+  /** By the service's name in the signature's scope. */
+  readonly services: ReadonlyMap<string, Service>;
+  /** By the first segment of the path, `/_runtime/` for instance. */
+  readonly unsigned: ReadonlyMap<string, UnsignedHandler>;
+  /** Told of our own mistakes, which the client sees as AWS's internal failure. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** The largest request that any service takes: a 50 MB package in base64, and its JSON. */
+const LARGEST_BODY = 72 * 1024 * 1024;
+const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
+/** Services without regions sign for `us-east-1` wherever the caller is. */
+const GLOBAL_SERVICES = new Set(["iam", "sts"]);
+
+const foreignHost = (host: string): Refusal => ({
+  type: "AccessDeniedException",
+  message: `The embedded AWS answers only requests whose Host header names the loopback address; this one names '${host}'.`,
+  status: 403,
+});
+const tooLarge: Refusal = {
+  type: "RequestEntityTooLargeException",
+  message: `Request must be smaller than ${LARGEST_BODY} bytes for the embedded AWS`,
+  status: 413,
+};
+const wrongRegion = (region: string): Refusal => ({
+  type: "InvalidSignatureException",
+  queryCode: "SignatureDoesNotMatch",
+  message: `Credential should be scoped to a valid region: this embedded AWS is in '${region}'.`,
+});
+const unknownService = (service: string): Refusal => ({
+  type: "UnknownOperationException",
+  message: `The embedded AWS does not implement the service '${service}'.`,
+  status: 501,
+});
+const internalFailure: Refusal = {
+  type: "InternalServerError",
+  queryCode: "InternalFailure",
+  message: "The embedded AWS failed to process this request.",
+  status: 500,
+};
+
+/** Collects a body; `undefined` if it is too large. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  if (Number(request.headers["content-length"] ?? 0) > LARGEST_BODY) return undefined;
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    length += chunk.length;
+    if (length > LARGEST_BODY) return undefined;
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+}
+
+function send(response: ServerResponse, requestId: string, answer: ServiceResponse): void {
+  const body = answer.body ?? "";
+  response.writeHead(answer.status, {
+    ...answer.headers,
+    "x-amzn-requestid": requestId,
+    // 204 has no body, and so no length of one.
+    ...(answer.status === 204 ? {} : { "content-length": Buffer.byteLength(body) }),
+  });
+  response.end(body);
+}
+
+/** Makes the server; it listens when `listen` is called on it. */
+export function createFront(options: FrontOptions): Server {
+  const { clock, region, credentials, services, unsigned, onError } = options;
+
+  /** Who signed, or why the request is refused before its body is even read. */
+  const identify = (request: IncomingMessage, authorization: Authorization): Refusal | undefined => {
+    const signer = credentials.find(authorization.accessKeyId);
+    if (signer === undefined) return UNKNOWN_ACCESS_KEY;
+    if (signer.sessionToken !== undefined && signer.sessionToken !== request.headers["x-amz-security-token"]) {
+      return UNKNOWN_ACCESS_KEY;
+    }
+    if (authorization.region !== region && !GLOBAL_SERVICES.has(authorization.service)) return wrongRegion(region);
+    return undefined;
+  };
+
+  const answer = async (request: IncomingMessage, requestId: string): Promise<ServiceResponse> => {
+    const target = String(request.headers["x-amz-target"] ?? "");
+    const guessed = target.startsWith("DynamoDB") ? "dynamodb" : target === "" ? "lambda" : "logs";
+    const authorization = parseAuthorization(request.headers.authorization);
+    if (typeof authorization === "string") return refuse(guessed, signatureRefusal(authorization), requestId);
+    const service = authorization.service;
+    const early = identify(request, authorization);
+    if (early !== undefined) return refuse(service, early, requestId);
+    const signer = credentials.find(authorization.accessKeyId);
+    const body = await readBody(request);
+    if (body === undefined || signer === undefined) return refuse(service, tooLarge, requestId);
+
+    const url = request.url ?? "/";
+    const method = request.method ?? "GET";
+    const problem = verifySignature({ method, url, headers: request.headers, body }, authorization, signer.secretAccessKey, [
+      Date.now(),
+      clock.now(),
+    ]);
+    if (problem !== undefined) return refuse(service, signatureRefusal(problem), requestId);
+    const handler = services.get(service);
+    if (handler === undefined) return refuse(service, unknownService(service), requestId);
+
+    const question = url.indexOf("?");
+    const signed: ServiceRequest = {
+      requestId,
+      method,
+      path: question < 0 ? url : url.slice(0, question),
+      query: new URLSearchParams(question < 0 ? "" : url.slice(question + 1)),
+      headers: request.headers,
+      body,
+      caller: signer.caller,
+    };
+    try {
+      return await handler.handle(signed);
+    } catch (error) {
+      onError(error);
+      return refuse(service, internalFailure, requestId);
+    }
+  };
+
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const requestId = randomUUID();
+    const host = request.headers.host ?? "";
+    if (!LOOPBACK_HOST.test(host)) {
+      send(response, requestId, refuse("lambda", foreignHost(host), requestId));
+      return;
+    }
+    const url = request.url ?? "/";
+    const handler = url.startsWith("/_") ? unsigned.get(url.slice(1, url.indexOf("/", 1) >>> 0)) : undefined;
+    if (handler !== undefined) {
+      handler(request, response);
+      return;
+    }
+    const result = await answer(request, requestId);
+    // What was refused unread is not read: the connection ends instead.
+    if (!request.complete) response.setHeader("connection", "close");
+    send(response, requestId, result);
+    if (!request.complete) request.resume();
+  };
+
+  const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0 }, (request, response) => {
+    serve(request, response).catch((error: unknown) => {
+      // The client went away, or sent what HTTP does not allow: nobody is left to answer.
+      if (!response.headersSent) response.destroy();
+      if (!(error instanceof Error && "code" in error && error.code === "ECONNRESET")) onError(error);
+    });
+  });
+  server.on("clientError", (_error, socket) => {
+    if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n");
+  });
+  return server;
+}
+
+/** Listens on the loopback address: on the wanted port if it is free, else on any. */
+export async function listen(server: Server, wanted: number | undefined): Promise<number> {
+  const attempt = (port: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, "127.0.0.1", () => {
+        server.off("error", reject);
+        resolve();
+      });
+    });
+  try {
+    await attempt(wanted ?? 0);
+  } catch (error) {
+    if (wanted === undefined || !(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
+    await attempt(0);
+  }
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The server listens on no port.");
+  return address.port;
+}

@@ -1,0 +1,83 @@
+/** What a request gets that never reaches a service: AWS's error in the protocol of the service that was meant. */
+import { errorXml } from "../query/xml.js";
+import type { ServiceResponse } from "../service.js";
+import type { SignatureProblem } from "./sigv4.js";
+
+/** The protocols differ in form, status and names for the same refusal. */
+type Protocol = "json" | "rest-json" | "query";
+
+function protocolOf(service: string): Protocol {
+  if (service === "iam" || service === "sts") return "query";
+  return service === "lambda" ? "rest-json" : "json";
+}
+
+export interface Refusal {
+  /** The name in JSON protocols. */
+  readonly type: string;
+  /** The name in the query protocol, where it differs. */
+  readonly queryCode?: string;
+  readonly message: string;
+  /** Status in the JSON-1.x protocols; the others answer 403 unless told. Default 400. */
+  readonly jsonStatus?: number;
+  readonly status?: number;
+}
+
+export const UNKNOWN_ACCESS_KEY: Refusal = {
+  type: "UnrecognizedClientException",
+  queryCode: "InvalidClientTokenId",
+  message: "The security token included in the request is invalid.",
+};
+
+const SIGNATURE_REFUSALS: Readonly<Record<SignatureProblem, Refusal>> = {
+  missing: {
+    type: "MissingAuthenticationTokenException",
+    queryCode: "MissingAuthenticationToken",
+    message: "Request is missing Authentication Token",
+  },
+  incomplete: {
+    type: "IncompleteSignatureException",
+    queryCode: "IncompleteSignature",
+    message:
+      "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. " +
+      "Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
+  },
+  expired: {
+    type: "InvalidSignatureException",
+    queryCode: "SignatureDoesNotMatch",
+    message: "Signature expired: the request's time differs from the server's by more than 15 minutes.",
+  },
+  mismatch: {
+    type: "InvalidSignatureException",
+    queryCode: "SignatureDoesNotMatch",
+    message:
+      "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+  },
+};
+
+export const signatureRefusal = (problem: SignatureProblem): Refusal => SIGNATURE_REFUSALS[problem];
+
+/** Renders a refusal as the service's protocol would. */
+export function refuse(service: string, refusal: Refusal, requestId: string): ServiceResponse {
+  switch (protocolOf(service)) {
+    case "query":
+      return {
+        status: refusal.status ?? 403,
+        headers: { "content-type": "text/xml" },
+        body: errorXml(refusal.queryCode ?? refusal.type, refusal.message, requestId),
+      };
+    case "rest-json":
+      return {
+        status: refusal.status ?? 403,
+        headers: { "content-type": "application/json", "x-amzn-errortype": refusal.type },
+        body: JSON.stringify({ message: refusal.message }),
+      };
+    case "json":
+      return {
+        status: refusal.status ?? refusal.jsonStatus ?? 400,
+        headers: {
+          "content-type": service === "dynamodb" ? "application/x-amz-json-1.0" : "application/x-amz-json-1.1",
+        },
+        body: JSON.stringify({ __type: `com.amazon.coral.service#${refusal.type}`, message: refusal.message }),
+      };
+  }
+}

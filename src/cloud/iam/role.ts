@@ -1,0 +1,64 @@
+/** A role as it is stored, and what its documents say. */
+
+export interface Role {
+  readonly name: string;
+  readonly id: string;
+  readonly arn: string;
+  readonly path: string;
+  /** Epoch ms. */
+  readonly createdAt: number;
+  readonly description?: string;
+  /** JSON text, as it was given. */
+  readonly trustPolicy: string;
+  /** JSON texts by policy name. */
+  readonly inlinePolicies: Readonly<Record<string, string>>;
+  readonly attachedPolicies: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Reads what `JSON.stringify` wrote of a role. */
+export function parseRole(text: string): Role {
+  const role: Role = JSON.parse(text);
+  return role;
+}
+
+interface Statement {
+  readonly Effect?: unknown;
+  readonly Action?: unknown;
+  readonly Principal?: { readonly Service?: unknown };
+}
+
+function statements(document: string): readonly Statement[] | undefined {
+  try {
+    const policy: unknown = JSON.parse(document);
+    if (typeof policy !== "object" || policy === null || !("Statement" in policy)) return undefined;
+    const list: unknown = policy.Statement;
+    const all: readonly unknown[] = Array.isArray(list) ? list : [list];
+    const objects = all.filter((each): each is Statement => typeof each === "object" && each !== null);
+    return objects.length === all.length ? objects : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON with statements that allow or deny. */
+export function validPolicyDocument(document: string): boolean {
+  return statements(document)?.every(({ Effect }) => Effect === "Allow" || Effect === "Deny") ?? false;
+}
+
+const includes = (oneOrMany: unknown, wanted: string): boolean =>
+  Array.isArray(oneOrMany) ? oneOrMany.includes(wanted) : oneOrMany === wanted;
+
+/** Whether a trust policy lets the Lambda service assume the role. */
+export function trustsLambda(trustPolicy: string): boolean {
+  return (
+    statements(trustPolicy)?.some(
+      ({ Effect, Action, Principal }) =>
+        Effect === "Allow" &&
+        includes(Action, "sts:AssumeRole") &&
+        typeof Principal === "object" &&
+        Principal !== null &&
+        includes(Principal.Service, "lambda.amazonaws.com"),
+    ) ?? false
+  );
+}

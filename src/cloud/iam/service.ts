@@ -1,0 +1,177 @@
+/** IAM, as far as the labs' role needs it: roles, their trust policy, inline and attached policies, tags. */
+import { createHash } from "node:crypto";
+import type { Clock } from "../clock.js";
+import { QueryError, type QueryParameters, QueryService } from "../query/service.js";
+import type { XmlValue } from "../query/xml.js";
+import type { Service } from "../service.js";
+import { prefixRange, type Store } from "../store/store.js";
+import { type Role, parseRole, trustsLambda, validPolicyDocument } from "./role.js";
+
+const NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/";
+const PREFIX = "iam/role/";
+const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
+
+export interface IamOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly accountId: string;
+}
+
+export interface IamService extends Service {
+  /** Whether a role of that ARN exists and trusts `lambda.amazonaws.com`. */
+  lambdaCanAssume(roleArn: string): boolean;
+}
+
+const noSuchEntity = (message: string): QueryError => new QueryError("NoSuchEntity", message, 404);
+
+function policyDocument(parameters: QueryParameters, name: string): string {
+  const document = parameters.require(name);
+  if (!validPolicyDocument(document)) {
+    throw new QueryError("MalformedPolicyDocument", "Syntax errors in policy.", 400);
+  }
+  return document;
+}
+
+export function createIamService({ store, clock, accountId }: IamOptions): IamService {
+  const find = (name: string): Role | undefined => {
+    const text = store.get(PREFIX + name);
+    return text === undefined ? undefined : parseRole(text);
+  };
+  const load = (name: string): Role => {
+    const role = find(name);
+    if (role === undefined) throw noSuchEntity(`The role with name ${name} cannot be found.`);
+    return role;
+  };
+  const save = (role: Role): void =>
+    store.transaction((transaction) => transaction.put(PREFIX + role.name, JSON.stringify(role)));
+  /** Loads the role that a call names, and stores what `change` makes of it. */
+  const update = (parameters: QueryParameters, change: (role: Role) => Role): undefined => {
+    save(change(load(parameters.require("RoleName"))));
+    return undefined;
+  };
+  const tagList = (role: Role): XmlValue => Object.entries(role.tags).map(([Key, Value]) => ({ Key, Value }));
+  const describe = (role: Role): { readonly [name: string]: XmlValue } => ({
+    Path: role.path,
+    RoleName: role.name,
+    RoleId: role.id,
+    Arn: role.arn,
+    CreateDate: new Date(role.createdAt).toISOString().replace(/\.\d+Z$/, "Z"),
+    AssumeRolePolicyDocument: encodeURIComponent(role.trustPolicy),
+    Description: role.description,
+    MaxSessionDuration: 3600,
+    Tags: Object.keys(role.tags).length > 0 ? tagList(role) : undefined,
+  });
+
+  const service = new QueryService(NAMESPACE, {
+    CreateRole: (parameters) => {
+      const name = parameters.require("RoleName");
+      const trustPolicy = policyDocument(parameters, "AssumeRolePolicyDocument");
+      if (!ROLE_NAME.test(name)) {
+        throw new QueryError("ValidationError", "The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-", 400);
+      }
+      if (find(name) !== undefined) {
+        throw new QueryError("EntityAlreadyExists", `Role with name ${name} already exists.`, 409);
+      }
+      const path = parameters.get("Path") ?? "/";
+      const createdAt = clock.now();
+      const digest = createHash("sha256").update(`${name}/${createdAt}`).digest("hex").toUpperCase();
+      const description = parameters.get("Description");
+      const role: Role = {
+        name,
+        id: `AROA${digest.slice(0, 17)}`,
+        arn: `arn:aws:iam::${accountId}:role${path}${name}`,
+        path,
+        createdAt,
+        trustPolicy,
+        inlinePolicies: {},
+        attachedPolicies: [],
+        tags: Object.fromEntries(parameters.pairs("Tags")),
+        ...(description === undefined ? {} : { description }),
+      };
+      save(role);
+      return { Role: describe(role) };
+    },
+    GetRole: (parameters) => ({ Role: describe(load(parameters.require("RoleName"))) }),
+    ListRoles: () => ({
+      Roles: [...store.entries(prefixRange(PREFIX))].map(([, text]) => describe(parseRole(text))),
+      IsTruncated: false,
+    }),
+    DeleteRole: (parameters) => {
+      const role = load(parameters.require("RoleName"));
+      if (role.attachedPolicies.length > 0) {
+        throw new QueryError("DeleteConflict", "Cannot delete entity, must detach all policies first.", 409);
+      }
+      if (Object.keys(role.inlinePolicies).length > 0) {
+        throw new QueryError("DeleteConflict", "Cannot delete entity, must delete policies first.", 409);
+      }
+      store.transaction((transaction) => transaction.delete(PREFIX + role.name));
+      return undefined;
+    },
+    UpdateAssumeRolePolicy: (parameters) =>
+      update(parameters, (role) => ({ ...role, trustPolicy: policyDocument(parameters, "PolicyDocument") })),
+    PutRolePolicy: (parameters) =>
+      update(parameters, (role) => ({
+        ...role,
+        inlinePolicies: {
+          ...role.inlinePolicies,
+          [parameters.require("PolicyName")]: policyDocument(parameters, "PolicyDocument"),
+        },
+      })),
+    GetRolePolicy: (parameters) => {
+      const role = load(parameters.require("RoleName"));
+      const name = parameters.require("PolicyName");
+      const document = role.inlinePolicies[name];
+      if (document === undefined) throw noSuchEntity(`The role policy with name ${name} cannot be found.`);
+      return { RoleName: role.name, PolicyName: name, PolicyDocument: encodeURIComponent(document) };
+    },
+    DeleteRolePolicy: (parameters) =>
+      update(parameters, (role) => {
+        const name = parameters.require("PolicyName");
+        const { [name]: removed, ...inlinePolicies } = role.inlinePolicies;
+        if (removed === undefined) throw noSuchEntity(`The role policy with name ${name} cannot be found.`);
+        return { ...role, inlinePolicies };
+      }),
+    ListRolePolicies: (parameters) => ({
+      PolicyNames: Object.keys(load(parameters.require("RoleName")).inlinePolicies),
+      IsTruncated: false,
+    }),
+    AttachRolePolicy: (parameters) =>
+      update(parameters, (role) => ({
+        ...role,
+        attachedPolicies: [...new Set([...role.attachedPolicies, parameters.require("PolicyArn")])],
+      })),
+    DetachRolePolicy: (parameters) =>
+      update(parameters, (role) => {
+        const arn = parameters.require("PolicyArn");
+        if (!role.attachedPolicies.includes(arn)) throw noSuchEntity(`Policy ${arn} was not found.`);
+        return { ...role, attachedPolicies: role.attachedPolicies.filter((attached) => attached !== arn) };
+      }),
+    ListAttachedRolePolicies: (parameters) => ({
+      AttachedPolicies: load(parameters.require("RoleName")).attachedPolicies.map((arn) => ({
+        PolicyName: arn.slice(arn.lastIndexOf("/") + 1),
+        PolicyArn: arn,
+      })),
+      IsTruncated: false,
+    }),
+    TagRole: (parameters) =>
+      update(parameters, (role) => ({
+        ...role,
+        tags: { ...role.tags, ...Object.fromEntries(parameters.pairs("Tags")) },
+      })),
+    UntagRole: (parameters) =>
+      update(parameters, (role) => {
+        const keys = new Set(parameters.list("TagKeys"));
+        return { ...role, tags: Object.fromEntries(Object.entries(role.tags).filter(([key]) => !keys.has(key))) };
+      }),
+    ListRoleTags: (parameters) => ({ Tags: tagList(load(parameters.require("RoleName"))), IsTruncated: false }),
+    ListInstanceProfilesForRole: () => ({ InstanceProfiles: [], IsTruncated: false }),
+  });
+
+  return {
+    handle: (request) => service.handle(request),
+    lambdaCanAssume: (roleArn) => {
+      const role = find(roleArn.slice(roleArn.lastIndexOf("/") + 1));
+      return role !== undefined && role.arn === roleArn && trustsLambda(role.trustPolicy);
+    },
+  };
+}

@@ -1,0 +1,171 @@
+/**
+ * Where log groups, streams and events are kept.
+ *
+ * Events are stored in the batches in which they came: an invocation's lines are one entry. The keys of a stream's
+ * batches are in the order of their time, so reading from a time on is a range.
+ */
+import type { Clock } from "../clock.js";
+import { type Key, prefixRange, type Store, type Transaction } from "../store/store.js";
+
+export interface LogGroup {
+  readonly name: string;
+  readonly createdAt: number;
+  readonly retentionInDays?: number;
+}
+
+export interface LogStream {
+  readonly name: string;
+  readonly createdAt: number;
+  readonly firstEventAt?: number;
+  readonly lastEventAt?: number;
+  readonly lastIngestionAt?: number;
+  /** How many batches the stream has had: the next one's number. */
+  readonly batches: number;
+}
+
+export interface LogEvent {
+  readonly timestamp: number;
+  readonly message: string;
+}
+
+export interface StoredEvent extends LogEvent {
+  readonly stream: string;
+  readonly ingestedAt: number;
+  /** Sorts as the events of a stream do, and names the event. */
+  readonly position: string;
+}
+
+interface Batch {
+  readonly ingestedAt: number;
+  readonly events: readonly LogEvent[];
+}
+
+const BATCH_SPAN_MS = 24 * 60 * 60_000;
+const SEPARATOR = "\u0000";
+/** Names may hold any character, keys only bytes. */
+const bytes = (name: string): Key => Buffer.from(name, "utf8").toString("latin1");
+const groupKey = (group: string): Key => `logs/group/${bytes(group)}`;
+const streamPrefix = (group: string): Key => `logs/stream/${bytes(group)}${SEPARATOR}`;
+const streamKey = (group: string, stream: string): Key => streamPrefix(group) + bytes(stream);
+const batchPrefix = (group: string, stream: string): Key =>
+  `logs/batch/${bytes(group)}${SEPARATOR}${bytes(stream)}${SEPARATOR}`;
+const digits = (value: number, width: number): string => String(value).padStart(width, "0");
+
+function parse<T>(text: string | undefined): T | undefined {
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+export class LogRecords {
+  readonly #store: Store;
+  readonly #clock: Clock;
+
+  constructor(store: Store, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  group(name: string): LogGroup | undefined {
+    return parse<LogGroup>(this.#store.get(groupKey(name)));
+  }
+
+  *groups(prefix = ""): Iterable<LogGroup> {
+    for (const [, text] of this.#store.entries(prefixRange(groupKey(prefix)))) {
+      const group = parse<LogGroup>(text);
+      if (group !== undefined) yield group;
+    }
+  }
+
+  stream(group: string, name: string): LogStream | undefined {
+    return parse<LogStream>(this.#store.get(streamKey(group, name)));
+  }
+
+  *streams(group: string, prefix = ""): Iterable<LogStream> {
+    for (const [, text] of this.#store.entries(prefixRange(streamPrefix(group) + bytes(prefix)))) {
+      const stream = parse<LogStream>(text);
+      if (stream !== undefined) yield stream;
+    }
+  }
+
+  putGroup(group: LogGroup): void {
+    this.#store.transaction((transaction) => transaction.put(groupKey(group.name), JSON.stringify(group)));
+  }
+
+  createStream(group: string, name: string): void {
+    const stream: LogStream = { name, createdAt: this.#clock.now(), batches: 0 };
+    this.#store.transaction((transaction) => transaction.put(streamKey(group, name), JSON.stringify(stream)));
+  }
+
+  /** Appends events, which must be in the order of their time; creates the group and the stream where needed. */
+  append(group: string, streamName: string, events: readonly LogEvent[]): void {
+    const first = events[0];
+    const last = events.at(-1);
+    if (first === undefined || last === undefined) return;
+    const now = this.#clock.now();
+    this.#store.transaction((transaction) => {
+      if (transaction.get(groupKey(group)) === undefined) {
+        transaction.put(groupKey(group), JSON.stringify({ name: group, createdAt: now }));
+      }
+      const key = streamKey(group, streamName);
+      const stream = parse<LogStream>(transaction.get(key)) ?? { name: streamName, createdAt: now, batches: 0 };
+      const updated: LogStream = {
+        ...stream,
+        firstEventAt: stream.firstEventAt ?? first.timestamp,
+        lastEventAt: Math.max(stream.lastEventAt ?? 0, last.timestamp),
+        lastIngestionAt: now,
+        batches: stream.batches + 1,
+      };
+      transaction.put(key, JSON.stringify(updated));
+      const batch: Batch = { ingestedAt: now, events };
+      const position = `${digits(first.timestamp, 14)}${digits(stream.batches, 10)}`;
+      transaction.put(batchPrefix(group, streamName) + position, JSON.stringify(batch));
+    });
+  }
+
+  deleteStream(group: string, stream: string): void {
+    this.#store.transaction((transaction) => {
+      this.#deleteRange(transaction, batchPrefix(group, stream));
+      transaction.delete(streamKey(group, stream));
+    });
+  }
+
+  deleteGroup(group: string): void {
+    this.#store.transaction((transaction) => {
+      for (const stream of [...this.streams(group)]) this.#deleteRange(transaction, batchPrefix(group, stream.name));
+      this.#deleteRange(transaction, streamPrefix(group));
+      transaction.delete(groupKey(group));
+    });
+  }
+
+  /** The events of one stream with `from <= timestamp < to`, forwards or backwards. */
+  *events(
+    group: string,
+    stream: string,
+    { from = 0, to = Number.MAX_SAFE_INTEGER, reverse = false } = {},
+  ): Iterable<StoredEvent> {
+    const prefix = batchPrefix(group, stream);
+    const all = prefixRange(prefix);
+    const range = {
+      // A batch may begin before its events are wanted, but spans at most a day (the limit of PutLogEvents).
+      from: from > BATCH_SPAN_MS ? prefix + digits(from - BATCH_SPAN_MS, 14) : all.from,
+      to: to < Number.MAX_SAFE_INTEGER ? prefix + digits(to, 14) : all.to,
+      reverse,
+    };
+    for (const [key, text] of this.#store.entries(range)) {
+      const batch = parse<Batch>(text);
+      if (batch === undefined) continue;
+      const events = batch.events.map((event, index) => ({
+        ...event,
+        stream,
+        ingestedAt: batch.ingestedAt,
+        position: `${key.slice(prefix.length)}${digits(index, 8)}`,
+      }));
+      for (const event of reverse ? events.reverse() : events) {
+        if (event.timestamp >= from && event.timestamp < to) yield event;
+      }
+    }
+  }
+
+  #deleteRange(transaction: Transaction, prefix: Key): void {
+    for (const [key] of [...transaction.entries(prefixRange(prefix))]) transaction.delete(key);
+  }
+}
