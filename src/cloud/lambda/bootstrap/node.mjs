@@ -1,0 +1,331 @@
+// The Node runtime of the embedded Lambda: loads the handler, then asks the Runtime API for events.
+// Plain JavaScript without dependencies: it starts once for every execution environment.
+import { existsSync, readFileSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { createRequire } from "node:module";
+import { dirname, resolve, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import { format, types } from "node:util";
+
+const taskRoot = process.env.LAMBDA_TASK_ROOT;
+const [host, ...tokenPath] = process.env.AWS_LAMBDA_RUNTIME_API.split("/");
+const [hostname, port] = host.split(":");
+const prefix = `/${tokenPath.join("/")}/2018-06-01/runtime`;
+const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+let clockOffset = Number(process.argv[2] ?? 0);
+let currentRequestId;
+
+showVirtualTime();
+writeConsoleToLog();
+
+/** Makes `Date` show the virtual clock, which is real time plus an offset. */
+function showVirtualTime() {
+  const RealDate = globalThis.Date;
+  const realNow = RealDate.now;
+  const now = () => realNow() + clockOffset;
+  const VirtualDate = new Proxy(RealDate, {
+    construct: (target, args, newTarget) =>
+      Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+    apply: () => new RealDate(now()).toString(),
+  });
+  RealDate.now = now;
+  RealDate.prototype.constructor = VirtualDate;
+  globalThis.Date = VirtualDate;
+  const { timeOrigin } = performance;
+  Object.defineProperty(performance, "timeOrigin", {
+    get: () => timeOrigin + clockOffset,
+    configurable: true,
+  });
+}
+
+/** One log event, however many lines it has: the mark says how long it is. */
+function writeEvent(message) {
+  const bytes = Buffer.from(message, "utf8");
+  const header = `\u001eidem-lab-event:${bytes.length.toString(16).padStart(8, "0")}`;
+  process.stdout.write(Buffer.concat([Buffer.from(header), bytes]));
+}
+
+function logLine(level, message) {
+  writeEvent(`${new Date().toISOString()}\t${currentRequestId}\t${level}\t${message}\n`);
+}
+
+function writeConsoleToLog() {
+  const levels = { log: "INFO", info: "INFO", debug: "DEBUG", warn: "WARN", error: "ERROR", trace: "TRACE" };
+  for (const [method, level] of Object.entries(levels)) {
+    console[method] = (...args) => logLine(level, format(...args));
+  }
+}
+
+/** Paths as they are on AWS, where every function lives in /var/task. */
+const asOnAws = (text) =>
+  text
+    .replaceAll(import.meta.url, "file:///var/runtime/index.mjs")
+    .replaceAll(pathToFileURL(taskRoot).href, "file:///var/task")
+    .replaceAll(taskRoot, "/var/task");
+
+const isError = (value) => types.isNativeError(value) || value instanceof Error;
+
+function errorBody(error) {
+  if (!isError(error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  return {
+    errorType: String(error.name),
+    errorMessage: asOnAws(String(error.message)),
+    trace: asOnAws(String(error.stack ?? "")).split("\n"),
+  };
+}
+
+/** The JSON after "Invoke Error" and its like: the error's own members count too. */
+function logError(title, error) {
+  const { errorType, errorMessage, trace } = errorBody(error);
+  const own = isError(error) ? { ...error } : {};
+  let json;
+  try {
+    json = JSON.stringify({ errorType, errorMessage, ...own, stack: trace });
+  } catch {
+    json = JSON.stringify({ errorType, errorMessage, stack: trace });
+  }
+  logLine("ERROR", `${title} \t${json}`);
+}
+
+class RuntimeError extends Error {
+  constructor(type, message) {
+    super(message);
+    this.name = type;
+  }
+}
+
+/** Sends one request to the Runtime API; without it there is nothing left to live for. */
+function call(method, path, body, headers = {}) {
+  return new Promise((done) => {
+    const options = { hostname, port, agent, method, path: prefix + path, headers: { ...headers } };
+    if (body !== undefined) {
+      options.headers["content-type"] = "application/json";
+      options.headers["content-length"] = Buffer.byteLength(body);
+    }
+    const outgoing = request(options, (incoming) => {
+      const chunks = [];
+      incoming.on("data", (chunk) => chunks.push(chunk));
+      incoming.on("end", () =>
+        done({ status: incoming.statusCode, headers: incoming.headers, body: Buffer.concat(chunks) }),
+      );
+      incoming.on("error", () => process.exit(1));
+    });
+    outgoing.on("error", () => process.exit(1));
+    outgoing.end(body);
+  });
+}
+
+/** What was printed has left this process. */
+const flushed = () => new Promise((done) => process.stdout.write("", done));
+
+async function postError(requestId, body) {
+  await flushed();
+  const path = requestId === undefined ? "/init/error" : `/invocation/${requestId}/error`;
+  await call("POST", path, JSON.stringify(body), { "lambda-runtime-function-error-type": body.errorType });
+}
+
+/** Tells of an error that leaves the process in no state to go on. */
+async function die(title, body, error, status) {
+  logError(title, error);
+  await postError(currentRequestId, body);
+  process.exit(status);
+}
+
+process.on("uncaughtException", (error) => {
+  void die("Uncaught Exception", errorBody(error), error, 129);
+});
+process.on("unhandledRejection", (reason) => {
+  const rejection = new RuntimeError(
+    "Runtime.UnhandledPromiseRejection",
+    asOnAws(isError(reason) ? String(reason) : format(reason)),
+  );
+  rejection.reason = isError(reason) ? { ...errorBody(reason) } : reason;
+  rejection.promise = {};
+  const body = { ...errorBody(rejection), reason: isError(reason) ? errorBody(reason) : reason, promise: {} };
+  void die("Unhandled Promise Rejection", body, rejection, 128);
+});
+
+/** Finds the function that `_HANDLER` names: `folder/file.member.member`. */
+async function loadHandler() {
+  const text = process.env._HANDLER;
+  const slash = text.lastIndexOf("/");
+  const named = /^([^.]*)\.(.+)$/.exec(text.slice(slash + 1));
+  if (named === null || text.includes(".."))
+    throw new RuntimeError("Runtime.MalformedHandlerName", "Bad handler");
+  const file = findModule(text.slice(0, slash + 1) + named[1]);
+  const members = await importModule(file);
+  let found = members;
+  for (const member of named[2].split(".")) found = found?.[member];
+  if (found === undefined && members?.default !== undefined) {
+    found = members.default;
+    for (const member of named[2].split(".")) found = found?.[member];
+  }
+  if (found === undefined)
+    throw new RuntimeError("Runtime.HandlerNotFound", `${text} is undefined or not exported`);
+  if (typeof found !== "function")
+    throw new RuntimeError("Runtime.HandlerNotFound", `${text} is not a function`);
+  return found;
+}
+
+function findModule(name) {
+  const stem = resolve(taskRoot, name);
+  for (const ending of ["", ".js", ".mjs", ".cjs"]) {
+    if (ending === "" ? existsSync(stem) && !existsSync(`${stem}/`) : existsSync(stem + ending))
+      return stem + ending;
+  }
+  throw new RuntimeError(
+    "Runtime.ImportModuleError",
+    `Error: Cannot find module '${name}'\nRequire stack:\n- /var/runtime/index.mjs`,
+  );
+}
+
+async function importModule(file) {
+  try {
+    if (file.endsWith(".mjs") || (!file.endsWith(".cjs") && isEsm(file)))
+      return await import(pathToFileURL(file).href);
+    return createRequire(file)(file);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw renamed("Runtime.UserCodeSyntaxError", error);
+    if (error?.code === "MODULE_NOT_FOUND" || error?.code === "ERR_MODULE_NOT_FOUND") {
+      throw renamed("Runtime.ImportModuleError", error);
+    }
+    throw error;
+  }
+}
+
+function renamed(type, cause) {
+  const error = new RuntimeError(type, String(cause));
+  error.stack = `${type}: ${cause.stack}`;
+  return error;
+}
+
+/** Whether the nearest package.json makes a `.js` file a module. */
+function isEsm(file) {
+  for (
+    let folder = dirname(file);
+    folder === taskRoot || folder.startsWith(taskRoot + sep);
+    folder = dirname(folder)
+  ) {
+    const manifest = `${folder}/package.json`;
+    if (existsSync(manifest)) {
+      try {
+        return JSON.parse(readFileSync(manifest, "utf8")).type === "module";
+      } catch {
+        return false;
+      }
+    }
+  }
+  return false;
+}
+
+function contextOf(headers) {
+  const deadline = Number(headers["lambda-runtime-deadline-ms"]);
+  const json = (text) => (text === undefined ? undefined : JSON.parse(text));
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+    clientContext: json(headers["lambda-runtime-client-context"]),
+    identity: json(headers["lambda-runtime-cognito-identity"]),
+    invokedFunctionArn: headers["lambda-runtime-invoked-function-arn"],
+    awsRequestId: headers["lambda-runtime-aws-request-id"],
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+  };
+}
+
+const NEVER_SETTLED =
+  "The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled. For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes";
+
+/** Calls the handler and resolves to what it returned, called back with, or left unsaid. */
+function execute(handler, event, context) {
+  return new Promise((succeed, fail) => {
+    let promised = false;
+    const whenIdle = () =>
+      promised ? fail(new RuntimeError("Runtime.NodeJsExit", NEVER_SETTLED)) : succeed(null);
+    process.once("beforeExit", whenIdle);
+    const settle = (finish) => (value) => {
+      process.removeListener("beforeExit", whenIdle);
+      finish(value);
+    };
+    const finished = (error, result) => {
+      const finish = () =>
+        error === undefined || error === null ? settle(succeed)(result) : settle(fail)(error);
+      if (!context.callbackWaitsForEmptyEventLoop) return finish();
+      process.removeListener("beforeExit", whenIdle);
+      process.once("beforeExit", finish);
+    };
+    let called = false;
+    const callback = (error, result) => {
+      if (called) return;
+      called = true;
+      finished(error, result);
+    };
+    context.done = callback;
+    context.succeed = (result) => callback(null, result);
+    context.fail = (error) => callback(error ?? "handled");
+    try {
+      const returned = handler(event, context, callback);
+      if (typeof returned?.then === "function") {
+        promised = true;
+        returned.then(settle(succeed), settle(fail));
+      }
+    } catch (error) {
+      settle(fail)(error);
+    }
+  });
+}
+
+async function serve(handler) {
+  for (;;) {
+    const next = await call("GET", "/invocation/next");
+    if (next.status !== 200) process.exit(1);
+    clockOffset = Number(next.headers["idem-lab-clock-offset-ms"] ?? clockOffset);
+    currentRequestId = next.headers["lambda-runtime-aws-request-id"];
+    process.env._X_AMZN_TRACE_ID = next.headers["lambda-runtime-trace-id"];
+    await answer(handler, next);
+  }
+}
+
+async function answer(handler, next) {
+  const requestId = currentRequestId;
+  let body;
+  try {
+    const result = await execute(handler, JSON.parse(next.body.toString("utf8")), contextOf(next.headers));
+    body = serialized(result);
+  } catch (error) {
+    logError("Invoke Error", error);
+    return postError(requestId, errorBody(error));
+  }
+  await flushed();
+  await call("POST", `/invocation/${requestId}/response`, body);
+}
+
+function serialized(result) {
+  try {
+    return JSON.stringify(result === undefined ? null : result) ?? "null";
+  } catch (error) {
+    throw new Error(`Unable to stringify response body: ${error.message}`);
+  }
+}
+
+/** Node.js 24's runtime has no callbacks any more, and says so. */
+function refuseCallbacks(handler) {
+  const version = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV ?? "")?.[1]);
+  if (version < 24 || handler.length < 3) return;
+  throw new RuntimeError(
+    "Runtime.CallbackHandlerDeprecated",
+    "AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.",
+  );
+}
+
+try {
+  const handler = await loadHandler();
+  refuseCallbacks(handler);
+  void serve(handler);
+} catch (error) {
+  await die("Uncaught Exception", errorBody(error), error, 1);
+}

@@ -1,0 +1,258 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { VirtualClock } from "../clock.js";
+import type { Guard } from "./guard.js";
+import { failureBody, type Invocation, type InvocationResult, type RuntimeAnswer } from "./invocation.js";
+import { environmentVariables, launchOf } from "./launch.js";
+import {
+  endLine,
+  type Failure,
+  initReportLine,
+  initStartLine,
+  reportLine,
+  startLine,
+  streamName,
+} from "./log-lines.js";
+import { LogStream } from "./log-stream.js";
+import { sessionName } from "./names.js";
+import type { LogSink, SessionCredentials, SessionIssuer } from "./neighbours.js";
+import { OutputEvents } from "./output-events.js";
+import type { Packages } from "./packages.js";
+import type { VersionRecord } from "./records.js";
+import { RuntimeApi } from "./runtime-api.js";
+import { type Ended, RuntimeProcess } from "./runtime-process.js";
+
+/** AWS's limit for the init phase; what is not ready then starts over within the invocation. */
+const INIT_LIMIT_MS = 10_000;
+
+/** What environments share. */
+export interface Host {
+  readonly clock: VirtualClock;
+  readonly region: string;
+  readonly folder: string;
+  readonly endpoint: () => string;
+  readonly logs: LogSink;
+  readonly sessions: SessionIssuer;
+  readonly packages: Packages;
+  readonly runtimeApi: RuntimeApi;
+  readonly guard: Guard;
+}
+
+/** One execution environment: a folder and a log stream that outlive its runtime processes. */
+export class Environment {
+  readonly #folder: string;
+  readonly #log: LogStream;
+  readonly #output: OutputEvents;
+  readonly #credentials: SessionCredentials;
+  #runtime: RuntimeProcess | undefined;
+  #token = "";
+  #initialized = false;
+  #ended = false;
+
+  constructor(
+    readonly version: VersionRecord,
+    private readonly host: Host,
+  ) {
+    const id = randomBytes(16).toString("hex");
+    this.#folder = join(host.folder, "environments", id);
+    for (const name of ["home", "tmp"]) mkdirSync(join(this.#folder, name), { recursive: true });
+    const stream = streamName(host.clock.now(), version.version, id);
+    this.#log = new LogStream(version.logGroup, stream, host.logs, host.clock);
+    this.#output = new OutputEvents((message) => this.#log.printed(message));
+    this.#credentials = host.sessions.issue({
+      roleArn: version.role,
+      sessionName: sessionName(version.functionName),
+    });
+  }
+
+  /** Runs one invocation; every line that it printed is in the log when this resolves. */
+  async invoke(invocation: Invocation): Promise<InvocationResult> {
+    const { requestId } = invocation;
+    this.#log.mark();
+    const initDurationMs = this.#initialized ? undefined : await this.#firstInit();
+    this.#log.platform(startLine(requestId, this.version.version));
+    const started = performance.now();
+    const outcome = await this.#withinTimeout(this.#execute(invocation));
+    const elapsed = performance.now() - started;
+    const maxMemoryUsed = this.#runtime?.maxMemoryUsed();
+    if (outcome === "timeout" || outcome.kind === "ended") await this.#stopRuntime();
+    else await outputRead();
+    this.#output.end();
+    const limit = this.version.timeout * 1000;
+    this.#log.platform(endLine(requestId));
+    this.#log.platform(
+      reportLine({
+        requestId,
+        durationMs: outcome === "timeout" ? limit : Math.min(elapsed, limit),
+        ...(initDurationMs !== undefined && { initDurationMs }),
+        memorySize: this.version.memorySize,
+        ...(maxMemoryUsed !== undefined && {
+          maxMemoryUsed: Math.min(maxMemoryUsed, this.version.memorySize),
+        }),
+        ...failureOf(outcome),
+      }),
+    );
+    this.#log.flush();
+    return { ...this.#resultOf(requestId, outcome), logTail: this.#log.tail() };
+  }
+
+  /** Kills what runs and removes the folder. */
+  async end(): Promise<void> {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.host.sessions.revoke(this.#credentials.accessKeyId);
+    await this.#stopRuntime();
+    this.#output.end();
+    this.#log.flush();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** @returns how long it took; `undefined` if it failed, and has to be done again within the invocation */
+  async #firstInit(): Promise<number | undefined> {
+    this.#initialized = true;
+    this.#log.platform(initStartLine(this.host.region, this.version.runtime));
+    const started = performance.now();
+    const waiting = new AbortController();
+    const ended = await Promise.race([
+      this.#readyRuntime(),
+      delay(INIT_LIMIT_MS, "timeout" as const, { signal: waiting.signal }).catch(() => "timeout" as const),
+    ]);
+    waiting.abort();
+    const duration = performance.now() - started;
+    if (ended === undefined) return duration;
+    await this.#stopRuntime();
+    this.#output.end();
+    this.#log.platform(initReportLine(duration, "init", initFailureOf(ended)));
+    return undefined;
+  }
+
+  async #execute(invocation: Invocation): Promise<RuntimeAnswer | Ended> {
+    const { clock } = this.host;
+    const deadline = clock.now() + this.version.timeout * 1000;
+    const started = performance.now();
+    const wasRunning = this.#runtime !== undefined;
+    let failed = await this.#readyRuntime();
+    // A runtime that ended after its last answer is no failure of this invocation: it starts anew.
+    if (failed !== undefined && wasRunning) {
+      await this.#stopRuntime();
+      failed = await this.#readyRuntime();
+    }
+    if (failed !== undefined) {
+      this.#log.platform(initReportLine(performance.now() - started, "invoke", initFailureOf(failed)));
+      return failed;
+    }
+    const runtime = this.#runtime;
+    if (runtime === undefined) throw new Error("The runtime was ended while it was waited for.");
+    return runtime.run({
+      requestId: invocation.requestId,
+      payload: invocation.payload,
+      headers: {
+        "lambda-runtime-aws-request-id": invocation.requestId,
+        "lambda-runtime-deadline-ms": String(deadline),
+        "lambda-runtime-invoked-function-arn": invocation.functionArn,
+        "lambda-runtime-trace-id": traceId(clock.now()),
+        "idem-lab-clock-offset-ms": String(clock.offset),
+        ...(invocation.clientContext !== undefined && {
+          "lambda-runtime-client-context": invocation.clientContext,
+        }),
+      },
+    });
+  }
+
+  /** Starts a runtime where none runs, and waits until it asks for an event. */
+  async #readyRuntime(): Promise<Ended | undefined> {
+    if (this.#runtime === undefined) {
+      const problem = await this.#startRuntime();
+      if (problem !== undefined) return problem;
+    }
+    return this.#runtime?.idle();
+  }
+
+  async #startRuntime(): Promise<Ended | undefined> {
+    const { host, version } = this;
+    const taskRoot = host.packages.unpacked(version.codeSha256);
+    const launch = await launchOf(version, taskRoot, host.clock.offset);
+    if ("message" in launch) return { kind: "ended", errorType: launch.errorType, reason: launch.message };
+    const endpoint = host.endpoint();
+    this.#token = RuntimeApi.token();
+    const env = environmentVariables({
+      version,
+      region: host.region,
+      endpoint,
+      runtimeApi: `${new URL(endpoint).host}/_runtime/${this.#token}`,
+      taskRoot,
+      folder: this.#folder,
+      logStream: this.#log.name,
+      credentials: this.#credentials,
+    });
+    if (this.#ended)
+      return { kind: "ended", errorType: "Sandbox.Failure", reason: "The environment was ended." };
+    this.#runtime = new RuntimeProcess(
+      launch,
+      { env, cwd: taskRoot },
+      (chunk) => this.#output.write(chunk),
+      host.guard,
+    );
+    host.runtimeApi.attach(this.#token, this.#runtime);
+    return undefined;
+  }
+
+  async #stopRuntime(): Promise<void> {
+    const runtime = this.#runtime;
+    if (runtime === undefined) return;
+    this.#runtime = undefined;
+    this.host.runtimeApi.detach(this.#token);
+    runtime.kill();
+    await runtime.gone();
+  }
+
+  async #withinTimeout<T>(work: Promise<T>): Promise<T | "timeout"> {
+    const waiting = new AbortController();
+    try {
+      const limit = delay(this.version.timeout * 1000, "timeout" as const, { signal: waiting.signal });
+      return await Promise.race([work, limit]);
+    } finally {
+      waiting.abort();
+    }
+  }
+
+  #resultOf(
+    requestId: string,
+    outcome: RuntimeAnswer | Ended | "timeout",
+  ): Omit<InvocationResult, "logTail"> {
+    if (outcome === "timeout") {
+      const message = `Task timed out after ${this.version.timeout.toFixed(2)} seconds`;
+      return { payload: failureBody(requestId, "Sandbox.Timedout", message), functionError: "Unhandled" };
+    }
+    if (outcome.kind === "ended") {
+      const payload = outcome.initError?.body ?? failureBody(requestId, outcome.errorType, outcome.reason);
+      return { payload, functionError: "Unhandled" };
+    }
+    return outcome.kind === "response"
+      ? { payload: outcome.body }
+      : { payload: outcome.body, functionError: "Unhandled" };
+  }
+}
+
+function failureOf(outcome: RuntimeAnswer | Ended | "timeout"): { failure?: Failure } {
+  if (outcome === "timeout") return { failure: { status: "timeout" } };
+  return outcome.kind === "ended" ? { failure: { status: "error", errorType: outcome.errorType } } : {};
+}
+
+function initFailureOf(ended: Ended | "timeout"): Failure {
+  return ended === "timeout" ? { status: "timeout" } : { status: "error", errorType: ended.errorType };
+}
+
+/** What the runtime wrote before it answered stands in the pipe: the next round of polling reads it. */
+async function outputRead(): Promise<void> {
+  for (let round = 0; round < 2; round += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
+function traceId(now: number): string {
+  const time = Math.floor(now / 1000)
+    .toString(16)
+    .padStart(8, "0");
+  return `Root=1-${time}-${randomBytes(12).toString("hex")};Parent=${randomBytes(8).toString("hex")};Sampled=0`;
+}

@@ -1,0 +1,111 @@
+import { accessSync, constants, existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { SessionCredentials } from "./neighbours.js";
+import { findPython } from "./python.js";
+import type { VersionRecord } from "./records.js";
+import { familyOf } from "./runtimes.js";
+
+export interface Launch {
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+/** Why a runtime cannot even be started, as the invocation's error says it. */
+export interface LaunchProblem {
+  readonly errorType: string;
+  readonly message: string;
+}
+
+const NODE_BOOTSTRAP = fileURLToPath(new URL("./bootstrap/node.mjs", import.meta.url));
+const PYTHON_BOOTSTRAP = fileURLToPath(new URL("./bootstrap/python.py", import.meta.url));
+
+/** How the version's runtime is started; `clockOffset` is what its clock is ahead of real time during init. */
+export async function launchOf(
+  version: VersionRecord,
+  taskRoot: string,
+  clockOffset: number,
+): Promise<Launch | LaunchProblem> {
+  const family = familyOf(version.runtime);
+  if (family === "nodejs") {
+    const heap = `--max-old-space-size=${version.memorySize}`;
+    return inOneStream(process.execPath, heap, NODE_BOOTSTRAP, String(clockOffset));
+  }
+  if (family === "python") {
+    const python = await findPython();
+    if (typeof python === "string") return { errorType: "Runtime.InvalidEntrypoint", message: python };
+    const modulePath = JSON.stringify(python.modulePath);
+    return inOneStream(python.executable, "-u", "-B", PYTHON_BOOTSTRAP, String(clockOffset), modulePath);
+  }
+  const bootstrap = join(taskRoot, "bootstrap");
+  if (!existsSync(bootstrap)) {
+    return {
+      errorType: "Runtime.InvalidEntrypoint",
+      message: "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]",
+    };
+  }
+  if (!isExecutable(bootstrap)) {
+    return {
+      errorType: "Runtime.InvalidEntrypoint",
+      message: "fork/exec /var/task/bootstrap: permission denied",
+    };
+  }
+  return inOneStream(bootstrap);
+}
+
+/** Standard error goes where standard output goes: the order of what a function prints is kept. */
+function inOneStream(...command: string[]): Launch {
+  return { command: "/bin/sh", args: ["-c", 'exec "$@" 2>&1', "sh", ...command] };
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export interface SandboxVariables {
+  readonly version: VersionRecord;
+  readonly region: string;
+  readonly endpoint: string;
+  readonly runtimeApi: string;
+  readonly taskRoot: string;
+  readonly folder: string;
+  readonly logStream: string;
+  readonly credentials: SessionCredentials;
+}
+
+/** A function's environment variables: the documented ones, its own, and nothing of the user's but the PATH. */
+export function environmentVariables(sandbox: SandboxVariables): Record<string, string> {
+  const { version, credentials } = sandbox;
+  const home = join(sandbox.folder, "home");
+  return {
+    PATH: process.env.PATH ?? "/usr/local/bin:/usr/bin:/bin",
+    LANG: "en_US.UTF-8",
+    TZ: ":UTC",
+    HOME: home,
+    TMPDIR: join(sandbox.folder, "tmp"),
+    ...version.environment,
+    _HANDLER: version.handler,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${version.runtime}`,
+    AWS_REGION: sandbox.region,
+    AWS_DEFAULT_REGION: sandbox.region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+    AWS_ENDPOINT_URL: sandbox.endpoint,
+    AWS_LAMBDA_FUNCTION_NAME: version.functionName,
+    AWS_LAMBDA_FUNCTION_VERSION: version.version,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(version.memorySize),
+    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+    AWS_LAMBDA_LOG_GROUP_NAME: version.logGroup,
+    AWS_LAMBDA_LOG_STREAM_NAME: sandbox.logStream,
+    AWS_LAMBDA_RUNTIME_API: sandbox.runtimeApi,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+    LAMBDA_TASK_ROOT: sandbox.taskRoot,
+    LAMBDA_RUNTIME_DIR: dirname(NODE_BOOTSTRAP),
+  };
+}

@@ -1,0 +1,69 @@
+import type { Clock } from "../clock.js";
+import type { LogEvent, LogSink } from "./neighbours.js";
+
+/** `LogType: Tail` answers this much. */
+const TAIL = 4096;
+/** What is written to the sink at once, at most. */
+const BATCH = 256 * 1024;
+/** A long invocation's lines can be read while it runs. */
+const WRITE_AFTER_MS = 200;
+/** A handler that floods its log must not fill the disk: what one invocation prints beyond this is dropped. */
+const MOST_PER_INVOCATION = 16 * 1024 * 1024;
+
+/** The log stream of one execution environment. */
+export class LogStream {
+  #events: LogEvent[] = [];
+  #size = 0;
+  #sinceMark = 0;
+  #tail = "";
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    readonly group: string,
+    readonly name: string,
+    private readonly sink: LogSink,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Starts the tail anew: what is printed from here on belongs to one invocation. */
+  mark(): void {
+    this.#tail = "";
+    this.#sinceMark = 0;
+  }
+
+  /** The last 4 KB since the mark, in base64. */
+  tail(): string {
+    return Buffer.from(this.#tail, "utf8").subarray(-TAIL).toString("base64");
+  }
+
+  /** A line that the function printed. */
+  printed(message: string): void {
+    if (this.#sinceMark > MOST_PER_INVOCATION) return;
+    this.#sinceMark += message.length;
+    this.platform(
+      this.#sinceMark > MOST_PER_INVOCATION
+        ? "[WARN] idem-lab: more than 16 MB of log output since this invocation began; the rest is dropped.\n"
+        : message,
+    );
+  }
+
+  /** A line of Lambda's own. */
+  platform(message: string): void {
+    this.#events.push({ timestamp: this.clock.now(), message });
+    this.#size += message.length;
+    this.#tail = `${this.#tail}${message}${message.endsWith("\n") ? "" : "\n"}`.slice(-TAIL);
+    if (this.#size >= BATCH) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), WRITE_AFTER_MS).unref();
+  }
+
+  /** Hands everything printed so far to the sink. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#events.length === 0) return;
+    const events = this.#events;
+    this.#events = [];
+    this.#size = 0;
+    this.sink.append(this.group, this.name, events);
+  }
+}

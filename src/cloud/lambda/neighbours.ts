@@ -1,0 +1,28 @@
+/** What Lambda needs of the services around it. */
+
+export interface LogEvent {
+  /** What the virtual clock showed, epoch ms. */
+  readonly timestamp: number;
+  readonly message: string;
+}
+
+export interface LogSink {
+  /** Appends in order; creates the group and the stream where they are missing. */
+  append(group: string, stream: string, events: readonly LogEvent[]): void;
+}
+
+export interface RoleDirectory {
+  /** Whether the role exists and its trust policy names lambda.amazonaws.com. */
+  lambdaCanAssume(roleArn: string): boolean;
+}
+
+export interface SessionCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+export interface SessionIssuer {
+  issue(session: { readonly roleArn: string; readonly sessionName: string }): SessionCredentials;
+  revoke(accessKeyId: string): void;
+}

@@ -1,0 +1,128 @@
+import type { ServiceResponse } from "../../service.js";
+import { eventInvokeConfiguration } from "../configuration.js";
+import { Constraints } from "../constraints.js";
+import { invalidParameter, notSupported, resourceNotFound } from "../errors.js";
+import { type FunctionReference, LATEST } from "../names.js";
+import type { EventInvokeRecord } from "../records.js";
+import { json, noContent, type OperationRequest } from "../request.js";
+import type { Workshop } from "./workshop.js";
+
+const PAGE = 50;
+const DESTINATION =
+  "$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)";
+
+/** How a function's asynchronous invocations are retried, and where their outcomes go. */
+export class EventInvokeOperations {
+  constructor(private readonly workshop: Workshop) {}
+
+  /** Replaces: what is not given is removed. */
+  put(request: OperationRequest): ServiceResponse {
+    const reference = this.#reference(request);
+    const requested = this.#read(request, reference);
+    if (!hasSetting(request)) {
+      throw invalidParameter("You must specify at least one of error handling or destination setting.");
+    }
+    this.#checkExists(reference);
+    return this.#store(reference.name, requested);
+  }
+
+  /** Merges: what is not given stays. */
+  update(request: OperationRequest): ServiceResponse {
+    const reference = this.#reference(request);
+    const requested = this.#read(request, reference);
+    this.#checkExists(reference);
+    return this.#store(reference.name, { ...this.#find(reference), ...requested });
+  }
+
+  get(request: OperationRequest): ServiceResponse {
+    const reference = this.#reference(request);
+    return json(200, eventInvokeConfiguration(this.workshop.names, reference.name, this.#find(reference)));
+  }
+
+  delete(request: OperationRequest): ServiceResponse {
+    const reference = this.#reference(request);
+    const { qualifier } = this.#find(reference);
+    this.workshop.catalogue.change((change) => change.deleteEventInvoke(reference.name, qualifier));
+    return noContent;
+  }
+
+  list(request: OperationRequest): ServiceResponse {
+    const { names, catalogue, targets } = this.workshop;
+    const { name } = this.#reference(request);
+    targets.function(name);
+    const { items, marker } = request.page(catalogue.eventInvokes(name), PAGE, PAGE);
+    const shown = items.map((record) => eventInvokeConfiguration(names, name, record));
+    return json(200, { ...marker, FunctionEventInvokeConfigs: shown });
+  }
+
+  #reference(request: OperationRequest): FunctionReference {
+    return this.workshop.names.parse(
+      request.label("FunctionName"),
+      { pattern: "namespaced" },
+      request.query("Qualifier"),
+    );
+  }
+
+  #find({ name, qualifier = LATEST }: FunctionReference): EventInvokeRecord {
+    const record = this.workshop.catalogue.eventInvoke(name, qualifier);
+    if (record !== undefined) return record;
+    const arn = this.workshop.names.functionArn(name, qualifier);
+    throw resourceNotFound(`The function ${arn} doesn't have an EventInvokeConfig`);
+  }
+
+  #checkExists(reference: FunctionReference): void {
+    if (this.workshop.targets.toRun(reference) === undefined)
+      throw resourceNotFound("The function doesn't exist.");
+  }
+
+  #store(name: string, record: EventInvokeRecord): ServiceResponse {
+    const { names, catalogue } = this.workshop;
+    catalogue.change((change) => change.putEventInvoke(name, record));
+    return json(200, eventInvokeConfiguration(names, name, record));
+  }
+
+  #read({ body }: OperationRequest, { name, qualifier = LATEST }: FunctionReference): EventInvokeRecord {
+    const maximumRetryAttempts = body.integer("MaximumRetryAttempts");
+    const maximumEventAgeInSeconds = body.integer("MaximumEventAgeInSeconds");
+    const destinations = body.structure("DestinationConfig");
+    const onSuccess = destinations?.structure("OnSuccess")?.string("Destination");
+    const onFailure = destinations?.structure("OnFailure")?.string("Destination");
+    new Constraints()
+      .range("maximumRetryAttempts", maximumRetryAttempts, 0, 2)
+      .range("maximumEventAgeInSeconds", maximumEventAgeInSeconds, 60, 21_600)
+      .pattern("destinationConfig.onSuccess.destination", onSuccess, DESTINATION)
+      .length("destinationConfig.onSuccess.destination", onSuccess, 0, 350)
+      .pattern("destinationConfig.onFailure.destination", onFailure, DESTINATION)
+      .length("destinationConfig.onFailure.destination", onFailure, 0, 350)
+      .check();
+    for (const destination of [onSuccess, onFailure]) this.#checkDestination(name, destination);
+    return {
+      qualifier,
+      lastModified: this.workshop.now(),
+      ...(maximumRetryAttempts !== undefined && { maximumRetryAttempts }),
+      ...(maximumEventAgeInSeconds !== undefined && { maximumEventAgeInSeconds }),
+      ...(onSuccess !== undefined && onSuccess !== "" && { onSuccess }),
+      ...(onFailure !== undefined && onFailure !== "" && { onFailure }),
+    };
+  }
+
+  #checkDestination(functionName: string, arn: string | undefined): void {
+    if (arn === undefined || arn === "") return;
+    const [, , service = "", , , kind, name] = arn.split(":");
+    if (service === "lambda" && kind === "function") {
+      if (name === functionName)
+        throw invalidParameter("You can't specify the function as a destination for itself.");
+      if (this.workshop.catalogue.function(name ?? "") === undefined) {
+        throw invalidParameter(`The destination ARN ${arn} is invalid.`);
+      }
+    } else if (service !== "sqs") {
+      throw notSupported(`the destination ${arn}; it takes SQS queues and functions`);
+    }
+  }
+}
+
+function hasSetting({ body }: OperationRequest): boolean {
+  return ["MaximumRetryAttempts", "MaximumEventAgeInSeconds", "DestinationConfig"].some((name) =>
+    body.has(name),
+  );
+}

@@ -1,0 +1,110 @@
+import type { ServiceResponse } from "../../service.js";
+import { Constraints } from "../constraints.js";
+import { functionNotFound, invalidRequestContent, notSupported, requestTooLarge } from "../errors.js";
+import type { EventQueue } from "../event-queue.js";
+import type { Executor } from "../executor.js";
+import { checkActive } from "../lifecycle.js";
+import { LATEST } from "../names.js";
+import { checkJson } from "../payload.js";
+import type { OperationRequest } from "../request.js";
+import type { Target } from "../targets.js";
+import type { Workshop } from "./workshop.js";
+
+const LARGEST_SYNC = 6_291_456;
+const LARGEST_EVENT = 1_048_576;
+const LARGEST_CLIENT_CONTEXT = 3583;
+
+export class InvokeOperation {
+  constructor(
+    private readonly workshop: Workshop,
+    private readonly executor: Executor,
+    private readonly queue: EventQueue,
+  ) {}
+
+  async invoke(request: OperationRequest): Promise<ServiceResponse> {
+    const type = request.header("x-amz-invocation-type") ?? "RequestResponse";
+    const target = this.#target(request, type);
+    const { requestId, body } = request.received;
+    const payload = body.length === 0 ? Buffer.from("{}") : body;
+    checkSize(type, payload.length);
+    checkJson(payload);
+    if (type === "DryRun") return { status: 204 };
+    if (type === "Event") {
+      this.queue.accept({
+        requestId,
+        functionName: target.version.functionName,
+        functionId: target.function.id,
+        ...(target.qualifier !== undefined && { qualifier: target.qualifier }),
+        payload: payload.toString("utf8"),
+      });
+      return { status: 202 };
+    }
+    const clientContext = readClientContext(request);
+    const result = await this.executor.run(target, {
+      requestId,
+      payload,
+      ...(clientContext !== undefined && { clientContext }),
+    });
+    return {
+      status: 200,
+      headers: {
+        "content-type": "application/json",
+        "x-amz-executed-version": target.version.version,
+        ...(result.functionError !== undefined && { "x-amz-function-error": result.functionError }),
+        ...(request.header("x-amz-log-type") === "Tail" && { "x-amz-log-result": result.logTail }),
+      },
+      body: result.payload,
+    };
+  }
+
+  #target(request: OperationRequest, type: string): Target {
+    const { names, targets } = this.workshop;
+    new Constraints()
+      .oneOf("invocationType", type, ["Event", "RequestResponse", "DryRun"])
+      .oneOf("logType", request.header("x-amz-log-type"), ["None", "Tail"])
+      .check();
+    const reference = names.parse(
+      request.label("FunctionName"),
+      { pattern: "namespaced" },
+      request.query("Qualifier"),
+    );
+    for (const header of ["x-amz-durable-execution-name", "x-amz-tenant-id"]) {
+      if (request.header(header) !== undefined) throw notSupported(`the header ${header}`);
+    }
+    const target = targets.toRun(reference);
+    if (target === undefined) {
+      throw functionNotFound(names.functionArn(reference.name, reference.qualifier ?? LATEST));
+    }
+    checkActive(target.version);
+    return target;
+  }
+}
+
+function checkSize(type: string, size: number): void {
+  if (type === "Event" && size > LARGEST_EVENT) {
+    throw requestTooLarge(
+      `${size} byte payload is too large for the Event invocation type (limit ${LARGEST_EVENT} bytes)`,
+    );
+  }
+  if (size > LARGEST_SYNC) {
+    throw requestTooLarge(
+      `Request must be smaller than ${LARGEST_SYNC} bytes for the InvokeFunction operation`,
+    );
+  }
+}
+
+function readClientContext(request: OperationRequest): string | undefined {
+  const header = request.header("x-amz-client-context");
+  if (header === undefined) return undefined;
+  const text = Buffer.from(header, "base64").toString("utf8");
+  try {
+    if (header.length > LARGEST_CLIENT_CONTEXT) throw new RangeError("too long");
+    // One line of ASCII, since it travels in a header.
+    return JSON.stringify(JSON.parse(text)).replace(
+      /[\u007f-\uffff]/g,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
+  } catch {
+    throw invalidRequestContent("Client context must be a valid Base64-encoded JSON object.");
+  }
+}

@@ -1,0 +1,27 @@
+import type { Catalogue, CatalogueChange } from "../catalogue.js";
+import type { Lifecycle } from "../lifecycle.js";
+import type { Names } from "../names.js";
+import type { RoleDirectory } from "../neighbours.js";
+import type { Packages } from "../packages.js";
+import type { Publisher } from "../publisher.js";
+import type { Targets } from "../targets.js";
+
+/** What the operations work with. */
+export interface Workshop {
+  readonly names: Names;
+  readonly catalogue: Catalogue;
+  readonly targets: Targets;
+  readonly packages: Packages;
+  readonly lifecycle: Lifecycle;
+  readonly publisher: Publisher;
+  readonly roles: RoleDirectory;
+  /** The account's limit for concurrent executions. */
+  readonly concurrencyLimit: number;
+  readonly now: () => number;
+  /** Now, as `LastModified` shows it. */
+  readonly timestamp: () => string;
+  /** Where a package can be downloaded. */
+  readonly codeLocation: (codeSha256: string) => string;
+  readonly retire: (deployment: string) => void;
+  readonly dropEventsOf: (functionName: string, change: CatalogueChange) => void;
+}

@@ -1,0 +1,72 @@
+/** What the store keeps of a function. */
+
+export interface Setting {
+  readonly runtime: string;
+  readonly role: string;
+  readonly handler: string;
+  readonly description: string;
+  readonly timeout: number;
+  readonly memorySize: number;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly architectures: readonly string[];
+  readonly ephemeralStorage: number;
+  readonly logGroup: string;
+  readonly deadLetterTarget?: string;
+  readonly codeSha256: string;
+  readonly codeSize: number;
+}
+
+/** `$LATEST` or a published version. */
+export interface VersionRecord extends Setting {
+  readonly functionName: string;
+  readonly version: string;
+  /** Names this code and configuration: execution environments serve exactly one deployment. */
+  readonly deployment: string;
+  readonly lastModified: string;
+  readonly revisionId: string;
+  readonly state: "Pending" | "Active";
+  readonly lastUpdateStatus?: "InProgress" | "Successful";
+}
+
+export interface FunctionRecord {
+  /** Tells a function from an earlier one of its name. */
+  readonly id: string;
+  readonly latest: VersionRecord;
+  /** What invocations still run while an update is in progress. */
+  readonly serving?: VersionRecord;
+  /** The number that the last published version got; numbers are never used again. */
+  readonly lastVersion: number;
+  /** The last version published, and what was published in it. */
+  readonly published?: { readonly version: string; readonly content: string };
+  readonly tags: Readonly<Record<string, string>>;
+  readonly reservedConcurrency?: number;
+}
+
+export interface AliasRecord {
+  readonly name: string;
+  readonly functionVersion: string;
+  readonly description: string;
+  /** The second version that gets a share of the invocations. */
+  readonly additionalVersionWeights?: Readonly<Record<string, number>>;
+  readonly revisionId: string;
+}
+
+export interface EventInvokeRecord {
+  readonly qualifier: string;
+  /** Epoch ms. */
+  readonly lastModified: number;
+  readonly maximumRetryAttempts?: number;
+  readonly maximumEventAgeInSeconds?: number;
+  readonly onSuccess?: string;
+  readonly onFailure?: string;
+}
+
+/** Everything that makes two publications the same version. */
+export function contentOf(setting: Setting): string {
+  const { runtime, role, handler, description, timeout, memorySize, environment } = setting;
+  const { architectures, ephemeralStorage, logGroup, deadLetterTarget, codeSha256 } = setting;
+  return JSON.stringify([
+    [runtime, role, handler, description, timeout, memorySize, environment ?? null],
+    [architectures, ephemeralStorage, logGroup, deadLetterTarget ?? null, codeSha256],
+  ]);
+}

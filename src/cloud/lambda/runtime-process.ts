@@ -1,0 +1,183 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import type { ServerResponse } from "node:http";
+import type { Guard } from "./guard.js";
+import type { RuntimeAnswer } from "./invocation.js";
+import type { Launch } from "./launch.js";
+
+export interface Delivery {
+  readonly requestId: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: Buffer;
+}
+
+/** A runtime process that is no more. */
+export interface Ended {
+  readonly kind: "ended";
+  readonly errorType: string;
+  readonly reason: string;
+  /** What it said about its own initialization before it ended. */
+  readonly initError?: { readonly body: Buffer; readonly errorType: string };
+}
+
+/** How long a dead process's last output is waited for. */
+const LAST_OUTPUT_MS = 500;
+
+const SIGNALS: Readonly<Record<string, string>> = {
+  SIGKILL: "killed",
+  SIGABRT: "aborted",
+  SIGSEGV: "segmentation fault",
+  SIGTERM: "terminated",
+  SIGINT: "interrupt",
+};
+
+/** One runtime: a process group that asks for events over the Runtime API. */
+export class RuntimeProcess {
+  readonly #child: ChildProcess;
+  #next: ServerResponse | undefined;
+  #current: { readonly requestId: string; answer: RuntimeAnswer | undefined } | undefined;
+  #initError: Ended["initError"];
+  #ended: Ended | undefined;
+  #changed: (() => void)[] = [];
+
+  constructor(
+    launch: Launch,
+    options: { readonly env: Record<string, string>; readonly cwd: string },
+    output: (chunk: Buffer) => void,
+    private readonly guard: Guard,
+  ) {
+    this.#child = spawn(launch.command, launch.args, {
+      ...options,
+      detached: true,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    if (this.#child.pid !== undefined) guard.add(this.#child.pid);
+    this.#child.stdout?.on("data", output);
+    this.#child.once("error", (problem) => this.#end("Runtime.InvalidEntrypoint", problem.message));
+    this.#child.once("exit", (code, signal) => this.#exited(code, signal));
+  }
+
+  /** Resolves when the runtime waits for an event; to how it ended, if it ended instead. */
+  async idle(): Promise<Ended | undefined> {
+    while (this.#next === undefined && this.#ended === undefined) await this.#change();
+    return this.#ended;
+  }
+
+  get hasEnded(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  /** Hands an event to the waiting runtime and resolves to what becomes of it. */
+  async run(delivery: Delivery): Promise<RuntimeAnswer | Ended> {
+    const current = { requestId: delivery.requestId, answer: undefined as RuntimeAnswer | undefined };
+    this.#current = current;
+    this.#next?.writeHead(200, {
+      "content-type": "application/json",
+      "content-length": delivery.payload.length,
+      ...delivery.headers,
+    });
+    this.#next?.end(delivery.payload);
+    this.#next = undefined;
+    while (current.answer === undefined && this.#ended === undefined) await this.#change();
+    this.#current = undefined;
+    return (
+      current.answer ?? this.#ended ?? ended("Runtime.ExitError", "Runtime exited without providing a reason")
+    );
+  }
+
+  /** The runtime asks for its next event. */
+  awaitEvent(response: ServerResponse): void {
+    this.#next = response;
+    response.once("close", () => {
+      if (this.#next === response) this.#next = undefined;
+    });
+    this.#notify();
+  }
+
+  /** The runtime answers an event. @returns false for one that it was not given, or answered before */
+  answer(requestId: string, answer: RuntimeAnswer): boolean {
+    if (this.#current?.requestId !== requestId || this.#current.answer !== undefined) return false;
+    this.#current.answer = answer;
+    this.#notify();
+    return true;
+  }
+
+  /** The runtime could not initialize. It is ended, if it does not do so itself. */
+  failInit(body: Buffer, errorType: string): void {
+    this.#initError = { body, errorType };
+    this.#ended = ended(errorType, errorType, this.#initError);
+    setTimeout(() => this.kill(), LAST_OUTPUT_MS).unref();
+    this.#notify();
+  }
+
+  /** The most memory that the process held, in MB, where the system tells. */
+  maxMemoryUsed(): number | undefined {
+    if (this.#child.pid === undefined || this.#child.exitCode !== null) return undefined;
+    try {
+      const status = readFileSync(`/proc/${this.#child.pid}/status`, "latin1");
+      const peak = /^VmHWM:\s+(\d+) kB/m.exec(status)?.[1];
+      return peak === undefined ? undefined : Math.ceil(Number(peak) / 1024);
+    } catch {
+      return undefined;
+    }
+  }
+
+  kill(): void {
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    try {
+      process.kill(-pid, "SIGKILL");
+    } catch {
+      // The group has already gone.
+    }
+  }
+
+  /** Resolves once the process is gone and its output was read. */
+  async gone(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null && this.#child.pid !== undefined) {
+      await new Promise<void>((resolve) => this.#child.once("exit", () => resolve()));
+    }
+    const { stdout } = this.#child;
+    if (stdout === null || stdout.destroyed) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, LAST_OUTPUT_MS);
+      stdout.once("close", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    stdout.destroy();
+  }
+
+  #exited(code: number | null, signal: NodeJS.Signals | null): void {
+    // What the runtime forked must not outlive it.
+    this.kill();
+    if (this.#child.pid !== undefined) this.guard.remove(this.#child.pid);
+    if (signal !== null) {
+      this.#end("Runtime.ExitError", `Runtime exited with error: signal: ${SIGNALS[signal] ?? signal}`);
+    } else if (code === 0) {
+      this.#end("Runtime.ExitError", "Runtime exited without providing a reason");
+    } else {
+      this.#end("Runtime.ExitError", `Runtime exited with error: exit status ${code}`);
+    }
+  }
+
+  #end(errorType: string, reason: string): void {
+    this.#ended ??= ended(errorType, reason, this.#initError);
+    this.#notify();
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#changed.push(resolve));
+  }
+
+  #notify(): void {
+    const waiting = this.#changed;
+    this.#changed = [];
+    for (const wake of waiting) wake();
+  }
+}
+
+function ended(errorType: string, reason: string, initError?: Ended["initError"]): Ended {
+  return { kind: "ended", errorType, reason, ...(initError !== undefined && { initError }) };
+}

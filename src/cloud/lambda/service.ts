@@ -1,0 +1,200 @@
+import { mkdirSync, rmSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
+import type { VirtualClock } from "../clock.js";
+import type { Service, ServiceRequest, ServiceResponse } from "../service.js";
+import type { Store } from "../store/store.js";
+import { Catalogue } from "./catalogue.js";
+import { CodeDownload } from "./code-download.js";
+import { Concurrency } from "./concurrency.js";
+import { EnvironmentPool } from "./environment-pool.js";
+import { LambdaFault, notImplemented, unknownOperation } from "./errors.js";
+import { EventQueue } from "./event-queue.js";
+import { Executor } from "./executor.js";
+import { Guard } from "./guard.js";
+import { Lifecycle } from "./lifecycle.js";
+import { Names } from "./names.js";
+import type { LogSink, RoleDirectory, SessionIssuer } from "./neighbours.js";
+import { AliasOperations } from "./operations/aliases.js";
+import { EventInvokeOperations } from "./operations/event-invoke.js";
+import { FunctionOperations } from "./operations/functions.js";
+import { InvokeOperation } from "./operations/invoke.js";
+import { LimitOperations } from "./operations/limits.js";
+import { TagOperations } from "./operations/tags.js";
+import { VersionOperations } from "./operations/versions.js";
+import type { Workshop } from "./operations/workshop.js";
+import { Packages } from "./packages.js";
+import { Publisher } from "./publisher.js";
+import { type Operation, OperationRequest } from "./request.js";
+import { route } from "./routes.js";
+import { RuntimeApi } from "./runtime-api.js";
+import { Targets } from "./targets.js";
+
+const DEFAULT_CONCURRENCY = 1000;
+/** Two cores: more environments at once only cost. */
+const DEFAULT_ASYNC_CONCURRENCY = 4;
+
+export interface LambdaOptions {
+  readonly store: Store;
+  readonly clock: VirtualClock;
+  readonly region: string;
+  readonly accountId: string;
+  /** Below the home: code packages and the environments' folders. */
+  readonly folder: string;
+  /** `http://127.0.0.1:PORT` of the one port, known once it listens. */
+  readonly endpoint: () => string;
+  readonly logs: LogSink;
+  readonly roles: RoleDirectory;
+  readonly sessions: SessionIssuer;
+  /** The account's limit for concurrent executions. Default 1000. */
+  readonly concurrency?: number;
+  /** How many asynchronous invocations run at once. Default 4. */
+  readonly asyncConcurrency?: number;
+}
+
+export interface LambdaService extends Service {
+  /** The Lambda Runtime API for environments: everything below `/_runtime/`, unsigned. */
+  runtimeApi(request: IncomingMessage, response: ServerResponse): void;
+  /** Downloads of packages: everything below `/_code/`, unsigned. */
+  codeDownload(request: IncomingMessage, response: ServerResponse): void;
+  /** Starts to deliver what the store's queue holds. */
+  resume(): void;
+  /** Kills every environment and waits for their end. What was accepted stays in the store. */
+  close(): Promise<void>;
+}
+
+/** The embedded Lambda. */
+export function createLambdaService(options: LambdaOptions): LambdaService {
+  return new EmbeddedLambda(options);
+}
+
+class EmbeddedLambda implements LambdaService {
+  readonly #runtimeApi = new RuntimeApi();
+  readonly #guard = new Guard();
+  readonly #pool: EnvironmentPool;
+  readonly #queue: EventQueue;
+  readonly #lifecycle: Lifecycle;
+  readonly #download: CodeDownload;
+  readonly #operations: Readonly<Record<string, Operation>>;
+
+  constructor(options: LambdaOptions) {
+    const { store, clock, region, accountId, folder, endpoint, logs, roles, sessions } = options;
+    mkdirSync(folder, { recursive: true });
+    // One process owns a home: what stands here is left from one that was killed.
+    rmSync(join(folder, "environments"), { recursive: true, force: true });
+    const names = new Names(region, accountId);
+    const catalogue = new Catalogue(store);
+    const targets = new Targets(catalogue, names);
+    const packages = new Packages(folder);
+    const [runtimeApi, guard] = [this.#runtimeApi, this.#guard];
+    this.#pool = new EnvironmentPool({
+      clock,
+      region,
+      folder,
+      endpoint,
+      logs,
+      sessions,
+      packages,
+      runtimeApi,
+      guard,
+    });
+    const retire = (deployment: string) => this.#pool.retire(deployment);
+    const limit = options.concurrency ?? DEFAULT_CONCURRENCY;
+    const reserved = () =>
+      catalogue.functions().reduce((sum, one) => sum + (one.reservedConcurrency ?? 0), 0);
+    const executor = new Executor(this.#pool, new Concurrency(limit, reserved), clock, names);
+    const atOnce = options.asyncConcurrency ?? DEFAULT_ASYNC_CONCURRENCY;
+    this.#queue = new EventQueue(store, clock, catalogue, targets, executor, atOnce);
+    this.#lifecycle = new Lifecycle(catalogue, names, retire);
+    this.#lifecycle.settleAll();
+    this.#download = new CodeDownload(endpoint, packages);
+    const workshop: Workshop = {
+      names,
+      catalogue,
+      targets,
+      packages,
+      lifecycle: this.#lifecycle,
+      publisher: new Publisher(catalogue),
+      roles,
+      concurrencyLimit: limit,
+      now: () => clock.now(),
+      timestamp: () => new Date(clock.now()).toISOString().replace("Z", "+0000"),
+      codeLocation: (codeSha256) => this.#download.location(codeSha256),
+      retire,
+      dropEventsOf: (name, change) => this.#queue.dropEventsOf(name, change.transaction),
+    };
+    this.#operations = operationsOf(workshop, new InvokeOperation(workshop, executor, this.#queue));
+  }
+
+  async handle(request: ServiceRequest): Promise<ServiceResponse> {
+    try {
+      const found = route(request.method, request.path);
+      if (found === undefined) throw unknownOperation();
+      const operation = Object.hasOwn(this.#operations, found.operation)
+        ? this.#operations[found.operation]
+        : undefined;
+      if (operation === undefined) throw notImplemented(found.operation);
+      return await operation(new OperationRequest(request, found.labels));
+    } catch (problem) {
+      if (problem instanceof LambdaFault) return problem.response();
+      throw problem;
+    }
+  }
+
+  runtimeApi(request: IncomingMessage, response: ServerResponse): void {
+    this.#runtimeApi.handle(request, response);
+  }
+
+  codeDownload(request: IncomingMessage, response: ServerResponse): void {
+    this.#download.handle(request, response);
+  }
+
+  resume(): void {
+    this.#queue.resume();
+  }
+
+  async close(): Promise<void> {
+    this.#queue.close();
+    this.#lifecycle.close();
+    await this.#pool.close();
+    this.#guard.close();
+  }
+}
+
+function operationsOf(workshop: Workshop, invoke: InvokeOperation): Readonly<Record<string, Operation>> {
+  const functions = new FunctionOperations(workshop);
+  const versions = new VersionOperations(workshop);
+  const aliases = new AliasOperations(workshop);
+  const eventInvoke = new EventInvokeOperations(workshop);
+  const limits = new LimitOperations(workshop);
+  const tags = new TagOperations(workshop);
+  return {
+    CreateAlias: (request) => aliases.create(request),
+    CreateFunction: (request) => functions.create(request),
+    DeleteAlias: (request) => aliases.delete(request),
+    DeleteFunction: (request) => functions.delete(request),
+    DeleteFunctionConcurrency: (request) => limits.deleteConcurrency(request),
+    DeleteFunctionEventInvokeConfig: (request) => eventInvoke.delete(request),
+    GetAccountSettings: () => limits.accountSettings(),
+    GetAlias: (request) => aliases.get(request),
+    GetFunction: (request) => functions.get(request),
+    GetFunctionConcurrency: (request) => limits.getConcurrency(request),
+    GetFunctionConfiguration: (request) => functions.getConfiguration(request),
+    GetFunctionEventInvokeConfig: (request) => eventInvoke.get(request),
+    Invoke: (request) => invoke.invoke(request),
+    ListAliases: (request) => aliases.list(request),
+    ListFunctionEventInvokeConfigs: (request) => eventInvoke.list(request),
+    ListFunctions: (request) => functions.list(request),
+    ListTags: (request) => tags.list(request),
+    ListVersionsByFunction: (request) => versions.list(request),
+    PublishVersion: (request) => versions.publish(request),
+    PutFunctionConcurrency: (request) => limits.putConcurrency(request),
+    PutFunctionEventInvokeConfig: (request) => eventInvoke.put(request),
+    TagResource: (request) => tags.tag(request),
+    UntagResource: (request) => tags.untag(request),
+    UpdateAlias: (request) => aliases.update(request),
+    UpdateFunctionCode: (request) => functions.updateCode(request),
+    UpdateFunctionConfiguration: (request) => functions.updateConfiguration(request),
+    UpdateFunctionEventInvokeConfig: (request) => eventInvoke.update(request),
+  };
+}

@@ -1,0 +1,150 @@
+import { Constraints } from "./constraints.js";
+import { invalidParameter, notSupported, validation } from "./errors.js";
+import type { Members } from "./members.js";
+import type { Setting } from "./records.js";
+import { checkRuntime } from "./runtimes.js";
+
+const ROLE = "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+";
+const VARIABLE_NAME = "[a-zA-Z]([a-zA-Z0-9_])+";
+const LARGEST_ENVIRONMENT = 4096;
+
+const RESERVED_VARIABLES = new Set([
+  ..."_HANDLER _X_AMZN_TRACE_ID AWS_REGION AWS_DEFAULT_REGION AWS_EXECUTION_ENV".split(" "),
+  ..."AWS_LAMBDA_FUNCTION_NAME AWS_LAMBDA_FUNCTION_MEMORY_SIZE AWS_LAMBDA_FUNCTION_VERSION".split(" "),
+  ..."AWS_LAMBDA_INITIALIZATION_TYPE AWS_LAMBDA_LOG_GROUP_NAME AWS_LAMBDA_LOG_STREAM_NAME".split(" "),
+  ..."AWS_ACCESS_KEY AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN".split(" "),
+  ..."AWS_LAMBDA_RUNTIME_API LAMBDA_TASK_ROOT LAMBDA_RUNTIME_DIR".split(" "),
+]);
+
+/** Settings that AWS has and we cannot honour, unless they ask for nothing. */
+const UNSUPPORTED: readonly string[] = [
+  ..."CapacityProviderConfig CodeSigningConfigArn DurableConfig FileSystemConfigs ImageConfig".split(" "),
+  ..."KMSKeyArn Layers PublishTo TenancyConfig".split(" "),
+];
+
+/** The settings that CreateFunction and UpdateFunctionConfiguration share; absent ones were not given. */
+export type RequestedSetting = Partial<Omit<Setting, "architectures" | "codeSha256" | "codeSize">>;
+
+/**
+ * Reads the configuration members of a request.
+ * @throws what AWS answers to values outside its model, and our own refusal of settings that are not supported
+ */
+export function readSetting(members: Members, constraints = new Constraints()): RequestedSetting {
+  const role = members.string("Role");
+  const handler = members.string("Handler");
+  const description = members.string("Description");
+  const timeout = members.integer("Timeout");
+  const memorySize = members.integer("MemorySize");
+  const ephemeralStorage = members.structure("EphemeralStorage")?.integer("Size");
+  const logging = members.structure("LoggingConfig");
+  const logGroup = logging?.string("LogGroup");
+  constraints
+    .pattern("role", role, ROLE)
+    .pattern("handler", handler, "[^\\s]+")
+    .length("handler", handler, 0, 128)
+    .length("description", description, 0, 256)
+    .range("timeout", timeout, 1, 900)
+    .range("memorySize", memorySize, 128, 10_240)
+    .range("ephemeralStorage.size", ephemeralStorage, 512, 10_240)
+    .oneOf("loggingConfig.logFormat", logging?.string("LogFormat"), ["JSON", "Text"])
+    .pattern("loggingConfig.logGroup", logGroup, "[\\.\\-_/#A-Za-z0-9]+")
+    .length("loggingConfig.logGroup", logGroup, 1, 512)
+    .oneOf("tracingConfig.mode", members.structure("TracingConfig")?.string("Mode"), [
+      "Active",
+      "PassThrough",
+    ])
+    .oneOf("snapStart.applyOn", members.structure("SnapStart")?.string("ApplyOn"), [
+      "PublishedVersions",
+      "None",
+    ])
+    .check();
+  refuseUnsupported(members, logging);
+  const runtime = members.string("Runtime");
+  if (runtime !== undefined) checkRuntime(runtime);
+  const environment = members.structure("Environment")?.stringMap("Variables");
+  if (environment !== undefined) checkEnvironment(environment);
+  const deadLetterTarget = members.structure("DeadLetterConfig")?.string("TargetArn");
+  if (deadLetterTarget !== undefined) checkDeadLetterTarget(deadLetterTarget);
+  return {
+    ...(role !== undefined && { role }),
+    ...(handler !== undefined && { handler }),
+    ...(description !== undefined && { description }),
+    ...(timeout !== undefined && { timeout }),
+    ...(memorySize !== undefined && { memorySize }),
+    ...(ephemeralStorage !== undefined && { ephemeralStorage }),
+    ...(logGroup !== undefined && { logGroup }),
+    ...(runtime !== undefined && { runtime }),
+    ...(members.has("Environment") && { environment: environment ?? {} }),
+    ...(deadLetterTarget !== undefined && { deadLetterTarget }),
+  };
+}
+
+/** @throws what AWS answers to anything but one of its two architectures */
+export function readArchitectures(members: Members): readonly string[] | undefined {
+  const architectures = members.strings("Architectures");
+  if (architectures === undefined) return undefined;
+  const known = architectures.every((name) => name === "x86_64" || name === "arm64");
+  new Constraints()
+    .length("architectures", architectures, 1, 1)
+    .that(
+      known,
+      `[${architectures.join(", ")}]`,
+      "architectures",
+      "Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]",
+    )
+    .check();
+  return architectures;
+}
+
+function refuseUnsupported(members: Members, logging: Members | undefined): void {
+  for (const name of UNSUPPORTED) {
+    if (!members.isEmpty(name)) throw notSupported(name);
+  }
+  const vpc = members.structure("VpcConfig");
+  if (vpc !== undefined && !(vpc.isEmpty("SubnetIds") && vpc.isEmpty("SecurityGroupIds"))) {
+    throw notSupported("VpcConfig");
+  }
+  if (members.structure("TracingConfig")?.string("Mode") === "Active")
+    throw notSupported("TracingConfig Mode Active");
+  if (members.structure("SnapStart")?.string("ApplyOn") === "PublishedVersions")
+    throw notSupported("SnapStart");
+  if (logging?.string("LogFormat") === "JSON") throw notSupported("LogFormat JSON");
+  for (const level of ["ApplicationLogLevel", "SystemLogLevel"]) {
+    if (logging?.has(level) === true)
+      throw notSupported(`LoggingConfig ${level}, which needs LogFormat JSON`);
+  }
+}
+
+function checkEnvironment(variables: Readonly<Record<string, string>>): void {
+  const names = Object.keys(variables);
+  const wellNamed = new RegExp(`^(?:${VARIABLE_NAME})$`);
+  if (!names.every((name) => wellNamed.test(name))) {
+    // The values may be secrets: AWS does not show them either.
+    throw validation(
+      `1 validation error detected: Value at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: ${VARIABLE_NAME}]`,
+    );
+  }
+  const reserved = names.filter((name) => RESERVED_VARIABLES.has(name));
+  const unable =
+    "Lambda was unable to configure your environment variables because the environment variables you have provided";
+  if (reserved.length > 0) {
+    throw invalidParameter(
+      `${unable} contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(", ")}`,
+    );
+  }
+  const text = JSON.stringify(variables);
+  if (Buffer.byteLength(text) > LARGEST_ENVIRONMENT) {
+    throw invalidParameter(`${unable} exceeded the 4KB limit. String measured: ${text}`);
+  }
+  if (text.includes("\\u0000")) throw invalidParameter(`${unable} contains a NUL character.`);
+}
+
+function checkDeadLetterTarget(arn: string): void {
+  if (arn === "") return;
+  new Constraints()
+    .pattern("deadLetterConfig.targetArn", arn, "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()")
+    .check();
+  const service = arn.split(":")[2];
+  if (service !== "sqs")
+    throw notSupported(`a dead-letter target of the service ${service}; it takes SQS queues`);
+}
