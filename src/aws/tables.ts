@@ -3,6 +3,7 @@ import type { AttributeValue, TableDescription } from "@aws-sdk/client-dynamodb"
 import type { Aws } from "./clients.js";
 import { alreadyExists, isMissing, NotOursError } from "./errors.js";
 import { COURSE_TAG } from "./names.js";
+import { waiting } from "./target.js";
 
 /** `name` is a string key each. */
 export interface TableShape {
@@ -65,7 +66,7 @@ export async function ensureTable(aws: Aws, shape: TableShape, runId: string): P
     }
   }
   if (present?.TableStatus !== "ACTIVE") {
-    await waitUntilTableExists({ client, minDelay: 1, maxDelay: 3, maxWaitTime: 120 }, { TableName: shape.table });
+    await waitUntilTableExists({ client, ...waiting(aws.target) }, { TableName: shape.table });
   }
   return present === undefined ? "created" : "found";
 }
@@ -103,7 +104,7 @@ export async function deleteTable(aws: Aws, table: string): Promise<boolean> {
   await assertOurs(aws, present);
   const client = await aws.dynamodb();
   await client.send(new DeleteTableCommand({ TableName: table }));
-  await waitUntilTableNotExists({ client, minDelay: 1, maxDelay: 3, maxWaitTime: 120 }, { TableName: table });
+  await waitUntilTableNotExists({ client, ...waiting(aws.target) }, { TableName: table });
   return true;
 }
 

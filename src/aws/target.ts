@@ -28,3 +28,9 @@ export interface Target {
   /** Resolves when the target has no delivery under way or due any more; absent where nobody can know. */
   readonly settle?: () => Promise<void>;
 }
+
+/** How often the SDK's waiters look for a state, and for how long, in seconds. */
+export const waiting = (target: Target) =>
+  target.kind === "local"
+    ? { minDelay: 0.02, maxDelay: 0.1, maxWaitTime: 30 }
+    : { minDelay: 1, maxDelay: 3, maxWaitTime: 120 };

@@ -1,0 +1,88 @@
+import { describeTable, describeTimeToLive, idempotencyShape, ordersShape, type TableShape, TTL_ATTRIBUTE } from "../../src/aws/tables.js";
+import { provideTables } from "../../src/course/actions.js";
+import { type Check, check, passIf } from "../../src/course/check.js";
+import { readBeside } from "../../src/course/files.js";
+import { type Evidence, type Lab, NOTHING_SENT } from "../../src/course/lab.js";
+
+const describeKeys = (shape: TableShape): string =>
+  `${shape.partitionKey} (S, partition key)${shape.sortKey === undefined ? "" : `, ${shape.sortKey} (S, sort key)`}`;
+
+const ROLE: Readonly<Record<string, string>> = { HASH: "partition key", RANGE: "sort key" };
+
+function tableChecks({ aws }: Evidence, shape: TableShape, prefix: string): Promise<Check>[] {
+  const { table } = shape;
+  const source = `dynamodb DescribeTable ${table}`;
+  const recheck = `aws dynamodb describe-table --table-name ${table}`;
+  const described = describeTable(aws, table);
+  return [
+    check(
+      {
+        id: `${prefix}table-key`,
+        title: `${table} has the key that the handlers use`,
+        expected: describeKeys(shape),
+        source,
+        recheck,
+        advice: `A key can't be changed afterwards: delete the table and run the lab again: idem-lab clean --yes && idem-lab run step-1`,
+      },
+      async () => {
+        const found = await described;
+        if (found === undefined) return passIf(false, "it does not exist");
+        const types = new Map(found.AttributeDefinitions?.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]));
+        const keys = (found.KeySchema ?? []).map(({ AttributeName, KeyType }) => `${AttributeName} (${types.get(AttributeName)}, ${ROLE[KeyType ?? ""]})`);
+        return passIf(keys.join(", ") === describeKeys(shape), keys.join(", "));
+      },
+    ),
+    check(
+      {
+        id: `${prefix}table-active`,
+        title: `${table} can be written to`,
+        expected: "ACTIVE",
+        source,
+        recheck,
+        advice: "Run the lab (again): idem-lab run step-1",
+      },
+      async () => {
+        const status = (await described)?.TableStatus;
+        return passIf(status === "ACTIVE", status ?? "it does not exist");
+      },
+    ),
+  ];
+}
+
+export const createTable: Lab = {
+  id: "step-1",
+  slug: "create-table",
+  title: "Create the table of idempotency keys",
+  defaults: { times: 1, key: "ORD-123" },
+  uses: { times: false, key: false, handler: false },
+  shows: [],
+  lesson: () => readBeside(import.meta.url, "lesson.md"),
+  provision: async () => {},
+  act: async (context) => {
+    await provideTables(context);
+    return NOTHING_SENT;
+  },
+  verify: (evidence) =>
+    Promise.all([
+      ...tableChecks(evidence, idempotencyShape(evidence.aws), ""),
+      check(
+        {
+          id: "ttl-enabled",
+          title: "Old keys are deleted by time to live",
+          expected: `ENABLED on ${TTL_ATTRIBUTE}`,
+          source: `dynamodb DescribeTimeToLive ${evidence.aws.names.idempotencyTable}`,
+          recheck: `aws dynamodb describe-time-to-live --table-name ${evidence.aws.names.idempotencyTable}`,
+          advice: "Without TTL the table grows for ever. Turn it on again: idem-lab run step-1",
+        },
+        async () => {
+          const { status, attribute } = await describeTimeToLive(evidence.aws);
+          const observed = attribute === undefined ? status : `${status} on ${attribute}`;
+          // AWS takes up to an hour to enable it; nothing is wrong meanwhile.
+          if (status === "ENABLING" && attribute === TTL_ATTRIBUTE) return { verdict: "unknown", observed };
+          return passIf(status === "ENABLED" && attribute === TTL_ATTRIBUTE, observed);
+        },
+      ),
+      ...tableChecks(evidence, ordersShape(evidence.aws), "orders-"),
+    ]),
+  wasRun: async ({ aws }) => (await describeTable(aws, aws.names.idempotencyTable)) !== undefined,
+};

@@ -1,0 +1,61 @@
+import { provideFunction, provideTables, sendRun } from "../../src/course/actions.js";
+import { check, passIf } from "../../src/course/check.js";
+import { codeIsShown, deployedByCourse, everyCallAccepted, orderCount, runFinished } from "../../src/course/evidence.js";
+import { readBeside } from "../../src/course/files.js";
+import type { Lab } from "../../src/course/lab.js";
+import { withoutIdempotency } from "../course-code.js";
+
+/** What the handler prints for one order. */
+const LINES = ["Processing order:", "Order created:"];
+
+export const withoutIdempotencyLab: Lab = {
+  id: "step-3",
+  slug: "without-idempotency",
+  title: "Deploy the handler without idempotency",
+  defaults: { times: 1, key: "ORD-123" },
+  uses: { times: false, key: true, handler: true },
+  shows: [withoutIdempotency],
+  lesson: () => readBeside(import.meta.url, "lesson.md"),
+  provision: provideTables,
+  act: async (context) => {
+    const { version } = await provideFunction(context, withoutIdempotency);
+    return sendRun(context, "step-3", { times: 1, clearRecord: false, versions: [version], title: "One delivery" });
+  },
+  verify: async (evidence) => {
+    const finished = await runFinished(evidence, "step-3");
+    const deployed = await deployedByCourse(evidence);
+    if (finished.view === undefined) return [finished.check, deployed];
+    const { view } = finished;
+    const { logGroup } = evidence.aws.names;
+    return [
+      finished.check,
+      ...(await Promise.all([
+        codeIsShown(evidence, view, withoutIdempotency),
+        everyCallAccepted(evidence, view),
+        orderCount(evidence, view, 1, {
+          id: "one-order",
+          title: "One delivery created one order",
+          advice: "One delivery runs the business logic once. Look at the ledger: idem-lab table orders",
+        }),
+        check(
+          {
+            id: "log-lines",
+            title: "The log shows the order being processed",
+            expected: LINES.map((line) => `${line} ${view.record.key}`).join(", "),
+            source: `logs FilterLogEvents ${logGroup}`,
+            recheck: `aws logs filter-log-events --log-group-name ${logGroup} --start-time ${view.record.startedAt}`,
+            advice: "What a function prints is in its log, with the id of the request that printed it: idem-lab logs",
+          },
+          async () => {
+            const lines = (await view.requests()).flatMap(({ attempts }) => attempts.flatMap((attempt) => attempt.lines));
+            if (view.record.code !== "shown") return passIf(lines.length > 0, `${lines.length} lines of your handler`);
+            const seen = LINES.filter((wanted) => lines.some((line) => line.includes(`${wanted} ${view.record.key}`)));
+            return passIf(seen.length === LINES.length, seen.length === 0 ? "none of them" : seen.map((line) => `${line} ${view.record.key}`).join(", "));
+          },
+        ),
+      ])),
+      deployed,
+    ];
+  },
+  wasRun: async ({ runs }) => runs.has("step-3"),
+};

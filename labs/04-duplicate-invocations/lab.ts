@@ -1,0 +1,47 @@
+import { lastVersion, provideFunction, sendRun } from "../../src/course/actions.js";
+import { codeIsShown, count, deployedByCourse, everyCallAccepted, orderCount, runFinished } from "../../src/course/evidence.js";
+import { readBeside } from "../../src/course/files.js";
+import type { Lab } from "../../src/course/lab.js";
+import { withoutIdempotency } from "../course-code.js";
+
+export const duplicateInvocations: Lab = {
+  id: "step-4",
+  slug: "duplicate-invocations",
+  title: "Send the same event several times",
+  defaults: { times: 3, key: "ORD-123" },
+  uses: { times: true, key: true, handler: true },
+  shows: [],
+  lesson: () => readBeside(import.meta.url, "lesson.md"),
+  provision: async (context) => {
+    await provideFunction(context, withoutIdempotency);
+  },
+  act: async (context) =>
+    sendRun(context, "step-4", {
+      times: context.options.times,
+      clearRecord: false,
+      versions: await lastVersion(context),
+      title: `The same event, ${context.options.times} times, without idempotency`,
+    }),
+  verify: async (evidence) => {
+    const finished = await runFinished(evidence, "step-4");
+    const deployed = await deployedByCourse(evidence);
+    if (finished.view === undefined) return [finished.check, deployed];
+    const { view } = finished;
+    const { times } = view.record;
+    return [
+      finished.check,
+      ...(await Promise.all([
+        codeIsShown(evidence, view, withoutIdempotency),
+        everyCallAccepted(evidence, view),
+        orderCount(evidence, view, times, {
+          id: "damage-shown",
+          title: `${count(times, "delivery", "deliveries")} of one order created ${count(times, "order")}: the damage`,
+          advice:
+            "Without idempotency each delivery creates an order. Another number means that deliveries are missing, that the ledger was changed by hand, or that the handler already refuses duplicates: idem-lab table orders",
+        }),
+      ])),
+      deployed,
+    ];
+  },
+  wasRun: async ({ runs }) => runs.has("step-4"),
+};

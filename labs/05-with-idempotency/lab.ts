@@ -1,0 +1,41 @@
+import { provideFunction, provideTables, sendRun } from "../../src/course/actions.js";
+import { codeIsShown, deployedByCourse, everyCallAccepted, orderCount, recordIsThere, runFinished } from "../../src/course/evidence.js";
+import { readBeside } from "../../src/course/files.js";
+import type { Lab } from "../../src/course/lab.js";
+import { withIdempotency } from "../course-code.js";
+
+export const withIdempotencyLab: Lab = {
+  id: "step-5",
+  slug: "with-idempotency",
+  title: "Deploy the handler with the conditional put",
+  defaults: { times: 1, key: "ORD-123" },
+  uses: { times: false, key: true, handler: true },
+  shows: [withIdempotency],
+  lesson: () => readBeside(import.meta.url, "lesson.md"),
+  provision: provideTables,
+  act: async (context) => {
+    const { version } = await provideFunction(context, withIdempotency);
+    return sendRun(context, "step-5", { times: 1, clearRecord: true, versions: [version], title: "A first delivery" });
+  },
+  verify: async (evidence) => {
+    const finished = await runFinished(evidence, "step-5");
+    const deployed = await deployedByCourse(evidence);
+    if (finished.view === undefined) return [finished.check, deployed];
+    const { view } = finished;
+    return [
+      finished.check,
+      ...(await Promise.all([
+        codeIsShown(evidence, view, withIdempotency),
+        everyCallAccepted(evidence, view),
+        orderCount(evidence, view, 1, {
+          id: "one-order",
+          title: "A first delivery creates one order",
+          advice: "The first delivery of a key must do the work. Look at the log for why it did not: idem-lab logs",
+        }),
+        recordIsThere(evidence, view),
+      ])),
+      deployed,
+    ];
+  },
+  wasRun: async ({ runs }) => runs.has("step-5"),
+};

@@ -1,0 +1,57 @@
+import { lastVersion, provideFunction, sendRun } from "../../src/course/actions.js";
+import {
+  codeIsShown,
+  count,
+  deployedByCourse,
+  everyCallAccepted,
+  orderCount,
+  recordIsThere,
+  refusals,
+  runFinished,
+} from "../../src/course/evidence.js";
+import { readBeside } from "../../src/course/files.js";
+import type { Lab } from "../../src/course/lab.js";
+import { withIdempotency } from "../course-code.js";
+
+export const testIdempotency: Lab = {
+  id: "step-6",
+  slug: "test-idempotency",
+  title: "Send the duplicates again",
+  defaults: { times: 3, key: "ORD-123" },
+  uses: { times: true, key: true, handler: true },
+  shows: [],
+  lesson: () => readBeside(import.meta.url, "lesson.md"),
+  provision: async (context) => {
+    await provideFunction(context, withIdempotency);
+  },
+  act: async (context) =>
+    sendRun(context, "step-6", {
+      times: context.options.times,
+      clearRecord: true,
+      versions: await lastVersion(context),
+      title: `The same event, ${context.options.times} times, with the conditional put`,
+    }),
+  verify: async (evidence) => {
+    const finished = await runFinished(evidence, "step-6");
+    const deployed = await deployedByCourse(evidence);
+    if (finished.view === undefined) return [finished.check, deployed];
+    const { view } = finished;
+    const { times } = view.record;
+    return [
+      finished.check,
+      ...(await Promise.all([
+        codeIsShown(evidence, view, withIdempotency),
+        everyCallAccepted(evidence, view),
+        orderCount(evidence, view, 1, {
+          id: "exactly-one-order",
+          title: `${count(times, "delivery", "deliveries")} created exactly one order`,
+          advice: "More than one: two deliveries both found the key free. None: the key was stored before, or the work failed after it was. See which: idem-lab logs",
+        }),
+        refusals(evidence, view, times - 1),
+        recordIsThere(evidence, view),
+      ])),
+      deployed,
+    ];
+  },
+  wasRun: async ({ runs }) => runs.has("step-6"),
+};

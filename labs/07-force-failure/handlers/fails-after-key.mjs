@@ -1,0 +1,33 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+
+const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+const ONE_HOUR = 3600;
+
+export const handler = async (event) => {
+  console.log("Event:", JSON.stringify(event));
+  if (!(await storeKey(event.order_id))) {
+    console.log("Duplicate event detected. Skipping.");
+    return "Duplicate ignored";
+  }
+  throw new Error("Simulated failure after the key was stored"); // the order would have come next
+};
+
+// True for the one caller that stores the key; false for everybody after it.
+async function storeKey(key) {
+  const expiryTime = Math.floor(Date.now() / 1000) + ONE_HOUR;
+  try {
+    await dynamodb.send(
+      new PutCommand({
+        TableName: process.env.IDEMPOTENCY_TABLE,
+        Item: { idempotency_key: key, expiry_time: expiryTime },
+        ConditionExpression: "attribute_not_exists(idempotency_key)",
+      }),
+    );
+  } catch (error) {
+    if (error.name === "ConditionalCheckFailedException") return false;
+    throw error; // anything else is a failure, not a duplicate
+  }
+  console.log(`Key stored: ${key}, expires ${expiryTime}`);
+  return true;
+}

@@ -1,0 +1,4 @@
+export const handler = async (event) => {
+  console.log("Event:", JSON.stringify(event));
+  throw new Error("Simulated failure");
+};

@@ -1,0 +1,164 @@
+import type { LoggedRequest } from "../../src/aws/log-reader.js";
+import { saveRun } from "../../src/aws/run-records.js";
+import { beginRun, deployHandler, finishRun, provideTables, send } from "../../src/course/actions.js";
+import { type Check, check, passIf } from "../../src/course/check.js";
+import { codeIsShown, deployedByCourse, everyCallAccepted, iso, orderCount, REFUSAL, type RunView, recordIsThere, runFinished } from "../../src/course/evidence.js";
+import { readBeside, shownHandler } from "../../src/course/files.js";
+import type { Evidence, Lab } from "../../src/course/lab.js";
+
+const failsAlways = shownHandler(import.meta.url, { lab: "step-7", name: "fails-always", title: "a handler that always fails" });
+const failsAfterKey = shownHandler(import.meta.url, {
+  lab: "step-7",
+  name: "fails-after-key",
+  title: "the idempotent handler, failing after the key was stored",
+});
+
+/** Lambda's waits before the second and the third attempt, in seconds. */
+const WAITS = [60, 120] as const;
+
+/** How far a wait may be from what is documented, in seconds: a real service is busy, a virtual clock is not. */
+const tolerance = ({ aws }: Evidence): { early: number; late: number } =>
+  aws.target.kind === "local" ? { early: 1, late: 5 } : { early: 15, late: 90 };
+
+/** The seconds from the end of one attempt to the beginning of the next. */
+function waitsBetween({ attempts }: LoggedRequest): readonly number[] {
+  return attempts.slice(1).map((attempt, index) => (attempt.startedAt - (attempts[index]?.endedAt ?? attempt.startedAt)) / 1000);
+}
+
+function attemptChecks(evidence: Evidence, view: RunView): Promise<Check>[] {
+  const { logGroup } = evidence.aws.names;
+  const shared = {
+    source: `logs FilterLogEvents ${logGroup}`,
+    recheck: `aws logs filter-log-events --log-group-name ${logGroup} --start-time ${view.record.startedAt} --filter-pattern '?START ?REPORT ?Simulated'`,
+  };
+  // The handlers are deployed one after the other, and each delivery is over before the next is sent.
+  const inOrder = view.requests().then((requests) => [...requests].sort((a, b) => (a.attempts[0]?.startedAt ?? 0) - (b.attempts[0]?.startedAt ?? 0)));
+  inOrder.catch(() => {});
+  const first = async (): Promise<LoggedRequest> => (await inOrder)[0] ?? { requestId: "none", attempts: [] };
+  const second = async (): Promise<LoggedRequest> => (await inOrder)[1] ?? { requestId: "none", attempts: [] };
+  return [
+    check(
+      {
+        ...shared,
+        id: "three-attempts",
+        title: "One delivery that fails is attempted three times, with one request id",
+        expected: "3 failed attempts of 1 request",
+        advice: "Lambda retries an asynchronous invocation twice after a function error. Look at the attempts: idem-lab logs",
+      },
+      async () => {
+        const { attempts, requestId } = await first();
+        const failed = attempts.filter(({ outcome }) => outcome === "error").length;
+        return passIf(attempts.length === 3 && failed === 3, `${failed} failed of ${attempts.length} attempts of ${requestId}`);
+      },
+    ),
+    check(
+      {
+        ...shared,
+        id: "retry-waits",
+        title: "The retries come one minute and two minutes after the failures",
+        expected: `${WAITS[0]} s, then ${WAITS[1]} s`,
+        advice: "The waits are Lambda's, not the handler's. Run the lab again: idem-lab run step-7",
+      },
+      async () => {
+        const waits = waitsBetween(await first());
+        const { early, late } = tolerance(evidence);
+        const right = waits.length === WAITS.length && WAITS.every((wait, index) => {
+          const seen = waits[index] ?? 0;
+          return seen >= wait - early && seen <= wait + late;
+        });
+        return passIf(right, waits.length === 0 ? "no retries" : waits.map((wait) => `${Math.round(wait)} s`).join(", then "));
+      },
+    ),
+    check(
+      {
+        ...shared,
+        id: "retry-refused",
+        title: "Failing after the key was stored, the retry is refused as a duplicate and ends well",
+        expected: "attempt 1 stores the key and fails; attempt 2 is refused and succeeds; no attempt 3",
+        advice: "The retry finds the key of its own first attempt. Look at the two attempts: idem-lab logs",
+      },
+      async () => {
+        const { attempts } = await second();
+        const told = attempts.map(({ outcome, lines }, index) => {
+          const did = [
+            ...(lines.some((line) => line.includes("Key stored:")) ? ["stores the key"] : []),
+            ...(lines.some((line) => line.includes(REFUSAL)) ? ["is refused"] : []),
+            outcome === "ok" ? "succeeds" : "fails",
+          ];
+          return `attempt ${index + 1} ${did.join(", ")}`;
+        });
+        const observed = told.length === 0 ? "no attempt" : told.join("; ");
+        return passIf(observed === "attempt 1 stores the key, fails; attempt 2 is refused, succeeds", observed);
+      },
+    ),
+  ];
+}
+
+export const forceFailure: Lab = {
+  id: "step-7",
+  slug: "force-failure",
+  title: "Force a failure, and lose an order",
+  defaults: { times: 1, key: "ORD-124" },
+  uses: { times: false, key: true, handler: false },
+  shows: [failsAlways, failsAfterKey],
+  lesson: () => readBeside(import.meta.url, "lesson.md"),
+  provision: provideTables,
+  act: async (context) => {
+    const { emit, options } = context;
+    const failing = await deployHandler(context, failsAlways);
+    const begun = await beginRun(context, "step-7", { times: 2, clearRecord: true, versions: [failing.version] });
+    const always = await send(context, begun.startedAt, 1, "One delivery to a handler that always fails");
+
+    const afterKey = await deployHandler(context, failsAfterKey);
+    const both = { ...begun, versions: [failing.version, afterKey.version] };
+    await saveRun(context.aws, both);
+    const afterwards = await send(context, begun.startedAt, 1, "One delivery that fails after the key was stored");
+
+    const effects = await finishRun(context, both);
+    emit({ type: "done", text: `The order ${options.key} is lost: its key is stored, its retry ended well, and there is no order` });
+    return { deliveries: [...always, ...afterwards], effects };
+  },
+  verify: async (evidence) => {
+    const finished = await runFinished(evidence, "step-7");
+    const deployed = await deployedByCourse(evidence);
+    if (finished.view === undefined) return [finished.check, deployed];
+    const { view } = finished;
+    return [
+      finished.check,
+      ...(await Promise.all([
+        codeIsShown(evidence, view, failsAlways),
+        codeIsShown(evidence, view, failsAfterKey, 1),
+        everyCallAccepted(evidence, view),
+        ...attemptChecks(evidence, view),
+        orderCount(evidence, view, 0, {
+          id: "order-lost",
+          title: "No order was created: the order is lost",
+          advice: `Neither handler reaches the ledger. An order for ${view.record.key} came from somewhere else: idem-lab table orders`,
+        }),
+        recordIsThere(evidence, view),
+      ])),
+      deployed,
+      await lossIsSilent(evidence, view),
+    ];
+  },
+  wasRun: async ({ runs }) => runs.has("step-7"),
+};
+
+/** That Lambda counts the lost order as a success: nothing will ever try it again. */
+function lossIsSilent({ aws }: Evidence, { record, requests }: RunView): Promise<Check> {
+  return check(
+    {
+      id: "nothing-left-to-retry",
+      title: "Lambda counts the lost order as a success: nothing will try it again",
+      expected: "the last attempt succeeded, and none followed",
+      source: `logs FilterLogEvents ${aws.names.logGroup}`,
+      recheck: `aws logs filter-log-events --log-group-name ${aws.names.logGroup} --start-time ${record.startedAt} --filter-pattern REPORT`,
+      advice: "Run the lab again: idem-lab run step-7",
+    },
+    async () => {
+      const last = (await requests()).flatMap(({ attempts }) => attempts).sort((a, b) => a.startedAt - b.startedAt).at(-1);
+      if (last === undefined) return passIf(false, "no attempt");
+      return passIf(last.outcome === "ok", `the last attempt, at ${iso(last.startedAt)}, ended with ${last.outcome === "ok" ? "success" : last.outcome}`);
+    },
+  );
+}

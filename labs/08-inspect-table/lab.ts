@@ -1,0 +1,195 @@
+import type { RunRecord } from "../../src/aws/run-records.js";
+import { allOrders, allRecords, recordOf } from "../../src/aws/tables.js";
+import { beginRun, finishRun, lastVersion, provideFunction, send } from "../../src/course/actions.js";
+import { type Check, check, passIf } from "../../src/course/check.js";
+import {
+  codeIsShown,
+  count,
+  deployedByCourse,
+  everyCallAccepted,
+  isEpochSeconds,
+  iso,
+  orderCount,
+  REFUSAL,
+  type RunView,
+  runFinished,
+} from "../../src/course/evidence.js";
+import { readBeside } from "../../src/course/files.js";
+import type { DeliveryReport, Evidence, Lab, LabContext } from "../../src/course/lab.js";
+import { withIdempotency } from "../course-code.js";
+
+const MINUTE = 60_000;
+/** How far the clock is moved, at most, until the sweep has come: AWS says "within a few days". */
+const LONGEST_LAG = 7 * 24 * 60 * MINUTE;
+
+async function showTables({ aws, emit }: LabContext, when: string): Promise<void> {
+  emit({ type: "records", title: `${aws.names.idempotencyTable}, ${when}`, records: await allRecords(aws), now: await aws.target.clock.now() });
+  emit({ type: "orders", title: `${aws.names.ordersTable}, ${when}`, orders: await allOrders(aws) });
+}
+
+/** Moves the clock past the record's expiry, sends the event once more, and waits for the sweep. */
+async function outliveRecord(context: LabContext, record: RunRecord, expiry: number): Promise<readonly DeliveryReport[]> {
+  const { aws, emit } = context;
+  const { clock } = aws.target;
+  const move = async (ms: number, why: string): Promise<void> => {
+    const from = await clock.now();
+    emit({ type: "working", text: why });
+    await clock.advance?.(ms);
+    emit({ type: "clock-moved", from, to: await clock.now(), why });
+  };
+  await move(Math.max(0, expiry * 1000 + 1_000 - (await clock.now())), "Past the expiry of the record");
+  await showTables(context, "expired, but not swept");
+  const late = await send(context, record.startedAt, 1, "The same event after the expiry, before the sweep");
+  const start = await clock.now();
+  for (let lag = 10 * MINUTE; (await recordOf(aws, record.key)) !== undefined; lag *= 2) {
+    if ((await clock.now()) - start > LONGEST_LAG) break;
+    await move(lag, "On, until the sweep has come");
+  }
+  await showTables(context, "after the sweep");
+  return late;
+}
+
+/** What the log says of a run: how often the key was stored, and who was refused when. */
+async function tale(view: RunView): Promise<{ stored: number; refusedAt: readonly number[] }> {
+  const attempts = (await view.requests()).flatMap((request) => request.attempts);
+  return {
+    stored: attempts.filter(({ lines }) => lines.some((line) => line.includes(`Key stored: ${view.record.key},`))).length,
+    refusedAt: attempts.filter(({ lines }) => lines.some((line) => line.includes(REFUSAL))).map(({ startedAt }) => startedAt),
+  };
+}
+
+function tableChecks({ aws }: Evidence, view: RunView): Promise<Check>[] {
+  const { idempotencyTable, logGroup } = aws.names;
+  const { record } = view;
+  const scan = {
+    source: `dynamodb Scan ${idempotencyTable}`,
+    recheck: `aws dynamodb scan --table-name ${idempotencyTable}`,
+  };
+  const item = {
+    source: `dynamodb GetItem ${idempotencyTable} ${record.key}`,
+    recheck: `aws dynamodb get-item --table-name ${idempotencyTable} --key '{"idempotency_key":{"S":"${record.key}"}}'`,
+  };
+  const log = {
+    source: `logs FilterLogEvents ${logGroup}`,
+    recheck: `aws logs filter-log-events --log-group-name ${logGroup} --start-time ${record.startedAt} --filter-pattern '?"Key stored" ?"${REFUSAL}"'`,
+  };
+  const expiresAt = isEpochSeconds(record.expiry) ? record.expiry * 1000 : undefined;
+  return [
+    check(
+      {
+        ...log,
+        id: "one-record-per-key",
+        title: "One record per unique key, however many deliveries",
+        expected: "the key stored once",
+        advice: "A key that is stored twice was free in between: its record was removed. Look at the log: idem-lab logs",
+      },
+      async () => {
+        const { stored } = await tale(view);
+        const records = await allRecords(aws);
+        const unique = new Set(records.map(({ key }) => key)).size;
+        return passIf(
+          stored === 1 && unique === records.length,
+          `the key stored ${stored === 1 ? "once" : `${stored} times`}; the table holds ${count(records.length, "record")} for ${count(unique, "key")}`,
+        );
+      },
+    ),
+    check(
+      {
+        ...scan,
+        id: "expiry-in-seconds",
+        title: "Every record has an expiry that is a number of seconds",
+        expected: "expiry_time of type N, ten digits",
+        advice: "Milliseconds lie 50 000 years ahead, and what is no number is never swept. Look at the table: idem-lab table idempotency",
+      },
+      async () => {
+        const wrong = (await allRecords(aws)).filter(({ expiry }) => !isEpochSeconds(expiry));
+        if (wrong.length > 0) return passIf(false, wrong.map(({ key, storedExpiry }) => `${key}: ${storedExpiry}`).join(", "));
+        return passIf(expiresAt !== undefined, expiresAt === undefined ? "this run's record had none" : `N ${record.expiry} (${iso(expiresAt)})`);
+      },
+    ),
+    check(
+      {
+        ...log,
+        id: "blocks-until-swept",
+        title: "Expired, but not swept: the record still blocks",
+        expected: "a delivery after the expiry that was refused",
+        advice: "attribute_not_exists asks whether the item is there, not whether it expired. On a real clock, send the event again after the expiry, before the sweep.",
+      },
+      async () => {
+        if (expiresAt === undefined) return passIf(false, "the run left no record with an expiry");
+        const late = (await tale(view)).refusedAt.find((at) => at >= expiresAt);
+        if (late !== undefined) return passIf(true, `refused at ${iso(late)}, expired ${iso(expiresAt)}`);
+        // On a real clock the hour has to pass first.
+        if (aws.target.clock.kind === "real") return { verdict: "unknown", observed: `nothing was sent after the expiry ${iso(expiresAt)}` };
+        return passIf(false, `no refusal after ${iso(expiresAt)}`);
+      },
+    ),
+    check(
+      {
+        ...item,
+        id: "swept-after-expiry",
+        title: "After the expiry and the sweep the record is gone",
+        expected: "no record",
+        advice: "TTL deletes after the expiry, typically within a few days on AWS. Look again later, or move a virtual clock: idem-lab cloud advance 2d",
+      },
+      async () => {
+        if (expiresAt === undefined) return passIf(false, "the run left no record with an expiry");
+        const now = await aws.target.clock.now();
+        const found = await recordOf(aws, record.key);
+        if (found === undefined) return passIf(now >= expiresAt, now >= expiresAt ? `gone; it expired ${iso(expiresAt)}` : `gone before its expiry ${iso(expiresAt)}`);
+        if (isEpochSeconds(found.expiry) && found.expiry * 1000 > expiresAt) return passIf(true, `swept; the key was stored anew since, until ${iso(found.expiry * 1000)}`);
+        if (aws.target.clock.kind === "real") return { verdict: "unknown", observed: `still there at ${iso(now)}; it expires ${iso(expiresAt)}` };
+        return passIf(false, `there: ${found.storedExpiry}`);
+      },
+    ),
+  ];
+}
+
+export const inspectTable: Lab = {
+  id: "step-8",
+  slug: "inspect-table",
+  title: "Inspect the table, and outlive a record",
+  defaults: { times: 2, key: "ORD-125" },
+  uses: { times: true, key: true, handler: false },
+  shows: [],
+  lesson: () => readBeside(import.meta.url, "lesson.md"),
+  provision: async (context) => {
+    await provideFunction(context, withIdempotency);
+  },
+  act: async (context) => {
+    const { aws, options, emit } = context;
+    const late = aws.target.clock.advance === undefined ? 0 : 1;
+    const begun = await beginRun(context, "step-8", { times: options.times + late, clearRecord: true, versions: await lastVersion(context) });
+    const deliveries = await send(context, begun.startedAt, options.times, "The same event before the expiry");
+    await showTables(context, "before the expiry");
+    const expiry = (await recordOf(aws, options.key))?.expiry;
+    if (late === 0 || expiry === undefined) {
+      emit({ type: "notice", text: "This target's clock can't be moved: the checks of the expiry stay unknown until it has come and the sweep with it. Then: idem-lab verify step-8" });
+      return { deliveries, effects: await finishRun(context, begun) };
+    }
+    const afterExpiry = await outliveRecord(context, begun, expiry);
+    const effects = await finishRun(context, { ...begun, expiry });
+    return { deliveries: [...deliveries, ...afterExpiry], effects };
+  },
+  verify: async (evidence) => {
+    const finished = await runFinished(evidence, "step-8");
+    const deployed = await deployedByCourse(evidence);
+    if (finished.view === undefined) return [finished.check, deployed];
+    const { view } = finished;
+    return [
+      finished.check,
+      ...(await Promise.all([
+        codeIsShown(evidence, view, withIdempotency),
+        everyCallAccepted(evidence, view),
+        orderCount(evidence, view, 1, {
+          id: "exactly-one-order",
+          title: "All deliveries together created one order",
+          advice: "Look at the ledger: idem-lab table orders",
+        }),
+        ...tableChecks(evidence, view),
+      ])),
+      deployed,
+    ];
+  },
+  wasRun: async ({ runs }) => runs.has("step-8"),
+};

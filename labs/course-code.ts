@@ -1,0 +1,16 @@
+/** Handlers that more than one lab deploys, with the lab that shows them first. */
+import { shownHandler } from "../src/course/files.js";
+
+const labFolder = (folder: string): string => new URL(`./${folder}/`, import.meta.url).href;
+
+export const withoutIdempotency = shownHandler(labFolder("03-without-idempotency"), {
+  lab: "step-3",
+  name: "without-idempotency",
+  title: "the handler without idempotency",
+});
+
+export const withIdempotency = shownHandler(labFolder("05-with-idempotency"), {
+  lab: "step-5",
+  name: "with-idempotency",
+  title: "the handler with the conditional put",
+});

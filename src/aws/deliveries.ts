@@ -1,0 +1,45 @@
+/** Sending the same event several times, as a client does that repeats itself. */
+import type { Aws } from "./clients.js";
+
+/** One call that was answered. */
+export interface Delivery {
+  readonly requestId: string;
+  readonly statusCode: number;
+}
+
+/** The event of the course: the tutorial's, and the run that it belongs to. */
+export interface OrderEvent {
+  readonly order_id: string;
+  readonly run: string;
+}
+
+/**
+ * Invokes the function `times` times with the same bytes and `InvocationType: Event`, `concurrency` calls at a time.
+ * Answers in the order of the calls.
+ */
+export async function deliver(
+  aws: Aws,
+  event: OrderEvent,
+  { times, concurrency, signal, onSent }: { times: number; concurrency: number; signal: AbortSignal; onSent: (delivery: Delivery) => void },
+): Promise<readonly Delivery[]> {
+  const { InvokeCommand } = await import("@aws-sdk/client-lambda");
+  const client = await aws.lambda();
+  const payload = new TextEncoder().encode(JSON.stringify(event));
+  const deliveries: Delivery[] = [];
+  let next = 0;
+  const sender = async (): Promise<void> => {
+    while (next < times) {
+      const position = next;
+      next += 1;
+      const answer = await client.send(
+        new InvokeCommand({ FunctionName: aws.names.functionName, InvocationType: "Event", Payload: payload }),
+        { abortSignal: signal },
+      );
+      const delivery = { requestId: answer.$metadata.requestId ?? "", statusCode: answer.StatusCode ?? 0 };
+      deliveries[position] = delivery;
+      onSent(delivery);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(times, concurrency) }, sender));
+  return deliveries;
+}

@@ -1,0 +1,191 @@
+/** The course's function: creating it, deploying a lab's handler, and what is known of what was deployed. */
+import type { FunctionConfiguration, GetFunctionCommandOutput } from "@aws-sdk/client-lambda";
+import type { Aws } from "./clients.js";
+import { alreadyExists, isMissing, NotOursError } from "./errors.js";
+import { COURSE_TAG } from "./names.js";
+import { type HandlerSource, packageHandler, RUNTIMES } from "./package.js";
+import { waiting } from "./target.js";
+
+/** The tutorial's timeout, in seconds. */
+export const FUNCTION_TIMEOUT = 10;
+
+/** A handler of the course, and which lab it belongs to. */
+export interface Deployment {
+  readonly lab: string;
+  /** The handler's name in the lab, or `custom`. */
+  readonly name: string;
+  readonly handler: HandlerSource;
+}
+
+/** A published version that says which lab's code it is. */
+export interface CourseVersion {
+  readonly version: number;
+  readonly lab: string;
+  readonly name: string;
+  readonly sha256: string;
+}
+
+const DESCRIPTION = /^idem-lab lab=(\S+) handler=(\S+)$/;
+const describeDeployment = ({ lab, name }: Deployment): string => `idem-lab lab=${lab} handler=${name}`;
+
+export async function getFunction(aws: Aws): Promise<GetFunctionCommandOutput | undefined> {
+  const { GetFunctionCommand } = await import("@aws-sdk/client-lambda");
+  try {
+    return await (await aws.lambda()).send(new GetFunctionCommand({ FunctionName: aws.names.functionName }));
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** @throws NotOursError where a shared account has a function of that name that the course did not make */
+function assertOurs(aws: Aws, present: GetFunctionCommandOutput): void {
+  if (aws.target.kind !== "local" && present.Tags?.[COURSE_TAG] === undefined) {
+    throw new NotOursError(`The function ${aws.names.functionName}`);
+  }
+}
+
+/** A new role takes a while to be known everywhere; until then Lambda says that it cannot assume it. */
+const ROLE_PROPAGATION_TRIES = 12;
+
+async function createFunction(aws: Aws, roleArn: string, deployment: Deployment, runId: string): Promise<void> {
+  const { CreateFunctionCommand } = await import("@aws-sdk/client-lambda");
+  const client = await aws.lambda();
+  const { handler } = deployment;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await client.send(
+        new CreateFunctionCommand({
+          FunctionName: aws.names.functionName,
+          Role: roleArn,
+          Runtime: runtimeOf(handler),
+          Handler: handler.entry,
+          Timeout: FUNCTION_TIMEOUT,
+          Code: { ZipFile: packageHandler(handler).zip },
+          Environment: environment(aws),
+          Tags: { [COURSE_TAG]: runId },
+        }),
+      );
+      return;
+    } catch (error) {
+      if (alreadyExists(error)) return;
+      const propagating = error instanceof Error && /cannot be assumed by Lambda/.test(error.message);
+      if (!propagating || attempt >= ROLE_PROPAGATION_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 5_000));
+    }
+  }
+}
+
+const runtimeOf = (handler: HandlerSource) => {
+  const runtime = RUNTIMES[handler.family];
+  return runtime === "nodejs24.x" ? "nodejs24.x" : "python3.13";
+};
+
+const environment = (aws: Aws) => ({
+  Variables: { IDEMPOTENCY_TABLE: aws.names.idempotencyTable, ORDERS_TABLE: aws.names.ordersTable },
+});
+
+async function untilActive(aws: Aws): Promise<void> {
+  const { waitUntilFunctionActiveV2 } = await import("@aws-sdk/client-lambda");
+  await waitUntilFunctionActiveV2({ client: await aws.lambda(), ...waiting(aws.target) }, { FunctionName: aws.names.functionName });
+}
+
+/** Until then, invocations still run the previous code. */
+async function untilUpdated(aws: Aws): Promise<void> {
+  const { waitUntilFunctionUpdatedV2 } = await import("@aws-sdk/client-lambda");
+  await waitUntilFunctionUpdatedV2({ client: await aws.lambda(), ...waiting(aws.target) }, { FunctionName: aws.names.functionName });
+}
+
+function differs(present: FunctionConfiguration, roleArn: string, handler: HandlerSource, aws: Aws): boolean {
+  const variables = present.Environment?.Variables ?? {};
+  return (
+    present.Role !== roleArn ||
+    present.Runtime !== RUNTIMES[handler.family] ||
+    present.Handler !== handler.entry ||
+    present.Timeout !== FUNCTION_TIMEOUT ||
+    JSON.stringify(Object.entries(variables).sort()) !== JSON.stringify(Object.entries(environment(aws).Variables).sort())
+  );
+}
+
+/**
+ * Makes the function run a handler, and publishes a version that says whose code it is. What is right already stays
+ * untouched, so deploying twice is deploying once. Returns the version.
+ */
+export async function deploy(aws: Aws, roleArn: string, deployment: Deployment, runId: string): Promise<CourseVersion> {
+  const lambda = await import("@aws-sdk/client-lambda");
+  const client = await aws.lambda();
+  const FunctionName = aws.names.functionName;
+  const { zip, sha256 } = packageHandler(deployment.handler);
+  let present = await getFunction(aws);
+  if (present === undefined) {
+    await createFunction(aws, roleArn, deployment, runId);
+    await untilActive(aws);
+    present = await getFunction(aws);
+  }
+  if (present === undefined) throw new Error(`The function ${FunctionName} vanished while it was deployed.`);
+  assertOurs(aws, present);
+  if (present.Configuration?.State === "Pending") await untilActive(aws);
+  // A deployment that was interrupted may still be under way.
+  if (present.Configuration?.LastUpdateStatus === "InProgress") await untilUpdated(aws);
+  if (present.Configuration !== undefined && differs(present.Configuration, roleArn, deployment.handler, aws)) {
+    await client.send(
+      new lambda.UpdateFunctionConfigurationCommand({
+        FunctionName,
+        Role: roleArn,
+        Runtime: runtimeOf(deployment.handler),
+        Handler: deployment.handler.entry,
+        Timeout: FUNCTION_TIMEOUT,
+        Environment: environment(aws),
+      }),
+    );
+    await untilUpdated(aws);
+  }
+  if (present.Configuration?.CodeSha256 !== sha256) {
+    await client.send(new lambda.UpdateFunctionCodeCommand({ FunctionName, ZipFile: zip }));
+    await untilUpdated(aws);
+  }
+  const last = (await courseVersions(aws)).at(-1);
+  if (last?.sha256 === sha256 && last.lab === deployment.lab && last.name === deployment.name) return last;
+  return publish(aws, deployment, sha256);
+}
+
+async function publish(aws: Aws, deployment: Deployment, sha256: string): Promise<CourseVersion> {
+  const lambda = await import("@aws-sdk/client-lambda");
+  const client = await aws.lambda();
+  const FunctionName = aws.names.functionName;
+  const Description = describeDeployment(deployment);
+  const once = async (): Promise<FunctionConfiguration> =>
+    client.send(new lambda.PublishVersionCommand({ FunctionName, Description, CodeSha256: sha256 }));
+  let published = await once();
+  if (published.Description !== Description) {
+    // Lambda publishes nothing new while code and configuration equal the last version's; another description does.
+    await client.send(new lambda.UpdateFunctionConfigurationCommand({ FunctionName, Description }));
+    await untilUpdated(aws);
+    published = await once();
+  }
+  return { version: Number(published.Version), lab: deployment.lab, name: deployment.name, sha256 };
+}
+
+/** Every version that the course published, oldest first. */
+export async function courseVersions(aws: Aws): Promise<readonly CourseVersion[]> {
+  const { paginateListVersionsByFunction } = await import("@aws-sdk/client-lambda");
+  const versions: CourseVersion[] = [];
+  const pages = paginateListVersionsByFunction({ client: await aws.lambda() }, { FunctionName: aws.names.functionName });
+  for await (const page of pages) {
+    for (const { Version, Description, CodeSha256 } of page.Versions ?? []) {
+      const match = DESCRIPTION.exec(Description ?? "");
+      if (match === null || Version === undefined || Version === "$LATEST" || CodeSha256 === undefined) continue;
+      versions.push({ version: Number(Version), lab: match[1] ?? "", name: match[2] ?? "", sha256: CodeSha256 });
+    }
+  }
+  return versions.sort((a, b) => a.version - b.version);
+}
+
+export async function deleteFunction(aws: Aws): Promise<boolean> {
+  const { DeleteFunctionCommand } = await import("@aws-sdk/client-lambda");
+  const present = await getFunction(aws);
+  if (present === undefined) return false;
+  assertOurs(aws, present);
+  await (await aws.lambda()).send(new DeleteFunctionCommand({ FunctionName: aws.names.functionName }));
+  return true;
+}

@@ -1,0 +1,105 @@
+/** A function's log, read as what it says: which requests ran, when, how often, and what they printed. */
+import type { FilteredLogEvent } from "@aws-sdk/client-cloudwatch-logs";
+import type { Aws } from "./clients.js";
+import { isMissing } from "./errors.js";
+
+export type AttemptOutcome = "ok" | "error" | "timeout";
+
+/** One execution. */
+export interface Attempt {
+  readonly requestId: string;
+  /** Epoch ms on the target's clock, from its START line. */
+  readonly startedAt: number;
+  /** From its REPORT line; absent while it runs. */
+  readonly endedAt: number | undefined;
+  readonly outcome: AttemptOutcome;
+  /** What the function printed, without Lambda's own lines. */
+  readonly lines: readonly string[];
+  readonly stream: string;
+}
+
+/** A request of one run, with its attempts in their order. */
+export interface LoggedRequest {
+  readonly requestId: string;
+  readonly attempts: readonly Attempt[];
+}
+
+export interface LogWindow {
+  /** Epoch ms. */
+  readonly from: number;
+  readonly to?: number;
+}
+
+const START = /^START RequestId: (\S+)/;
+const REPORT = /^REPORT RequestId: (\S+)/;
+const LAMBDA_LINE = /^(START|END|REPORT|INIT_START|INIT_REPORT|XRAY) /;
+/** How each runtime says that the handler failed. */
+const FAILURE = /\tERROR\t(Invoke Error|Uncaught Exception|Unhandled Promise Rejection)|^\[ERROR\] |\bRequestId: \S+ Error: |Task timed out after/;
+
+async function* events(aws: Aws, window: LogWindow): AsyncGenerator<FilteredLogEvent> {
+  const { paginateFilterLogEvents } = await import("@aws-sdk/client-cloudwatch-logs");
+  try {
+    const pages = paginateFilterLogEvents(
+      { client: await aws.logs() },
+      { logGroupName: aws.names.logGroup, startTime: window.from, ...(window.to === undefined ? {} : { endTime: window.to }) },
+    );
+    for await (const page of pages) yield* page.events ?? [];
+  } catch (error) {
+    // No function has printed anything yet.
+    if (!isMissing(error)) throw error;
+  }
+}
+
+interface OpenAttempt {
+  requestId: string;
+  startedAt: number;
+  endedAt: number | undefined;
+  outcome: AttemptOutcome;
+  lines: string[];
+  stream: string;
+}
+
+/** Every attempt that began in the window, in the order of their starts. */
+export async function readAttempts(aws: Aws, window: LogWindow): Promise<readonly Attempt[]> {
+  const attempts: OpenAttempt[] = [];
+  // An environment runs one request at a time: what a stream says between START and REPORT belongs to it.
+  const current = new Map<string, OpenAttempt>();
+  for await (const { message = "", timestamp = 0, logStreamName = "" } of events(aws, window)) {
+    const line = message.replace(/\n$/, "");
+    const started = START.exec(line)?.[1];
+    if (started !== undefined) {
+      const attempt: OpenAttempt = { requestId: started, startedAt: timestamp, endedAt: undefined, outcome: "ok", lines: [], stream: logStreamName };
+      attempts.push(attempt);
+      current.set(logStreamName, attempt);
+      continue;
+    }
+    const attempt = current.get(logStreamName);
+    if (attempt === undefined) continue;
+    if (REPORT.test(line)) {
+      attempt.endedAt = timestamp;
+      if (/Status: timeout/.test(line)) attempt.outcome = "timeout";
+      else if (/Status: error/.test(line)) attempt.outcome = "error";
+      current.delete(logStreamName);
+      continue;
+    }
+    if (FAILURE.test(line)) attempt.outcome = /timed out/.test(line) ? "timeout" : "error";
+    if (!LAMBDA_LINE.test(line)) attempt.lines.push(line);
+  }
+  return attempts;
+}
+
+/**
+ * The requests of a run: those whose lines name it. A handler that does not log its event names none; then whatever
+ * began within the window counts.
+ */
+export function requestsOfRun(attempts: readonly Attempt[], runId: string): readonly LoggedRequest[] {
+  const naming = new Set(
+    attempts.filter(({ lines }) => lines.some((line) => line.includes(runId))).map(({ requestId }) => requestId),
+  );
+  const byRequest = new Map<string, Attempt[]>();
+  for (const attempt of attempts) {
+    if (naming.size > 0 && !naming.has(attempt.requestId)) continue;
+    byRequest.set(attempt.requestId, [...(byRequest.get(attempt.requestId) ?? []), attempt]);
+  }
+  return [...byRequest].map(([requestId, ofRequest]) => ({ requestId, attempts: ofRequest }));
+}

@@ -1,0 +1,114 @@
+/**
+ * What a lab's run was, kept where its evidence is: in tags of the function. `verify` reads them in a later process,
+ * or on another machine; nothing of a verdict rests on a file of ours.
+ */
+import { randomInt } from "node:crypto";
+import type { Aws } from "./clients.js";
+import { getFunction } from "./functions.js";
+import type { RuntimeFamily } from "./package.js";
+
+export interface RunRecord {
+  readonly lab: string;
+  /** `step-4-k3f9x2`: also stands in the event, and from there in the orders and the log. */
+  readonly run: string;
+  readonly key: string;
+  readonly times: number;
+  readonly family: RuntimeFamily;
+  /** Epoch ms on the target's clock. */
+  readonly startedAt: number;
+  /** When everything that was sent had come to its end; absent for a run that was cut short. */
+  readonly endedAt?: number;
+  /** The versions that the run's code was published as, in the order of their deployment. */
+  readonly versions: readonly number[];
+  /** `shown`, or the sha256 of a handler of the learner's. */
+  readonly code: string;
+  /** The expiry of the record that the run stored, in epoch seconds. */
+  readonly expiry?: number;
+}
+
+/** What a tag's value may hold; keys that don't fit are refused before anything runs. */
+export const KEY_PATTERN = /^[A-Za-z0-9._:/@+-]{1,64}$/;
+
+const RUN_ID = /^step-\d+-[a-z0-9]{6}$/;
+const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+export function newRunId(lab: string): string {
+  let suffix = "";
+  for (let position = 0; position < 6; position += 1) suffix += ALPHABET[randomInt(ALPHABET.length)];
+  return `${lab}-${suffix}`;
+}
+
+/** Whether a row's `run` names a run of that lab. */
+export const isRunOf = (run: string | undefined, lab: string): boolean =>
+  run !== undefined && RUN_ID.test(run) && run.startsWith(`${lab}-`);
+
+const tagOf = (lab: string): string => `idem-lab:${lab}`;
+
+function write(record: RunRecord): string {
+  const fields: Readonly<Record<string, string | number | undefined>> = {
+    run: record.run,
+    key: record.key,
+    times: record.times,
+    family: record.family,
+    start: record.startedAt,
+    end: record.endedAt,
+    versions: record.versions.join("+"),
+    code: record.code,
+    expiry: record.expiry,
+  };
+  return Object.entries(fields)
+    .filter(([, value]) => value !== undefined && value !== "")
+    .map(([name, value]) => `${name}=${value}`)
+    .join(" ");
+}
+
+function read(lab: string, text: string): RunRecord | undefined {
+  const fields = new Map(
+    text.split(" ").map((field) => {
+      const equals = field.indexOf("=");
+      return [field.slice(0, equals), field.slice(equals + 1)] as const;
+    }),
+  );
+  const number = (name: string): number | undefined => {
+    const value = Number(fields.get(name) ?? Number.NaN);
+    return Number.isFinite(value) ? value : undefined;
+  };
+  const run = fields.get("run");
+  const key = fields.get("key");
+  const startedAt = number("start");
+  const family = fields.get("family");
+  if (run === undefined || key === undefined || startedAt === undefined) return undefined;
+  const endedAt = number("end");
+  const expiry = number("expiry");
+  return {
+    lab,
+    run,
+    key,
+    times: number("times") ?? 1,
+    family: family === "python" ? "python" : "nodejs",
+    startedAt,
+    versions: (fields.get("versions") ?? "").split("+").map(Number).filter((version) => version > 0),
+    code: fields.get("code") ?? "shown",
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(expiry === undefined ? {} : { expiry }),
+  };
+}
+
+export async function saveRun(aws: Aws, record: RunRecord): Promise<void> {
+  const { TagResourceCommand } = await import("@aws-sdk/client-lambda");
+  const arn = (await getFunction(aws))?.Configuration?.FunctionArn;
+  if (arn === undefined) throw new Error(`The function ${aws.names.functionName} is not there any more: run the lab again.`);
+  await (await aws.lambda()).send(new TagResourceCommand({ Resource: arn, Tags: { [tagOf(record.lab)]: write(record) } }));
+}
+
+/** The last run of each lab that the target knows of. */
+export async function loadRuns(aws: Aws): Promise<ReadonlyMap<string, RunRecord>> {
+  const tags = (await getFunction(aws))?.Tags ?? {};
+  const runs = new Map<string, RunRecord>();
+  for (const [name, value] of Object.entries(tags)) {
+    const lab = /^idem-lab:(step-\d+)$/.exec(name)?.[1];
+    const record = lab === undefined ? undefined : read(lab, value);
+    if (record !== undefined) runs.set(record.lab, record);
+  }
+  return runs;
+}

@@ -1,0 +1,175 @@
+/** What labs do to their target, put together from single calls. */
+import { type Delivery, deliver } from "../aws/deliveries.js";
+import { type CourseVersion, courseVersions, type Deployment, deploy } from "../aws/functions.js";
+import { type LoggedRequest, readAttempts, requestsOfRun } from "../aws/log-reader.js";
+import { packageHandler } from "../aws/package.js";
+import { ensureRole } from "../aws/roles.js";
+import { isRunOf, type RunRecord, saveRun } from "../aws/run-records.js";
+import {
+  deleteOrder,
+  deleteRecord,
+  ensureTable,
+  ensureTimeToLive,
+  idempotencyShape,
+  ordersOf,
+  ordersShape,
+  recordOf,
+} from "../aws/tables.js";
+import type { ActResult, DeliveryReport, Effect, LabContext, ShownHandler } from "./lab.js";
+
+/** Step 1's result: both tables, and TTL. */
+export async function provideTables({ aws, emit, runId }: LabContext): Promise<void> {
+  for (const shape of [idempotencyShape(aws), ordersShape(aws)]) {
+    emit({ type: "working", text: `Table ${shape.table}` });
+    const how = await ensureTable(aws, shape, runId);
+    emit({ type: "done", text: `Table ${shape.table}: ${how === "created" ? "created" : "already there"}` });
+  }
+  emit({ type: "working", text: "Time to live on expiry_time" });
+  await ensureTimeToLive(aws);
+  emit({ type: "done", text: "Time to live: on, attribute expiry_time" });
+}
+
+/** Tables, role, and the function running a handler: the lab's, or the learner's own. */
+export async function provideFunction(context: LabContext, shown: ShownHandler): Promise<CourseVersion> {
+  await provideTables(context);
+  return deployHandler(context, shown);
+}
+
+export async function deployHandler(context: LabContext, shown: ShownHandler): Promise<CourseVersion> {
+  const { aws, emit, options, runId } = context;
+  emit({ type: "working", text: `Role ${aws.names.roleName}` });
+  const roleArn = await ensureRole(aws, runId);
+  const { custom } = options;
+  const deployment: Deployment =
+    custom === undefined
+      ? { lab: shown.lab, name: shown.name, handler: await shown.load(options.family) }
+      : { lab: shown.lab, name: "custom", handler: custom };
+  emit({ type: "working", text: `Deploying ${custom === undefined ? shown.title : "your handler"}` });
+  const version = await deploy(aws, roleArn, deployment, runId);
+  emit({ type: "done", text: `${aws.names.functionName}: ${custom === undefined ? shown.title : "your handler"} deployed, version ${version.version}` });
+  return version;
+}
+
+/** The version that the course deployed last, as a run records it. */
+export async function lastVersion({ aws }: LabContext): Promise<readonly number[]> {
+  const last = (await courseVersions(aws)).at(-1);
+  return last === undefined ? [] : [last.version];
+}
+
+/** Takes out the orders that earlier runs of this lab left, and those that nobody can attribute. */
+async function clearOrders({ aws, options }: LabContext, lab: string): Promise<void> {
+  for (const order of await ordersOf(aws, options.key)) {
+    if (order.run === undefined || isRunOf(order.run, lab)) await deleteOrder(aws, order);
+  }
+}
+
+/** How often the log of a target that can't say when it is done is looked at, and for how long, in ms. */
+const POLL_EVERY = 3_000;
+const POLL_FOR = 20 * 60_000;
+/** Attempts of one event at most: the first and Lambda's two retries. */
+const ATTEMPTS = 3;
+
+const isDone = ({ attempts }: LoggedRequest): boolean => {
+  const last = attempts.at(-1);
+  return last?.endedAt !== undefined && (last.outcome === "ok" || attempts.length >= ATTEMPTS);
+};
+
+async function untilDone(context: LabContext, startedAt: number, deliveries: readonly Delivery[]): Promise<readonly LoggedRequest[]> {
+  const { aws, runId, signal } = context;
+  const { clock, settle } = aws.target;
+  const wanted = new Set(deliveries.map(({ requestId }) => requestId));
+  const look = async (): Promise<readonly LoggedRequest[]> =>
+    requestsOfRun(await readAttempts(aws, { from: startedAt }), runId).filter(({ requestId }) => wanted.has(requestId));
+  if (settle !== undefined) {
+    await settle();
+    return look();
+  }
+  const deadline = (await clock.now()) + POLL_FOR;
+  for (;;) {
+    const requests = await look();
+    if (requests.filter(isDone).length === wanted.size || (await clock.now()) > deadline) return requests;
+    signal.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, POLL_EVERY));
+  }
+}
+
+export interface RunPlan {
+  readonly times: number;
+  /** Takes the key's record out first, so that the first delivery finds none. */
+  readonly clearRecord: boolean;
+  /** The versions that this run deployed. */
+  readonly versions: readonly number[];
+}
+
+/** Clears what earlier runs of the lab left for the key, and records at the target that a run begins. */
+export async function beginRun(context: LabContext, lab: string, plan: RunPlan): Promise<RunRecord> {
+  const { aws, options, runId } = context;
+  await clearOrders(context, lab);
+  if (plan.clearRecord) await deleteRecord(aws, options.key);
+  const record: RunRecord = {
+    lab,
+    run: runId,
+    key: options.key,
+    times: plan.times,
+    family: options.family,
+    startedAt: await aws.target.clock.now(),
+    versions: plan.versions,
+    code: options.custom === undefined ? "shown" : packageHandler(options.custom).sha256,
+  };
+  await saveRun(aws, record);
+  return record;
+}
+
+/** Records that the run came to its end and which expiry its record has, and counts the effects. */
+export async function finishRun(context: LabContext, record: RunRecord): Promise<readonly Effect[]> {
+  const { aws, emit, signal } = context;
+  const expiry = record.expiry ?? (await recordOf(aws, record.key))?.expiry;
+  await saveRun(aws, { ...record, endedAt: await aws.target.clock.now(), ...(expiry === undefined ? {} : { expiry }) });
+  signal.throwIfAborted();
+  const orders = (await ordersOf(aws, record.key)).filter(({ run }) => run === undefined || run === record.run);
+  emit({ type: "orders", title: `Orders for ${record.key} from this run`, orders });
+  return [{ key: record.key, count: orders.length }];
+}
+
+/** One run: the same event, sent as often as planned, and waited for until all of it is over. */
+export async function sendRun(context: LabContext, lab: string, plan: RunPlan & { readonly title: string }): Promise<ActResult> {
+  const record = await beginRun(context, lab, plan);
+  const deliveries = await send(context, record.startedAt, plan.times, plan.title);
+  const effects = await finishRun(context, record);
+  return { deliveries, effects };
+}
+
+/** Sends the run's event and reports what the log says of it. */
+export async function send(
+  context: LabContext,
+  startedAt: number,
+  times: number,
+  title: string,
+): Promise<readonly DeliveryReport[]> {
+  const { aws, emit, options, runId, signal } = context;
+  emit({ type: "working", text: times === 1 ? `Sending ${options.key}` : `Sending ${options.key}, ${times} times` });
+  let sent = 0;
+  const deliveries = await deliver(aws, { order_id: options.key, run: runId }, {
+    times,
+    concurrency: options.concurrency,
+    signal,
+    onSent: () => {
+      sent += 1;
+      emit({ type: "sent", sent, total: times });
+    },
+  });
+  emit({ type: "working", text: "Waiting until everything sent has run" });
+  const requests = await untilDone(context, startedAt, deliveries);
+  emit({ type: "done", text: `${times === 1 ? "1 call" : `${times} calls`} accepted (${[...new Set(deliveries.map(({ statusCode }) => statusCode))].join(", ")}), ${requests.length} ${requests.length === 1 ? "request" : "requests"} in the log` });
+  emit({ type: "requests", title, requests });
+  const logged = new Map(requests.map((request) => [request.requestId, request.attempts]));
+  return deliveries.map(({ requestId, statusCode }) => ({
+    requestId,
+    statusCode,
+    attempts: (logged.get(requestId) ?? []).map(({ startedAt: at, outcome }, index) => ({
+      attempt: index + 1,
+      startedAt: new Date(at).toISOString(),
+      outcome,
+    })),
+  }));
+}

@@ -1,0 +1,27 @@
+/** What happens while labs run, as data. The engine emits; hosts render. */
+import type { LoggedRequest } from "../aws/log-reader.js";
+import type { IdempotencyRecord, Order } from "../aws/tables.js";
+import type { Check, Verdict } from "./check.js";
+
+export type Stage = "provision" | "act" | "verify";
+
+export type CourseEvent =
+  | { readonly type: "lab-started"; readonly id: string; readonly slug: string; readonly title: string; readonly target: string }
+  | { readonly type: "stage-started"; readonly stage: Stage }
+  | { readonly type: "stage-finished"; readonly stage: Stage }
+  /** Something that takes a moment begins. */
+  | { readonly type: "working"; readonly text: string }
+  /** It is done, and this is what came of it. */
+  | { readonly type: "done"; readonly text: string }
+  | { readonly type: "sent"; readonly sent: number; readonly total: number }
+  /** What the log says of a run's requests. */
+  | { readonly type: "requests"; readonly title: string; readonly requests: readonly LoggedRequest[] }
+  | { readonly type: "orders"; readonly title: string; readonly orders: readonly Order[] }
+  | { readonly type: "records"; readonly title: string; readonly records: readonly IdempotencyRecord[]; readonly now: number }
+  | { readonly type: "clock-moved"; readonly from: number; readonly to: number; readonly why: string }
+  | { readonly type: "check"; readonly check: Check }
+  | { readonly type: "lab-finished"; readonly id: string; readonly title: string; readonly verdict: Verdict }
+  /** For the person, beside the course: something was mended, or not used. */
+  | { readonly type: "notice"; readonly text: string };
+
+export type Emit = (event: CourseEvent) => void;

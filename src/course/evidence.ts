@@ -1,0 +1,215 @@
+/** Checks that several labs share, each decided from the target. */
+import type { Aws } from "../aws/clients.js";
+import { courseVersions, getFunction } from "../aws/functions.js";
+import { type LoggedRequest, readAttempts, requestsOfRun } from "../aws/log-reader.js";
+import { packageHandler } from "../aws/package.js";
+import type { RunRecord } from "../aws/run-records.js";
+import { type Order, ordersOf, recordOf } from "../aws/tables.js";
+import { type Check, check, type Observation, passIf } from "./check.js";
+import type { Evidence, ShownHandler } from "./lab.js";
+
+/** What the handlers of the course print when they refuse a duplicate: the tutorial's words. */
+export const REFUSAL = "Duplicate event detected. Skipping.";
+
+export const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+/** `1 order`, `3 orders`. */
+export const count = (number: number, one: string, many = `${one}s`): string => `${number} ${number === 1 ? one : many}`;
+
+/** A run that came to its end, and what can still be seen of it. */
+export interface RunView {
+  readonly record: RunRecord;
+  readonly requests: () => Promise<readonly LoggedRequest[]>;
+  readonly orders: () => Promise<readonly Order[]>;
+}
+
+/** Reads each kind of evidence once, however many checks ask for it. */
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let pending: Promise<T> | undefined;
+  return () => {
+    pending ??= read();
+    return pending;
+  };
+}
+
+export function viewRun(aws: Aws, record: RunRecord): RunView {
+  return {
+    record,
+    requests: once(async () => {
+      const window = { from: record.startedAt, ...(record.endedAt === undefined ? {} : { to: record.endedAt }) };
+      return requestsOfRun(await readAttempts(aws, window), record.run);
+    }),
+    // A row without a run is nobody's: it counts against whoever is asked.
+    orders: once(async () => (await ordersOf(aws, record.key)).filter(({ run }) => run === undefined || run === record.run)),
+  };
+}
+
+/** That the lab's last run came to its end; without it there is nothing else to check. */
+export async function runFinished({ aws, runs }: Evidence, lab: string): Promise<{ check: Check; view?: RunView }> {
+  const record = runs.get(lab);
+  const made = await check(
+    {
+      id: "run-finished",
+      title: "The last run of this lab came to its end",
+      expected: "a run with a beginning and an end",
+      source: `lambda ListTags ${aws.names.functionName}`,
+      recheck: `aws lambda get-function --function-name ${aws.names.functionName} --query 'Tags."idem-lab:${lab}"'`,
+      advice: `Run it (again): idem-lab run ${lab}`,
+    },
+    () => {
+      if (record === undefined) return passIf(false, "the function does not know of a run");
+      if (record.endedAt === undefined) return passIf(false, `${record.run} was cut short`);
+      return passIf(true, `${record.run}, from ${iso(record.startedAt)} to ${iso(record.endedAt)}`);
+    },
+  );
+  return made.verdict === "pass" && record !== undefined ? { check: made, view: viewRun(aws, record) } : { check: made };
+}
+
+/** That a run's code is the code that the lesson shows (or the handler that the learner gave). */
+export function codeIsShown({ aws }: Evidence, { record }: RunView, shown: ShownHandler, position = 0): Promise<Check> {
+  const version = record.versions[position];
+  const custom = record.code !== "shown";
+  return check(
+    {
+      id: position === 0 ? "code-is-shown" : `code-is-shown-${position + 1}`,
+      title: custom ? "What was deployed is your handler" : `What was deployed is the code shown: ${shown.title}`,
+      expected: custom ? `version ${version ?? "?"} with the hash of your handler` : `version ${version ?? "?"} of ${shown.lab} ${shown.name}, with the hash of the code shown`,
+      source: `lambda ListVersionsByFunction ${aws.names.functionName}`,
+      recheck: `aws lambda list-versions-by-function --function-name ${aws.names.functionName} --query 'Versions[].[Version,Description,CodeSha256]'`,
+      advice: `The code of this run is not the lesson's any more. Run the lab again: idem-lab run ${record.lab}`,
+    },
+    async () => {
+      const wanted = custom ? record.code : packageHandler(await shown.load(record.family)).sha256;
+      const found = (await courseVersions(aws)).find((each) => each.version === version);
+      if (found === undefined) return passIf(false, `version ${version ?? "?"} is not there`);
+      const described = `version ${found.version}: ${found.lab} ${found.name}, ${found.sha256}`;
+      return passIf(found.sha256 === wanted && found.lab === shown.lab, described);
+    },
+  );
+}
+
+/** That nobody replaced the function's code since the course deployed it last. */
+export function deployedByCourse({ aws }: Evidence): Promise<Check> {
+  const { functionName } = aws.names;
+  return check(
+    {
+      id: "deployed-by-course",
+      title: "What is deployed now is what the course deployed last",
+      expected: "$LATEST has the code of the newest version of the course",
+      source: `lambda GetFunction, ListVersionsByFunction ${functionName}`,
+      recheck: `aws lambda get-function-configuration --function-name ${functionName} --query CodeSha256`,
+      advice: "Somebody else put code there. Deploy the course's again by running the lab that you are at: idem-lab status",
+    },
+    async () => {
+      const current = (await getFunction(aws))?.Configuration?.CodeSha256;
+      if (current === undefined) return passIf(false, "the function does not exist");
+      const last = (await courseVersions(aws)).at(-1);
+      if (last === undefined) return passIf(false, "the course has published no version");
+      return last.sha256 === current
+        ? passIf(true, `version ${last.version}: ${last.lab} ${last.name}`)
+        : passIf(false, `other code (${current}) than version ${last.version} of ${last.lab} ${last.name} (${last.sha256})`);
+    },
+  );
+}
+
+/** That every call of a run was taken and given a request id of its own. */
+export function everyCallAccepted({ aws }: Evidence, { record, requests }: RunView): Promise<Check> {
+  const { times } = record;
+  return check(
+    {
+      id: "calls-accepted",
+      title: times === 1 ? "The call was accepted (202) and run" : "Every call was accepted (202) and run, each with a request id of its own",
+      expected: count(times, "distinct request id"),
+      source: `logs FilterLogEvents ${aws.names.logGroup}`,
+      recheck: `aws logs filter-log-events --log-group-name ${aws.names.logGroup} --start-time ${record.startedAt} --filter-pattern START`,
+      advice: `An accepted call runs at least once. Fewer requests than calls mean that the log is incomplete, or the run was disturbed: idem-lab run ${record.lab}`,
+    },
+    async () => {
+      const seen = (await requests()).length;
+      return passIf(seen === times, count(seen, "distinct request id"));
+    },
+  );
+}
+
+/** How many orders a run may have created. */
+export function orderCount({ aws }: Evidence, { record, orders }: RunView, expected: number, texts: { id: string; title: string; advice: string }): Promise<Check> {
+  return check(
+    {
+      ...texts,
+      expected: count(expected, "order"),
+      source: `dynamodb Query ${aws.names.ordersTable} order_id = ${record.key}`,
+      recheck: `aws dynamodb query --table-name ${aws.names.ordersTable} --key-condition-expression 'order_id = :id' --expression-attribute-values '{":id":{"S":"${record.key}"}}'`,
+    },
+    async () => {
+      const rows = await orders();
+      const nobodys = rows.filter(({ run }) => run === undefined).length;
+      return passIf(rows.length === expected, count(rows.length, "order") + (nobodys > 0 ? `, ${nobodys} of them without a run` : ""));
+    },
+  );
+}
+
+/** The time around which an expiry in seconds can lie: from 2001 to 2286, ten digits. */
+export const isEpochSeconds = (value: number | undefined): value is number =>
+  value !== undefined && Number.isInteger(value) && value >= 1_000_000_000 && value <= 9_999_999_999;
+
+/** What became of the record that a run stored: there, replaced by a later run, swept at its time, or taken out. */
+async function lookForRecord({ aws, runs }: Evidence, record: RunRecord): Promise<Observation> {
+  const { expiry } = record;
+  if (!isEpochSeconds(expiry)) {
+    return passIf(false, expiry === undefined ? "the run left no record with a numeric expiry" : `the run's record expires at ${expiry}, which is no time in seconds`);
+  }
+  const found = await recordOf(aws, record.key);
+  const now = await aws.target.clock.now();
+  if (found === undefined) {
+    return now >= expiry * 1000
+      ? passIf(true, `expired ${iso(expiry * 1000)} and swept by TTL since (it is ${iso(now)})`)
+      : passIf(false, `gone before its expiry ${iso(expiry * 1000)} (it is ${iso(now)})`);
+  }
+  if (found.expiry === expiry) return passIf(true, `there, expires ${iso(expiry * 1000)}${now >= expiry * 1000 ? ", not swept yet" : ""}`);
+  const later = [...runs.values()].find((run) => run.key === record.key && run.expiry === found.expiry && run.startedAt > record.startedAt);
+  if (later !== undefined) return passIf(true, `replaced by ${later.run}, expires ${iso(later.expiry === undefined ? 0 : later.expiry * 1000)}`);
+  if (now >= expiry * 1000 && isEpochSeconds(found.expiry) && found.expiry > expiry) return passIf(true, `expired ${iso(expiry * 1000)} and swept by TTL; stored anew since`);
+  return passIf(false, `another record than the run's: expiry ${found.storedExpiry}, not ${expiry}`);
+}
+
+/** That the idempotency record of a run is there with its expiry, or was swept at its time. */
+export function recordIsThere(evidence: Evidence, { record }: RunView): Promise<Check> {
+  const { idempotencyTable } = evidence.aws.names;
+  return check(
+    {
+      id: "record-is-there",
+      title: "One record for the key, with its expiry",
+      expected: "a record whose expiry_time is a number of seconds, until TTL sweeps it",
+      source: `dynamodb GetItem ${idempotencyTable} ${record.key}`,
+      recheck: `aws dynamodb get-item --table-name ${idempotencyTable} --key '{"idempotency_key":{"S":"${record.key}"}}'`,
+      advice: `Without its record the key is free again, and the next delivery creates a second order. Run the lab again: idem-lab run ${record.lab}`,
+    },
+    () => lookForRecord(evidence, record),
+  );
+}
+
+/** That the log shows how the first delivery was processed and the others refused. */
+export function refusals({ aws }: Evidence, view: RunView, expected: number): Promise<Check> {
+  const { record } = view;
+  return check(
+    {
+      id: "duplicates-refused",
+      title: `Of ${count(record.times, "delivery", "deliveries")}, ${expected} ${expected === 1 ? "was" : "were"} refused as a duplicate`,
+      expected: `${expected} refused`,
+      source: `logs FilterLogEvents ${aws.names.logGroup} "${REFUSAL}"`,
+      recheck: `aws logs filter-log-events --log-group-name ${aws.names.logGroup} --start-time ${record.startedAt} --filter-pattern '"${REFUSAL}"'`,
+      advice: `Each duplicate must meet the condition attribute_not_exists(idempotency_key) and be turned away. Look at the log: idem-lab logs`,
+    },
+    async () => {
+      const requests = await view.requests();
+      if (record.code === "shown") {
+        const refused = requests.filter(({ attempts }) => attempts.some(({ lines }) => lines.some((line) => line.includes(REFUSAL))));
+        return passIf(refused.length === expected, `${refused.length} refused`);
+      }
+      // The learner's own handler may say it in other words: refused is what ended well and created nothing.
+      const creators = new Set((await view.orders()).map(({ requestId }) => requestId));
+      const idle = requests.filter(({ requestId, attempts }) => attempts.at(-1)?.outcome === "ok" && !creators.has(requestId));
+      return passIf(idle.length === expected, `${idle.length} ended without an order`);
+    },
+  );
+}

@@ -1,0 +1,106 @@
+/** The contract of a lab. */
+import type { Aws } from "../aws/clients.js";
+import type { AttemptOutcome } from "../aws/log-reader.js";
+import type { HandlerSource, RuntimeFamily } from "../aws/package.js";
+import type { RunRecord } from "../aws/run-records.js";
+import type { Check, Verdict } from "./check.js";
+import type { Emit } from "./events.js";
+
+export interface LabOptions {
+  /** How many times the event is sent, where the lab sends several. */
+  readonly times: number;
+  /** How many calls the client makes at a time. */
+  readonly concurrency: number;
+  /** The order id, which is also the idempotency key. */
+  readonly key: string;
+  readonly family: RuntimeFamily;
+  /** The learner's own handler, instead of the lab's. */
+  readonly custom?: HandlerSource;
+}
+
+export interface LabContext {
+  readonly aws: Aws;
+  readonly options: LabOptions;
+  /** `step-4-k3f9x2` */
+  readonly runId: string;
+  readonly emit: Emit;
+  /** Aborted when the learner interrupts. */
+  readonly signal: AbortSignal;
+}
+
+/** One request that a lab sent, and what became of it. Times are ISO 8601 on the target's clock. */
+export interface DeliveryReport {
+  readonly requestId: string;
+  readonly statusCode: number;
+  readonly attempts: readonly { readonly attempt: number; readonly startedAt: string; readonly outcome: AttemptOutcome }[];
+}
+
+/** How often a business change happened. */
+export interface Effect {
+  readonly key: string;
+  readonly count: number;
+}
+
+export interface ActResult {
+  readonly deliveries: readonly DeliveryReport[];
+  readonly effects: readonly Effect[];
+}
+
+export const NOTHING_SENT: ActResult = { deliveries: [], effects: [] };
+
+/** What `verify` decides from: the target, and what the target knows of the labs' runs. */
+export interface Evidence {
+  readonly aws: Aws;
+  readonly runs: ReadonlyMap<string, RunRecord>;
+}
+
+/** A handler that a lab shows and deploys. */
+export interface ShownHandler {
+  /** The lab whose code it is. */
+  readonly lab: string;
+  /** The file's name in that lab's `handlers`, without its ending. */
+  readonly name: string;
+  /** What the learner is told it is. */
+  readonly title: string;
+  load(family: RuntimeFamily): Promise<HandlerSource>;
+}
+
+export interface Lab {
+  /** `step-4` */
+  readonly id: string;
+  /** `duplicate-invocations` */
+  readonly slug: string;
+  readonly title: string;
+  readonly defaults: { readonly times: number; readonly key: string };
+  /** Which options mean something to it. */
+  readonly uses: { readonly times: boolean; readonly key: boolean; readonly handler: boolean };
+  /** The code that the lesson shows, in order. */
+  readonly shows: readonly ShownHandler[];
+  /** The lesson's markdown. */
+  lesson(): Promise<string>;
+  /** Makes what the labs before would have left. */
+  provision(context: LabContext): Promise<void>;
+  act(context: LabContext): Promise<ActResult>;
+  /** Decides from the target alone, in whatever process and however much later. */
+  verify(evidence: Evidence): Promise<readonly Check[]>;
+  /** Whether the target bears a trace that the lab was run. */
+  wasRun(evidence: Evidence): Promise<boolean>;
+}
+
+/** The result of `run`. */
+export interface LabRun extends ActResult {
+  readonly id: string;
+  readonly slug: string;
+  readonly title: string;
+  readonly verdict: Verdict;
+  readonly checks: readonly Check[];
+}
+
+/** The result of `verify` for one lab. */
+export interface LabVerification {
+  readonly id: string;
+  readonly slug: string;
+  readonly title: string;
+  readonly verdict: Verdict | "not-run";
+  readonly checks: readonly Check[];
+}

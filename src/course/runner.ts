@@ -1,0 +1,73 @@
+/** Runs and verifies labs. It emits what happens and returns what came of it; it never prints and never exits. */
+import type { Aws } from "../aws/clients.js";
+import { loadRuns, newRunId } from "../aws/run-records.js";
+import { type Check, check, overall } from "./check.js";
+import type { Emit, Stage } from "./events.js";
+import type { Evidence, Lab, LabContext, LabOptions, LabRun, LabVerification } from "./lab.js";
+
+export interface RunOptions {
+  readonly aws: Aws;
+  readonly options: LabOptions;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+}
+
+/** Provisions, acts and verifies. Run it twice, or kill it anywhere and run it again: it ends in the same place. */
+export async function runLab(lab: Lab, { aws, options, emit, signal }: RunOptions): Promise<LabRun> {
+  const context: LabContext = { aws, options, runId: newRunId(lab.id), emit, signal };
+  const { id, slug, title } = lab;
+  const stage = async <T>(name: Stage, work: () => Promise<T>): Promise<T> => {
+    signal.throwIfAborted();
+    emit({ type: "stage-started", stage: name });
+    const result = await work();
+    emit({ type: "stage-finished", stage: name });
+    return result;
+  };
+  emit({ type: "lab-started", id, slug, title, target: aws.target.label });
+  // Deliveries of a run that was cut short would mix with this one's.
+  await aws.target.settle?.();
+  await stage("provision", () => lab.provision(context));
+  const result = await stage("act", () => lab.act(context));
+  const checks = await stage("verify", async () => evaluate(lab, aws, emit));
+  const verdict = overall(checks.map((each) => each.verdict));
+  emit({ type: "lab-finished", id, title, verdict });
+  return { id, slug, title, verdict, ...result, checks };
+}
+
+async function evaluate(lab: Lab, aws: Aws, emit: Emit): Promise<readonly Check[]> {
+  const checks = await lab.verify({ aws, runs: await loadRuns(aws) });
+  for (const each of checks) emit({ type: "check", check: each });
+  return checks;
+}
+
+/**
+ * Looks at the target; a target that can't be looked at is one check that is unknown. A lab of which the target bears
+ * no trace was not run, unless `remembered` says that it was: then what it made is gone.
+ */
+export async function verifyLab(lab: Lab, aws: Aws, emit: Emit, remembered: boolean): Promise<LabVerification> {
+  const { id, slug, title } = lab;
+  emit({ type: "lab-started", id, slug, title, target: aws.target.label });
+  let result: LabVerification;
+  try {
+    const evidence: Evidence = { aws, runs: await loadRuns(aws) };
+    if (!remembered && !(await lab.wasRun(evidence))) return { id, slug, title, verdict: "not-run", checks: [] };
+    const checks = await evaluate(lab, aws, emit);
+    result = { id, slug, title, verdict: overall(checks.map((each) => each.verdict)), checks };
+  } catch (error) {
+    const unknown = await check(
+      {
+        id: "target-readable",
+        title: "The target can be read",
+        expected: "an answer",
+        source: "lambda GetFunction",
+        recheck: `aws lambda get-function --function-name ${aws.names.functionName}`,
+        advice: "This says nothing about your work. Look at the target first: idem-lab cloud status",
+      },
+      () => Promise.reject(error),
+    );
+    emit({ type: "check", check: unknown });
+    result = { id, slug, title, verdict: "unknown", checks: [unknown] };
+  }
+  if (result.verdict !== "not-run") emit({ type: "lab-finished", id, title, verdict: result.verdict });
+  return result;
+}
