@@ -123,7 +123,7 @@ export class Harness {
     const answer = await this.client.send(
       new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event), ...input }),
     );
-    const payload = answer.Payload === undefined ? "" : Buffer.from(answer.Payload).toString("utf8");
+    const payload = answer.Payload == null ? "" : Buffer.from(answer.Payload).toString("utf8");
     return {
       ...answer,
       text: payload,
