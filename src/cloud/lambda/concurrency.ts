@@ -1,5 +1,8 @@
 import { ThrottledFault } from "./errors.js";
 
+/** What AWS keeps for functions without a reservation. */
+export const LEAST_UNRESERVED = 100;
+
 /** Gives a place back; harmless the second time. */
 export type Leave = () => void;
 
@@ -20,7 +23,7 @@ export class Concurrency {
       throw new ThrottledFault("ReservedFunctionConcurrentInvocationLimitExceeded");
     }
     const shared = reserved === undefined;
-    if (shared && this.#unreserved >= this.accountLimit - this.reservedTotal()) {
+    if (shared && this.#isFull()) {
       throw new ThrottledFault("ConcurrentInvocationLimitExceeded");
     }
     this.#running.set(functionName, running + 1);
@@ -34,5 +37,10 @@ export class Concurrency {
       if (left === 0) this.#running.delete(functionName);
       else this.#running.set(functionName, left);
     };
+  }
+  /** Reservations are only added up when they can matter. */
+  #isFull(): boolean {
+    if (this.#unreserved < Math.min(LEAST_UNRESERVED, this.accountLimit)) return false;
+    return this.#unreserved >= this.accountLimit - this.reservedTotal();
   }
 }

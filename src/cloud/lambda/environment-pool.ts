@@ -38,12 +38,12 @@ export class EnvironmentPool {
   /** Keeps the environment warm for the next invocation, unless its deployment was replaced. */
   giveBack(environment: Environment): void {
     if (this.#closed || this.#retired.has(environment.version.deployment)) {
-      this.#end(environment);
+      this.discard(environment);
       return;
     }
     const timer = setTimeout(() => {
       this.#idle = this.#idle.filter((idle) => idle.environment !== environment);
-      this.#end(environment);
+      this.discard(environment);
     }, IDLE_LIMIT_MS).unref();
     this.#idle.push({ environment, timer });
     if (this.#idle.length > MOST_IDLE) this.#endIdle(this.#idle.splice(0, 1));
@@ -71,11 +71,12 @@ export class EnvironmentPool {
   #endIdle(ending: readonly Idle[]): void {
     for (const idle of ending) {
       clearTimeout(idle.timer);
-      this.#end(idle.environment);
+      this.discard(idle.environment);
     }
   }
 
-  #end(environment: Environment): void {
+  /** Ends an environment that is not to be used again. */
+  discard(environment: Environment): void {
     const { deployment } = environment.version;
     void environment.end().finally(() => {
       this.#all.delete(environment);

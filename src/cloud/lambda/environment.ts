@@ -27,6 +27,8 @@ import { type Ended, RuntimeProcess } from "./runtime-process.js";
 /** AWS's limit for the init phase; what is not ready then starts over within the invocation. */
 const INIT_LIMIT_MS = 10_000;
 
+const ENDED: Ended = { kind: "ended", errorType: "Sandbox.Failure", reason: "The environment was ended." };
+
 /** What environments share. */
 export interface Host {
   readonly clock: VirtualClock;
@@ -74,7 +76,9 @@ export class Environment {
     const initDurationMs = this.#initialized ? undefined : await this.#firstInit();
     this.#log.platform(startLine(requestId, this.version.version));
     const started = performance.now();
-    const outcome = await this.#withinTimeout(this.#execute(invocation));
+    const attempt = { isOver: false };
+    const outcome = await this.#withinTimeout(this.#execute(invocation, attempt));
+    attempt.isOver = true;
     const elapsed = performance.now() - started;
     const maxMemoryUsed = this.#runtime?.maxMemoryUsed();
     if (outcome === "timeout" || outcome.kind === "ended") await this.#stopRuntime();
@@ -128,23 +132,28 @@ export class Environment {
     return undefined;
   }
 
-  async #execute(invocation: Invocation): Promise<RuntimeAnswer | Ended> {
+  /** An attempt that is over starts nothing more: its time has run out meanwhile. */
+  async #execute(
+    invocation: Invocation,
+    attempt: { readonly isOver: boolean },
+  ): Promise<RuntimeAnswer | Ended> {
     const { clock } = this.host;
     const deadline = clock.now() + this.version.timeout * 1000;
     const started = performance.now();
     const wasRunning = this.#runtime !== undefined;
     let failed = await this.#readyRuntime();
     // A runtime that ended after its last answer is no failure of this invocation: it starts anew.
-    if (failed !== undefined && wasRunning) {
+    if (failed !== undefined && wasRunning && !attempt.isOver) {
       await this.#stopRuntime();
       failed = await this.#readyRuntime();
     }
     if (failed !== undefined) {
+      if (attempt.isOver) return failed;
       this.#log.platform(initReportLine(performance.now() - started, "invoke", initFailureOf(failed)));
       return failed;
     }
     const runtime = this.#runtime;
-    if (runtime === undefined) throw new Error("The runtime was ended while it was waited for.");
+    if (runtime === undefined || attempt.isOver) return ENDED;
     return runtime.run({
       requestId: invocation.requestId,
       payload: invocation.payload,
@@ -175,6 +184,9 @@ export class Environment {
     const taskRoot = host.packages.unpacked(version.codeSha256);
     const launch = await launchOf(version, taskRoot, host.clock.offset);
     if ("message" in launch) return { kind: "ended", errorType: launch.errorType, reason: launch.message };
+    if (this.#ended) return ENDED;
+    // Another attempt may have started one while this one looked for an interpreter.
+    if (this.#runtime !== undefined) return undefined;
     const endpoint = host.endpoint();
     this.#token = RuntimeApi.token();
     const env = environmentVariables({
@@ -187,8 +199,6 @@ export class Environment {
       logStream: this.#log.name,
       credentials: this.#credentials,
     });
-    if (this.#ended)
-      return { kind: "ended", errorType: "Sandbox.Failure", reason: "The environment was ended." };
     this.#runtime = new RuntimeProcess(
       launch,
       { env, cwd: taskRoot },

@@ -29,9 +29,12 @@ export class Executor {
       const environment = this.pool.take(target.version);
       try {
         const functionArn = this.names.functionArn(functionName, target.qualifier);
-        return await environment.invoke({ ...execution, functionArn });
-      } finally {
+        const result = await environment.invoke({ ...execution, functionArn });
         this.pool.giveBack(environment);
+        return result;
+      } catch (problem) {
+        this.pool.discard(environment);
+        throw problem;
       }
     } finally {
       leave();

@@ -10,7 +10,7 @@ while read -r line; do
     -*) case "$groups" in *" $group "*) groups="\${groups%%" $group "*} \${groups#*" $group "}" ;; esac ;;
   esac
 done
-for group in $groups; do kill -9 -- "-$group" 2>/dev/null; done
+for group in $groups; do kill -9 "-$group" 2>/dev/null; done
 `;
 
 /** Sees to it that no environment outlives this process, however it ends: `kill -9` runs no code of ours. */

@@ -39,6 +39,8 @@ export class RuntimeProcess {
   #initError: Ended["initError"];
   #ended: Ended | undefined;
   #changed: (() => void)[] = [];
+  /** From then on the id may be another's. */
+  #groupGone = false;
 
   constructor(
     launch: Launch,
@@ -61,10 +63,6 @@ export class RuntimeProcess {
   async idle(): Promise<Ended | undefined> {
     while (this.#next === undefined && this.#ended === undefined) await this.#change();
     return this.#ended;
-  }
-
-  get hasEnded(): boolean {
-    return this.#ended !== undefined;
   }
 
   /** Hands an event to the waiting runtime and resolves to what becomes of it. */
@@ -124,7 +122,7 @@ export class RuntimeProcess {
 
   kill(): void {
     const { pid } = this.#child;
-    if (pid === undefined) return;
+    if (pid === undefined || this.#groupGone) return;
     try {
       process.kill(-pid, "SIGKILL");
     } catch {
@@ -152,6 +150,7 @@ export class RuntimeProcess {
   #exited(code: number | null, signal: NodeJS.Signals | null): void {
     // What the runtime forked must not outlive it.
     this.kill();
+    this.#groupGone = true;
     if (this.#child.pid !== undefined) this.guard.remove(this.#child.pid);
     if (signal !== null) {
       this.#end("Runtime.ExitError", `Runtime exited with error: signal: ${SIGNALS[signal] ?? signal}`);

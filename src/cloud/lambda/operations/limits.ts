@@ -1,4 +1,5 @@
 import type { ServiceResponse } from "../../service.js";
+import { LEAST_UNRESERVED } from "../concurrency.js";
 import { Constraints } from "../constraints.js";
 import { functionNotFound, invalidParameter, LambdaFault } from "../errors.js";
 import { LATEST } from "../names.js";
@@ -7,8 +8,6 @@ import type { FunctionRecord } from "../records.js";
 import { json, noContent, type OperationRequest } from "../request.js";
 import type { Workshop } from "./workshop.js";
 
-/** What AWS keeps for functions without a reservation. */
-const LEAST_UNRESERVED = 100;
 const TOTAL_CODE_SIZE = 80_530_636_800;
 const CODE_SIZE_ZIPPED = 52_428_800;
 

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { Guard } from "../../src/cloud/lambda/guard.js";
+import { RuntimeProcess } from "../../src/cloud/lambda/runtime-process.js";
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A process that ignores being asked to end, with a child of its own; resolves to both ids. */
+async function stubborn(guard: Guard): Promise<number[]> {
+  const launch = { command: "/bin/sh", args: ["-c", "trap '' TERM HUP; sleep 300 & echo $! $$; wait"] };
+  const printed = await new Promise<string>((resolve) => {
+    new RuntimeProcess(
+      launch,
+      { env: { PATH: process.env.PATH ?? "" }, cwd: "/" },
+      (chunk) => resolve(String(chunk)),
+      guard,
+    );
+  });
+  return printed.trim().split(" ").map(Number);
+}
+
+test("whatever environments started dies when their owner's end of the guard's pipe closes", async () => {
+  const guard = new Guard();
+  const pids = [...(await stubborn(guard)), ...(await stubborn(guard))];
+  expect(pids.every(isAlive)).toBe(true);
+  // The system closes the pipe when the owner is killed.
+  guard.close();
+  await expect.poll(() => pids.some(isAlive), { timeout: 10_000 }).toBe(false);
+});
