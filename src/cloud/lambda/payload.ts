@@ -55,7 +55,7 @@ function describe(text: string) {
     );
   }
   const [endLine, endColumn] = position(text, text.length);
-  return unreadable(`Unexpected end-of-input or character within the value`, endLine, endColumn);
+  return unreadable("Unexpected character or end-of-input within the value", endLine, endColumn);
 }
 
 function shown(character: string): string {

@@ -39,6 +39,8 @@ export class RuntimeProcess {
   #initError: Ended["initError"];
   #ended: Ended | undefined;
   #changed: (() => void)[] = [];
+  /** What is known of a process that has ended. */
+  #memoryAfterInit: number | undefined;
   /** From then on the id may be another's. */
   #groupGone = false;
 
@@ -85,6 +87,7 @@ export class RuntimeProcess {
 
   /** The runtime asks for its next event. */
   awaitEvent(response: ServerResponse): void {
+    this.#memoryAfterInit ??= this.#readMemory();
     this.#next = response;
     response.once("close", () => {
       if (this.#next === response) this.#next = undefined;
@@ -110,6 +113,10 @@ export class RuntimeProcess {
 
   /** The most memory that the process held, in MB, where the system tells. */
   maxMemoryUsed(): number | undefined {
+    return this.#readMemory() ?? this.#memoryAfterInit;
+  }
+
+  #readMemory(): number | undefined {
     if (this.#child.pid === undefined || this.#child.exitCode !== null) return undefined;
     try {
       const status = readFileSync(`/proc/${this.#child.pid}/status`, "latin1");

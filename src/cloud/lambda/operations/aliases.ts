@@ -45,7 +45,7 @@ export class AliasOperations {
   get(request: OperationRequest): ServiceResponse {
     const { names, catalogue } = this.workshop;
     const functionName = this.#functionName(request);
-    const name = request.label("Name");
+    const name = namedAlias(request);
     const alias = catalogue.alias(functionName, name);
     if (alias === undefined) {
       throw resourceNotFound(`Cannot find alias arn: ${names.functionArn(functionName, name)}`);
@@ -56,7 +56,7 @@ export class AliasOperations {
   update(request: OperationRequest): ServiceResponse {
     const { names, catalogue } = this.workshop;
     const functionName = this.#functionName(request);
-    const name = request.label("Name");
+    const name = namedAlias(request);
     const requested = readAlias(request.body, new Constraints());
     const alias = catalogue.alias(functionName, name);
     if (alias === undefined)
@@ -75,7 +75,7 @@ export class AliasOperations {
 
   delete(request: OperationRequest): ServiceResponse {
     const functionName = this.#functionName(request);
-    this.workshop.catalogue.change((change) => change.deleteAlias(functionName, request.label("Name")));
+    this.workshop.catalogue.change((change) => change.deleteAlias(functionName, namedAlias(request)));
     return noContent;
   }
 
@@ -133,6 +133,13 @@ export class AliasOperations {
   }
 }
 
+/** The alias in the path. @throws for a name that no alias can have */
+function namedAlias(request: OperationRequest): string {
+  const name = request.label("Name");
+  aliasName(new Constraints(), name).check();
+  return name;
+}
+
 function readAlias(body: Members, constraints: Constraints): Partial<AliasRecord> {
   const functionVersion = body.string("FunctionVersion");
   const description = body.string("Description");
@@ -142,6 +149,7 @@ function readAlias(body: Members, constraints: Constraints): Partial<AliasRecord
     .join(", ")}}`;
   constraints
     .pattern("functionVersion", functionVersion, VERSION)
+    .length("functionVersion", functionVersion, 1, 1024)
     .length("description", description, 0, 256)
     .that(
       Object.keys(weights ?? {}).every((version) => /^[0-9]{1,1024}$/.test(version)),
