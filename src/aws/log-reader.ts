@@ -1,7 +1,6 @@
 /** A function's log, read as what it says: which requests ran, when, how often, and what they printed. */
-import type { FilteredLogEvent } from "@aws-sdk/client-cloudwatch-logs";
 import type { Aws } from "./clients.js";
-import { isMissing } from "./errors.js";
+import { logLines, type LogWindow } from "./log-group.js";
 
 export type AttemptOutcome = "ok" | "error" | "timeout";
 
@@ -24,31 +23,11 @@ export interface LoggedRequest {
   readonly attempts: readonly Attempt[];
 }
 
-export interface LogWindow {
-  /** Epoch ms. */
-  readonly from: number;
-  readonly to?: number;
-}
-
 const START = /^START RequestId: (\S+)/;
 const REPORT = /^REPORT RequestId: (\S+)/;
 const LAMBDA_LINE = /^(START|END|REPORT|INIT_START|INIT_REPORT|XRAY) /;
 /** How each runtime says that the handler failed. */
 const FAILURE = /\tERROR\t(Invoke Error|Uncaught Exception|Unhandled Promise Rejection)|^\[ERROR\] |\bRequestId: \S+ Error: |Task timed out after/;
-
-async function* events(aws: Aws, window: LogWindow): AsyncGenerator<FilteredLogEvent> {
-  const { paginateFilterLogEvents } = await import("@aws-sdk/client-cloudwatch-logs");
-  try {
-    const pages = paginateFilterLogEvents(
-      { client: await aws.logs() },
-      { logGroupName: aws.names.logGroup, startTime: window.from, ...(window.to === undefined ? {} : { endTime: window.to }) },
-    );
-    for await (const page of pages) yield* page.events ?? [];
-  } catch (error) {
-    // No function has printed anything yet.
-    if (!isMissing(error)) throw error;
-  }
-}
 
 interface OpenAttempt {
   requestId: string;
@@ -64,22 +43,21 @@ export async function readAttempts(aws: Aws, window: LogWindow): Promise<readonl
   const attempts: OpenAttempt[] = [];
   // An environment runs one request at a time: what a stream says between START and REPORT belongs to it.
   const current = new Map<string, OpenAttempt>();
-  for await (const { message = "", timestamp = 0, logStreamName = "" } of events(aws, window)) {
-    const line = message.replace(/\n$/, "");
+  for await (const { message: line, timestamp, stream } of logLines(aws, window)) {
     const started = START.exec(line)?.[1];
     if (started !== undefined) {
-      const attempt: OpenAttempt = { requestId: started, startedAt: timestamp, endedAt: undefined, outcome: "ok", lines: [], stream: logStreamName };
+      const attempt: OpenAttempt = { requestId: started, startedAt: timestamp, endedAt: undefined, outcome: "ok", lines: [], stream };
       attempts.push(attempt);
-      current.set(logStreamName, attempt);
+      current.set(stream, attempt);
       continue;
     }
-    const attempt = current.get(logStreamName);
+    const attempt = current.get(stream);
     if (attempt === undefined) continue;
     if (REPORT.test(line)) {
       attempt.endedAt = timestamp;
       if (/Status: timeout/.test(line)) attempt.outcome = "timeout";
       else if (/Status: error/.test(line)) attempt.outcome = "error";
-      current.delete(logStreamName);
+      current.delete(stream);
       continue;
     }
     if (FAILURE.test(line)) attempt.outcome = /timed out/.test(line) ? "timeout" : "error";

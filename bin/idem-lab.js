@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+// Checks Node, then starts the command line; everything else is in src/cli.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (!(major >= 24 || (major === 22 && minor >= 13) || (major === 20 && minor >= 19))) {
+  process.stderr.write(`idem-lab needs Node 20.19, 22.13 or 24 and later; this is ${process.version}. Install a current one: https://nodejs.org\n`);
+  process.exit(2);
+}
+// The AWS SDK would otherwise announce on stderr which Node it will need next year.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
+/** A build that is missing is the one error that can't be told by what was built. */
+async function load() {
+  try {
+    return await import("../dist/src/cli/main.js");
+  } catch (error) {
+    if (error?.code !== "ERR_MODULE_NOT_FOUND" || !String(error.message).includes("dist/src/cli/main.js")) throw error;
+    process.stderr.write("idem-lab is not built yet. Build it: npm run build\n");
+    process.exit(2);
+  }
+}
+
+const { main } = await load();
+const status = await main(process.argv.slice(2), {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+});
+// Whatever was written to a pipe arrives before the process ends.
+process.stdout.write("", () => process.stderr.write("", () => process.exit(status)));

@@ -1,0 +1,52 @@
+/** The function's log group as a whole: reading it raw, and deleting it. */
+import type { Aws } from "./clients.js";
+import { isMissing } from "./errors.js";
+
+export interface LogLine {
+  /** Epoch ms. */
+  readonly timestamp: number;
+  readonly stream: string;
+  readonly message: string;
+}
+
+export interface LogWindow {
+  /** Epoch ms. */
+  readonly from: number;
+  readonly to?: number;
+}
+
+/** Every line of a window, in its order; none where no function has printed yet. */
+export async function* logLines(aws: Aws, { from, to }: LogWindow): AsyncGenerator<LogLine> {
+  const { paginateFilterLogEvents } = await import("@aws-sdk/client-cloudwatch-logs");
+  try {
+    const pages = paginateFilterLogEvents(
+      { client: await aws.logs() },
+      { logGroupName: aws.names.logGroup, startTime: from, ...(to === undefined ? {} : { endTime: to }) },
+    );
+    for await (const page of pages) {
+      for (const { timestamp = 0, logStreamName = "", message = "" } of page.events ?? []) {
+        yield { timestamp, stream: logStreamName, message: message.replace(/\n$/, "") };
+      }
+    }
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
+export async function logGroupExists(aws: Aws): Promise<boolean> {
+  const { DescribeLogGroupsCommand } = await import("@aws-sdk/client-cloudwatch-logs");
+  const { logGroups = [] } = await (await aws.logs()).send(new DescribeLogGroupsCommand({ logGroupNamePrefix: aws.names.logGroup }));
+  return logGroups.some(({ logGroupName }) => logGroupName === aws.names.logGroup);
+}
+
+/** Deletes the log of the course's function, whose name says whose it is. */
+export async function deleteLogGroup(aws: Aws): Promise<boolean> {
+  const { DeleteLogGroupCommand } = await import("@aws-sdk/client-cloudwatch-logs");
+  try {
+    await (await aws.logs()).send(new DeleteLogGroupCommand({ logGroupName: aws.names.logGroup }));
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}

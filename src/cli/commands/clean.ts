@@ -1,0 +1,38 @@
+import { deleteFunction, getFunction } from "../../aws/functions.js";
+import { deleteLogGroup, logGroupExists } from "../../aws/log-group.js";
+import { deleteRole, describeRole } from "../../aws/roles.js";
+import { deleteTable, describeTable } from "../../aws/tables.js";
+import { UnknownError } from "../errors.js";
+import { confirmed } from "../questions.js";
+import { type CommandResult, done } from "../result.js";
+import type { Session } from "../session.js";
+
+/** Deletes what the course made at the target, and proves that nothing of it is left. */
+export async function clean(session: Session): Promise<CommandResult> {
+  await confirmed(session, `Delete the course's function, role, tables and logs at ${session.targetLabel}?`);
+  const aws = await session.aws();
+  const { names } = aws;
+  const resources = [
+    { name: `function ${names.functionName}`, remove: () => deleteFunction(aws), exists: async () => (await getFunction(aws)) !== undefined },
+    { name: `role ${names.roleName}`, remove: () => deleteRole(aws), exists: async () => (await describeRole(aws)) !== undefined },
+    ...[names.idempotencyTable, names.ordersTable].map((table) => ({
+      name: `table ${table}`,
+      remove: () => deleteTable(aws, table),
+      exists: async () => (await describeTable(aws, table)) !== undefined,
+    })),
+    { name: `log group ${names.logGroup}`, remove: () => deleteLogGroup(aws), exists: () => logGroupExists(aws) },
+  ];
+  // Deliveries under way would write their lines into a log group that was just deleted.
+  await aws.target.settle?.();
+  const deleted: string[] = [];
+  for (const { name, remove } of resources) {
+    if (!(await remove())) continue;
+    deleted.push(name);
+    session.host.print(`deleted: ${name}`);
+  }
+  const left: string[] = [];
+  for (const { name, exists } of resources) if (await exists()) left.push(name);
+  if (left.length > 0) throw new UnknownError(`Still there: ${left.join(", ")}. Try again: idem-lab clean --yes`);
+  session.host.print(deleted.length === 0 ? "There was nothing to delete." : "Nothing of the course is left.");
+  return done({ schema: "idem-lab/clean@1", target: session.targetLabel, deleted, left });
+}

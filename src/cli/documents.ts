@@ -1,0 +1,35 @@
+/** The JSON documents of the commands: their shapes are stable. */
+import { type Check, overall, type Verdict } from "../course/check.js";
+import type { LabRun, LabVerification } from "../course/lab.js";
+
+const checkDocument = ({ id, title, verdict, expected, observed, source, recheck, advice }: Check) => ({
+  id,
+  title,
+  verdict,
+  expected,
+  observed,
+  source,
+  recheck,
+  ...(advice === undefined ? {} : { advice }),
+});
+
+export const runDocument = (target: string, run: LabRun) => ({
+  schema: "idem-lab/run@1",
+  target,
+  lab: run.id,
+  verdict: run.verdict,
+  deliveries: run.deliveries,
+  effects: run.effects,
+  checks: run.checks.map(checkDocument),
+});
+
+/** A course of which a part was not run is not known to pass. */
+export const verdictOf = (labs: readonly { readonly verdict: Verdict | "not-run" }[]): Verdict =>
+  overall(labs.map(({ verdict }) => (verdict === "not-run" ? "unknown" : verdict)));
+
+export const verifyDocument = (target: string, labs: readonly LabVerification[]) => ({
+  schema: "idem-lab/verify@1",
+  target,
+  verdict: verdictOf(labs),
+  labs: labs.map(({ id, slug, title, verdict, checks }) => ({ id, slug, title, verdict, checks: checks.map(checkDocument) })),
+});

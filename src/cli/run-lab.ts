@@ -1,0 +1,94 @@
+/** Runs one lab for a command: with its options read, its progress kept, and its failures told. */
+import { RUNTIMES, type RuntimeFamily } from "../aws/package.js";
+import { isCredentialProblem, isUnreachable } from "../aws/errors.js";
+import { KEY_PATTERN } from "../aws/run-records.js";
+import { check } from "../course/check.js";
+import type { Lab, LabOptions, LabRun } from "../course/lab.js";
+import { runLab } from "../course/runner.js";
+import { UnknownError, UsageError } from "./errors.js";
+import type { Session } from "./session.js";
+
+export interface LabFlags {
+  readonly times?: number;
+  readonly concurrency?: number;
+  readonly key?: string;
+  readonly handler?: string;
+}
+
+/** How many calls a client makes at a time, unless told. */
+const CONCURRENCY = 4;
+
+/** @throws UnknownError where Python was chosen and can't run here */
+async function assertRuntime(session: Session, family: RuntimeFamily): Promise<void> {
+  if (family !== "python" || session.settings.target.kind !== "local") return;
+  const { pythonProblem } = await import("../cloud/lambda/python.js");
+  const problem = await pythonProblem();
+  if (problem !== undefined) throw new UnknownError(`${problem} The labs' default is --runtime nodejs.`);
+}
+
+/** Reads a lab's options before anything is touched. */
+export async function labOptions(session: Session, lab: Lab, flags: LabFlags): Promise<LabOptions> {
+  const { runtime } = session.settings;
+  if (flags.key !== undefined && !KEY_PATTERN.test(flags.key)) {
+    throw new UsageError(`--key must be 1 to 64 letters, digits and . _ : / @ + - without spaces, not '${flags.key}'. For example: --key ORD-123`);
+  }
+  const unused = (["times", "key", "handler"] as const).filter((name) => flags[name] !== undefined && !lab.uses[name]);
+  if (flags.handler !== undefined && !lab.uses.handler) {
+    throw new UsageError(`${lab.id} deploys its own code: --handler works with step-3, step-4, step-5 and step-6.`);
+  }
+  for (const name of unused) session.notice(`${lab.id} has no use for --${name}.`);
+  let family: RuntimeFamily = runtime ?? "nodejs";
+  const shared = { times: flags.times ?? lab.defaults.times, concurrency: flags.concurrency ?? CONCURRENCY, key: flags.key ?? lab.defaults.key };
+  if (flags.handler === undefined) {
+    await assertRuntime(session, family);
+    return { ...shared, family };
+  }
+  const { loadHandlerFile, HandlerFileError } = await import("../course/handler-file.js");
+  try {
+    const custom = await loadHandlerFile(flags.handler);
+    if (runtime !== undefined && runtime !== custom.family) {
+      throw new UsageError(`${flags.handler} runs on ${RUNTIMES[custom.family]}, not on ${runtime}. Leave --runtime out.`);
+    }
+    family = custom.family;
+    await assertRuntime(session, family);
+    return { ...shared, family, custom };
+  } catch (error) {
+    if (error instanceof HandlerFileError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** A lab that could not be run because of its target: unknown, with what was tried. */
+async function unreachable(session: Session, lab: Lab, error: unknown): Promise<LabRun> {
+  const { id, slug, title } = lab;
+  const why = error instanceof Error && error.message !== "" ? error.message : "connection refused";
+  const made = await check(
+    {
+      id: "target-answers",
+      title: `The target ${session.targetLabel} answers`,
+      expected: "an answer",
+      source: "the lab's first call",
+      recheck: "aws sts get-caller-identity",
+      advice: isCredentialProblem(error)
+        ? "Give credentials that the target accepts (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or --profile), or use the embedded AWS: --target local"
+        : "Start what should answer there, or use the embedded AWS: --target local",
+    },
+    () => ({ verdict: "unknown", observed: `tried ${session.targetLabel}: ${why}` }),
+  );
+  session.host.emit({ type: "check", check: made });
+  session.host.emit({ type: "lab-finished", id, title, verdict: "unknown" });
+  return { id, slug, title, verdict: "unknown", deliveries: [], effects: [], checks: [made] };
+}
+
+export async function runForSession(session: Session, lab: Lab, options: LabOptions): Promise<LabRun> {
+  const progress = session.progress();
+  let run: LabRun;
+  try {
+    run = await runLab(lab, { aws: await session.aws(), options, emit: (event) => session.host.emit(event), signal: session.signal });
+  } catch (error) {
+    if (session.signal.aborted || !(isUnreachable(error) || isCredentialProblem(error))) throw error;
+    run = await unreachable(session, lab, error);
+  }
+  progress.record(lab.id, run.verdict);
+  return run;
+}

@@ -1,0 +1,118 @@
+/** Where the learner is: kept in the home, by target and lab id, so that it survives new versions of the course. */
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Verdict } from "./check.js";
+
+export interface LabProgress {
+  readonly verdict: Verdict;
+  /** ISO 8601, in real time. */
+  readonly at: string;
+}
+
+export interface TargetProgress {
+  readonly labs: Readonly<Record<string, LabProgress>>;
+  /** The lab at which `start` goes on. */
+  readonly current?: string;
+}
+
+interface ProgressFile {
+  readonly format: typeof FORMAT;
+  readonly targets: Readonly<Record<string, TargetProgress>>;
+}
+
+const FORMAT = "idem-lab/progress@1";
+const EMPTY: TargetProgress = { labs: {} };
+
+/** The state can't be kept; the message says where and what to do. */
+export class ProgressError extends Error {
+  constructor(path: string, cause: unknown) {
+    super(`The progress can't be kept in ${path} (${cause instanceof Error ? cause.message : String(cause)}). Choose another home with --home <dir> or IDEM_LAB_HOME.`);
+    this.name = "ProgressError";
+  }
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isLabProgress = (value: unknown): value is LabProgress =>
+  isObject(value) && typeof value.at === "string" && (value.verdict === "pass" || value.verdict === "fail" || value.verdict === "unknown");
+
+const isTargetProgress = (value: unknown): value is TargetProgress =>
+  isObject(value) && isObject(value.labs) && Object.values(value.labs).every(isLabProgress) && (value.current === undefined || typeof value.current === "string");
+
+const isProgressFile = (value: unknown): value is ProgressFile =>
+  isObject(value) && value.format === FORMAT && isObject(value.targets) && Object.values(value.targets).every(isTargetProgress);
+
+function freeName(path: string): string {
+  let copy = path;
+  for (let number = 2; existsSync(copy); number += 1) copy = `${path}-${number}`;
+  return copy;
+}
+
+export class Progress {
+  readonly #path: string;
+  readonly #target: string;
+  readonly #notice: (text: string) => void;
+
+  /** @param notice told when a damaged file was kept aside */
+  constructor(home: string, target: string, notice: (text: string) => void) {
+    this.#path = join(home, "progress.json");
+    this.#target = target;
+    this.#notice = notice;
+  }
+
+  get(): TargetProgress {
+    return this.#read().targets[this.#target] ?? EMPTY;
+  }
+
+  record(lab: string, verdict: Verdict): void {
+    const present = this.get();
+    this.#write({ ...present, labs: { ...present.labs, [lab]: { verdict, at: new Date().toISOString() } } });
+  }
+
+  moveTo(lab: string): void {
+    this.#write({ ...this.get(), current: lab });
+  }
+
+  /** Forgets one lab, or all; returns where a copy of the old file is, if there was one. */
+  forget(lab: string | undefined): string | undefined {
+    if (!existsSync(this.#path)) return undefined;
+    const present = this.get();
+    const copy = freeName(`${this.#path}.before-reset`);
+    copyFileSync(this.#path, copy);
+    if (lab === undefined) this.#write(EMPTY);
+    else this.#write({ ...present, labs: Object.fromEntries(Object.entries(present.labs).filter(([id]) => id !== lab)) });
+    return copy;
+  }
+
+  #read(): ProgressFile {
+    const empty: ProgressFile = { format: FORMAT, targets: {} };
+    if (!existsSync(this.#path)) return empty;
+    try {
+      const parsed: unknown = JSON.parse(readFileSync(this.#path, "utf8"));
+      if (isProgressFile(parsed)) return parsed;
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw new ProgressError(this.#path, error);
+    }
+    const copy = freeName(`${this.#path}.damaged`);
+    try {
+      renameSync(this.#path, copy);
+    } catch (error) {
+      throw new ProgressError(this.#path, error);
+    }
+    this.#notice(`The progress file was damaged: kept aside as ${copy}. What the labs made is still there: idem-lab verify`);
+    return empty;
+  }
+
+  #write(progress: TargetProgress): void {
+    const present = this.#read();
+    const file: ProgressFile = { format: FORMAT, targets: { ...present.targets, [this.#target]: progress } };
+    const temporary = `${this.#path}.${process.pid}.tmp`;
+    try {
+      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+      writeFileSync(temporary, `${JSON.stringify(file, null, 2)}\n`);
+      renameSync(temporary, this.#path);
+    } catch (error) {
+      throw new ProgressError(this.#path, error);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+/** A lesson's markdown as text: wrapped to the width, with headings, lists and code told apart. */
+import type { ChalkInstance } from "chalk";
+import { lexer, type Token, type Tokens } from "marked";
+
+export interface MarkdownOptions {
+  readonly chalk: ChalkInstance;
+  /** Columns; lines are wrapped at 80 at the most, which is what reads well. */
+  readonly width: number;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'" };
+const unescapeHtml = (text: string): string => text.replace(/&(amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity] ?? entity);
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence begins with a control character
+const STYLES = /\u001b\[\d+m/g;
+const visibleLength = (text: string): number => text.replace(STYLES, "").length;
+
+function wrap(text: string, width: number, indent: string): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/\s+/)) {
+    if (line !== "" && visibleLength(line) + 1 + visibleLength(word) > width - indent.length) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  if (line !== "") lines.push(line);
+  return lines.map((each) => indent + each).join("\n");
+}
+
+const isTokens = (token: Token): token is Token & { tokens: Token[] } => "tokens" in token && Array.isArray(token.tokens);
+const isList = (token: Token): token is Tokens.List => token.type === "list";
+
+function inline(tokens: readonly Token[], chalk: ChalkInstance): string {
+  return tokens
+    .map((token) => {
+      const inner = isTokens(token) ? inline(token.tokens, chalk) : unescapeHtml("text" in token && typeof token.text === "string" ? token.text : token.raw);
+      switch (token.type) {
+        case "strong":
+          return chalk.bold(inner);
+        case "em":
+          return chalk.italic(inner);
+        case "codespan":
+          // Without colour the backticks keep code apart from prose.
+          return chalk.level === 0 ? `\`${inner}\`` : inner.split(" ").map((word) => chalk.cyan(word)).join(" ");
+        default:
+          return inner;
+      }
+    })
+    .join("");
+}
+
+function block(token: Token, options: MarkdownOptions, indent: string): string {
+  const { chalk } = options;
+  const width = Math.min(options.width, 80);
+  switch (token.type) {
+    case "heading":
+      return isTokens(token) ? indent + chalk.bold.underline(inline(token.tokens, chalk)) : "";
+    case "code":
+      return String("text" in token ? token.text : token.raw)
+        .split("\n")
+        .map((line) => `${indent}    ${chalk.cyan(line)}`)
+        .join("\n");
+    case "list": {
+      if (!isList(token)) return "";
+      return token.items
+        .map((item, index) => {
+          const mark = token.ordered ? `${Number(token.start) + index}. ` : "- ";
+          const body = item.tokens.map((inner) => block(inner, options, `${indent}${" ".repeat(mark.length)}`)).join("\n");
+          return indent + mark + body.slice(indent.length + mark.length);
+        })
+        .join("\n");
+    }
+    case "space":
+      return "";
+    default:
+      return isTokens(token) ? wrap(inline(token.tokens, chalk), width, indent) : wrap(unescapeHtml(token.raw), width, indent);
+  }
+}
+
+export function renderMarkdown(markdown: string, options: MarkdownOptions): string {
+  return lexer(markdown)
+    .filter((token) => token.type !== "space")
+    .map((token) => block(token, options, ""))
+    .join("\n\n");
+}

@@ -1,0 +1,45 @@
+/** The same rows for every host: what a table or a timeline says. */
+import type { IdempotencyRecord, Order } from "../aws/tables.js";
+import type { Verdict } from "../course/check.js";
+import type { TimelineRow } from "../report/timeline.js";
+
+export interface Grid {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Hosts show at most this many rows of a table or a timeline. */
+export const MOST_ROWS = 15;
+
+export const VERDICT_WORDS: Readonly<Record<Verdict | "not-run", string>> = {
+  pass: "pass",
+  fail: "FAIL",
+  unknown: "unknown",
+  "not-run": "not run",
+};
+
+export const ordersGrid = (orders: readonly Order[]): Grid => ({
+  head: ["order_id", "execution_id", "request_id", "created_at", "run"],
+  rows: orders.map(({ orderId, executionId, requestId, createdAt, run }) => [
+    orderId,
+    executionId.slice(0, 8),
+    requestId?.slice(0, 8) ?? "-",
+    createdAt ?? "-",
+    run ?? "-",
+  ]),
+});
+
+export const recordsGrid = (records: readonly IdempotencyRecord[], now: number): Grid => ({
+  head: ["idempotency_key", "expiry_time", "expires", ""],
+  rows: records.map(({ key, expiry, storedExpiry }) => [
+    key,
+    storedExpiry,
+    expiry === undefined || expiry > 8.64e12 ? "-" : new Date(expiry * 1000).toISOString(),
+    expiry === undefined ? "never swept: not a number" : expiry * 1000 <= now ? "expired, not swept" : "",
+  ]),
+});
+
+export const timelineGrid = (rows: readonly TimelineRow[]): Grid => ({
+  head: ["time", "since", "request", "attempt", "outcome", "what came of it"],
+  rows: rows.map(({ time, since, request, attempt, outcome, effect }) => [time, since, request, String(attempt), outcome, effect]),
+});
