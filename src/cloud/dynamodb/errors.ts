@@ -1,0 +1,77 @@
+/** The name spaces that DynamoDB's error types come from. */
+const DYNAMODB = "com.amazonaws.dynamodb.v20120810";
+const CORAL_SERVICE = "com.amazon.coral.service";
+const CORAL_VALIDATE = "com.amazon.coral.validate";
+
+/** An answer of DynamoDB that is an error: its `__type`, its text, and what else its body holds. */
+export class DynamoDbError extends Error {
+  constructor(
+    /** Such as `com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException`. */
+    readonly type: string,
+    message: string,
+    /** Further members of the body, as JSON texts. */
+    readonly members: Readonly<Record<string, string>> = {},
+    readonly status = 400,
+  ) {
+    super(message);
+  }
+
+  /** The type without its name space. */
+  get code(): string {
+    return this.type.slice(this.type.indexOf("#") + 1);
+  }
+
+  /** The body as it goes over the wire. */
+  toJson(): string {
+    const member = CAPITAL_MESSAGE.has(this.code) ? "Message" : "message";
+    let body = `{"__type":${JSON.stringify(this.type)}`;
+    if (this.message !== "") body += `,"${member}":${JSON.stringify(this.message)}`;
+    for (const [name, json] of Object.entries(this.members)) body += `,"${name}":${json}`;
+    return `${body}}`;
+  }
+}
+
+/** The errors whose model calls the text `Message`. */
+const CAPITAL_MESSAGE = new Set([
+  "TransactionCanceledException",
+  "IdempotentParameterMismatchException",
+  "SerializationException",
+  "AccessDeniedException",
+]);
+
+/** What a caller sent is wrong. */
+export const validation = (message: string): DynamoDbError =>
+  new DynamoDbError(`${CORAL_VALIDATE}#ValidationException`, message);
+
+/** The body is no JSON, or a member is of the wrong JSON type. */
+export const serialization = (message = ""): DynamoDbError =>
+  new DynamoDbError(`${CORAL_SERVICE}#SerializationException`, message);
+
+export const unknownOperation = (): DynamoDbError =>
+  new DynamoDbError(`${CORAL_SERVICE}#UnknownOperationException`, "");
+
+export const accessDenied = (message: string): DynamoDbError =>
+  new DynamoDbError(`${CORAL_SERVICE}#AccessDeniedException`, message);
+
+/** An error of DynamoDB's own model, such as `ResourceInUseException`. */
+export const modelled = (
+  code: string,
+  message: string,
+  members?: Readonly<Record<string, string>>,
+): DynamoDbError => new DynamoDbError(`${DYNAMODB}#${code}`, message, members);
+
+export const notFound = (message = "Requested resource not found"): DynamoDbError =>
+  modelled("ResourceNotFoundException", message);
+
+/** A condition did not hold; `itemJson` is the stored item, where the caller asked for it. */
+export const conditionFailed = (itemJson?: string): DynamoDbError =>
+  modelled(
+    "ConditionalCheckFailedException",
+    "The conditional request failed",
+    itemJson === undefined ? undefined : { Item: itemJson },
+  );
+
+const INVALID = "One or more parameter values were invalid: ";
+
+/** A validation error whose text starts with "One or more parameter values were invalid: ". */
+export const invalidParameter = (message: string): DynamoDbError => validation(INVALID + message);

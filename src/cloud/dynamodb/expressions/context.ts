@@ -1,0 +1,142 @@
+import { type DynamoDbError, validation } from "../errors.js";
+import type { AttributeType, AttributeValue } from "../values/attribute-value.js";
+import type { DecodedItem } from "../values/decode.js";
+import { collision, type Path, pathText } from "../values/paths.js";
+import type { PathSyntax } from "./syntax.js";
+import { ExpressionError } from "./tokens.js";
+
+/** An operand whose placeholders are resolved. */
+export type Operand =
+  | { readonly kind: "path"; readonly path: Path }
+  | { readonly kind: "value"; readonly value: AttributeValue }
+  | { readonly kind: "function"; readonly name: string; readonly args: readonly Operand[] };
+
+const NAME = /^#[0-9a-zA-Z_]+$/;
+const VALUE = /^:[0-9a-zA-Z_]+$/;
+
+/** The names and values that a request's expressions may use, and which of them they did. */
+export class ExpressionContext {
+  readonly #names: ReadonlyMap<string, string> | undefined;
+  readonly #values: ReadonlyMap<string, AttributeValue> | undefined;
+  readonly #usedNames = new Set<string>();
+  readonly #usedValues = new Set<string>();
+
+  /** @throws DynamoDbError when a name or value cannot be used, whether an expression needs it or not */
+  constructor(names: ReadonlyMap<string, string> | undefined, values: DecodedItem | undefined) {
+    if (names !== undefined) checkNames(names);
+    if (values !== undefined) checkValues(values);
+    this.#names = names;
+    this.#values = values?.value;
+  }
+
+  path({ steps }: PathSyntax): Path {
+    return steps.map((step) => {
+      if ("name" in step) return step.name;
+      if ("index" in step) return step.index;
+      const name = this.#names?.get(step.placeholder);
+      if (name === undefined) {
+        throw new ExpressionError(
+          `An expression attribute name used in the document path is not defined; attribute name: ${step.placeholder}`,
+        );
+      }
+      this.#usedNames.add(step.placeholder);
+      return name;
+    });
+  }
+
+  value(placeholder: string): AttributeValue {
+    const value = this.#values?.get(placeholder);
+    if (value === undefined) {
+      throw new ExpressionError(
+        `An expression attribute value used in expression is not defined; attribute value: ${placeholder}`,
+      );
+    }
+    this.#usedValues.add(placeholder);
+    return value;
+  }
+
+  /** @throws DynamoDbError when a name or value was sent that no expression used */
+  checkAllUsed(): void {
+    const names = this.#names === undefined ? [] : unused(this.#names, this.#usedNames);
+    if (names.length > 0) {
+      throw validation(
+        `Value provided in ExpressionAttributeNames unused in expressions: keys: {${names.join(", ")}}`,
+      );
+    }
+    const values = this.#values === undefined ? [] : unused(this.#values, this.#usedValues);
+    if (values.length > 0) {
+      throw validation(
+        `Value provided in ExpressionAttributeValues unused in expressions: keys: {${values.join(", ")}}`,
+      );
+    }
+  }
+}
+
+function unused(given: ReadonlyMap<string, unknown>, used: ReadonlySet<string>): string[] {
+  if (given.size === used.size) return [];
+  return [...given.keys()].filter((key) => !used.has(key));
+}
+
+function checkNames(names: ReadonlyMap<string, string>): void {
+  if (names.size === 0) throw validation("ExpressionAttributeNames must not be empty");
+  for (const [key, name] of names) {
+    if (!NAME.test(key)) throw invalidKey("ExpressionAttributeNames", key);
+    if (name === "") {
+      throw validation(
+        `ExpressionAttributeNames contains invalid value: Attribute name must not be empty for key ${key}`,
+      );
+    }
+  }
+}
+
+function checkValues({ value, problem, problemName }: DecodedItem): void {
+  if (value.size === 0) throw validation("ExpressionAttributeValues must not be empty");
+  for (const key of value.keys()) {
+    if (!VALUE.test(key)) throw invalidKey("ExpressionAttributeValues", key);
+  }
+  if (problem !== undefined) {
+    throw validation(
+      `ExpressionAttributeValues contains invalid value: ${problem.message} for key ${problemName}`,
+    );
+  }
+}
+
+const invalidKey = (parameter: string, key: string): DynamoDbError =>
+  validation(`${parameter} contains invalid key: Syntax error; key: "${key}"`);
+
+/** The paths of one expression, none of which may lead to another. */
+export class DistinctPaths {
+  readonly #paths: Path[] = [];
+
+  get all(): readonly Path[] {
+    return this.#paths;
+  }
+
+  /** @throws ExpressionError when the path overlaps with an earlier one */
+  add(path: Path): void {
+    for (const earlier of this.#paths) {
+      const kind = collision(earlier, path);
+      if (kind === undefined) continue;
+      const problem = kind === "overlap" ? "overlap" : "conflict";
+      throw new ExpressionError(
+        `Two document paths ${problem} with each other; must remove or rewrite one of these paths; path one: ${pathText(earlier)}, path two: ${pathText(path)}`,
+      );
+    }
+    this.#paths.push(path);
+  }
+}
+
+/** The type that a function or operator does not take. */
+export const wrongOperand = (name: string, type: AttributeType | string): ExpressionError =>
+  new ExpressionError(
+    `Incorrect operand type for operator or function; operator or function: ${name}, operand type: ${type}`,
+  );
+
+/** A function got more or fewer operands than it takes. */
+export const wrongCount = (name: string, count: number): ExpressionError =>
+  new ExpressionError(
+    `Incorrect number of operands for operator or function; operator or function: ${name}, number of operands: ${count}`,
+  );
+
+export const needsPath = (name: string): ExpressionError =>
+  new ExpressionError(`Operator or function requires a document path; operator or function: ${name}`);

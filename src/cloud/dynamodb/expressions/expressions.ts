@@ -1,0 +1,76 @@
+import { validation } from "../errors.js";
+import { type PathTree, projection } from "../values/paths.js";
+import { bindCondition, type Condition } from "./condition.js";
+import { DistinctPaths, type ExpressionContext } from "./context.js";
+import { parseCondition } from "./parse-condition.js";
+import { parseProjection } from "./parse-projection.js";
+import { parseUpdate } from "./parse-update.js";
+import { ExpressionError } from "./tokens.js";
+import { bindUpdate, type Update } from "./update.js";
+
+/** A condition with the name of the parameter that it came in. */
+export type ConditionParameter = "ConditionExpression" | "FilterExpression" | "KeyConditionExpression";
+
+/** Bytes of an expression at most. */
+const LONGEST_EXPRESSION = 4096;
+/** Applications use few different texts; whoever builds them from data gets no more memory than this. */
+const MOST_KEPT = 500;
+
+/** Keeps what texts were parsed into, the latest ones. */
+class ParsedTexts<T> {
+  readonly #parsed = new Map<string, T>();
+
+  constructor(readonly parse: (text: string) => T) {}
+
+  get(text: string): T {
+    const known = this.#parsed.get(text);
+    if (known !== undefined) return known;
+    const parsed = this.parse(text);
+    if (this.#parsed.size >= MOST_KEPT) this.#parsed.clear();
+    this.#parsed.set(text, parsed);
+    return parsed;
+  }
+}
+
+const conditions = new ParsedTexts(parseCondition);
+const updates = new ParsedTexts(parseUpdate);
+const projections = new ParsedTexts(parseProjection);
+
+/** Compiles a condition. @throws DynamoDbError with AWS's text for what is wrong with it */
+export function compileCondition(
+  text: string,
+  context: ExpressionContext,
+  parameter: ConditionParameter,
+): Condition {
+  return compile(text, parameter, () => bindCondition(conditions.get(text), context));
+}
+
+/** Compiles an update expression. @throws DynamoDbError */
+export function compileUpdate(text: string, context: ExpressionContext): Update {
+  return compile(text, "UpdateExpression", () => bindUpdate(updates.get(text), context));
+}
+
+/** Compiles a projection. @throws DynamoDbError */
+export function compileProjection(text: string, context: ExpressionContext): PathTree<true> {
+  return compile(text, "ProjectionExpression", () => {
+    const paths = new DistinctPaths();
+    for (const path of projections.get(text)) paths.add(context.path(path));
+    return projection(paths.all);
+  });
+}
+
+function compile<T>(text: string, parameter: string, work: () => T): T {
+  try {
+    if (text.trim() === "") throw new ExpressionError("The expression can not be empty;");
+    const size = text.length > LONGEST_EXPRESSION / 4 ? Buffer.byteLength(text) : 0;
+    if (size > LONGEST_EXPRESSION) {
+      throw new ExpressionError(
+        `Expression size has exceeded the maximum allowed size; expression size: ${size}`,
+      );
+    }
+    return work();
+  } catch (error) {
+    if (error instanceof ExpressionError) throw validation(`Invalid ${parameter}: ${error.message}`);
+    throw error;
+  }
+}

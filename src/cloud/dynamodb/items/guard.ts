@@ -1,0 +1,46 @@
+import { conditionFailed } from "../errors.js";
+import { type Condition, holds } from "../expressions/condition.js";
+import type { ExpressionContext } from "../expressions/context.js";
+import { compileCondition } from "../expressions/expressions.js";
+import { combined, expectedConditions } from "../legacy/conditions.js";
+import type { StoredItem } from "../storage/stored-item.js";
+import type { Item } from "../values/attribute-value.js";
+import type { ExpectedInput } from "../wire/inputs/common.js";
+
+/** What an item must be like for a write to happen. */
+export interface Guard {
+  readonly condition: Condition | undefined;
+  /** Whether the stored item is to be shown when the condition does not hold. */
+  readonly showItem: boolean;
+}
+
+interface GuardInput {
+  readonly ConditionExpression: string | undefined;
+  readonly Expected?: ExpectedInput | undefined;
+  readonly ConditionalOperator?: "AND" | "OR" | undefined;
+  readonly ReturnValuesOnConditionCheckFailure: "ALL_OLD" | "NONE" | undefined;
+}
+
+const NOTHING: Item = new Map();
+
+/** Compiles a write's condition from either form. @throws DynamoDbError */
+export function guardOf(input: GuardInput, context: ExpressionContext): Guard {
+  const { ConditionExpression, Expected } = input;
+  return {
+    condition:
+      ConditionExpression === undefined
+        ? Expected && combined(expectedConditions(Expected), input.ConditionalOperator)
+        : compileCondition(ConditionExpression, context, "ConditionExpression"),
+    showItem: input.ReturnValuesOnConditionCheckFailure === "ALL_OLD",
+  };
+}
+
+/** Whether a stored item (or none) meets the guard. */
+export function passes({ condition }: Guard, old: StoredItem | undefined): boolean {
+  return condition === undefined || holds(condition, old?.item ?? NOTHING);
+}
+
+/** @throws DynamoDbError when the stored item does not meet the guard */
+export function check(guard: Guard, old: StoredItem | undefined): void {
+  if (!passes(guard, old)) throw conditionFailed(guard.showItem ? old?.json : undefined);
+}

@@ -1,0 +1,51 @@
+import type { Engine } from "../engine.js";
+import { validation } from "../errors.js";
+import { ExpressionContext } from "../expressions/context.js";
+import { NewItem } from "../storage/stored-item.js";
+import { readItem, replaceItem } from "../storage/write.js";
+import { tableOf } from "../tables/names.js";
+import { sound } from "../values/decode.js";
+import { LARGEST_ITEM } from "../values/size.js";
+import { Consumption, capacityMember, metricsMember, objectOf } from "../wire/capacity.js";
+import { putItemInput } from "../wire/inputs/items.js";
+import type { JsonObject } from "../wire/json.js";
+import { checkParameterStyles } from "../wire/parameters.js";
+import { readInput } from "../wire/shapes.js";
+import { check, guardOf } from "./guard.js";
+import { placeOfItem } from "./keys.js";
+
+export function putItem(engine: Engine, json: JsonObject): string {
+  const input = readInput(putItemInput, json);
+  checkParameterStyles(
+    [["ConditionExpression", input.ConditionExpression]],
+    [["Expected", input.Expected]],
+    input.ExpressionAttributeNames,
+    input.ExpressionAttributeValues,
+  );
+  const next = new NewItem(sound(input.Item));
+  const { ReturnValues = "NONE" } = input;
+  if (ReturnValues !== "ALL_OLD" && ReturnValues !== "NONE") {
+    throw validation("ReturnValues can only be ALL_OLD or NONE");
+  }
+  if (next.size > LARGEST_ITEM) throw tooLarge();
+  const context = new ExpressionContext(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
+  const guard = guardOf(input, context);
+  context.checkAllUsed();
+
+  const table = tableOf(engine, input.TableName);
+  const place = placeOfItem(table, next.item);
+  const old = readItem(engine, place);
+  check(guard, old);
+  engine.store.transaction((transaction) => replaceItem(engine, transaction, place, old, next));
+  return objectOf(
+    ReturnValues === "ALL_OLD" && old !== undefined ? `,"Attributes":${old.json}` : "",
+    capacityMember(input.ReturnConsumedCapacity, () => {
+      const consumption = new Consumption(table);
+      consumption.addWrite(old, next);
+      return consumption;
+    }),
+    metricsMember(input.ReturnItemCollectionMetrics, table, () => next.item),
+  );
+}
+
+export const tooLarge = () => validation("Item size has exceeded the maximum allowed size");

@@ -1,0 +1,142 @@
+import { type DynamoDbError, invalidParameter, validation } from "../errors.js";
+import type { Condition } from "../expressions/condition.js";
+import type { Operand } from "../expressions/context.js";
+import type { LegacyCondition, LegacyOperator } from "../legacy/conditions.js";
+import { type KeySchema, keyAttributes } from "../tables/table.js";
+import { isKeyValue, type KeyValue } from "../values/attribute-value.js";
+
+/** What a query asks of the keys: one partition, and perhaps a part of its order. */
+export interface KeyRange {
+  readonly hash: KeyValue;
+  readonly sort?: SortCondition;
+}
+
+export interface SortCondition {
+  readonly operator: "EQ" | "LT" | "LE" | "GT" | "GE" | "BEGINS_WITH" | "BETWEEN";
+  readonly low: KeyValue;
+  /** The upper bound of `BETWEEN`. */
+  readonly high?: KeyValue;
+}
+
+const OPERATORS = { "=": "EQ", "<": "LT", "<=": "LE", ">": "GT", ">=": "GE" } as const;
+const MIRRORED = { EQ: "EQ", LT: "GT", LE: "GE", GT: "LT", GE: "LE" } as const;
+
+const IN_KEY_CONDITION = "in KeyConditionExpression: ";
+const invalidOperator = (name: string): DynamoDbError =>
+  validation(`Invalid operator used ${IN_KEY_CONDITION}${name}`);
+
+/** Reads a key condition expression as conditions on attributes. @throws DynamoDbError */
+export function keyConditions(condition: Condition): readonly LegacyCondition[] {
+  switch (condition.kind) {
+    case "and": {
+      const conditions = [...keyConditions(condition.left), ...keyConditions(condition.right)];
+      const names = conditions.map(({ attribute }) => attribute);
+      if (new Set(names).size < names.length) {
+        throw validation("KeyConditionExpressions must only contain one condition per key");
+      }
+      return conditions;
+    }
+    case "or":
+    case "not":
+    case "in":
+      throw invalidOperator(condition.kind.toUpperCase());
+    case "compare": {
+      if (condition.operator === "<>") throw invalidOperator("<>");
+      const operator = OPERATORS[condition.operator];
+      const pathFirst = condition.left.kind === "path";
+      const [path, value] = pathFirst ? [condition.left, condition.right] : [condition.right, condition.left];
+      return [one(pathFirst ? operator : MIRRORED[operator], path, [value])];
+    }
+    case "between":
+      if (condition.operand.kind !== "path") throw keyFirst("BETWEEN");
+      return [one("BETWEEN", condition.operand, [condition.low, condition.high])];
+    case "function": {
+      if (condition.name !== "begins_with") throw invalidOperator(condition.name);
+      const [path, start] = condition.args;
+      if (path?.kind !== "path" || start === undefined) throw keyFirst("begins_with");
+      return [one("BEGINS_WITH", path, [start])];
+    }
+  }
+}
+
+const keyFirst = (operator: string): DynamoDbError =>
+  validation(
+    `Invalid condition ${IN_KEY_CONDITION}${operator} operator must have the key attribute as its first operand`,
+  );
+
+function one(operator: LegacyOperator, path: Operand, operands: readonly Operand[]): LegacyCondition {
+  for (const operand of [path, ...operands]) {
+    if (operand.kind === "function") {
+      throw validation("KeyConditionExpressions cannot contain nested operations");
+    }
+  }
+  if (path.kind !== "path") {
+    throw validation(`Invalid condition ${IN_KEY_CONDITION}No key attribute specified`);
+  }
+  const values = operands.map((operand) => {
+    if (operand.kind !== "value") {
+      throw validation(`Invalid condition ${IN_KEY_CONDITION}Multiple attribute names used in one condition`);
+    }
+    return operand.value;
+  });
+  const [attribute] = path.path;
+  if (path.path.length > 1 || typeof attribute !== "string") {
+    throw validation("KeyConditionExpressions cannot have conditions on nested attributes");
+  }
+  return { attribute, operator, values };
+}
+
+const SORT_OPERATORS: readonly SortCondition["operator"][] = [
+  "EQ",
+  "LT",
+  "LE",
+  "GT",
+  "GE",
+  "BEGINS_WITH",
+  "BETWEEN",
+];
+
+/** Fits conditions to the keys of a table or index. @throws DynamoDbError */
+export function keyRange(conditions: readonly LegacyCondition[], keys: KeySchema): KeyRange {
+  if (conditions.length !== 1 && conditions.length !== 2) {
+    throw validation("Conditions can be of length 1 or 2 only");
+  }
+  if (keys.range === undefined && conditions.length > 1)
+    throw validation("Query key condition not supported");
+  let hash: KeyValue | undefined;
+  let sort: SortCondition | undefined;
+  for (const { name, type } of keyAttributes(keys)) {
+    const isHash = name === keys.hash.name;
+    const condition = conditions.find(({ attribute }) => attribute === name);
+    if (condition === undefined) {
+      if (isHash || conditions.length > 1) {
+        throw validation(`Query condition missed key schema element: ${name}`);
+      }
+      continue;
+    }
+    const operator = SORT_OPERATORS.find((one) => one === condition.operator);
+    if (operator === undefined) {
+      throw validation("Attempted conditional constraint is not an indexable operation");
+    }
+    const values = condition.values.filter(isKeyValue);
+    if (values.length < condition.values.length || values.some((value) => value.type !== type)) {
+      throw invalidParameter("Condition parameter type does not match schema type");
+    }
+    const [low, high] = values;
+    if (low === undefined) throw validation("Query key condition not supported");
+    for (const value of values) checkNotEmpty(value, name);
+    if (isHash) {
+      if (operator !== "EQ") throw validation("Query key condition not supported");
+      hash = low;
+    } else sort = high === undefined ? { operator, low } : { operator, low, high };
+  }
+  if (hash === undefined) throw validation("Query key condition not supported");
+  return sort === undefined ? { hash } : { hash, sort };
+}
+
+function checkNotEmpty(value: KeyValue, name: string): void {
+  if (value.type === "N" || value.value !== "") return;
+  throw validation(
+    `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${value.type === "S" ? "string" : "binary"} value. Key: ${name}`,
+  );
+}

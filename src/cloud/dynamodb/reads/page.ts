@@ -1,0 +1,113 @@
+import type { Key } from "../../store/store.js";
+import type { Engine } from "../engine.js";
+import { holds } from "../expressions/condition.js";
+import { StoredItem } from "../storage/stored-item.js";
+import type { AttributeValue, Item } from "../values/attribute-value.js";
+import { encodeItem } from "../values/encode.js";
+import { project } from "../values/paths.js";
+import { itemSize } from "../values/size.js";
+import { Consumption, capacityMember, objectOf, readUnits } from "../wire/capacity.js";
+import type { CapacityMode } from "../wire/inputs/common.js";
+import type { Bounds } from "./bounds.js";
+import { type ReadRequest, startKeyNames } from "./request.js";
+
+/** A page ends when what was read reaches this many bytes. */
+const PAGE_BYTES = 1024 * 1024;
+
+/** Reads one page and writes the answer of a Query or Scan. */
+export function readPage(
+  engine: Engine,
+  request: ReadRequest,
+  bounds: Bounds,
+  { start, reverse = false }: { readonly start?: Key | undefined; readonly reverse?: boolean },
+  capacity: CapacityMode,
+): string {
+  const page = new Page(request);
+  for (const entry of engine.store.entries({ ...resumed(bounds, start, reverse), reverse })) {
+    const found = stored(engine, request, entry);
+    if (found !== undefined && page.add(found)) break;
+  }
+  return objectOf(
+    request.countOnly ? "" : `,"Items":[${page.items.join(",")}]`,
+    `,"Count":${page.count},"ScannedCount":${page.scanned}`,
+    page.last === undefined ? "" : `,"LastEvaluatedKey":${lastKey(request, page.last)}`,
+    capacityMember(capacity, () => page.consumption()),
+  );
+}
+
+function resumed({ from, to }: Bounds, start: Key | undefined, reverse: boolean): Bounds {
+  if (start === undefined) return { from, to };
+  if (reverse) return { from, to: start < to ? start : to };
+  const next = `${start}\0`;
+  return { from: next > from ? next : from, to };
+}
+
+/** The item behind an entry; those of an index refer to the table's. */
+function stored(
+  engine: Engine,
+  { table, index }: ReadRequest,
+  [, value]: readonly [Key, string],
+): StoredItem | undefined {
+  if (index === undefined) return new StoredItem(value);
+  const item = engine.store.get(table.prefix + value);
+  return item === undefined ? undefined : new StoredItem(item);
+}
+
+function lastKey({ table, index }: ReadRequest, { item }: StoredItem): string {
+  const key = new Map<string, AttributeValue>();
+  for (const name of startKeyNames(table, index)) {
+    const value = item.get(name);
+    if (value !== undefined) key.set(name, value);
+  }
+  return encodeItem(key);
+}
+
+class Page {
+  readonly items: string[] = [];
+  count = 0;
+  scanned = 0;
+  /** The last item that was read, where more may follow. */
+  last: StoredItem | undefined;
+  #bytes = 0;
+  /** Units of the items that a local index had to fetch from the table. */
+  #fetched = 0;
+
+  constructor(readonly request: ReadRequest) {}
+
+  /** Takes an item that was read; whether the page ends with it. */
+  add(found: StoredItem): boolean {
+    const { filter, index, limit } = this.request;
+    const partial = index !== undefined && index.projection.ProjectionType !== "ALL";
+    const part = partial ? index.project(found.item) : undefined;
+    const size = part === undefined ? found.size : itemSize(part);
+    this.scanned += 1;
+    this.#bytes += size;
+    if (this.request.whole && index !== undefined) this.#fetched += readUnits(found.size, true);
+    const visible = part === undefined || this.request.whole ? undefined : part;
+    if (filter === undefined || holds(filter, visible ?? found.item)) {
+      this.count += 1;
+      if (!this.request.countOnly) this.items.push(this.#shown(found, visible));
+    }
+    if (this.scanned < limit && this.#bytes < PAGE_BYTES) return false;
+    this.last = found;
+    return true;
+  }
+
+  consumption(): Consumption {
+    const { table, index, consistent } = this.request;
+    const consumption = new Consumption(table);
+    const units = Math.max(1, Math.ceil(this.#bytes / 4096)) * (consistent ? 1 : 0.5);
+    if (index === undefined) consumption.addTable(units);
+    else {
+      consumption.addIndex(index, units);
+      consumption.addTable(this.#fetched * (consistent ? 1 : 0.5));
+    }
+    return consumption;
+  }
+
+  #shown(found: StoredItem, visible: Item | undefined): string {
+    const { projection } = this.request;
+    if (projection !== undefined) return encodeItem(project(visible ?? found.item, projection));
+    return visible === undefined ? found.json : encodeItem(visible);
+  }
+}

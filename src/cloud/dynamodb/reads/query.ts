@@ -1,0 +1,120 @@
+import type { Engine } from "../engine.js";
+import { validation } from "../errors.js";
+import { holds } from "../expressions/condition.js";
+import { ExpressionContext } from "../expressions/context.js";
+import { compileCondition } from "../expressions/expressions.js";
+import { projectionOf } from "../items/get.js";
+import { combined, type LegacyCondition, legacyConditions } from "../legacy/conditions.js";
+import { partition } from "../storage/key-bytes.js";
+import { type Index, keyOf, type Table } from "../tables/table.js";
+import type { Item } from "../values/attribute-value.js";
+import { type QueryInput, queryInput } from "../wire/inputs/reads.js";
+import type { JsonObject } from "../wire/json.js";
+import { checkParameterStyles } from "../wire/parameters.js";
+import { readInput } from "../wire/shapes.js";
+import { queryBounds } from "./bounds.js";
+import { checkFilterPaths, startKeyItem } from "./checks.js";
+import { type KeyRange, keyConditions, keyRange } from "./key-condition.js";
+import { readPage } from "./page.js";
+import { checkSelect, needsWholeItems, sourceOf, startKey } from "./request.js";
+
+export function query(engine: Engine, json: JsonObject): string {
+  const input = readInput(queryInput, json);
+  checkStyles(input);
+  checkSelect(input);
+  const legacyFilter = input.QueryFilter && legacyConditions(input.QueryFilter);
+  const start = input.ExclusiveStartKey && startKeyItem(input.ExclusiveStartKey);
+  const context = new ExpressionContext(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
+  const conditions = conditionsOf(input, context);
+  const filter =
+    input.FilterExpression === undefined
+      ? legacyFilter && combined(legacyFilter, input.ConditionalOperator)
+      : compileCondition(input.FilterExpression, context, "FilterExpression");
+  const projection = projectionOf(input, context);
+  context.checkAllUsed();
+
+  const { table, index } = sourceOf(engine, input);
+  const source = index ?? table;
+  const range = keyRange(conditions, source.keys);
+  const after = start && startKey(table, index, start);
+  if (start !== undefined) checkStart(start, range, table, index);
+  checkFilterPaths(
+    input.QueryFilter === undefined ? "Filter Expression" : "QueryFilter",
+    filter,
+    source.keys,
+  );
+  return readPage(
+    engine,
+    {
+      table,
+      index,
+      source,
+      filter,
+      projection,
+      whole: needsWholeItems(index, input.Select, projection),
+      countOnly: input.Select === "COUNT",
+      limit: input.Limit ?? Number.POSITIVE_INFINITY,
+      consistent: input.ConsistentRead ?? false,
+    },
+    queryBounds(source, range),
+    { start: after, reverse: input.ScanIndexForward === false },
+    input.ReturnConsumedCapacity,
+  );
+}
+
+function checkStyles(input: QueryInput): void {
+  const keyConditionsToo: [string, unknown][] =
+    input.KeyConditionExpression === undefined ? [] : [["KeyConditions", input.KeyConditions]];
+  checkParameterStyles(
+    [
+      ["ProjectionExpression", input.ProjectionExpression],
+      ["FilterExpression", input.FilterExpression],
+      ["KeyConditionExpression", input.KeyConditionExpression],
+    ],
+    [
+      ["AttributesToGet", input.AttributesToGet],
+      ["QueryFilter", input.QueryFilter],
+      ["ConditionalOperator", input.ConditionalOperator],
+      ...keyConditionsToo,
+    ],
+    input.ExpressionAttributeNames,
+    input.ExpressionAttributeValues,
+  );
+}
+
+function conditionsOf(input: QueryInput, context: ExpressionContext): readonly LegacyCondition[] {
+  if (input.KeyConditionExpression !== undefined) {
+    return keyConditions(compileCondition(input.KeyConditionExpression, context, "KeyConditionExpression"));
+  }
+  if (input.KeyConditions === undefined) {
+    throw validation(
+      "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
+    );
+  }
+  return legacyConditions(input.KeyConditions);
+}
+
+/** A query goes on only within what it asks for. */
+function checkStart(start: Item, { hash, sort }: KeyRange, table: Table, index: Index | undefined): void {
+  const { keys } = index ?? table;
+  const startHash = keyOf(start, keys.hash);
+  const samePartition = startHash !== undefined && partition(startHash) === partition(hash);
+  if (sort === undefined || keys.range === undefined) {
+    if (samePartition) return;
+    throw validation("The provided starting key is outside query boundaries based on provided conditions");
+  }
+  const condition = combined(
+    [
+      {
+        attribute: keys.range.name,
+        operator: sort.operator,
+        values: sort.high === undefined ? [sort.low] : [sort.low, sort.high],
+      },
+    ],
+    "AND",
+  );
+  if (condition !== undefined && !holds(condition, start)) {
+    throw validation("The provided starting key does not match the range key predicate");
+  }
+  if (!samePartition) throw validation("The query can return at most one row and cannot be restarted");
+}

@@ -1,0 +1,115 @@
+import type { Key } from "../../store/store.js";
+import type { Engine } from "../engine.js";
+import { invalidParameter, validation } from "../errors.js";
+import type { Condition } from "../expressions/condition.js";
+import { placeOfKey } from "../items/keys.js";
+import { tableOf } from "../tables/names.js";
+import { type Index, keyAttributes, keyOf, type Source, type Table } from "../tables/table.js";
+import type { AttributeValue, Item } from "../values/attribute-value.js";
+import type { PathTree } from "../values/paths.js";
+import type { ReadInput } from "../wire/inputs/reads.js";
+
+/** What is read from, and what becomes of what is found. */
+export interface ReadRequest {
+  readonly table: Table;
+  readonly index: Index | undefined;
+  readonly source: Source;
+  readonly filter: Condition | undefined;
+  readonly projection: PathTree<true> | undefined;
+  /** Items of an index are completed from the table. */
+  readonly whole: boolean;
+  readonly countOnly: boolean;
+  readonly limit: number;
+  readonly consistent: boolean;
+}
+
+type SourceInput = Pick<ReadInput, "TableName" | "IndexName" | "ConsistentRead">;
+
+/** Finds the table and index that a read names. @throws DynamoDbError */
+export function sourceOf(engine: Engine, input: SourceInput): { table: Table; index: Index | undefined } {
+  const table = tableOf(engine, input.TableName);
+  if (input.IndexName === undefined) return { table, index: undefined };
+  const index = table.index(input.IndexName);
+  if (index === undefined) {
+    throw validation(`The table does not have the specified index: ${input.IndexName}`);
+  }
+  if (index.kind === "global" && input.ConsistentRead) {
+    throw validation("Consistent reads are not supported on global secondary indexes");
+  }
+  return { table, index };
+}
+
+type SelectInput = Pick<ReadInput, "Select" | "AttributesToGet" | "ProjectionExpression" | "IndexName">;
+
+/** Checks `Select` against what else was asked for. @throws DynamoDbError */
+export function checkSelect({ Select, AttributesToGet, ProjectionExpression, IndexName }: SelectInput): void {
+  const selected = AttributesToGet !== undefined || ProjectionExpression !== undefined;
+  const parameter = AttributesToGet === undefined ? "ProjectionExpression" : "AttributesToGet";
+  if (Select === "SPECIFIC_ATTRIBUTES" && !selected) {
+    throw invalidParameter(
+      "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES",
+    );
+  }
+  if (Select !== undefined && Select !== "SPECIFIC_ATTRIBUTES" && selected) {
+    const what = Select === "COUNT" ? "only the Count" : Select;
+    throw validation(`Cannot specify the ${parameter} when choosing to get ${what}`);
+  }
+  if (Select === "ALL_PROJECTED_ATTRIBUTES" && IndexName === undefined) {
+    throw invalidParameter("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+  }
+}
+
+/** Whether items must be read from the table where the index does not hold all that is wanted. @throws DynamoDbError */
+export function needsWholeItems(
+  index: Index | undefined,
+  select: ReadInput["Select"],
+  wanted: PathTree<true> | undefined,
+): boolean {
+  if (index === undefined || index.projection.ProjectionType === "ALL") return false;
+  if (select === "ALL_ATTRIBUTES") {
+    if (index.kind === "local") return true;
+    throw invalidParameter(
+      `Select type ALL_ATTRIBUTES is not supported for global secondary index ${index.name} because its projection type is not ALL`,
+    );
+  }
+  const missing = [...(wanted?.names.keys() ?? [])].filter((name) => !index.holds(name));
+  if (missing.length === 0) return false;
+  if (index.kind === "local") return true;
+  throw invalidParameter(`Global secondary index ${index.name} does not project [${missing.join(", ")}]`);
+}
+
+/** The attributes of a key to start after: the table's, then the index's own. */
+export function startKeyNames(table: Table, index: Index | undefined): readonly string[] {
+  const names = [...keyAttributes(index?.keys ?? table.keys), ...keyAttributes(table.keys)];
+  return [...new Set(names.map(({ name }) => name))];
+}
+
+const invalidStart = (reason = "") => validation(`The provided starting key is invalid${reason}`);
+
+/** The store's key that a read starts after. @throws DynamoDbError */
+export function startKey(table: Table, index: Index | undefined, key: Item): Key {
+  if (key.size !== startKeyNames(table, index).length) {
+    throw invalidStart(index === undefined ? ": The provided key element does not match the schema" : "");
+  }
+  const own = new Map<string, AttributeValue>();
+  for (const { name } of keyAttributes(table.keys)) {
+    const value = key.get(name);
+    if (value !== undefined) own.set(name, value);
+  }
+  const tail = startTail(table, own);
+  if (index === undefined) return table.prefix + tail;
+  if (keyAttributes(index.keys).some((attribute) => keyOf(key, attribute) === undefined))
+    throw invalidStart();
+  const entry = index.entryKey(key, tail);
+  if (entry === undefined) throw invalidStart();
+  return entry;
+}
+
+function startTail(table: Table, key: Item): Key {
+  try {
+    return placeOfKey(table, key).tail;
+  } catch (error) {
+    if (error instanceof Error) throw invalidStart(`: ${error.message}`);
+    throw error;
+  }
+}

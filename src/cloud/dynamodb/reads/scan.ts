@@ -1,0 +1,89 @@
+import type { Engine } from "../engine.js";
+import { validation } from "../errors.js";
+import { ExpressionContext } from "../expressions/context.js";
+import { compileCondition } from "../expressions/expressions.js";
+import { projectionOf } from "../items/get.js";
+import { combined, legacyConditions } from "../legacy/conditions.js";
+import { type ScanInput, scanInput } from "../wire/inputs/reads.js";
+import type { JsonObject } from "../wire/json.js";
+import { checkParameterStyles } from "../wire/parameters.js";
+import { readInput } from "../wire/shapes.js";
+import { scanBounds } from "./bounds.js";
+import { startKeyItem } from "./checks.js";
+import { readPage } from "./page.js";
+import { checkSelect, needsWholeItems, sourceOf, startKey } from "./request.js";
+
+export function scan(engine: Engine, json: JsonObject): string {
+  const input = readInput(scanInput, json);
+  checkParameterStyles(
+    [
+      ["ProjectionExpression", input.ProjectionExpression],
+      ["FilterExpression", input.FilterExpression],
+    ],
+    [
+      ["AttributesToGet", input.AttributesToGet],
+      ["ScanFilter", input.ScanFilter],
+      ["ConditionalOperator", input.ConditionalOperator],
+    ],
+    input.ExpressionAttributeNames,
+    input.ExpressionAttributeValues,
+  );
+  checkSelect(input);
+  const legacyFilter = input.ScanFilter && legacyConditions(input.ScanFilter);
+  const start = input.ExclusiveStartKey && startKeyItem(input.ExclusiveStartKey);
+  const { segment, total } = segmentOf(input);
+  const context = new ExpressionContext(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
+  const filter =
+    input.FilterExpression === undefined
+      ? legacyFilter && combined(legacyFilter, input.ConditionalOperator)
+      : compileCondition(input.FilterExpression, context, "FilterExpression");
+  const projection = projectionOf(input, context);
+  context.checkAllUsed();
+
+  const { table, index } = sourceOf(engine, input);
+  const source = index ?? table;
+  const after = start && startKey(table, index, start);
+  const bounds = scanBounds(source, segment, total);
+  if (after !== undefined && (after < bounds.from || after >= bounds.to)) {
+    throw validation(
+      `The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: ${total} Segment: ${segment}`,
+    );
+  }
+  return readPage(
+    engine,
+    {
+      table,
+      index,
+      source,
+      filter,
+      projection,
+      whole: needsWholeItems(index, input.Select, projection),
+      countOnly: input.Select === "COUNT",
+      limit: input.Limit ?? Number.POSITIVE_INFINITY,
+      consistent: input.ConsistentRead ?? false,
+    },
+    bounds,
+    { start: after },
+    input.ReturnConsumedCapacity,
+  );
+}
+
+function segmentOf({ Segment, TotalSegments }: ScanInput): { segment: number; total: number } {
+  if (Segment !== undefined && TotalSegments === undefined) {
+    throw validation(
+      "The TotalSegments parameter is required but was not present in the request when Segment parameter is present",
+    );
+  }
+  if (TotalSegments === undefined) return { segment: 0, total: 1 };
+  if (Segment === undefined) {
+    throw validation(
+      "The Segment parameter is required but was not present in the request when parameter TotalSegments is present",
+    );
+  }
+  if (Segment >= TotalSegments) {
+    throw validation(
+      `The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: ${Segment} is not less than TotalSegments: ${TotalSegments}`,
+    );
+  }
+  return { segment: Segment, total: TotalSegments };
+}

@@ -1,0 +1,136 @@
+import { crc32 } from "node:zlib";
+import type { VirtualClock } from "../clock.js";
+import type { Service, ServiceRequest, ServiceResponse } from "../service.js";
+import type { Key, Store } from "../store/store.js";
+import { accessOf } from "./access.js";
+import type { Engine } from "./engine.js";
+import { DynamoDbError, serialization, unknownOperation } from "./errors.js";
+import type { DynamoDbHooks, DynamoDbRequest } from "./hooks.js";
+import { OPERATIONS, type Operation, STREAM_OPERATIONS } from "./operations.js";
+import { removeExpired } from "./storage/write.js";
+import { Catalog, KeySpace } from "./tables/catalog.js";
+import { Expiries } from "./ttl/expiries.js";
+import { type JsonObject, parseBody } from "./wire/json.js";
+
+/** Ten minutes: what was seen on AWS for tables of a few items. AWS promises "within a few days". */
+export const DEFAULT_TTL_SWEEP_LAG_MS = 10 * 60 * 1000;
+
+export interface DynamoDbOptions {
+  readonly store: Store;
+  readonly clock: VirtualClock;
+  readonly region: string;
+  readonly accountId: string;
+  /** What all keys of the engine in the store start with. Default `dynamodb/`. */
+  readonly prefix?: Key;
+  /** How long an expired item stays before it is swept, in ms of the clock. Default `DEFAULT_TTL_SWEEP_LAG_MS`. */
+  readonly ttlSweepLagMs?: number;
+  readonly hooks?: DynamoDbHooks;
+}
+
+export interface DynamoDbService extends Service {
+  /** Does one operation in process. @throws DynamoDbError where the wire would answer with an error */
+  execute(operation: string, input: JsonObject): string;
+  /** To be called when the store was put into another state from outside: alarms are set anew. */
+  reload(): void;
+  /** Withdraws the alarms. The store and the clock are the caller's. */
+  close(): void;
+}
+
+const TARGETS: ReadonlyMap<string, ReadonlyMap<string, Operation>> = new Map([
+  ["DynamoDB_20120810", OPERATIONS],
+  ["DynamoDBStreams_20120810", STREAM_OPERATIONS],
+]);
+
+const CONTENT_TYPE = "application/x-amz-json-1.0";
+
+/** DynamoDB behind its wire protocol, over any store. Tables that are in the store already are there at once. */
+export function createDynamoDbService(options: DynamoDbOptions): DynamoDbService {
+  const engine = createEngine(options);
+  const { hooks } = options;
+
+  const run = (operation: Operation, input: JsonObject): string | DynamoDbError => {
+    try {
+      return operation(engine, input);
+    } catch (error) {
+      return asDynamoDbError(error);
+    }
+  };
+
+  const hooked = async (
+    operation: Operation,
+    request: DynamoDbRequest,
+    { before, after }: DynamoDbHooks,
+  ): Promise<ServiceResponse> => {
+    const refusal = await before?.(request);
+    const result = refusal ?? run(operation, request.input);
+    const answer = respond(result);
+    const error = result instanceof DynamoDbError ? result : undefined;
+    const replaced = await after?.(request, { error, status: answer.status, body: answer.body });
+    return replaced === undefined ? answer : respond(replaced);
+  };
+
+  return {
+    handle(request: ServiceRequest): ServiceResponse | Promise<ServiceResponse> {
+      try {
+        const { name, operation } = findOperation(request);
+        const input = parseBody(request.body.toString("utf8"));
+        if (hooks === undefined) return respond(run(operation, input));
+        const { requestId, caller } = request;
+        const access = () => accessOf(name, input, (table) => engine.tables.arn(table));
+        return hooked(operation, { requestId, caller, operation: name, input, access }, hooks);
+      } catch (error) {
+        return respond(asDynamoDbError(error));
+      }
+    },
+    execute(name, input) {
+      const operation = OPERATIONS.get(name) ?? STREAM_OPERATIONS.get(name);
+      if (operation === undefined) throw unknownOperation();
+      return operation(engine, input);
+    },
+    reload: () => engine.expiries.rearm(),
+    close: () => engine.expiries.close(),
+  };
+}
+
+function createEngine(options: DynamoDbOptions): Engine {
+  const { store, clock, region, accountId } = options;
+  const space = new KeySpace(options.prefix ?? "dynamodb/");
+  const tables = new Catalog(store, space, region, accountId);
+  const expiries = new Expiries(
+    store,
+    clock,
+    space,
+    options.ttlSweepLagMs ?? DEFAULT_TTL_SWEEP_LAG_MS,
+    (number, tail) => {
+      const table = tables.byNumber(number);
+      if (table !== undefined) removeExpired(engine, table, tail);
+    },
+  );
+  const engine: Engine = { store, clock, region, accountId, space, tables, expiries };
+  expiries.rearm();
+  return engine;
+}
+
+function findOperation({ headers }: ServiceRequest): { name: string; operation: Operation } {
+  const target = headers["x-amz-target"];
+  const [version = "", name = ""] = (typeof target === "string" ? target : "").split(".");
+  const operation = TARGETS.get(version)?.get(name);
+  if (operation === undefined) throw unknownOperation();
+  return { name, operation };
+}
+
+function asDynamoDbError(error: unknown): DynamoDbError {
+  if (error instanceof DynamoDbError) return error;
+  // Input that is too deep for our stack is too deep for any operation.
+  if (error instanceof RangeError && error.message.includes("call stack")) return serialization();
+  throw error;
+}
+
+function respond(result: string | DynamoDbError): ServiceResponse & { readonly body: string } {
+  const body = typeof result === "string" ? result : result.toJson();
+  return {
+    status: typeof result === "string" ? 200 : result.status,
+    headers: { "content-type": CONTENT_TYPE, "x-amz-crc32": String(crc32(body)) },
+    body,
+  };
+}

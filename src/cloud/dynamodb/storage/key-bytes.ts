@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import type { Key } from "../../store/store.js";
+import type { KeyValue } from "../values/attribute-value.js";
+import { numberKey } from "../values/number.js";
+
+/**
+ * How keys of items become keys of the store (byte strings): first what says the partition, in an order that
+ * scatters, then the sort key in its own order.
+ */
+
+/** Longer partition keys are known by their digest, so that a store's key stays below 4,000 bytes. */
+const LONGEST_VERBATIM = 1024;
+const DIGESTED = "\xff\xff";
+
+/** A value's bytes, in the order of its type. */
+export function keyBytes(value: KeyValue): Key {
+  switch (value.type) {
+    case "S":
+      return utf8(value.value);
+    case "N":
+      return numberKey(value.value);
+    case "B":
+      return value.value;
+  }
+}
+
+const ASCII = /^[\0-\x7f]*$/;
+
+const utf8 = (text: string): Key => (ASCII.test(text) ? text : Buffer.from(text, "utf8").toString("latin1"));
+
+/** The bytes of a partition: four that scatter, then the key itself, in a form that is no beginning of another. */
+export function partition(value: KeyValue): Key {
+  const bytes = keyBytes(value);
+  return uint32(scatter(bytes)) + delimited(bytes);
+}
+
+/** Bytes after which others may follow: their length first, or a digest of fixed length. */
+export function delimited(bytes: Key): Key {
+  const { length } = bytes;
+  if (length <= LONGEST_VERBATIM) return String.fromCharCode(length >> 8, length & 0xff) + bytes;
+  return DIGESTED + createHash("sha256").update(bytes, "latin1").digest().toString("latin1");
+}
+
+/** A sort key's bytes after which others may follow, still in order: zeros are escaped, two bytes end it. */
+export function ordered(value: KeyValue): Key {
+  const bytes = keyBytes(value);
+  // A number's encoding is never the beginning of another.
+  if (value.type === "N") return bytes;
+  return `${escapeZeros(bytes)}\0\x01`;
+}
+
+export const escapeZeros = (bytes: Key): Key =>
+  bytes.includes("\0") ? bytes.replaceAll("\0", "\0\xff") : bytes;
+
+/** The first key after all that start with `prefix`. */
+export function after(prefix: Key): Key {
+  let end = prefix.length;
+  while (end > 0 && prefix.charCodeAt(end - 1) === 0xff) end--;
+  return prefix.slice(0, end - 1) + String.fromCharCode(prefix.charCodeAt(end - 1) + 1);
+}
+
+export const uint32 = (value: number): Key =>
+  String.fromCharCode(value >>> 24, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff);
+
+/** Whole numbers up to 2^53, in order. */
+export const uint64 = (value: number): Key => uint32(Math.floor(value / 2 ** 32)) + uint32(value >>> 0);
+
+/** FNV-1a with a final mix: cheap, and even in its first bits, by which segments are cut. */
+function scatter(bytes: Key): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes.charCodeAt(i), 0x01000193);
+  hash ^= hash >>> 16;
+  hash = Math.imul(hash, 0x85ebca6b);
+  hash ^= hash >>> 13;
+  hash = Math.imul(hash, 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import type { Engine } from "../engine.js";
+import { invalidParameter, modelled, validation } from "../errors.js";
+import { type CreateTableInput, createTableInput, type StreamInput } from "../wire/inputs/tables.js";
+import type { JsonObject } from "../wire/json.js";
+import { readInput } from "../wire/shapes.js";
+import { description } from "./describe.js";
+import { tableNameOf } from "./names.js";
+import type { StreamRecord, TableRecord } from "./record.js";
+import { checkBilling, checkSchema, indexRecord, onDemand, throughputOf } from "./schema.js";
+import { checkTags } from "./tags.js";
+
+export function createTable(engine: Engine, json: JsonObject): string {
+  checkGivenName(json);
+  const input = readInput(createTableInput, json);
+  const name = tableNameOf(engine, input.TableName);
+  checkBilling(input);
+  checkSchema(input);
+  const stream = input.StreamSpecification && newStream(engine, input.StreamSpecification);
+  const tags = checkTags(input.Tags ?? []);
+  if (engine.tables.find(name) !== undefined) {
+    throw modelled("ResourceInUseException", `Table already exists: ${name}`);
+  }
+  const table = engine.store.transaction((transaction) =>
+    engine.tables.put(transaction, {
+      ...newRecord(engine, input),
+      name,
+      tags,
+      number: engine.tables.nextNumber(transaction),
+      ...(stream && { stream }),
+    }),
+  );
+  return JSON.stringify({ TableDescription: description(table, "CREATING") });
+}
+
+/** The one check that comes before the types of everything else are looked at. */
+function checkGivenName({ TableName }: JsonObject): void {
+  if (TableName === undefined || TableName === null) {
+    throw validation("The parameter 'TableName' is required but was not present in the request");
+  }
+  if (typeof TableName === "string" && (TableName.length < 3 || TableName.length > 255)) {
+    throw validation("TableName must be at least 3 characters long and at most 255 characters long");
+  }
+}
+
+function newRecord(engine: Engine, input: CreateTableInput): Omit<TableRecord, "name" | "tags" | "number"> {
+  const now = engine.clock.now();
+  const local = input.LocalSecondaryIndexes ?? [];
+  const global = input.GlobalSecondaryIndexes ?? [];
+  const billingMode = input.BillingMode ?? "PROVISIONED";
+  return {
+    id: randomUUID(),
+    createdAt: now,
+    attributes: input.AttributeDefinitions,
+    keys: input.KeySchema,
+    billingMode,
+    ...(billingMode === "PAY_PER_REQUEST" && { onDemandSince: now }),
+    throughput: throughputOf(input.ProvisionedThroughput),
+    ...onDemand(input.OnDemandThroughput),
+    localIndexes: local.map((index, number) => indexRecord(index, number)),
+    globalIndexes: global.map((index, number) => indexRecord(index, local.length + number)),
+    nextIndex: local.length + global.length,
+    deletionProtection: input.DeletionProtectionEnabled ?? false,
+    ...(input.TableClass !== undefined && { tableClass: input.TableClass }),
+    ...encryptionKey(engine, input.SSESpecification),
+    counts: { takenAt: now, items: 0, bytes: 0, indexes: {} },
+  };
+}
+
+/** The key of the account that encrypts a table; by default it is AWS's own, which is not shown. */
+export function encryptionKey(
+  engine: Engine,
+  input: CreateTableInput["SSESpecification"],
+): { encryptionKey?: string } {
+  if (input?.Enabled !== true) return {};
+  const given = input.KMSMasterKeyId ?? "alias/aws/dynamodb";
+  return {
+    encryptionKey: given.startsWith("arn:")
+      ? given
+      : `arn:aws:kms:${engine.region}:${engine.accountId}:${given.startsWith("alias/") ? given : `key/${given}`}`,
+  };
+}
+
+/** A stream as a table's settings ask for it; `undefined`: none. @throws DynamoDbError */
+export function newStream(engine: Engine, input: StreamInput): StreamRecord | undefined {
+  if (!input.StreamEnabled) {
+    if (input.StreamViewType !== undefined) {
+      throw invalidParameter("StreamViewType cannot be specified when StreamEnabled is false");
+    }
+    return undefined;
+  }
+  if (input.StreamViewType === undefined) {
+    throw invalidParameter("StreamViewType must be specified when StreamEnabled is true");
+  }
+  const label = new Date(engine.clock.now()).toISOString().slice(0, -1);
+  return { enabled: true, viewType: input.StreamViewType, label };
+}

@@ -1,0 +1,42 @@
+import type { Engine } from "../engine.js";
+import { validation } from "../errors.js";
+import { closeStream } from "../streams/past.js";
+import { listTablesInput, tableInput } from "../wire/inputs/tables.js";
+import type { JsonObject } from "../wire/json.js";
+import { readInput } from "../wire/shapes.js";
+import { describedTable, description } from "./describe.js";
+
+export function deleteTable(engine: Engine, json: JsonObject): string {
+  const { TableName } = readInput(tableInput, json);
+  const table = describedTable(engine, TableName);
+  if (table.record.deletionProtection) {
+    throw validation(
+      `Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.`,
+    );
+  }
+  engine.store.transaction((transaction) => {
+    closeStream(engine, transaction, table);
+    engine.tables.delete(transaction, table);
+  });
+  return JSON.stringify({ TableDescription: deleting(description(table, "DELETING")) });
+}
+
+/** AWS leaves the schema out of a table that is going. */
+function deleting(full: object): object {
+  const hidden = ["AttributeDefinitions", "KeySchema", "CreationDateTime", "LocalSecondaryIndexes"];
+  return Object.fromEntries(Object.entries(full).filter(([name]) => !hidden.includes(name)));
+}
+
+const MOST_NAMES = 100;
+
+export function listTables(engine: Engine, json: JsonObject): string {
+  const { ExclusiveStartTableName, Limit = MOST_NAMES } = readInput(listTablesInput, json);
+  const names: string[] = [];
+  for (const name of engine.tables.names(ExclusiveStartTableName)) {
+    if (names.length === Limit) {
+      return JSON.stringify({ LastEvaluatedTableName: names.at(-1), TableNames: names });
+    }
+    names.push(name);
+  }
+  return JSON.stringify({ TableNames: names });
+}

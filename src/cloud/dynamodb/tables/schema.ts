@@ -1,0 +1,221 @@
+import { invalidParameter, validation } from "../errors.js";
+import type {
+  CreateTableInput,
+  GlobalIndexInput,
+  KeySchemaInput,
+  LocalIndexInput,
+  ThroughputInput,
+} from "../wire/inputs/tables.js";
+import type { AttributeDefinition, BillingMode, IndexRecord, Projection, Throughput } from "./record.js";
+
+/** Checks of key schemas, indexes and throughput, in AWS's order. */
+
+const MOST_LOCAL_INDEXES = 5;
+const MOST_GLOBAL_INDEXES = 20;
+const MOST_PROJECTED = 100;
+const MOST_UNITS = 1_000_000_000_000;
+
+/** Checks a key schema against the attribute definitions. @throws DynamoDbError */
+export function checkKeySchema(keys: KeySchemaInput, definitions: readonly AttributeDefinition[]): void {
+  const names = keys.map(({ AttributeName }) => AttributeName);
+  const defined = definitions.map(({ AttributeName }) => AttributeName);
+  if (names.some((name) => !defined.includes(name))) {
+    throw invalidParameter(
+      `Some index key attributes are not defined in AttributeDefinitions. Keys: [${names.join(", ")}], AttributeDefinitions: [${defined.join(", ")}]`,
+    );
+  }
+  if (names.length === 2 && names[0] === names[1]) {
+    throw validation("Both the Hash Key and the Range Key element in the KeySchema have the same name");
+  }
+  if (keys[0]?.KeyType !== "HASH") {
+    throw validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+  }
+  if (keys[1] !== undefined && keys[1].KeyType !== "RANGE") {
+    throw validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
+  }
+}
+
+/** Checks billing and throughput of a new table. @throws DynamoDbError */
+export function checkBilling({ BillingMode, ProvisionedThroughput }: CreateTableInput): void {
+  if (BillingMode === "PAY_PER_REQUEST") {
+    if (ProvisionedThroughput !== undefined) {
+      throw invalidParameter(
+        "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",
+      );
+    }
+    return;
+  }
+  if (ProvisionedThroughput === undefined) {
+    throw invalidParameter(
+      "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED",
+    );
+  }
+  checkUnits(ProvisionedThroughput);
+}
+
+export function checkUnits(units: ThroughputInput): void {
+  for (const name of ["ReadCapacityUnits", "WriteCapacityUnits"] as const) {
+    if (units[name] > MOST_UNITS) {
+      throw validation(`Given value ${units[name]} for ${name} is out of bounds`);
+    }
+  }
+}
+
+export const throughputOf = (input: ThroughputInput | undefined): Throughput => ({
+  read: input?.ReadCapacityUnits ?? 0,
+  write: input?.WriteCapacityUnits ?? 0,
+});
+
+/** Checks a new table's whole schema. @throws DynamoDbError */
+export function checkSchema(input: CreateTableInput): void {
+  const { AttributeDefinitions, KeySchema, LocalSecondaryIndexes, GlobalSecondaryIndexes } = input;
+  const defined = AttributeDefinitions.map(({ AttributeName }) => AttributeName);
+  const twice = defined.find((name, index) => defined.indexOf(name) < index);
+  if (twice !== undefined) throw invalidParameter(`Duplicate attribute name: ${twice}`);
+  if (KeySchema.length > defined.length) {
+    throw validation("Invalid KeySchema: Some index key attribute have no definition");
+  }
+  checkKeySchema(KeySchema, AttributeDefinitions);
+  const indexes = [...(LocalSecondaryIndexes ?? []), ...(GlobalSecondaryIndexes ?? [])];
+  if (indexes.length === 0 && KeySchema.length !== defined.length) {
+    throw invalidParameter(
+      "Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions",
+    );
+  }
+  const names = new Set<string>();
+  if (LocalSecondaryIndexes !== undefined) checkLocalIndexes(input, LocalSecondaryIndexes, names);
+  if (GlobalSecondaryIndexes !== undefined) checkGlobalIndexes(input, GlobalSecondaryIndexes, names);
+  checkProjectedCount(indexes);
+  checkAllUsed(
+    defined,
+    [KeySchema, ...indexes.map((index) => index.KeySchema)].flat().map(({ AttributeName }) => AttributeName),
+  );
+}
+
+/** Every defined attribute is a key of something. @throws DynamoDbError */
+export function checkAllUsed(defined: readonly string[], used: readonly string[]): void {
+  if (defined.every((name) => used.includes(name))) return;
+  throw invalidParameter(
+    `Some AttributeDefinitions are not used. AttributeDefinitions: [${defined.join(", ")}], keys used: [${[...new Set(used)].join(", ")}]`,
+  );
+}
+
+function checkLocalIndexes(
+  { KeySchema, AttributeDefinitions }: CreateTableInput,
+  indexes: readonly LocalIndexInput[],
+  names: Set<string>,
+): void {
+  if (indexes.length === 0) throw invalidParameter("List of LocalSecondaryIndexes is empty");
+  if (KeySchema.length < 2) {
+    throw invalidParameter(
+      "Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex",
+    );
+  }
+  const tableHash = KeySchema[0]?.AttributeName;
+  for (const index of indexes) {
+    checkKeySchema(index.KeySchema, AttributeDefinitions);
+    if (index.KeySchema.length < 2) {
+      throw invalidParameter(`Index KeySchema does not have a range key for index: ${index.IndexName}`);
+    }
+    const hash = index.KeySchema[0]?.AttributeName;
+    if (hash !== tableHash) {
+      throw invalidParameter(
+        `Index KeySchema does not have the same leading hash key as table KeySchema for index: ${index.IndexName}. index hash key: ${hash}, table hash key: ${tableHash}`,
+      );
+    }
+    checkProjection(index.Projection);
+    checkNewName(index.IndexName, names);
+  }
+  if (indexes.length > MOST_LOCAL_INDEXES) {
+    throw invalidParameter(
+      `Number of LocalSecondaryIndexes exceeds per-table limit of ${MOST_LOCAL_INDEXES}`,
+    );
+  }
+}
+
+function checkGlobalIndexes(
+  { AttributeDefinitions, BillingMode }: CreateTableInput,
+  indexes: readonly GlobalIndexInput[],
+  names: Set<string>,
+): void {
+  if (indexes.length === 0) throw invalidParameter("List of GlobalSecondaryIndexes is empty");
+  for (const index of indexes) {
+    checkGlobalIndex(index, AttributeDefinitions, BillingMode ?? "PROVISIONED");
+    checkNewName(index.IndexName, names);
+  }
+  if (indexes.length > MOST_GLOBAL_INDEXES) {
+    throw invalidParameter(
+      `GlobalSecondaryIndex count exceeds the per-table limit of ${MOST_GLOBAL_INDEXES}`,
+    );
+  }
+}
+
+/** Checks a global index by itself. @throws DynamoDbError */
+export function checkGlobalIndex(
+  index: GlobalIndexInput,
+  definitions: readonly AttributeDefinition[],
+  billing: BillingMode,
+): void {
+  checkKeySchema(index.KeySchema, definitions);
+  checkProjection(index.Projection);
+  if (billing === "PAY_PER_REQUEST" && index.ProvisionedThroughput !== undefined) {
+    throw invalidParameter(
+      `ProvisionedThroughput should not be specified for index: ${index.IndexName} when BillingMode is PAY_PER_REQUEST`,
+    );
+  }
+  if (billing === "PROVISIONED" && index.ProvisionedThroughput === undefined) {
+    throw invalidParameter(`ProvisionedThroughput must be specified for index: ${index.IndexName}`);
+  }
+  if (index.ProvisionedThroughput !== undefined) checkUnits(index.ProvisionedThroughput);
+}
+
+function checkNewName(name: string, names: Set<string>): void {
+  if (names.has(name)) throw invalidParameter(`Duplicate index name: ${name}`);
+  names.add(name);
+}
+
+function checkProjection({ ProjectionType, NonKeyAttributes }: GlobalIndexInput["Projection"]): void {
+  if (ProjectionType === undefined) throw invalidParameter("Unknown ProjectionType: null");
+  if (NonKeyAttributes !== undefined && ProjectionType !== "INCLUDE") {
+    throw invalidParameter(`ProjectionType is ${ProjectionType}, but NonKeyAttributes is specified`);
+  }
+  if (NonKeyAttributes === undefined && ProjectionType === "INCLUDE") {
+    throw invalidParameter("ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
+  }
+}
+
+function checkProjectedCount(indexes: readonly LocalIndexInput[]): void {
+  const count = indexes.reduce((sum, index) => sum + (index.Projection.NonKeyAttributes?.length ?? 0), 0);
+  if (count > MOST_PROJECTED) {
+    throw invalidParameter(`Number of projected attributes exceeds the per-table limit of ${MOST_PROJECTED}`);
+  }
+}
+
+/** What is kept of a new index. */
+export function indexRecord(index: LocalIndexInput | GlobalIndexInput, number: number): IndexRecord {
+  const { ProjectionType = "ALL", NonKeyAttributes } = index.Projection;
+  const projection: Projection =
+    NonKeyAttributes === undefined ? { ProjectionType } : { ProjectionType, NonKeyAttributes };
+  const throughput = "ProvisionedThroughput" in index ? index.ProvisionedThroughput : undefined;
+  return {
+    name: index.IndexName,
+    number,
+    keys: index.KeySchema,
+    projection,
+    throughput: throughputOf(throughput),
+    ...("OnDemandThroughput" in index && onDemand(index.OnDemandThroughput)),
+  };
+}
+
+/** The limits of an on-demand table, as far as they were set. */
+export function onDemand(input: GlobalIndexInput["OnDemandThroughput"]): {
+  onDemandThroughput?: Record<string, number>;
+} {
+  if (input === undefined) return {};
+  return {
+    onDemandThroughput: {
+      MaxReadRequestUnits: input.MaxReadRequestUnits ?? -1,
+      MaxWriteRequestUnits: input.MaxWriteRequestUnits ?? -1,
+    },
+  };
+}
