@@ -1,14 +1,26 @@
 import type { Engine } from "./engine.js";
+import { batchGetItem } from "./items/batch-get.js";
+import { batchWriteItem } from "./items/batch-write.js";
 import { deleteItem } from "./items/delete.js";
 import { getItem } from "./items/get.js";
 import { putItem } from "./items/put.js";
 import { updateItem } from "./items/update.js";
 import { query } from "./reads/query.js";
 import { scan } from "./reads/scan.js";
+import { describeStream, getRecords, getShardIterator, listStreams } from "./streams/operations.js";
+import {
+  describeContinuousBackups,
+  describeEndpoints,
+  describeLimits,
+  updateContinuousBackups,
+} from "./tables/account.js";
 import { createTable } from "./tables/create.js";
 import { deleteTable, listTables } from "./tables/delete.js";
 import { describeTable } from "./tables/describe.js";
 import { listTagsOfResource, tagResource, untagResource } from "./tables/tags.js";
+import { updateTable } from "./tables/update.js";
+import { transactGetItems } from "./transactions/get.js";
+import { transactWriteItems } from "./transactions/write.js";
 import { describeTimeToLive, updateTimeToLive } from "./ttl/operations.js";
 import type { JsonObject } from "./wire/json.js";
 
@@ -17,9 +29,14 @@ export type Operation = (engine: Engine, input: JsonObject) => string;
 
 /** The operations of `DynamoDB_20120810`. */
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+  ["BatchGetItem", batchGetItem],
+  ["BatchWriteItem", batchWriteItem],
   ["CreateTable", createTable],
   ["DeleteItem", deleteItem],
   ["DeleteTable", deleteTable],
+  ["DescribeContinuousBackups", describeContinuousBackups],
+  ["DescribeEndpoints", describeEndpoints],
+  ["DescribeLimits", describeLimits],
   ["DescribeTable", describeTable],
   ["DescribeTimeToLive", describeTimeToLive],
   ["GetItem", getItem],
@@ -29,10 +46,19 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operat
   ["Query", query],
   ["Scan", scan],
   ["TagResource", tagResource],
+  ["TransactGetItems", transactGetItems],
+  ["TransactWriteItems", transactWriteItems],
   ["UntagResource", untagResource],
+  ["UpdateContinuousBackups", updateContinuousBackups],
   ["UpdateItem", updateItem],
+  ["UpdateTable", updateTable],
   ["UpdateTimeToLive", updateTimeToLive],
 ]);
 
 /** The operations of `DynamoDBStreams_20120810`. */
-export const STREAM_OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>();
+export const STREAM_OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+  ["DescribeStream", describeStream],
+  ["GetRecords", getRecords],
+  ["GetShardIterator", getShardIterator],
+  ["ListStreams", listStreams],
+]);

@@ -36,10 +36,11 @@ export function appendRecord(
   if (old !== undefined && next !== undefined && equalMaps(old.item, next.item)) return;
   const image = next ?? old;
   if (image === undefined) return;
-  const space = engine.space.streams(number);
+  const space = engine.space.stream(number, stream.label);
   const sequence = Number(transaction.get(lastNumberKey(space)) ?? "0") + 1;
   transaction.put(lastNumberKey(space), String(sequence));
   const now = engine.clock.now();
+  trim(transaction, space, now);
   const parts = [
     `"ApproximateCreationDateTime":${Math.floor(now / 1000)}`,
     `"Keys":${encodeItem(keysOf(table, image.item))}`,
@@ -64,6 +65,21 @@ export function appendRecord(
       `"awsRegion":"${engine.region}","dynamodb":{${parts.join(",")}}${identity}}`,
   );
 }
+
+/** Each write takes away a few records whose day is over, so that a stream stays bounded. */
+const TRIMMED_AT_ONCE = 4;
+
+function trim(transaction: Transaction, space: Key, now: number): void {
+  const over: Key[] = [];
+  for (const [key, value] of transaction.entries({ from: `${space}r`, to: `${space}s` })) {
+    if (over.length === TRIMMED_AT_ONCE || writtenAt(value) > now - RETENTION_MS) break;
+    over.push(key);
+  }
+  for (const key of over) transaction.delete(key);
+}
+
+/** When a record was written, which stands before its JSON. */
+export const writtenAt = (record: string): number => Number(record.slice(0, record.indexOf(" ")));
 
 /** The key attributes of an item. */
 export function keysOf(table: Table, item: Item): Item {

@@ -36,8 +36,9 @@ export class KeySpace {
     return `${this.prefix}k/`;
   }
 
-  streams(table: number): Key {
-    return `${this.prefix}s/${table}/`;
+  /** The records of one stream of a table: it gets another label each time it is enabled. */
+  stream(table: number, label: string): Key {
+    return `${this.prefix}s/${table}/${label}/`;
   }
 
   /** Descriptions of streams whose table is gone or whose stream was disabled. */

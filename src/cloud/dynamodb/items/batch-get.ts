@@ -1,0 +1,97 @@
+import type { Engine } from "../engine.js";
+import { validation } from "../errors.js";
+import { readItem } from "../storage/write.js";
+import { tableOf } from "../tables/names.js";
+import { type DecodedItem, sound } from "../values/decode.js";
+import { encodeItem } from "../values/encode.js";
+import { project } from "../values/paths.js";
+import { Consumption, objectOf, readUnits } from "../wire/capacity.js";
+import { batchGetItemInput } from "../wire/inputs/items.js";
+import type { JsonObject } from "../wire/json.js";
+import { checkParameterStyles } from "../wire/parameters.js";
+import { readInput } from "../wire/shapes.js";
+import { projectionOf } from "./get.js";
+import { placeOfKey } from "./keys.js";
+
+const MOST_KEYS = 100;
+/** An answer ends at this many bytes of items; the keys that are left come back unprocessed. */
+const LARGEST_ANSWER = 16 * 1024 * 1024;
+
+export function batchGetItem(engine: Engine, json: JsonObject): string {
+  const input = readInput(batchGetItemInput, json);
+  let count = 0;
+  const requests = [...input.RequestItems].map(([name, request]) => {
+    checkParameterStyles(
+      [["ProjectionExpression", request.ProjectionExpression]],
+      [["AttributesToGet", request.AttributesToGet]],
+      request.ExpressionAttributeNames,
+      undefined,
+    );
+    const wanted = projectionOf(request);
+    const keys = request.Keys.map(sound);
+    count += keys.length;
+    if (count > MOST_KEYS) throw validation("Too many items requested for the BatchGetItem call");
+    return { name, request, wanted, keys };
+  });
+  const located = requests.map(({ name, keys, ...rest }) => {
+    const table = tableOf(engine, name);
+    const places = keys.map((key) => placeOfKey(table, key));
+    if (new Set(places.map(({ tail }) => tail)).size < places.length) throw duplicateKeys();
+    return { name, table, places, keys, ...rest };
+  });
+
+  let bytes = 0;
+  const responses: string[] = [];
+  const unprocessed: string[] = [];
+  const consumptions: Consumption[] = [];
+  for (const { name, table, places, keys, request, wanted } of located) {
+    const consumption = new Consumption(table);
+    const items: string[] = [];
+    const left: string[] = [];
+    places.forEach((place, index) => {
+      const found = bytes < LARGEST_ANSWER ? readItem(engine, place) : undefined;
+      if (bytes >= LARGEST_ANSWER) {
+        left.push(encodeItem(keys[index] ?? new Map()));
+        return;
+      }
+      consumption.addTable(readUnits(found?.size ?? 0, request.ConsistentRead ?? false));
+      if (found === undefined) return;
+      bytes += found.size;
+      items.push(wanted === undefined ? found.json : encodeItem(project(found.item, wanted)));
+    });
+    responses.push(`${JSON.stringify(name)}:[${items.join(",")}]`);
+    if (left.length > 0) unprocessed.push(`${JSON.stringify(name)}:${keysAndAttributes(request, left)}`);
+    consumptions.push(consumption);
+  }
+  const { ReturnConsumedCapacity: mode = "NONE" } = input;
+  return objectOf(
+    `,"Responses":{${responses.join(",")}}`,
+    `,"UnprocessedKeys":{${unprocessed.join(",")}}`,
+    mode === "NONE"
+      ? ""
+      : `,"ConsumedCapacity":[${consumptions.map((consumption) => consumption.toJson(mode)).join(",")}]`,
+  );
+}
+
+export const duplicateKeys = () => validation("Provided list of item keys contains duplicates");
+
+/** The part of a request that is to be sent again. */
+function keysAndAttributes(
+  request: {
+    readonly Keys: readonly DecodedItem[];
+    readonly ProjectionExpression: string | undefined;
+    readonly AttributesToGet: readonly string[] | undefined;
+    readonly ConsistentRead: boolean | undefined;
+    readonly ExpressionAttributeNames: ReadonlyMap<string, string> | undefined;
+  },
+  keys: readonly string[],
+): string {
+  const { ProjectionExpression, AttributesToGet, ConsistentRead, ExpressionAttributeNames } = request;
+  const rest = JSON.stringify({
+    ProjectionExpression,
+    AttributesToGet,
+    ConsistentRead,
+    ExpressionAttributeNames: ExpressionAttributeNames && Object.fromEntries(ExpressionAttributeNames),
+  }).slice(1, -1);
+  return `{"Keys":[${keys.join(",")}]${rest === "" ? "" : `,${rest}`}}`;
+}

@@ -1,0 +1,84 @@
+import type { Engine } from "../engine.js";
+import { validation } from "../errors.js";
+import { NewItem } from "../storage/stored-item.js";
+import { type Place, readItem, replaceItem } from "../storage/write.js";
+import { tableOf } from "../tables/names.js";
+import type { Item } from "../values/attribute-value.js";
+import { sound } from "../values/decode.js";
+import { LARGEST_ITEM } from "../values/size.js";
+import { Consumption, collectionMetrics, objectOf } from "../wire/capacity.js";
+import { batchWriteItemInput } from "../wire/inputs/items.js";
+import type { JsonObject } from "../wire/json.js";
+import { type Read, readInput } from "../wire/shapes.js";
+import { duplicateKeys } from "./batch-get.js";
+import { placeOfItem, placeOfKey } from "./keys.js";
+import { tooLarge } from "./put.js";
+
+const MOST_WRITES = 25;
+
+type Requests = Read<typeof batchWriteItemInput>["RequestItems"];
+type WriteRequest = Requests extends ReadonlyMap<string, readonly (infer R)[]> ? R : never;
+
+/** A put (with the new item) or a delete (without). */
+interface Write {
+  readonly key: Item;
+  readonly next: NewItem | undefined;
+}
+
+export function batchWriteItem(engine: Engine, json: JsonObject): string {
+  const input = readInput(batchWriteItemInput, json);
+  let count = 0;
+  const requests = [...input.RequestItems].map(([name, writes]) => {
+    count += writes.length;
+    if (count > MOST_WRITES) throw validation("Too many items requested for the BatchWriteItem call");
+    return { name, writes: writes.map(writeOf) };
+  });
+  const located = requests.map(({ name, writes }) => {
+    const table = tableOf(engine, name);
+    const placed = writes.map((write): Write & Place => ({
+      ...write,
+      ...(write.next === undefined ? placeOfKey(table, write.key) : placeOfItem(table, write.key)),
+    }));
+    if (new Set(placed.map(({ tail }) => tail)).size < placed.length) throw duplicateKeys();
+    return { name, table, placed, consumption: new Consumption(table) };
+  });
+  const { ReturnConsumedCapacity: capacity = "NONE" } = input;
+  engine.store.transaction((transaction) => {
+    for (const { placed, consumption } of located) {
+      for (const { next, ...place } of placed) {
+        const old = readItem(engine, place);
+        replaceItem(engine, transaction, place, old, next);
+        if (capacity !== "NONE") consumption.addWrite(old, next);
+      }
+    }
+  });
+  const metrics = located.filter(({ table }) => table.hasLocalIndexes);
+  return objectOf(
+    ',"UnprocessedItems":{}',
+    input.ReturnItemCollectionMetrics === "SIZE" && metrics.length > 0
+      ? `,"ItemCollectionMetrics":{${metrics
+          .map(
+            ({ name, table, placed }) =>
+              `${JSON.stringify(name)}:[${placed.map(({ key }) => collectionMetrics(table, key)).join(",")}]`,
+          )
+          .join(",")}}`
+      : "",
+    capacity === "NONE"
+      ? ""
+      : `,"ConsumedCapacity":[${located.map(({ consumption }) => consumption.toJson(capacity)).join(",")}]`,
+  );
+}
+
+function writeOf({ PutRequest, DeleteRequest }: WriteRequest): Write {
+  if (PutRequest !== undefined && DeleteRequest === undefined) {
+    const next = new NewItem(sound(PutRequest.Item));
+    if (next.size > LARGEST_ITEM) throw tooLarge();
+    return { key: next.item, next };
+  }
+  if (DeleteRequest !== undefined && PutRequest === undefined) {
+    return { key: sound(DeleteRequest.Key), next: undefined };
+  }
+  throw validation(
+    "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes",
+  );
+}

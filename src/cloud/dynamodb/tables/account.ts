@@ -1,0 +1,80 @@
+import type { Engine } from "../engine.js";
+import { modelled } from "../errors.js";
+import { tableName } from "../wire/inputs/common.js";
+import { tableInput } from "../wire/inputs/tables.js";
+import type { JsonObject } from "../wire/json.js";
+import { boolean, integer, optional, readInput, required, struct } from "../wire/shapes.js";
+import { tableNameOf } from "./names.js";
+import type { Table } from "./table.js";
+
+/** AWS's limits for a new account. */
+export function describeLimits(): string {
+  return JSON.stringify({
+    AccountMaxReadCapacityUnits: 80_000,
+    AccountMaxWriteCapacityUnits: 80_000,
+    TableMaxReadCapacityUnits: 40_000,
+    TableMaxWriteCapacityUnits: 40_000,
+  });
+}
+
+export function describeEndpoints(engine: Engine): string {
+  const Address = `dynamodb.${engine.region}.amazonaws.com`;
+  return JSON.stringify({ Endpoints: [{ Address, CachePeriodInMinutes: 1440 }] });
+}
+
+const DEFAULT_RECOVERY_DAYS = 35;
+
+const updateInput = struct("UpdateContinuousBackupsInput", {
+  TableName: required(tableName()),
+  PointInTimeRecoverySpecification: required(
+    struct("PointInTimeRecoverySpecification", {
+      PointInTimeRecoveryEnabled: required(boolean()),
+      RecoveryPeriodInDays: optional(integer("Integer", { min: 1, max: DEFAULT_RECOVERY_DAYS })),
+    }),
+  ),
+});
+
+/** We keep the setting; there is nothing to restore from it. */
+export function updateContinuousBackups(engine: Engine, json: JsonObject): string {
+  const { TableName, PointInTimeRecoverySpecification: wanted } = readInput(updateInput, json);
+  const { record } = backedUpTable(engine, TableName);
+  const { pointInTimeRecovery: old, ...plain } = record;
+  const days = wanted.RecoveryPeriodInDays ?? DEFAULT_RECOVERY_DAYS;
+  const pointInTimeRecovery = { since: old?.since ?? engine.clock.now(), days };
+  const table = engine.store.transaction((transaction) =>
+    engine.tables.put(
+      transaction,
+      wanted.PointInTimeRecoveryEnabled ? { ...plain, pointInTimeRecovery } : plain,
+    ),
+  );
+  return backups(engine, table);
+}
+
+export function describeContinuousBackups(engine: Engine, json: JsonObject): string {
+  return backups(engine, backedUpTable(engine, readInput(tableInput, json).TableName));
+}
+
+function backedUpTable(engine: Engine, given: string): Table {
+  const name = tableNameOf(engine, given);
+  const table = engine.tables.find(name);
+  if (table === undefined) throw modelled("TableNotFoundException", `Table not found: ${name}`);
+  return table;
+}
+
+function backups(engine: Engine, { record }: Table): string {
+  const recovery = record.pointInTimeRecovery;
+  return JSON.stringify({
+    ContinuousBackupsDescription: {
+      ContinuousBackupsStatus: "ENABLED",
+      PointInTimeRecoveryDescription:
+        recovery === undefined
+          ? { PointInTimeRecoveryStatus: "DISABLED" }
+          : {
+              EarliestRestorableDateTime: recovery.since / 1000,
+              LatestRestorableDateTime: engine.clock.now() / 1000,
+              PointInTimeRecoveryStatus: "ENABLED",
+              RecoveryPeriodInDays: recovery.days,
+            },
+    },
+  });
+}

@@ -1,0 +1,52 @@
+import type { Engine } from "../engine.js";
+import { projectionOf } from "../items/get.js";
+import { placeOfKey } from "../items/keys.js";
+import { type Place, readItem } from "../storage/write.js";
+import { tableOf } from "../tables/names.js";
+import type { Table } from "../tables/table.js";
+import { sound } from "../values/decode.js";
+import { encodeItem } from "../values/encode.js";
+import { project } from "../values/paths.js";
+import { type Consumption, objectOf, readUnits } from "../wire/capacity.js";
+import { transactGetItemsInput } from "../wire/inputs/transactions.js";
+import type { JsonObject } from "../wire/json.js";
+import { checkParameterStyles } from "../wire/parameters.js";
+import { readInput } from "../wire/shapes.js";
+import { cancelFor, reasonFor } from "./cancellation.js";
+import { capacityList, checkDistinct, consumptionOf } from "./write.js";
+
+export function transactGetItems(engine: Engine, json: JsonObject): string {
+  const input = readInput(transactGetItemsInput, json);
+  const parts = input.TransactItems.map(({ Get }) => {
+    checkParameterStyles(
+      [["ProjectionExpression", Get.ProjectionExpression]],
+      [],
+      Get.ExpressionAttributeNames,
+      undefined,
+    );
+    return { name: Get.TableName, key: sound(Get.Key), wanted: projectionOf(Get) };
+  });
+  const tables = parts.map(({ name }) => tableOf(engine, name));
+  const places: (Place | undefined)[] = [];
+  const reasons = parts.map(({ key }, index) =>
+    reasonFor(() => {
+      const table = tables[index];
+      if (table !== undefined) places[index] = placeOfKey(table, key);
+      return undefined;
+    }),
+  );
+  checkDistinct(places);
+  cancelFor(reasons);
+  const units = new Map<Table, Consumption>();
+  const responses = parts.map(({ wanted }, index) => {
+    const place = places[index];
+    const found = place && readItem(engine, place);
+    consumptionOf(units, place?.table, "Read")?.addTable(readUnits(found?.size ?? 0, true));
+    if (found === undefined) return "{}";
+    return `{"Item":${wanted === undefined ? found.json : encodeItem(project(found.item, wanted))}}`;
+  });
+  return objectOf(
+    `,"Responses":[${responses.join(",")}]`,
+    capacityList(input.ReturnConsumedCapacity ?? "NONE", () => units),
+  );
+}

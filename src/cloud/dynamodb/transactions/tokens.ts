@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import type { Transaction } from "../../store/store.js";
+import type { Engine } from "../engine.js";
+import { modelled } from "../errors.js";
+import { uint64 } from "../storage/key-bytes.js";
+import { isJsonObject } from "../wire/json.js";
+
+/** AWS knows a client request token for ten minutes after its transaction was done. */
+const REMEMBERED_MS = 10 * 60 * 1000;
+
+/**
+ * Whether a transaction with this token was done already: then it must not be done again.
+ * @throws DynamoDbError when that one was another transaction
+ */
+export function wasDone(engine: Engine, token: string, items: unknown): boolean {
+  const known = engine.store.get(tokenKey(engine, token));
+  if (known === undefined) return false;
+  const [until = "", digest] = known.split(" ");
+  if (Number(until) <= engine.clock.now()) return false;
+  if (digest === digestOf(items)) return true;
+  throw modelled(
+    "IdempotentParameterMismatchException",
+    "DynamoDB rejected the request because you retried a request with a different payload but with an idempotent token that was already used.",
+  );
+}
+
+/** Remembers a transaction that is done, and forgets those whose time is over. */
+export function remember(engine: Engine, transaction: Transaction, token: string, items: unknown): void {
+  const now = engine.clock.now();
+  const until = now + REMEMBERED_MS;
+  const expiries = `${engine.space.tokens}e/`;
+  const over = [...transaction.entries({ from: expiries, to: expiries + uint64(now + 1) })];
+  for (const [key, name] of over) {
+    transaction.delete(key);
+    transaction.delete(engine.space.tokens + name);
+  }
+  const key = tokenKey(engine, token);
+  transaction.put(key, `${until} ${digestOf(items)}`);
+  transaction.put(expiries + uint64(until) + key, key.slice(engine.space.tokens.length));
+}
+
+const tokenKey = (engine: Engine, token: string): string =>
+  `${engine.space.tokens}t/${Buffer.from(token, "utf8").toString("latin1")}`;
+
+function digestOf(items: unknown): string {
+  return createHash("sha256").update(canonical(items)).digest("base64");
+}
+
+/** JSON whose members are in order, so that equal requests have equal texts. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (!isJsonObject(value)) return JSON.stringify(value ?? null);
+  const members = Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`);
+  return `{${members.join(",")}}`;
+}
