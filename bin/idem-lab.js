@@ -2,7 +2,9 @@
 // Checks Node, then starts the command line; everything else is in src/cli.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (!(major >= 24 || (major === 22 && minor >= 13) || (major === 20 && minor >= 19))) {
-  process.stderr.write(`idem-lab needs Node 20.19, 22.13 or 24 and later; this is ${process.version}. Install a current one: https://nodejs.org\n`);
+  process.stderr.write(
+    `idem-lab needs Node 20.19, 22.13 or 24 and later; this is ${process.version}. Install a current one: https://nodejs.org\n`,
+  );
   process.exit(2);
 }
 // The AWS SDK would otherwise announce on stderr which Node it will need next year.
@@ -13,7 +15,8 @@ async function load() {
   try {
     return await import("../dist/src/cli/main.js");
   } catch (error) {
-    if (error?.code !== "ERR_MODULE_NOT_FOUND" || !String(error.message).includes("dist/src/cli/main.js")) throw error;
+    if (error?.code !== "ERR_MODULE_NOT_FOUND" || !String(error.message).includes("dist/src/cli/main.js"))
+      throw error;
     process.stderr.write("idem-lab is not built yet. Build it: npm run build\n");
     process.exit(2);
   }

@@ -23,7 +23,8 @@ function sources() {
 
 function digest(files) {
   const hash = createHash("sha256").update(process.version);
-  for (const file of files) hash.update(file.slice(root.length)).update("\0").update(readFileSync(file)).update("\0");
+  for (const file of files)
+    hash.update(file.slice(root.length)).update("\0").update(readFileSync(file)).update("\0");
   return hash.digest("hex");
 }
 
@@ -32,9 +33,15 @@ const isCurrent = (stamp, wanted) => existsSync(stamp) && readFileSync(stamp, "u
 function run(title, command, args) {
   process.stderr.write(`idem-lab: ${title} …\n`);
   // Standard output stays the command's own: `npm start --silent -- --json` prints one JSON document.
-  const done = spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+  const done = spawnSync(command, args, {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+    shell: process.platform === "win32",
+  });
   if (done.status !== 0) {
-    process.stderr.write(`idem-lab: ${title} failed: run \`${[command, ...args].join(" ")}\` in ${root} to see why.\n`);
+    process.stderr.write(
+      `idem-lab: ${title} failed: run \`${[command, ...args].join(" ")}\` in ${root} to see why.\n`,
+    );
     process.exit(done.status ?? 2);
   }
 }
@@ -49,7 +56,11 @@ const files = sources();
 const built = digest([join(root, "tsconfig.json"), join(root, "package-lock.json"), ...files]);
 if (!isCurrent(buildStamp, built)) {
   rmSync(join(root, "dist"), { recursive: true, force: true });
-  run("building", process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.json"]);
+  run("building", process.execPath, [
+    join(root, "node_modules", "typescript", "bin", "tsc"),
+    "-p",
+    "tsconfig.json",
+  ]);
   // Lessons, handlers and bootstraps are used as they are written.
   for (const file of files.filter((name) => !name.endsWith(".ts"))) {
     const target = join(root, "dist", file.slice(root.length));

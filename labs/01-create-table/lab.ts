@@ -1,4 +1,11 @@
-import { describeTable, describeTimeToLive, idempotencyShape, ordersShape, type TableShape, TTL_ATTRIBUTE } from "../../src/aws/tables.js";
+import {
+  describeTable,
+  describeTimeToLive,
+  idempotencyShape,
+  ordersShape,
+  type TableShape,
+  TTL_ATTRIBUTE,
+} from "../../src/aws/tables.js";
 import { provideTables } from "../../src/course/actions.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
 import { readBeside } from "../../src/course/files.js";
@@ -27,8 +34,16 @@ function tableChecks({ aws }: Evidence, shape: TableShape, prefix: string): Prom
       async () => {
         const found = await described;
         if (found === undefined) return passIf(false, "it does not exist");
-        const types = new Map(found.AttributeDefinitions?.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]));
-        const keys = (found.KeySchema ?? []).map(({ AttributeName, KeyType }) => `${AttributeName} (${types.get(AttributeName)}, ${ROLE[KeyType ?? ""]})`);
+        const types = new Map(
+          found.AttributeDefinitions?.map(({ AttributeName, AttributeType }) => [
+            AttributeName,
+            AttributeType,
+          ]),
+        );
+        const keys = (found.KeySchema ?? []).map(
+          ({ AttributeName, KeyType }) =>
+            `${AttributeName} (${types.get(AttributeName)}, ${ROLE[KeyType ?? ""]})`,
+        );
         return passIf(keys.join(", ") === describeKeys(shape), keys.join(", "));
       },
     ),

@@ -1,6 +1,12 @@
 import { FUNCTION_TIMEOUT, getFunction } from "../../src/aws/functions.js";
 import { RUNTIMES } from "../../src/aws/package.js";
-import { ALLOWED_ACTIONS, describeRole, leastPrivilege, rolePermissions, TRUST_POLICY } from "../../src/aws/roles.js";
+import {
+  ALLOWED_ACTIONS,
+  describeRole,
+  leastPrivilege,
+  rolePermissions,
+  TRUST_POLICY,
+} from "../../src/aws/roles.js";
 import { deployHandler, provideTables } from "../../src/course/actions.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
 import { deployedByCourse } from "../../src/course/evidence.js";
@@ -32,7 +38,8 @@ function roleChecks({ aws }: Evidence): Promise<Check>[] {
         expected: canonical(TRUST_POLICY),
         source: `iam GetRole ${roleName}`,
         recheck: `aws iam get-role --role-name ${roleName} --query Role.AssumeRolePolicyDocument`,
-        advice: "Whoever may assume the role may do what the function may. Put the trust policy right: idem-lab run step-2",
+        advice:
+          "Whoever may assume the role may do what the function may. Put the trust policy right: idem-lab run step-2",
       },
       async () => {
         const role = await describeRole(aws);
@@ -48,12 +55,17 @@ function roleChecks({ aws }: Evidence): Promise<Check>[] {
         expected: ALLOWED_ACTIONS.join(", "),
         source: policySource,
         recheck: policyRecheck,
-        advice: "Least privilege: a stolen function can do no more than its role. Put the policy right: idem-lab run step-2",
+        advice:
+          "Least privilege: a stolen function can do no more than its role. Put the policy right: idem-lab run step-2",
       },
       async () => {
         const { statements, attached } = await permissions;
-        const allowed = new Set(statements.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action));
-        const denied = statements.filter(({ Effect }) => Effect !== "Allow").flatMap(({ Action }) => Action.map((action) => `not ${action}`));
+        const allowed = new Set(
+          statements.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action),
+        );
+        const denied = statements
+          .filter(({ Effect }) => Effect !== "Allow")
+          .flatMap(({ Action }) => Action.map((action) => `not ${action}`));
         const observed = [...[...allowed].sort(), ...denied, ...attached].join(", ");
         return passIf(observed === ALLOWED_ACTIONS.join(", "), observed === "" ? "nothing" : observed);
       },
@@ -69,14 +81,24 @@ function roleChecks({ aws }: Evidence): Promise<Check>[] {
       },
       async () => {
         const { statements } = await permissions;
-        const describe = (list: readonly { Action: readonly string[]; Resource: readonly string[] }[]): string[] =>
-          list.flatMap(({ Action, Resource }) => Action.flatMap((action) => Resource.map((resource) => `${action} on ${resource}`))).sort();
+        const describe = (
+          list: readonly { Action: readonly string[]; Resource: readonly string[] }[],
+        ): string[] =>
+          list
+            .flatMap(({ Action, Resource }) =>
+              Action.flatMap((action) => Resource.map((resource) => `${action} on ${resource}`)),
+            )
+            .sort();
         const wanted = describe(leastPrivilege(aws, await aws.accountId()).Statement);
         const found = describe(statements.filter(({ Effect }) => Effect === "Allow"));
         const surplus = found.filter((each) => !wanted.includes(each));
         const missing = wanted.filter((each) => !found.includes(each));
-        if (surplus.length === 0 && missing.length === 0) return passIf(true, "two tables and the function's log group");
-        return passIf(false, [...surplus.map((each) => `also ${each}`), ...missing.map((each) => `not ${each}`)].join("; "));
+        if (surplus.length === 0 && missing.length === 0)
+          return passIf(true, "two tables and the function's log group");
+        return passIf(
+          false,
+          [...surplus.map((each) => `also ${each}`), ...missing.map((each) => `not ${each}`)].join("; "),
+        );
       },
     ),
   ];
@@ -93,22 +115,52 @@ function functionChecks({ aws }: Evidence): Promise<Check>[] {
   };
   const wanted = Object.values(RUNTIMES);
   return [
-    check({ ...shared, id: "function-active", title: `${functionName} can be invoked`, expected: "Active" }, async () => {
-      const state = (await configuration)?.State;
-      return passIf(state === "Active", state ?? "it does not exist");
-    }),
-    check({ ...shared, id: "function-runtime", title: "It runs on a runtime that AWS supports", expected: wanted.join(" or ") }, async () => {
-      const runtime = (await configuration)?.Runtime;
-      return passIf(runtime !== undefined && wanted.includes(runtime), runtime ?? "it does not exist");
-    }),
-    check({ ...shared, id: "function-timeout", title: "It is stopped after ten seconds", expected: `${FUNCTION_TIMEOUT} s` }, async () => {
-      const timeout = (await configuration)?.Timeout;
-      return passIf(timeout === FUNCTION_TIMEOUT, timeout === undefined ? "it does not exist" : `${timeout} s`);
-    }),
-    check({ ...shared, id: "function-role", title: "It acts with the course's role", expected: aws.names.roleName }, async () => {
-      const role = (await configuration)?.Role?.split("/").at(-1);
-      return passIf(role === aws.names.roleName, role ?? "it does not exist");
-    }),
+    check(
+      { ...shared, id: "function-active", title: `${functionName} can be invoked`, expected: "Active" },
+      async () => {
+        const state = (await configuration)?.State;
+        return passIf(state === "Active", state ?? "it does not exist");
+      },
+    ),
+    check(
+      {
+        ...shared,
+        id: "function-runtime",
+        title: "It runs on a runtime that AWS supports",
+        expected: wanted.join(" or "),
+      },
+      async () => {
+        const runtime = (await configuration)?.Runtime;
+        return passIf(runtime !== undefined && wanted.includes(runtime), runtime ?? "it does not exist");
+      },
+    ),
+    check(
+      {
+        ...shared,
+        id: "function-timeout",
+        title: "It is stopped after ten seconds",
+        expected: `${FUNCTION_TIMEOUT} s`,
+      },
+      async () => {
+        const timeout = (await configuration)?.Timeout;
+        return passIf(
+          timeout === FUNCTION_TIMEOUT,
+          timeout === undefined ? "it does not exist" : `${timeout} s`,
+        );
+      },
+    ),
+    check(
+      {
+        ...shared,
+        id: "function-role",
+        title: "It acts with the course's role",
+        expected: aws.names.roleName,
+      },
+      async () => {
+        const role = (await configuration)?.Role?.split("/").at(-1);
+        return passIf(role === aws.names.roleName, role ?? "it does not exist");
+      },
+    ),
   ];
 }
 
@@ -125,6 +177,7 @@ export const createFunction: Lab = {
     await deployHandler(context, starter);
     return NOTHING_SENT;
   },
-  verify: (evidence) => Promise.all([...roleChecks(evidence), ...functionChecks(evidence), deployedByCourse(evidence)]),
+  verify: (evidence) =>
+    Promise.all([...roleChecks(evidence), ...functionChecks(evidence), deployedByCourse(evidence)]),
   wasRun: async ({ aws }) => (await getFunction(aws)) !== undefined,
 };

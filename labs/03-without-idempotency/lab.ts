@@ -1,6 +1,12 @@
 import { provideFunction, provideTables, sendRun } from "../../src/course/actions.js";
 import { check, passIf } from "../../src/course/check.js";
-import { codeIsShown, deployedByCourse, everyCallAccepted, orderCount, runFinished } from "../../src/course/evidence.js";
+import {
+  codeIsShown,
+  deployedByCourse,
+  everyCallAccepted,
+  orderCount,
+  runFinished,
+} from "../../src/course/evidence.js";
 import { readBeside } from "../../src/course/files.js";
 import type { Lab } from "../../src/course/lab.js";
 import { withoutIdempotency } from "../course-code.js";
@@ -19,7 +25,12 @@ export const withoutIdempotencyLab: Lab = {
   provision: provideTables,
   act: async (context) => {
     const { version } = await provideFunction(context, withoutIdempotency);
-    return sendRun(context, "step-3", { times: 1, clearRecord: false, versions: [version], title: "One delivery" });
+    return sendRun(context, "step-3", {
+      times: 1,
+      clearRecord: false,
+      versions: [version],
+      title: "One delivery",
+    });
   },
   verify: async (evidence) => {
     const finished = await runFinished(evidence, "step-3");
@@ -44,13 +55,24 @@ export const withoutIdempotencyLab: Lab = {
             expected: LINES.map((line) => `${line} ${view.record.key}`).join(", "),
             source: `logs FilterLogEvents ${logGroup}`,
             recheck: `aws logs filter-log-events --log-group-name ${logGroup} --start-time ${view.record.startedAt}`,
-            advice: "What a function prints is in its log, with the id of the request that printed it: idem-lab logs",
+            advice:
+              "What a function prints is in its log, with the id of the request that printed it: idem-lab logs",
           },
           async () => {
-            const lines = (await view.requests()).flatMap(({ attempts }) => attempts.flatMap((attempt) => attempt.lines));
-            if (view.record.code !== "shown") return passIf(lines.length > 0, `${lines.length} lines of your handler`);
-            const seen = LINES.filter((wanted) => lines.some((line) => line.includes(`${wanted} ${view.record.key}`)));
-            return passIf(seen.length === LINES.length, seen.length === 0 ? "none of them" : seen.map((line) => `${line} ${view.record.key}`).join(", "));
+            const lines = (await view.requests()).flatMap(({ attempts }) =>
+              attempts.flatMap((attempt) => attempt.lines),
+            );
+            if (view.record.code !== "shown")
+              return passIf(lines.length > 0, `${lines.length} lines of your handler`);
+            const seen = LINES.filter((wanted) =>
+              lines.some((line) => line.includes(`${wanted} ${view.record.key}`)),
+            );
+            return passIf(
+              seen.length === LINES.length,
+              seen.length === 0
+                ? "none of them"
+                : seen.map((line) => `${line} ${view.record.key}`).join(", "),
+            );
           },
         ),
       ])),

@@ -1,5 +1,12 @@
 import { lastVersion, provideFunction, sendRun } from "../../src/course/actions.js";
-import { codeIsShown, count, deployedByCourse, everyCallAccepted, orderCount, runFinished } from "../../src/course/evidence.js";
+import {
+  codeIsShown,
+  count,
+  deployedByCourse,
+  everyCallAccepted,
+  orderCount,
+  runFinished,
+} from "../../src/course/evidence.js";
 import { readBeside } from "../../src/course/files.js";
 import type { Lab } from "../../src/course/lab.js";
 import { withoutIdempotency } from "../course-code.js";

@@ -1,5 +1,12 @@
 import { provideFunction, provideTables, sendRun } from "../../src/course/actions.js";
-import { codeIsShown, deployedByCourse, everyCallAccepted, orderCount, recordIsThere, runFinished } from "../../src/course/evidence.js";
+import {
+  codeIsShown,
+  deployedByCourse,
+  everyCallAccepted,
+  orderCount,
+  recordIsThere,
+  runFinished,
+} from "../../src/course/evidence.js";
 import { readBeside } from "../../src/course/files.js";
 import type { Lab } from "../../src/course/lab.js";
 import { withIdempotency } from "../course-code.js";
@@ -15,7 +22,12 @@ export const withIdempotencyLab: Lab = {
   provision: provideTables,
   act: async (context) => {
     const { version } = await provideFunction(context, withIdempotency);
-    return sendRun(context, "step-5", { times: 1, clearRecord: true, versions: [version], title: "A first delivery" });
+    return sendRun(context, "step-5", {
+      times: 1,
+      clearRecord: true,
+      versions: [version],
+      title: "A first delivery",
+    });
   },
   verify: async (evidence) => {
     const finished = await runFinished(evidence, "step-5");
@@ -30,7 +42,8 @@ export const withIdempotencyLab: Lab = {
         orderCount(evidence, view, 1, {
           id: "one-order",
           title: "A first delivery creates one order",
-          advice: "The first delivery of a key must do the work. Look at the log for why it did not: idem-lab logs",
+          advice:
+            "The first delivery of a key must do the work. Look at the log for why it did not: idem-lab logs",
         }),
         recordIsThere(evidence, view),
       ])),

@@ -45,7 +45,8 @@ export const testIdempotency: Lab = {
         orderCount(evidence, view, 1, {
           id: "exactly-one-order",
           title: `${count(times, "delivery", "deliveries")} created exactly one order`,
-          advice: "More than one: two deliveries both found the key free. None: the key was stored before, or the work failed after it was. See which: idem-lab logs",
+          advice:
+            "More than one: two deliveries both found the key free. None: the key was stored before, or the work failed after it was. See which: idem-lab logs",
         }),
         refusals(evidence, view, times - 1),
         recordIsThere(evidence, view),

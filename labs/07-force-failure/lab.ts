@@ -2,11 +2,25 @@ import type { LoggedRequest } from "../../src/aws/log-reader.js";
 import { saveRun } from "../../src/aws/run-records.js";
 import { beginRun, deployHandler, finishRun, provideTables, send } from "../../src/course/actions.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
-import { codeIsShown, deployedByCourse, everyCallAccepted, iso, orderCount, REFUSAL, type RunView, recordIsThere, runFinished } from "../../src/course/evidence.js";
+import {
+  codeIsShown,
+  deployedByCourse,
+  everyCallAccepted,
+  iso,
+  orderCount,
+  REFUSAL,
+  type RunView,
+  recordIsThere,
+  runFinished,
+} from "../../src/course/evidence.js";
 import { readBeside, shownHandler } from "../../src/course/files.js";
 import type { Evidence, Lab } from "../../src/course/lab.js";
 
-const failsAlways = shownHandler(import.meta.url, { lab: "step-7", name: "fails-always", title: "a handler that always fails" });
+const failsAlways = shownHandler(import.meta.url, {
+  lab: "step-7",
+  name: "fails-always",
+  title: "a handler that always fails",
+});
 const failsAfterKey = shownHandler(import.meta.url, {
   lab: "step-7",
   name: "fails-after-key",
@@ -22,7 +36,9 @@ const tolerance = ({ aws }: Evidence): { early: number; late: number } =>
 
 /** The seconds from the end of one attempt to the beginning of the next. */
 function waitsBetween({ attempts }: LoggedRequest): readonly number[] {
-  return attempts.slice(1).map((attempt, index) => (attempt.startedAt - (attempts[index]?.endedAt ?? attempt.startedAt)) / 1000);
+  return attempts
+    .slice(1)
+    .map((attempt, index) => (attempt.startedAt - (attempts[index]?.endedAt ?? attempt.startedAt)) / 1000);
 }
 
 function attemptChecks(evidence: Evidence, view: RunView): Promise<Check>[] {
@@ -32,10 +48,15 @@ function attemptChecks(evidence: Evidence, view: RunView): Promise<Check>[] {
     recheck: `aws logs filter-log-events --log-group-name ${logGroup} --start-time ${view.record.startedAt} --filter-pattern '?START ?REPORT ?Simulated'`,
   };
   // The handlers are deployed one after the other, and each delivery is over before the next is sent.
-  const inOrder = view.requests().then((requests) => [...requests].sort((a, b) => (a.attempts[0]?.startedAt ?? 0) - (b.attempts[0]?.startedAt ?? 0)));
+  const inOrder = view
+    .requests()
+    .then((requests) =>
+      [...requests].sort((a, b) => (a.attempts[0]?.startedAt ?? 0) - (b.attempts[0]?.startedAt ?? 0)),
+    );
   inOrder.catch(() => {});
   const first = async (): Promise<LoggedRequest> => (await inOrder)[0] ?? { requestId: "none", attempts: [] };
-  const second = async (): Promise<LoggedRequest> => (await inOrder)[1] ?? { requestId: "none", attempts: [] };
+  const second = async (): Promise<LoggedRequest> =>
+    (await inOrder)[1] ?? { requestId: "none", attempts: [] };
   return [
     check(
       {
@@ -43,12 +64,16 @@ function attemptChecks(evidence: Evidence, view: RunView): Promise<Check>[] {
         id: "three-attempts",
         title: "One delivery that fails is attempted three times, with one request id",
         expected: "3 failed attempts of 1 request",
-        advice: "Lambda retries an asynchronous invocation twice after a function error. Look at the attempts: idem-lab logs",
+        advice:
+          "Lambda retries an asynchronous invocation twice after a function error. Look at the attempts: idem-lab logs",
       },
       async () => {
         const { attempts, requestId } = await first();
         const failed = attempts.filter(({ outcome }) => outcome === "error").length;
-        return passIf(attempts.length === 3 && failed === 3, `${failed} failed of ${attempts.length} attempts of ${requestId}`);
+        return passIf(
+          attempts.length === 3 && failed === 3,
+          `${failed} failed of ${attempts.length} attempts of ${requestId}`,
+        );
       },
     ),
     check(
@@ -62,11 +87,16 @@ function attemptChecks(evidence: Evidence, view: RunView): Promise<Check>[] {
       async () => {
         const waits = waitsBetween(await first());
         const { early, late } = tolerance(evidence);
-        const right = waits.length === WAITS.length && WAITS.every((wait, index) => {
-          const seen = waits[index] ?? 0;
-          return seen >= wait - early && seen <= wait + late;
-        });
-        return passIf(right, waits.length === 0 ? "no retries" : waits.map((wait) => `${Math.round(wait)} s`).join(", then "));
+        const right =
+          waits.length === WAITS.length &&
+          WAITS.every((wait, index) => {
+            const seen = waits[index] ?? 0;
+            return seen >= wait - early && seen <= wait + late;
+          });
+        return passIf(
+          right,
+          waits.length === 0 ? "no retries" : waits.map((wait) => `${Math.round(wait)} s`).join(", then "),
+        );
       },
     ),
     check(
@@ -88,7 +118,10 @@ function attemptChecks(evidence: Evidence, view: RunView): Promise<Check>[] {
           return `attempt ${index + 1} ${did.join(", ")}`;
         });
         const observed = told.length === 0 ? "no attempt" : told.join("; ");
-        return passIf(observed === "attempt 1 stores the key, fails; attempt 2 is refused, succeeds", observed);
+        return passIf(
+          observed === "attempt 1 stores the key, fails; attempt 2 is refused, succeeds",
+          observed,
+        );
       },
     ),
   ];
@@ -106,16 +139,28 @@ export const forceFailure: Lab = {
   act: async (context) => {
     const { emit, options } = context;
     const failing = await deployHandler(context, failsAlways);
-    const begun = await beginRun(context, "step-7", { times: 2, clearRecord: true, versions: [failing.version] });
+    const begun = await beginRun(context, "step-7", {
+      times: 2,
+      clearRecord: true,
+      versions: [failing.version],
+    });
     const always = await send(context, begun.startedAt, 1, "One delivery to a handler that always fails");
 
     const afterKey = await deployHandler(context, failsAfterKey);
     const both = { ...begun, versions: [failing.version, afterKey.version] };
     await saveRun(context.aws, both);
-    const afterwards = await send(context, begun.startedAt, 1, "One delivery that fails after the key was stored");
+    const afterwards = await send(
+      context,
+      begun.startedAt,
+      1,
+      "One delivery that fails after the key was stored",
+    );
 
     const effects = await finishRun(context, both);
-    emit({ type: "done", text: `The order ${options.key} is lost: its key is stored, its retry ended well, and there is no order` });
+    emit({
+      type: "done",
+      text: `The order ${options.key} is lost: its key is stored, its retry ended well, and there is no order`,
+    });
     return { deliveries: [...always, ...afterwards], effects };
   },
   verify: async (evidence) => {
@@ -156,9 +201,15 @@ function lossIsSilent({ aws }: Evidence, { record, requests }: RunView): Promise
       advice: "Run the lab again: idem-lab run step-7",
     },
     async () => {
-      const last = (await requests()).flatMap(({ attempts }) => attempts).sort((a, b) => a.startedAt - b.startedAt).at(-1);
+      const last = (await requests())
+        .flatMap(({ attempts }) => attempts)
+        .sort((a, b) => a.startedAt - b.startedAt)
+        .at(-1);
       if (last === undefined) return passIf(false, "no attempt");
-      return passIf(last.outcome === "ok", `the last attempt, at ${iso(last.startedAt)}, ended with ${last.outcome === "ok" ? "success" : last.outcome}`);
+      return passIf(
+        last.outcome === "ok",
+        `the last attempt, at ${iso(last.startedAt)}, ended with ${last.outcome === "ok" ? "success" : last.outcome}`,
+      );
     },
   );
 }

@@ -23,12 +23,21 @@ const MINUTE = 60_000;
 const LONGEST_LAG = 7 * 24 * 60 * MINUTE;
 
 async function showTables({ aws, emit }: LabContext, when: string): Promise<void> {
-  emit({ type: "records", title: `${aws.names.idempotencyTable}, ${when}`, records: await allRecords(aws), now: await aws.target.clock.now() });
+  emit({
+    type: "records",
+    title: `${aws.names.idempotencyTable}, ${when}`,
+    records: await allRecords(aws),
+    now: await aws.target.clock.now(),
+  });
   emit({ type: "orders", title: `${aws.names.ordersTable}, ${when}`, orders: await allOrders(aws) });
 }
 
 /** Moves the clock past the record's expiry, sends the event once more, and waits for the sweep. */
-async function outliveRecord(context: LabContext, record: RunRecord, expiry: number): Promise<readonly DeliveryReport[]> {
+async function outliveRecord(
+  context: LabContext,
+  record: RunRecord,
+  expiry: number,
+): Promise<readonly DeliveryReport[]> {
   const { aws, emit } = context;
   const { clock } = aws.target;
   const move = async (ms: number, why: string): Promise<void> => {
@@ -53,8 +62,12 @@ async function outliveRecord(context: LabContext, record: RunRecord, expiry: num
 async function tale(view: RunView): Promise<{ stored: number; refusedAt: readonly number[] }> {
   const attempts = (await view.requests()).flatMap((request) => request.attempts);
   return {
-    stored: attempts.filter(({ lines }) => lines.some((line) => line.includes(`Key stored: ${view.record.key},`))).length,
-    refusedAt: attempts.filter(({ lines }) => lines.some((line) => line.includes(REFUSAL))).map(({ startedAt }) => startedAt),
+    stored: attempts.filter(({ lines }) =>
+      lines.some((line) => line.includes(`Key stored: ${view.record.key},`)),
+    ).length,
+    refusedAt: attempts
+      .filter(({ lines }) => lines.some((line) => line.includes(REFUSAL)))
+      .map(({ startedAt }) => startedAt),
   };
 }
 
@@ -81,7 +94,8 @@ function tableChecks({ aws }: Evidence, view: RunView): Promise<Check>[] {
         id: "one-record-per-key",
         title: "One record per unique key, however many deliveries",
         expected: "the key stored once",
-        advice: "A key that is stored twice was free in between: its record was removed. Look at the log: idem-lab logs",
+        advice:
+          "A key that is stored twice was free in between: its record was removed. Look at the log: idem-lab logs",
       },
       async () => {
         const { stored } = await tale(view);
@@ -99,12 +113,17 @@ function tableChecks({ aws }: Evidence, view: RunView): Promise<Check>[] {
         id: "expiry-in-seconds",
         title: "Every record has an expiry that is a number of seconds",
         expected: "expiry_time of type N, ten digits",
-        advice: "Milliseconds lie 50 000 years ahead, and what is no number is never swept. Look at the table: idem-lab table idempotency",
+        advice:
+          "Milliseconds lie 50 000 years ahead, and what is no number is never swept. Look at the table: idem-lab table idempotency",
       },
       async () => {
         const wrong = (await allRecords(aws)).filter(({ expiry }) => !isEpochSeconds(expiry));
-        if (wrong.length > 0) return passIf(false, wrong.map(({ key, storedExpiry }) => `${key}: ${storedExpiry}`).join(", "));
-        return passIf(expiresAt !== undefined, expiresAt === undefined ? "this run's record had none" : `N ${record.expiry} (${iso(expiresAt)})`);
+        if (wrong.length > 0)
+          return passIf(false, wrong.map(({ key, storedExpiry }) => `${key}: ${storedExpiry}`).join(", "));
+        return passIf(
+          expiresAt !== undefined,
+          expiresAt === undefined ? "this run's record had none" : `N ${record.expiry} (${iso(expiresAt)})`,
+        );
       },
     ),
     check(
@@ -113,14 +132,16 @@ function tableChecks({ aws }: Evidence, view: RunView): Promise<Check>[] {
         id: "blocks-until-swept",
         title: "Expired, but not swept: the record still blocks",
         expected: "a delivery after the expiry that was refused",
-        advice: "attribute_not_exists asks whether the item is there, not whether it expired. On a real clock, send the event again after the expiry, before the sweep.",
+        advice:
+          "attribute_not_exists asks whether the item is there, not whether it expired. On a real clock, send the event again after the expiry, before the sweep.",
       },
       async () => {
         if (expiresAt === undefined) return passIf(false, "the run left no record with an expiry");
         const late = (await tale(view)).refusedAt.find((at) => at >= expiresAt);
         if (late !== undefined) return passIf(true, `refused at ${iso(late)}, expired ${iso(expiresAt)}`);
         // On a real clock the hour has to pass first.
-        if (aws.target.clock.kind === "real") return { verdict: "unknown", observed: `nothing was sent after the expiry ${iso(expiresAt)}` };
+        if (aws.target.clock.kind === "real")
+          return { verdict: "unknown", observed: `nothing was sent after the expiry ${iso(expiresAt)}` };
         return passIf(false, `no refusal after ${iso(expiresAt)}`);
       },
     ),
@@ -130,15 +151,24 @@ function tableChecks({ aws }: Evidence, view: RunView): Promise<Check>[] {
         id: "swept-after-expiry",
         title: "After the expiry and the sweep the record is gone",
         expected: "no record",
-        advice: "TTL deletes after the expiry, typically within a few days on AWS. Look again later, or move a virtual clock: idem-lab cloud advance 2d",
+        advice:
+          "TTL deletes after the expiry, typically within a few days on AWS. Look again later, or move a virtual clock: idem-lab cloud advance 2d",
       },
       async () => {
         if (expiresAt === undefined) return passIf(false, "the run left no record with an expiry");
         const now = await aws.target.clock.now();
         const found = await recordOf(aws, record.key);
-        if (found === undefined) return passIf(now >= expiresAt, now >= expiresAt ? `gone; it expired ${iso(expiresAt)}` : `gone before its expiry ${iso(expiresAt)}`);
-        if (isEpochSeconds(found.expiry) && found.expiry * 1000 > expiresAt) return passIf(true, `swept; the key was stored anew since, until ${iso(found.expiry * 1000)}`);
-        if (aws.target.clock.kind === "real") return { verdict: "unknown", observed: `still there at ${iso(now)}; it expires ${iso(expiresAt)}` };
+        if (found === undefined)
+          return passIf(
+            now >= expiresAt,
+            now >= expiresAt
+              ? `gone; it expired ${iso(expiresAt)}`
+              : `gone before its expiry ${iso(expiresAt)}`,
+          );
+        if (isEpochSeconds(found.expiry) && found.expiry * 1000 > expiresAt)
+          return passIf(true, `swept; the key was stored anew since, until ${iso(found.expiry * 1000)}`);
+        if (aws.target.clock.kind === "real")
+          return { verdict: "unknown", observed: `still there at ${iso(now)}; it expires ${iso(expiresAt)}` };
         return passIf(false, `there: ${found.storedExpiry}`);
       },
     ),
@@ -159,12 +189,24 @@ export const inspectTable: Lab = {
   act: async (context) => {
     const { aws, options, emit } = context;
     const late = aws.target.clock.advance === undefined ? 0 : 1;
-    const begun = await beginRun(context, "step-8", { times: options.times + late, clearRecord: true, versions: await lastVersion(context) });
-    const deliveries = await send(context, begun.startedAt, options.times, "The same event before the expiry");
+    const begun = await beginRun(context, "step-8", {
+      times: options.times + late,
+      clearRecord: true,
+      versions: await lastVersion(context),
+    });
+    const deliveries = await send(
+      context,
+      begun.startedAt,
+      options.times,
+      "The same event before the expiry",
+    );
     await showTables(context, "before the expiry");
     const expiry = (await recordOf(aws, options.key))?.expiry;
     if (late === 0 || expiry === undefined) {
-      emit({ type: "notice", text: "This target's clock can't be moved: the checks of the expiry stay unknown until it has come and the sweep with it. Then: idem-lab verify step-8" });
+      emit({
+        type: "notice",
+        text: "This target's clock can't be moved: the checks of the expiry stay unknown until it has come and the sweep with it. Then: idem-lab verify step-8",
+      });
       return { deliveries, effects: await finishRun(context, begun) };
     }
     const afterExpiry = await outliveRecord(context, begun, expiry);

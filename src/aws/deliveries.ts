@@ -20,7 +20,12 @@ export interface OrderEvent {
 export async function deliver(
   aws: Aws,
   event: OrderEvent,
-  { times, concurrency, signal, onSent }: { times: number; concurrency: number; signal: AbortSignal; onSent: (delivery: Delivery) => void },
+  {
+    times,
+    concurrency,
+    signal,
+    onSent,
+  }: { times: number; concurrency: number; signal: AbortSignal; onSent: (delivery: Delivery) => void },
 ): Promise<readonly Delivery[]> {
   const { InvokeCommand } = await import("@aws-sdk/client-lambda");
   const client = await aws.lambda();
@@ -32,7 +37,11 @@ export async function deliver(
       const position = next;
       next += 1;
       const answer = await client.send(
-        new InvokeCommand({ FunctionName: aws.names.functionName, InvocationType: "Event", Payload: payload }),
+        new InvokeCommand({
+          FunctionName: aws.names.functionName,
+          InvocationType: "Event",
+          Payload: payload,
+        }),
         { abortSignal: signal },
       );
       const delivery = { requestId: answer.$metadata.requestId ?? "", statusCode: answer.StatusCode ?? 0 };

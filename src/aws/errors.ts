@@ -4,15 +4,34 @@ const nameOf = (error: unknown): string => (error instanceof Error ? error.name 
 
 /** AWS says that the thing is not there. */
 export function isMissing(error: unknown): boolean {
-  return ["ResourceNotFoundException", "NoSuchEntityException", "NoSuchEntity", "TableNotFoundException"].includes(nameOf(error));
+  return [
+    "ResourceNotFoundException",
+    "NoSuchEntityException",
+    "NoSuchEntity",
+    "TableNotFoundException",
+  ].includes(nameOf(error));
 }
 
 /** Of two that create the same thing at once, the second is told so. */
 export function alreadyExists(error: unknown): boolean {
-  return ["ResourceInUseException", "EntityAlreadyExistsException", "EntityAlreadyExists", "ResourceConflictException"].includes(nameOf(error));
+  return [
+    "ResourceInUseException",
+    "EntityAlreadyExistsException",
+    "EntityAlreadyExists",
+    "ResourceConflictException",
+  ].includes(nameOf(error));
 }
 
-const NETWORK_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EPIPE"]);
+const NETWORK_CODES = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EPIPE",
+]);
 const CREDENTIAL_ERRORS = new Set([
   "CredentialsProviderError",
   "UnrecognizedClientException",

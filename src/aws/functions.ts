@@ -48,7 +48,12 @@ function assertOurs(aws: Aws, present: GetFunctionCommandOutput): void {
 /** A new role takes a while to be known everywhere; until then Lambda says that it cannot assume it. */
 const ROLE_PROPAGATION_TRIES = 12;
 
-async function createFunction(aws: Aws, roleArn: string, deployment: Deployment, runId: string): Promise<void> {
+async function createFunction(
+  aws: Aws,
+  roleArn: string,
+  deployment: Deployment,
+  runId: string,
+): Promise<void> {
   const { CreateFunctionCommand } = await import("@aws-sdk/client-lambda");
   const client = await aws.lambda();
   const { handler } = deployment;
@@ -87,13 +92,19 @@ const environment = (aws: Aws) => ({
 
 async function untilActive(aws: Aws): Promise<void> {
   const { waitUntilFunctionActiveV2 } = await import("@aws-sdk/client-lambda");
-  await waitUntilFunctionActiveV2({ client: await aws.lambda(), ...waiting(aws.target) }, { FunctionName: aws.names.functionName });
+  await waitUntilFunctionActiveV2(
+    { client: await aws.lambda(), ...waiting(aws.target) },
+    { FunctionName: aws.names.functionName },
+  );
 }
 
 /** Until then, invocations still run the previous code. */
 async function untilUpdated(aws: Aws): Promise<void> {
   const { waitUntilFunctionUpdatedV2 } = await import("@aws-sdk/client-lambda");
-  await waitUntilFunctionUpdatedV2({ client: await aws.lambda(), ...waiting(aws.target) }, { FunctionName: aws.names.functionName });
+  await waitUntilFunctionUpdatedV2(
+    { client: await aws.lambda(), ...waiting(aws.target) },
+    { FunctionName: aws.names.functionName },
+  );
 }
 
 function differs(present: FunctionConfiguration, roleArn: string, handler: HandlerSource, aws: Aws): boolean {
@@ -103,7 +114,8 @@ function differs(present: FunctionConfiguration, roleArn: string, handler: Handl
     present.Runtime !== RUNTIMES[handler.family] ||
     present.Handler !== handler.entry ||
     present.Timeout !== FUNCTION_TIMEOUT ||
-    JSON.stringify(Object.entries(variables).sort()) !== JSON.stringify(Object.entries(environment(aws).Variables).sort())
+    JSON.stringify(Object.entries(variables).sort()) !==
+      JSON.stringify(Object.entries(environment(aws).Variables).sort())
   );
 }
 
@@ -111,7 +123,12 @@ function differs(present: FunctionConfiguration, roleArn: string, handler: Handl
  * Makes the function run a handler, and publishes a version that says whose code it is. What is right already stays
  * untouched, so deploying twice is deploying once. Returns the version.
  */
-export async function deploy(aws: Aws, roleArn: string, deployment: Deployment, runId: string): Promise<CourseVersion> {
+export async function deploy(
+  aws: Aws,
+  roleArn: string,
+  deployment: Deployment,
+  runId: string,
+): Promise<CourseVersion> {
   const lambda = await import("@aws-sdk/client-lambda");
   const client = await aws.lambda();
   const FunctionName = aws.names.functionName;
@@ -127,7 +144,10 @@ export async function deploy(aws: Aws, roleArn: string, deployment: Deployment, 
   if (present.Configuration?.State === "Pending") await untilActive(aws);
   // A deployment that was interrupted may still be under way.
   if (present.Configuration?.LastUpdateStatus === "InProgress") await untilUpdated(aws);
-  if (present.Configuration !== undefined && differs(present.Configuration, roleArn, deployment.handler, aws)) {
+  if (
+    present.Configuration !== undefined &&
+    differs(present.Configuration, roleArn, deployment.handler, aws)
+  ) {
     await client.send(
       new lambda.UpdateFunctionConfigurationCommand({
         FunctionName,
@@ -170,12 +190,21 @@ async function publish(aws: Aws, deployment: Deployment, sha256: string): Promis
 export async function courseVersions(aws: Aws): Promise<readonly CourseVersion[]> {
   const { paginateListVersionsByFunction } = await import("@aws-sdk/client-lambda");
   const versions: CourseVersion[] = [];
-  const pages = paginateListVersionsByFunction({ client: await aws.lambda() }, { FunctionName: aws.names.functionName });
+  const pages = paginateListVersionsByFunction(
+    { client: await aws.lambda() },
+    { FunctionName: aws.names.functionName },
+  );
   for await (const page of pages) {
     for (const { Version, Description, CodeSha256 } of page.Versions ?? []) {
       const match = DESCRIPTION.exec(Description ?? "");
-      if (match === null || Version === undefined || Version === "$LATEST" || CodeSha256 === undefined) continue;
-      versions.push({ version: Number(Version), lab: match[1] ?? "", name: match[2] ?? "", sha256: CodeSha256 });
+      if (match === null || Version === undefined || Version === "$LATEST" || CodeSha256 === undefined)
+        continue;
+      versions.push({
+        version: Number(Version),
+        lab: match[1] ?? "",
+        name: match[2] ?? "",
+        sha256: CodeSha256,
+      });
     }
   }
   return versions.sort((a, b) => a.version - b.version);

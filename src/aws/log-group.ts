@@ -35,7 +35,9 @@ export async function* logLines(aws: Aws, { from, to }: LogWindow): AsyncGenerat
 
 export async function logGroupExists(aws: Aws): Promise<boolean> {
   const { DescribeLogGroupsCommand } = await import("@aws-sdk/client-cloudwatch-logs");
-  const { logGroups = [] } = await (await aws.logs()).send(new DescribeLogGroupsCommand({ logGroupNamePrefix: aws.names.logGroup }));
+  const { logGroups = [] } = await (await aws.logs()).send(
+    new DescribeLogGroupsCommand({ logGroupNamePrefix: aws.names.logGroup }),
+  );
   return logGroups.some(({ logGroupName }) => logGroupName === aws.names.logGroup);
 }
 

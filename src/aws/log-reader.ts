@@ -1,6 +1,6 @@
 /** A function's log, read as what it says: which requests ran, when, how often, and what they printed. */
 import type { Aws } from "./clients.js";
-import { logLines, type LogWindow } from "./log-group.js";
+import { type LogWindow, logLines } from "./log-group.js";
 
 export type AttemptOutcome = "ok" | "error" | "timeout";
 
@@ -27,7 +27,8 @@ const START = /^START RequestId: (\S+)/;
 const REPORT = /^REPORT RequestId: (\S+)/;
 const LAMBDA_LINE = /^(START|END|REPORT|INIT_START|INIT_REPORT|XRAY) /;
 /** How each runtime says that the handler failed. */
-const FAILURE = /\tERROR\t(Invoke Error|Uncaught Exception|Unhandled Promise Rejection)|^\[ERROR\] |\bRequestId: \S+ Error: |Task timed out after/;
+const FAILURE =
+  /\tERROR\t(Invoke Error|Uncaught Exception|Unhandled Promise Rejection)|^\[ERROR\] |\bRequestId: \S+ Error: |Task timed out after/;
 
 interface OpenAttempt {
   requestId: string;
@@ -46,7 +47,14 @@ export async function readAttempts(aws: Aws, window: LogWindow): Promise<readonl
   for await (const { message: line, timestamp, stream } of logLines(aws, window)) {
     const started = START.exec(line)?.[1];
     if (started !== undefined) {
-      const attempt: OpenAttempt = { requestId: started, startedAt: timestamp, endedAt: undefined, outcome: "ok", lines: [], stream };
+      const attempt: OpenAttempt = {
+        requestId: started,
+        startedAt: timestamp,
+        endedAt: undefined,
+        outcome: "ok",
+        lines: [],
+        stream,
+      };
       attempts.push(attempt);
       current.set(stream, attempt);
       continue;
@@ -72,7 +80,9 @@ export async function readAttempts(aws: Aws, window: LogWindow): Promise<readonl
  */
 export function requestsOfRun(attempts: readonly Attempt[], runId: string): readonly LoggedRequest[] {
   const naming = new Set(
-    attempts.filter(({ lines }) => lines.some((line) => line.includes(runId))).map(({ requestId }) => requestId),
+    attempts
+      .filter(({ lines }) => lines.some((line) => line.includes(runId)))
+      .map(({ requestId }) => requestId),
   );
   const byRequest = new Map<string, Attempt[]>();
   for (const attempt of attempts) {

@@ -5,7 +5,10 @@ import { zipSync } from "fflate";
 export type RuntimeFamily = "nodejs" | "python";
 
 /** What the course deploys on: the newest runtimes that AWS supports for each language. */
-export const RUNTIMES: Readonly<Record<RuntimeFamily, string>> = { nodejs: "nodejs24.x", python: "python3.13" };
+export const RUNTIMES: Readonly<Record<RuntimeFamily, string>> = {
+  nodejs: "nodejs24.x",
+  python: "python3.13",
+};
 
 /** A handler's source, and how Lambda finds its entry. */
 export interface HandlerSource {
@@ -27,6 +30,9 @@ export interface DeploymentPackage {
 const FIXED_TIME = new Date(1980, 0, 1);
 
 export function packageHandler(handler: HandlerSource): DeploymentPackage {
-  const zip = zipSync({ [handler.file]: new TextEncoder().encode(handler.source) }, { level: 9, mtime: FIXED_TIME });
+  const zip = zipSync(
+    { [handler.file]: new TextEncoder().encode(handler.source) },
+    { level: 9, mtime: FIXED_TIME },
+  );
   return { zip, sha256: createHash("sha256").update(zip).digest("base64") };
 }

@@ -9,11 +9,17 @@ export const TRUST_POLICY = {
 } as const;
 
 export const ORDERS_ACTIONS = ["dynamodb:PutItem"] as const;
-export const IDEMPOTENCY_ACTIONS = ["dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem"] as const;
+export const IDEMPOTENCY_ACTIONS = [
+  "dynamodb:DescribeTable",
+  "dynamodb:GetItem",
+  "dynamodb:PutItem",
+] as const;
 export const LOGS_ACTIONS = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"] as const;
 
 /** Every action that the role may allow. */
-export const ALLOWED_ACTIONS: readonly string[] = [...new Set([...IDEMPOTENCY_ACTIONS, ...ORDERS_ACTIONS, ...LOGS_ACTIONS])].sort();
+export const ALLOWED_ACTIONS: readonly string[] = [
+  ...new Set([...IDEMPOTENCY_ACTIONS, ...ORDERS_ACTIONS, ...LOGS_ACTIONS]),
+].sort();
 
 export interface PolicyStatement {
   readonly Effect: string;
@@ -22,7 +28,10 @@ export interface PolicyStatement {
 }
 
 /** The policy for a region and an account: each action on the course's own resources only. */
-export function leastPrivilege(aws: Aws, accountId: string): { Version: string; Statement: readonly PolicyStatement[] } {
+export function leastPrivilege(
+  aws: Aws,
+  accountId: string,
+): { Version: string; Statement: readonly PolicyStatement[] } {
   const { region } = aws.target;
   const { idempotencyTable, ordersTable, logGroup } = aws.names;
   const table = (name: string): string => `arn:aws:dynamodb:${region}:${accountId}:table/${name}`;
@@ -74,7 +83,8 @@ export async function ensureRole(aws: Aws, runId: string): Promise<string> {
   const client = await aws.iam();
   const RoleName = aws.names.roleName;
   const present = await describeRole(aws);
-  if (present !== undefined && !present.tagged && aws.target.kind !== "local") throw new NotOursError(`The role ${RoleName}`);
+  if (present !== undefined && !present.tagged && aws.target.kind !== "local")
+    throw new NotOursError(`The role ${RoleName}`);
   let arn = present?.arn;
   if (arn === undefined) {
     const { Role } = await client.send(
@@ -87,15 +97,19 @@ export async function ensureRole(aws: Aws, runId: string): Promise<string> {
     );
     arn = Role?.Arn ?? "";
   } else if (JSON.stringify(present?.trustPolicy) !== JSON.stringify(TRUST_POLICY)) {
-    await client.send(new iam.UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: JSON.stringify(TRUST_POLICY) }));
+    await client.send(
+      new iam.UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: JSON.stringify(TRUST_POLICY) }),
+    );
   }
   // The course's role has the course's policy and nothing else, whatever was added by hand since.
   const inline = (await client.send(new iam.ListRolePoliciesCommand({ RoleName }))).PolicyNames ?? [];
   for (const PolicyName of inline.filter((name) => name !== aws.names.policyName)) {
     await client.send(new iam.DeleteRolePolicyCommand({ RoleName, PolicyName }));
   }
-  const attached = (await client.send(new iam.ListAttachedRolePoliciesCommand({ RoleName }))).AttachedPolicies ?? [];
-  for (const { PolicyArn } of attached) await client.send(new iam.DetachRolePolicyCommand({ RoleName, PolicyArn }));
+  const attached =
+    (await client.send(new iam.ListAttachedRolePoliciesCommand({ RoleName }))).AttachedPolicies ?? [];
+  for (const { PolicyArn } of attached)
+    await client.send(new iam.DetachRolePolicyCommand({ RoleName, PolicyArn }));
   await client.send(
     new iam.PutRolePolicyCommand({
       RoleName,
@@ -119,12 +133,14 @@ const asList = (value: unknown): readonly string[] =>
 function statementsOf(document: unknown): readonly PolicyStatement[] {
   if (typeof document !== "object" || document === null || !("Statement" in document)) return [];
   const { Statement } = document;
-  return (Array.isArray(Statement) ? Statement : [Statement]).map((each: Readonly<Record<string, unknown>>) => ({
-    Effect: String(each.Effect),
-    // An action that is not named is everything but what is named: never within the least privilege.
-    Action: each.Action === undefined ? ["*"] : asList(each.Action),
-    Resource: each.Resource === undefined ? ["*"] : asList(each.Resource),
-  }));
+  return (Array.isArray(Statement) ? Statement : [Statement]).map(
+    (each: Readonly<Record<string, unknown>>) => ({
+      Effect: String(each.Effect),
+      // An action that is not named is everything but what is named: never within the least privilege.
+      Action: each.Action === undefined ? ["*"] : asList(each.Action),
+      Resource: each.Resource === undefined ? ["*"] : asList(each.Resource),
+    }),
+  );
 }
 
 export async function rolePermissions(aws: Aws): Promise<RolePermissions> {
@@ -145,13 +161,16 @@ export async function deleteRole(aws: Aws): Promise<boolean> {
   const iam = await import("@aws-sdk/client-iam");
   const present = await describeRole(aws);
   if (present === undefined) return false;
-  if (!present.tagged && aws.target.kind !== "local") throw new NotOursError(`The role ${aws.names.roleName}`);
+  if (!present.tagged && aws.target.kind !== "local")
+    throw new NotOursError(`The role ${aws.names.roleName}`);
   const client = await aws.iam();
   const RoleName = aws.names.roleName;
   const { PolicyNames = [] } = await client.send(new iam.ListRolePoliciesCommand({ RoleName }));
-  for (const PolicyName of PolicyNames) await client.send(new iam.DeleteRolePolicyCommand({ RoleName, PolicyName }));
+  for (const PolicyName of PolicyNames)
+    await client.send(new iam.DeleteRolePolicyCommand({ RoleName, PolicyName }));
   const { AttachedPolicies = [] } = await client.send(new iam.ListAttachedRolePoliciesCommand({ RoleName }));
-  for (const { PolicyArn } of AttachedPolicies) await client.send(new iam.DetachRolePolicyCommand({ RoleName, PolicyArn }));
+  for (const { PolicyArn } of AttachedPolicies)
+    await client.send(new iam.DetachRolePolicyCommand({ RoleName, PolicyArn }));
   await client.send(new iam.DeleteRoleCommand({ RoleName }));
   return true;
 }

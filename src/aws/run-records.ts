@@ -87,7 +87,10 @@ function read(lab: string, text: string): RunRecord | undefined {
     times: number("times") ?? 1,
     family: family === "python" ? "python" : "nodejs",
     startedAt,
-    versions: (fields.get("versions") ?? "").split("+").map(Number).filter((version) => version > 0),
+    versions: (fields.get("versions") ?? "")
+      .split("+")
+      .map(Number)
+      .filter((version) => version > 0),
     code: fields.get("code") ?? "shown",
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(expiry === undefined ? {} : { expiry }),
@@ -97,8 +100,11 @@ function read(lab: string, text: string): RunRecord | undefined {
 export async function saveRun(aws: Aws, record: RunRecord): Promise<void> {
   const { TagResourceCommand } = await import("@aws-sdk/client-lambda");
   const arn = (await getFunction(aws))?.Configuration?.FunctionArn;
-  if (arn === undefined) throw new Error(`The function ${aws.names.functionName} is not there any more: run the lab again.`);
-  await (await aws.lambda()).send(new TagResourceCommand({ Resource: arn, Tags: { [tagOf(record.lab)]: write(record) } }));
+  if (arn === undefined)
+    throw new Error(`The function ${aws.names.functionName} is not there any more: run the lab again.`);
+  await (await aws.lambda()).send(
+    new TagResourceCommand({ Resource: arn, Tags: { [tagOf(record.lab)]: write(record) } }),
+  );
 }
 
 /** The last run of each lab that the target knows of. */

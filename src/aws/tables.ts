@@ -39,8 +39,11 @@ export async function describeTable(aws: Aws, table: string): Promise<TableDescr
 async function assertOurs(aws: Aws, description: TableDescription): Promise<void> {
   if (aws.target.kind === "local" || description.TableArn === undefined) return;
   const { ListTagsOfResourceCommand } = await import("@aws-sdk/client-dynamodb");
-  const { Tags = [] } = await (await aws.dynamodb()).send(new ListTagsOfResourceCommand({ ResourceArn: description.TableArn }));
-  if (!Tags.some(({ Key }) => Key === COURSE_TAG)) throw new NotOursError(`The table ${description.TableName ?? ""}`);
+  const { Tags = [] } = await (await aws.dynamodb()).send(
+    new ListTagsOfResourceCommand({ ResourceArn: description.TableArn }),
+  );
+  if (!Tags.some(({ Key }) => Key === COURSE_TAG))
+    throw new NotOursError(`The table ${description.TableName ?? ""}`);
 }
 
 /** Creates a table if it is not there, and waits until it is ACTIVE. */
@@ -55,7 +58,10 @@ export async function ensureTable(aws: Aws, shape: TableShape, runId: string): P
       await client.send(
         new CreateTableCommand({
           TableName: shape.table,
-          KeySchema: keys.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? "HASH" : "RANGE" })),
+          KeySchema: keys.map((AttributeName, index) => ({
+            AttributeName,
+            KeyType: index === 0 ? "HASH" : "RANGE",
+          })),
           AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
           BillingMode: "PAY_PER_REQUEST",
           Tags: [{ Key: COURSE_TAG, Value: runId }],
@@ -81,7 +87,10 @@ export async function describeTimeToLive(aws: Aws): Promise<TimeToLive> {
   const { TimeToLiveDescription } = await (await aws.dynamodb()).send(
     new DescribeTimeToLiveCommand({ TableName: aws.names.idempotencyTable }),
   );
-  return { status: TimeToLiveDescription?.TimeToLiveStatus ?? "DISABLED", attribute: TimeToLiveDescription?.AttributeName };
+  return {
+    status: TimeToLiveDescription?.TimeToLiveStatus ?? "DISABLED",
+    attribute: TimeToLiveDescription?.AttributeName,
+  };
 }
 
 /** Enables TTL unless it is on: `UpdateTimeToLive` is not idempotent, a second call is an error. */
@@ -154,7 +163,10 @@ function toRecord(item: Item): IdempotencyRecord {
 
 async function* scan(aws: Aws, table: string): AsyncGenerator<Item> {
   const { paginateScan } = await import("@aws-sdk/client-dynamodb");
-  for await (const page of paginateScan({ client: await aws.dynamodb() }, { TableName: table, ConsistentRead: true })) {
+  for await (const page of paginateScan(
+    { client: await aws.dynamodb() },
+    { TableName: table, ConsistentRead: true },
+  )) {
     yield* page.Items ?? [];
   }
 }
@@ -163,7 +175,10 @@ async function* scan(aws: Aws, table: string): AsyncGenerator<Item> {
 export async function allOrders(aws: Aws): Promise<readonly Order[]> {
   const orders: Order[] = [];
   for await (const item of scan(aws, aws.names.ordersTable)) orders.push(toOrder(item));
-  return orders.sort((a, b) => (a.createdAt ?? "").localeCompare(b.createdAt ?? "") || a.executionId.localeCompare(b.executionId));
+  return orders.sort(
+    (a, b) =>
+      (a.createdAt ?? "").localeCompare(b.createdAt ?? "") || a.executionId.localeCompare(b.executionId),
+  );
 }
 
 /** Every idempotency record, by key. */
@@ -193,7 +208,11 @@ export async function ordersOf(aws: Aws, orderId: string): Promise<readonly Orde
 export async function recordOf(aws: Aws, key: string): Promise<IdempotencyRecord | undefined> {
   const { GetItemCommand } = await import("@aws-sdk/client-dynamodb");
   const { Item } = await (await aws.dynamodb()).send(
-    new GetItemCommand({ TableName: aws.names.idempotencyTable, Key: { idempotency_key: { S: key } }, ConsistentRead: true }),
+    new GetItemCommand({
+      TableName: aws.names.idempotencyTable,
+      Key: { idempotency_key: { S: key } },
+      ConsistentRead: true,
+    }),
   );
   return Item === undefined ? undefined : toRecord(Item);
 }

@@ -31,5 +31,11 @@ export const verifyDocument = (target: string, labs: readonly LabVerification[])
   schema: "idem-lab/verify@1",
   target,
   verdict: verdictOf(labs),
-  labs: labs.map(({ id, slug, title, verdict, checks }) => ({ id, slug, title, verdict, checks: checks.map(checkDocument) })),
+  labs: labs.map(({ id, slug, title, verdict, checks }) => ({
+    id,
+    slug,
+    title,
+    verdict,
+    checks: checks.map(checkDocument),
+  })),
 });

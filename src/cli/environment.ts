@@ -9,4 +9,6 @@ export interface Environment {
 
 /** The one place that decides whether a question may be asked. */
 export const isInteractive = ({ stdin, stdout, env }: Environment): boolean =>
-  stdin.isTTY === true && stdout.isTTY === true && (env.CI === undefined || env.CI === "" || env.CI === "false");
+  stdin.isTTY === true &&
+  stdout.isTTY === true &&
+  (env.CI === undefined || env.CI === "" || env.CI === "false");

@@ -31,18 +31,29 @@ function wholeNumber(name: string, min: number, max: number): (text: string) => 
   });
 }
 
-export function buildProgram(run: (flags: GlobalFlags, work: Work) => Promise<void>, output: { out(text: string): void; err(text: string): void }): Command {
+export function buildProgram(
+  run: (flags: GlobalFlags, work: Work) => Promise<void>,
+  output: { out(text: string): void; err(text: string): void },
+): Command {
   const program = new Command("idem-lab");
   program
-    .description("Learn, then prove, idempotency in AWS Lambda: eight labs on an embedded AWS. No account, no Docker, no network.")
+    .description(
+      "Learn, then prove, idempotency in AWS Lambda: eight labs on an embedded AWS. No account, no Docker, no network.",
+    )
     .version(version, "-V, --version")
-    .option("--target <target>", "where the labs run: local (the embedded AWS), aws, or an endpoint's URL", "local")
+    .option(
+      "--target <target>",
+      "where the labs run: local (the embedded AWS), aws, or an endpoint's URL",
+      "local",
+    )
     .option("--region <region>", "AWS region (local: us-east-1)")
     .option("--profile <name>", "AWS profile, for --target aws")
     .option("--prefix <prefix>", "put before the names of resources (aws: idem-lab-)")
     .option("--runtime <language>", "nodejs or python")
     .option("--home <dir>", "where the state is kept (also IDEM_LAB_HOME; default ~/.idem-lab)")
-    .addOption(new Option("--time <mode>", "the embedded AWS's clock: virtual (jumps to the next retry) or real"))
+    .addOption(
+      new Option("--time <mode>", "the embedded AWS's clock: virtual (jumps to the next retry) or real"),
+    )
     .option("--json", "one JSON document on stdout")
     .option("--plain", "plain lines: no colour, no spinner (also ACCESSIBLE=1)")
     .option("-y, --yes", "ask nothing")
@@ -75,16 +86,27 @@ Exit status: 0 pass, 1 a check failed, 2 unknown, 3 wrong usage, 130 interrupted
     .argument("<lab>", "step-4, 4, or duplicate-invocations")
     .description("run one lab: provision, act, verify")
     .option("--times <n>", "how many times the event is sent (1 to 10000)", wholeNumber("--times", 1, 10_000))
-    .option("--concurrency <n>", "how many calls the client makes at a time (1 to 100)", wholeNumber("--concurrency", 1, 100))
+    .option(
+      "--concurrency <n>",
+      "how many calls the client makes at a time (1 to 100)",
+      wholeNumber("--concurrency", 1, 100),
+    )
     .option("--key <order id>", "the order id, which is also the idempotency key")
     .option("--handler <file>", "your own handler (.mjs, .js, .cjs, .py) instead of the lab's")
-    .addHelpText("after", "\nExamples:\n  idem-lab run step-4 --times 5\n  idem-lab run duplicate-invocations --key ORD-9 --json\n  idem-lab run step-6 --handler ./handler.mjs")
-    .action((lab: string, flags: LabFlags) => perform(async (session) => (await import("./commands/run.js")).run(session, lab, flags)));
+    .addHelpText(
+      "after",
+      "\nExamples:\n  idem-lab run step-4 --times 5\n  idem-lab run duplicate-invocations --key ORD-9 --json\n  idem-lab run step-6 --handler ./handler.mjs",
+    )
+    .action((lab: string, flags: LabFlags) =>
+      perform(async (session) => (await import("./commands/run.js")).run(session, lab, flags)),
+    );
   program
     .command("verify")
     .argument("[lab...]", "labs to look at; all of them without one")
     .description("decide from AWS alone whether the evidence of the labs holds")
-    .action((labs: readonly string[]) => perform(async (session) => (await import("./commands/verify.js")).verify(session, labs)));
+    .action((labs: readonly string[]) =>
+      perform(async (session) => (await import("./commands/verify.js")).verify(session, labs)),
+    );
   program
     .command("list")
     .description("the labs, and how their last runs ended")
@@ -97,7 +119,9 @@ Exit status: 0 pass, 1 a check failed, 2 unknown, 3 wrong usage, 130 interrupted
     .command("reset")
     .argument("[lab]", "one lab; all of them without one")
     .description("forget the progress (a copy is kept); what the labs made stays")
-    .action((lab: string | undefined) => perform(async (session) => (await import("./commands/reset.js")).reset(session, lab)));
+    .action((lab: string | undefined) =>
+      perform(async (session) => (await import("./commands/reset.js")).reset(session, lab)),
+    );
   program
     .command("clean")
     .description("delete what the course made at the target, and prove that nothing is left")
@@ -107,24 +131,40 @@ Exit status: 0 pass, 1 a check failed, 2 unknown, 3 wrong usage, 130 interrupted
     .description("what the function printed")
     .option("--since <duration>", "only the last 10m, 2h, …")
     .option("--run <id>", "only lines that name this run")
-    .action((flags: { since?: string; run?: string }) => perform(async (session) => (await import("./commands/logs.js")).logs(session, flags)));
+    .action((flags: { since?: string; run?: string }) =>
+      perform(async (session) => (await import("./commands/logs.js")).logs(session, flags)),
+    );
   program
     .command("table")
     .argument("[table]", "orders or idempotency")
     .description("the rows of the two tables")
-    .action((name: string | undefined) => perform(async (session) => (await import("./commands/table.js")).table(session, name)));
+    .action((name: string | undefined) =>
+      perform(async (session) => (await import("./commands/table.js")).table(session, name)),
+    );
 
   const cloud = program.command("cloud").description("the embedded AWS by itself");
-  const inCloud = (work: (commands: typeof import("./commands/cloud.js"), session: Session) => Promise<CommandResult>): Promise<void> =>
-    perform(async (session) => work(await import("./commands/cloud.js"), session));
+  const inCloud = (
+    work: (commands: typeof import("./commands/cloud.js"), session: Session) => Promise<CommandResult>,
+  ): Promise<void> => perform(async (session) => work(await import("./commands/cloud.js"), session));
   cloud
     .command("start")
     .description("start it and leave it running; one that runs is left as it is")
     .option("--foreground", "stay until Ctrl-C")
-    .action((flags: { foreground?: boolean }) => inCloud((commands, session) => commands.start(session, flags)));
-  cloud.command("stop").description("end it; its state is kept").action(() => inCloud((commands, session) => commands.stop(session)));
-  cloud.command("status").description("whether and where it runs").action(() => inCloud((commands, session) => commands.status(session)));
-  cloud.command("env").description("shell lines for the AWS CLI and SDKs").action(() => inCloud((commands, session) => commands.env(session)));
+    .action((flags: { foreground?: boolean }) =>
+      inCloud((commands, session) => commands.start(session, flags)),
+    );
+  cloud
+    .command("stop")
+    .description("end it; its state is kept")
+    .action(() => inCloud((commands, session) => commands.stop(session)));
+  cloud
+    .command("status")
+    .description("whether and where it runs")
+    .action(() => inCloud((commands, session) => commands.status(session)));
+  cloud
+    .command("env")
+    .description("shell lines for the AWS CLI and SDKs")
+    .action(() => inCloud((commands, session) => commands.env(session)));
   cloud
     .command("advance")
     .argument("<duration>", "90s, 15m, 2h, 3d")
@@ -152,7 +192,10 @@ export async function main(argv: readonly string[], environment: Environment): P
     exit = result.exit;
     if (session.settings.output === "json") stdout.write(`${JSON.stringify(result.document)}\n`);
   };
-  const program = buildProgram(execute, { out: (text) => stdout.write(text), err: (text) => stderr.write(text) });
+  const program = buildProgram(execute, {
+    out: (text) => stdout.write(text),
+    err: (text) => stderr.write(text),
+  });
 
   let interruptedBy: NodeJS.Signals | undefined;
   let interrupt = (_signal: NodeJS.Signals): void => {};
@@ -177,11 +220,12 @@ export async function main(argv: readonly string[], environment: Environment): P
   } finally {
     const closing = session?.close({ force: interruptedBy !== undefined }) ?? Promise.resolve();
     const limit = new Promise<void>((resolve) => setTimeout(resolve, CLOSING_TIME).unref());
-    await (interruptedBy === undefined ? Promise.race([closing, interrupted.catch(() => session?.close({ force: true }))]) : Promise.race([closing, limit])).catch(
-      (error: unknown) => {
-        exit = tell(error, { stderr, stdout, json: false, debug });
-      },
-    );
+    await (interruptedBy === undefined
+      ? Promise.race([closing, interrupted.catch(() => session?.close({ force: true }))])
+      : Promise.race([closing, limit])
+    ).catch((error: unknown) => {
+      exit = tell(error, { stderr, stdout, json: false, debug });
+    });
     if (interruptedBy !== undefined) exit = EXIT.interrupted;
     for (const name of signals) process.off(name, interrupt);
   }
@@ -200,17 +244,28 @@ function tell(error: unknown, { stderr, stdout, json, debug }: Telling): number 
   if (error instanceof CommanderError) {
     // Commander has printed its message; help and version are no errors.
     if (error.exitCode === 0) return EXIT.pass;
-    if (json) stdout.write(`${JSON.stringify({ schema: "idem-lab/error@1", verdict: "unknown", error: { kind: "usage", message: error.message } })}\n`);
+    if (json)
+      stdout.write(
+        `${JSON.stringify({ schema: "idem-lab/error@1", verdict: "unknown", error: { kind: "usage", message: error.message } })}\n`,
+      );
     return EXIT.usage;
   }
-  if (error instanceof Interrupted || (error instanceof Error && error.name === "AbortError")) return EXIT.interrupted;
+  if (error instanceof Interrupted || (error instanceof Error && error.name === "AbortError"))
+    return EXIT.interrupted;
   const kind = error instanceof UsageError ? "usage" : "unknown";
   const message = error instanceof Error && error.message !== "" ? error.message : String(error);
-  const expected = error instanceof UsageError || error instanceof UnknownError || (error instanceof Error && HELPFUL.has(error.name));
+  const expected =
+    error instanceof UsageError ||
+    error instanceof UnknownError ||
+    (error instanceof Error && HELPFUL.has(error.name));
   stderr.write(`idem-lab: ${message}\n`);
-  if (!expected && !debug) stderr.write("This says nothing about your work. See where it happened: add --debug\n");
+  if (!expected && !debug)
+    stderr.write("This says nothing about your work. See where it happened: add --debug\n");
   if (debug && error instanceof Error) stderr.write(`${error.stack ?? ""}\n`);
-  if (json) stdout.write(`${JSON.stringify({ schema: "idem-lab/error@1", verdict: "unknown", error: { kind, message } })}\n`);
+  if (json)
+    stdout.write(
+      `${JSON.stringify({ schema: "idem-lab/error@1", verdict: "unknown", error: { kind, message } })}\n`,
+    );
   return kind === "usage" ? EXIT.usage : EXIT.unknown;
 }
 

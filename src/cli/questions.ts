@@ -3,10 +3,15 @@ import { isInteractive } from "./environment.js";
 import { Interrupted, UsageError } from "./errors.js";
 import type { Session } from "./session.js";
 
-const streams = ({ environment, signal }: Session) => ({ input: environment.stdin, output: environment.stdout, signal });
+const streams = ({ environment, signal }: Session) => ({
+  input: environment.stdin,
+  output: environment.stdout,
+  signal,
+});
 
 /** Whether inquirer ended because the person pressed Ctrl-C, or we were interrupted meanwhile. */
-const isExit = (error: unknown): boolean => error instanceof Error && (error.name === "ExitPromptError" || error.name === "AbortPromptError");
+const isExit = (error: unknown): boolean =>
+  error instanceof Error && (error.name === "ExitPromptError" || error.name === "AbortPromptError");
 
 async function asked<T>(question: Promise<T>): Promise<T> {
   try {
@@ -23,7 +28,8 @@ export async function confirmed(session: Session, message: string): Promise<void
     throw new UsageError(`${message} Nobody can be asked here: add --yes to do it.`);
   }
   const { confirm } = await import("@inquirer/prompts");
-  if (!(await asked(confirm({ message, default: false }, streams(session))))) throw new UsageError("Nothing was changed.");
+  if (!(await asked(confirm({ message, default: false }, streams(session)))))
+    throw new UsageError("Nothing was changed.");
 }
 
 export interface Choice<T extends string> {
@@ -31,7 +37,11 @@ export interface Choice<T extends string> {
   readonly name: string;
 }
 
-export async function choose<T extends string>(session: Session, message: string, choices: readonly Choice<T>[]): Promise<T> {
+export async function choose<T extends string>(
+  session: Session,
+  message: string,
+  choices: readonly Choice<T>[],
+): Promise<T> {
   const { select } = await import("@inquirer/prompts");
   return asked(select<T>({ message, choices: [...choices] }, streams(session)));
 }

@@ -7,7 +7,14 @@ export interface CommandResult {
   readonly exit: number;
 }
 
-const EXIT_OF: Readonly<Record<Verdict, number>> = { pass: EXIT.pass, fail: EXIT.fail, unknown: EXIT.unknown };
+const EXIT_OF: Readonly<Record<Verdict, number>> = {
+  pass: EXIT.pass,
+  fail: EXIT.fail,
+  unknown: EXIT.unknown,
+};
 
-export const judged = (document: object, verdict: Verdict): CommandResult => ({ document, exit: EXIT_OF[verdict] });
+export const judged = (document: object, verdict: Verdict): CommandResult => ({
+  document,
+  exit: EXIT_OF[verdict],
+});
 export const done = (document: object): CommandResult => ({ document, exit: EXIT.pass });

@@ -1,6 +1,7 @@
 /** Runs one lab for a command: with its options read, its progress kept, and its failures told. */
-import { RUNTIMES, type RuntimeFamily } from "../aws/package.js";
+
 import { isCredentialProblem, isUnreachable } from "../aws/errors.js";
+import { RUNTIMES, type RuntimeFamily } from "../aws/package.js";
 import { KEY_PATTERN } from "../aws/run-records.js";
 import { check } from "../course/check.js";
 import type { Lab, LabOptions, LabRun } from "../course/lab.js";
@@ -30,15 +31,25 @@ async function assertRuntime(session: Session, family: RuntimeFamily): Promise<v
 export async function labOptions(session: Session, lab: Lab, flags: LabFlags): Promise<LabOptions> {
   const { runtime } = session.settings;
   if (flags.key !== undefined && !KEY_PATTERN.test(flags.key)) {
-    throw new UsageError(`--key must be 1 to 64 letters, digits and . _ : / @ + - without spaces, not '${flags.key}'. For example: --key ORD-123`);
+    throw new UsageError(
+      `--key must be 1 to 64 letters, digits and . _ : / @ + - without spaces, not '${flags.key}'. For example: --key ORD-123`,
+    );
   }
-  const unused = (["times", "key", "handler"] as const).filter((name) => flags[name] !== undefined && !lab.uses[name]);
+  const unused = (["times", "key", "handler"] as const).filter(
+    (name) => flags[name] !== undefined && !lab.uses[name],
+  );
   if (flags.handler !== undefined && !lab.uses.handler) {
-    throw new UsageError(`${lab.id} deploys its own code: --handler works with step-3, step-4, step-5 and step-6.`);
+    throw new UsageError(
+      `${lab.id} deploys its own code: --handler works with step-3, step-4, step-5 and step-6.`,
+    );
   }
   for (const name of unused) session.notice(`${lab.id} has no use for --${name}.`);
   let family: RuntimeFamily = runtime ?? "nodejs";
-  const shared = { times: flags.times ?? lab.defaults.times, concurrency: flags.concurrency ?? CONCURRENCY, key: flags.key ?? lab.defaults.key };
+  const shared = {
+    times: flags.times ?? lab.defaults.times,
+    concurrency: flags.concurrency ?? CONCURRENCY,
+    key: flags.key ?? lab.defaults.key,
+  };
   if (flags.handler === undefined) {
     await assertRuntime(session, family);
     return { ...shared, family };
@@ -47,7 +58,9 @@ export async function labOptions(session: Session, lab: Lab, flags: LabFlags): P
   try {
     const custom = await loadHandlerFile(flags.handler);
     if (runtime !== undefined && runtime !== custom.family) {
-      throw new UsageError(`${flags.handler} runs on ${RUNTIMES[custom.family]}, not on ${runtime}. Leave --runtime out.`);
+      throw new UsageError(
+        `${flags.handler} runs on ${RUNTIMES[custom.family]}, not on ${runtime}. Leave --runtime out.`,
+      );
     }
     family = custom.family;
     await assertRuntime(session, family);
@@ -84,7 +97,12 @@ export async function runForSession(session: Session, lab: Lab, options: LabOpti
   const progress = session.progress();
   let run: LabRun;
   try {
-    run = await runLab(lab, { aws: await session.aws(), options, emit: (event) => session.host.emit(event), signal: session.signal });
+    run = await runLab(lab, {
+      aws: await session.aws(),
+      options,
+      emit: (event) => session.host.emit(event),
+      signal: session.signal,
+    });
   } catch (error) {
     if (session.signal.aborted || !(isUnreachable(error) || isCredentialProblem(error))) throw error;
     run = await unreachable(session, lab, error);

@@ -6,7 +6,7 @@ import { Progress } from "../course/progress.js";
 import type { Host } from "../hosts/host.js";
 import type { Environment } from "./environment.js";
 import { UsageError } from "./errors.js";
-import { readSettings, type GlobalFlags, type Settings } from "./settings.js";
+import { type GlobalFlags, readSettings, type Settings } from "./settings.js";
 
 export class Session {
   readonly environment: Environment;
@@ -55,9 +55,17 @@ export class Session {
   async #openCloud(): Promise<Cloud> {
     const { openCloud } = await import("../cloud/open.js");
     const { home, region, time } = this.settings;
-    const cloud = await openCloud({ home, kind: "command", time: time ?? "virtual", notice: this.notice, ...(region === undefined ? {} : { region }) });
+    const cloud = await openCloud({
+      home,
+      kind: "command",
+      time: time ?? "virtual",
+      notice: this.notice,
+      ...(region === undefined ? {} : { region }),
+    });
     if (time !== undefined && !cloud.owned && (await cloud.admin.status()).time !== time) {
-      throw new UsageError(`The running embedded AWS does not run in ${time} time. End it first: idem-lab cloud stop, then: idem-lab cloud start --time ${time}`);
+      throw new UsageError(
+        `The running embedded AWS does not run in ${time} time. End it first: idem-lab cloud stop, then: idem-lab cloud start --time ${time}`,
+      );
     }
     return cloud;
   }
@@ -81,7 +89,9 @@ export class Session {
         clock: {
           kind: (await admin.status()).time,
           now: async () => (await admin.status()).now,
-          ...((await admin.status()).time === "virtual" ? { advance: async (ms: number) => void (await admin.advance(ms)) } : {}),
+          ...((await admin.status()).time === "virtual"
+            ? { advance: async (ms: number) => void (await admin.advance(ms)) }
+            : {}),
         },
         settle: async () => void (await admin.settle()),
       };
@@ -108,12 +118,19 @@ export class Session {
     if (opened[0].status === "fulfilled") opened[0].value?.close();
     if (opened[1].status !== "fulfilled" || opened[1].value === undefined) return;
     const cloud = opened[1].value;
-    if (cloud.guests() > 0 && !force) this.notice("Another idem-lab command uses this embedded AWS: waiting until it ends. To keep one running: idem-lab cloud start");
+    if (cloud.guests() > 0 && !force)
+      this.notice(
+        "Another idem-lab command uses this embedded AWS: waiting until it ends. To keep one running: idem-lab cloud start",
+      );
     await cloud.close({ force });
   }
 }
 
-export async function openSession(flags: GlobalFlags, environment: Environment, signal: AbortSignal): Promise<Session> {
+export async function openSession(
+  flags: GlobalFlags,
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<Session> {
   const settings = readSettings(flags, environment);
   return new Session(environment, settings, await createHost(settings, environment), signal);
 }

@@ -38,7 +38,9 @@ export interface Settings {
 function readTarget(text: string): Settings["target"] {
   if (text === "local" || text === "aws") return { kind: text };
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
-    throw new UsageError(`--target must be local, aws, or the URL of an AWS-compatible endpoint, not '${text}'. For example: --target http://127.0.0.1:4566`);
+    throw new UsageError(
+      `--target must be local, aws, or the URL of an AWS-compatible endpoint, not '${text}'. For example: --target http://127.0.0.1:4566`,
+    );
   }
   return { kind: "endpoint", url: text.replace(/\/$/, "") };
 }
@@ -70,7 +72,9 @@ export function readSettings(flags: GlobalFlags, { env, cwd, stdout }: Environme
   const color = flags.color !== false && given(env.NO_COLOR) === undefined && !plain;
   return {
     target,
-    region: given(flags.region) ?? (target.kind === "local" ? undefined : (given(env.AWS_REGION) ?? given(env.AWS_DEFAULT_REGION))),
+    region:
+      given(flags.region) ??
+      (target.kind === "local" ? undefined : (given(env.AWS_REGION) ?? given(env.AWS_DEFAULT_REGION))),
     profile: given(flags.profile),
     prefix,
     runtime: readRuntime(flags.runtime),

@@ -200,7 +200,11 @@ export class VirtualClock implements Clock, Alarms {
     const wait = Math.min(Math.max(next.dueAt - this.now(), 0), LONGEST_TIMEOUT);
     this.#timer = setTimeout(() => this.#fireDue(), wait);
     this.#timer.unref();
-    if (this.mode === "virtual" && this.#running === 0 && this.#earliest((alarm) => alarm.pulls) !== undefined) {
+    if (
+      this.mode === "virtual" &&
+      this.#running === 0 &&
+      this.#earliest((alarm) => alarm.pulls) !== undefined
+    ) {
       this.#quietTimer = setTimeout(() => this.#jumpToNextDelivery(), this.#quietMs);
       this.#quietTimer.unref();
     }

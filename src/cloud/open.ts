@@ -3,7 +3,14 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AdminClient } from "./admin/client.js";
 import { currentOwner, type Owner } from "./home/owner.js";
-import { type CloudSettings, loadSettings, type Notice, prepareFolder, setAside, settingsPath } from "./home/settings.js";
+import {
+  type CloudSettings,
+  loadSettings,
+  type Notice,
+  prepareFolder,
+  setAside,
+  settingsPath,
+} from "./home/settings.js";
 import { startCloudServer } from "./server.js";
 import { DamagedStoreError, openLmdbStore } from "./store/lmdb.js";
 import type { Store } from "./store/store.js";
@@ -51,7 +58,9 @@ function openStore(folder: string, notice: Notice): Store {
     return openLmdbStore(path);
   } catch (error) {
     if (!(error instanceof DamagedStoreError)) throw error;
-    notice(`The store of the embedded AWS was damaged: kept aside as ${setAside(path)}, and a new one begun. The labs build what they need again.`);
+    notice(
+      `The store of the embedded AWS was damaged: kept aside as ${setAside(path)}, and a new one begun. The labs build what they need again.`,
+    );
     return openLmdbStore(path);
   }
 }
@@ -86,7 +95,10 @@ export function findRunningCloud(home: string): RunningCloud | undefined {
   if (owner?.endpoint === undefined) return undefined;
   const folder = join(home, "cloud");
   if (!existsSync(settingsPath(folder))) return undefined;
-  return { owner: { ...owner, endpoint: owner.endpoint }, settings: loadSettings(folder, undefined, () => {}) };
+  return {
+    owner: { ...owner, endpoint: owner.endpoint },
+    settings: loadSettings(folder, undefined, () => {}),
+  };
 }
 
 /** How often a claimant looks whether the owner has come up or ended, in ms, and how often it looks. */
@@ -114,7 +126,10 @@ export async function openCloud(options: OpenCloudOptions): Promise<Cloud> {
       kind: options.kind,
       time: options.time,
       onStop: options.onStop ?? (() => {}),
-      onError: (error) => options.notice(`The embedded AWS met an error of its own: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+      onError: (error) =>
+        options.notice(
+          `The embedded AWS met an error of its own: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        ),
     });
     if ("close" in started) {
       const { endpoint, guests } = started;

@@ -12,8 +12,8 @@ import { createFront, listen } from "./http/front.js";
 import { createIamService } from "./iam/service.js";
 import { createLambdaService } from "./lambda/service.js";
 import { createLogsService } from "./logs/service.js";
-import { createStsService } from "./sts/service.js";
 import type { Store } from "./store/store.js";
+import { createStsService } from "./sts/service.js";
 
 export interface CloudServerOptions {
   /** The folder of the embedded AWS within the home. */

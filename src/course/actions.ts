@@ -46,7 +46,10 @@ export async function deployHandler(context: LabContext, shown: ShownHandler): P
       : { lab: shown.lab, name: "custom", handler: custom };
   emit({ type: "working", text: `Deploying ${custom === undefined ? shown.title : "your handler"}` });
   const version = await deploy(aws, roleArn, deployment, runId);
-  emit({ type: "done", text: `${aws.names.functionName}: ${custom === undefined ? shown.title : "your handler"} deployed, version ${version.version}` });
+  emit({
+    type: "done",
+    text: `${aws.names.functionName}: ${custom === undefined ? shown.title : "your handler"} deployed, version ${version.version}`,
+  });
   return version;
 }
 
@@ -74,12 +77,18 @@ const isDone = ({ attempts }: LoggedRequest): boolean => {
   return last?.endedAt !== undefined && (last.outcome === "ok" || attempts.length >= ATTEMPTS);
 };
 
-async function untilDone(context: LabContext, startedAt: number, deliveries: readonly Delivery[]): Promise<readonly LoggedRequest[]> {
+async function untilDone(
+  context: LabContext,
+  startedAt: number,
+  deliveries: readonly Delivery[],
+): Promise<readonly LoggedRequest[]> {
   const { aws, runId, signal } = context;
   const { clock, settle } = aws.target;
   const wanted = new Set(deliveries.map(({ requestId }) => requestId));
   const look = async (): Promise<readonly LoggedRequest[]> =>
-    requestsOfRun(await readAttempts(aws, { from: startedAt }), runId).filter(({ requestId }) => wanted.has(requestId));
+    requestsOfRun(await readAttempts(aws, { from: startedAt }), runId).filter(({ requestId }) =>
+      wanted.has(requestId),
+    );
   if (settle !== undefined) {
     await settle();
     return look();
@@ -124,15 +133,25 @@ export async function beginRun(context: LabContext, lab: string, plan: RunPlan):
 export async function finishRun(context: LabContext, record: RunRecord): Promise<readonly Effect[]> {
   const { aws, emit, signal } = context;
   const expiry = record.expiry ?? (await recordOf(aws, record.key))?.expiry;
-  await saveRun(aws, { ...record, endedAt: await aws.target.clock.now(), ...(expiry === undefined ? {} : { expiry }) });
+  await saveRun(aws, {
+    ...record,
+    endedAt: await aws.target.clock.now(),
+    ...(expiry === undefined ? {} : { expiry }),
+  });
   signal.throwIfAborted();
-  const orders = (await ordersOf(aws, record.key)).filter(({ run }) => run === undefined || run === record.run);
+  const orders = (await ordersOf(aws, record.key)).filter(
+    ({ run }) => run === undefined || run === record.run,
+  );
   emit({ type: "orders", title: `Orders for ${record.key} from this run`, orders });
   return [{ key: record.key, count: orders.length }];
 }
 
 /** One run: the same event, sent as often as planned, and waited for until all of it is over. */
-export async function sendRun(context: LabContext, lab: string, plan: RunPlan & { readonly title: string }): Promise<ActResult> {
+export async function sendRun(
+  context: LabContext,
+  lab: string,
+  plan: RunPlan & { readonly title: string },
+): Promise<ActResult> {
   const record = await beginRun(context, lab, plan);
   const deliveries = await send(context, record.startedAt, plan.times, plan.title);
   const effects = await finishRun(context, record);
@@ -147,20 +166,30 @@ export async function send(
   title: string,
 ): Promise<readonly DeliveryReport[]> {
   const { aws, emit, options, runId, signal } = context;
-  emit({ type: "working", text: times === 1 ? `Sending ${options.key}` : `Sending ${options.key}, ${times} times` });
-  let sent = 0;
-  const deliveries = await deliver(aws, { order_id: options.key, run: runId }, {
-    times,
-    concurrency: options.concurrency,
-    signal,
-    onSent: () => {
-      sent += 1;
-      emit({ type: "sent", sent, total: times });
-    },
+  emit({
+    type: "working",
+    text: times === 1 ? `Sending ${options.key}` : `Sending ${options.key}, ${times} times`,
   });
+  let sent = 0;
+  const deliveries = await deliver(
+    aws,
+    { order_id: options.key, run: runId },
+    {
+      times,
+      concurrency: options.concurrency,
+      signal,
+      onSent: () => {
+        sent += 1;
+        emit({ type: "sent", sent, total: times });
+      },
+    },
+  );
   emit({ type: "working", text: "Waiting until everything sent has run" });
   const requests = await untilDone(context, startedAt, deliveries);
-  emit({ type: "done", text: `${times === 1 ? "1 call" : `${times} calls`} accepted (${[...new Set(deliveries.map(({ statusCode }) => statusCode))].join(", ")}), ${requests.length} ${requests.length === 1 ? "request" : "requests"} in the log` });
+  emit({
+    type: "done",
+    text: `${times === 1 ? "1 call" : `${times} calls`} accepted (${[...new Set(deliveries.map(({ statusCode }) => statusCode))].join(", ")}), ${requests.length} ${requests.length === 1 ? "request" : "requests"} in the log`,
+  });
   emit({ type: "requests", title, requests });
   const logged = new Map(requests.map((request) => [request.requestId, request.attempts]));
   return deliveries.map(({ requestId, statusCode }) => ({

@@ -33,7 +33,10 @@ export interface Observation {
   readonly observed: string;
 }
 
-export const passIf = (holds: boolean, observed: string): Observation => ({ verdict: holds ? "pass" : "fail", observed });
+export const passIf = (holds: boolean, observed: string): Observation => ({
+  verdict: holds ? "pass" : "fail",
+  observed,
+});
 
 /** Why an error keeps us from knowing. */
 function describe(error: unknown): string {
@@ -44,7 +47,10 @@ function describe(error: unknown): string {
 }
 
 /** Makes the observation and judges it. What is missing fails; what can't be found out is unknown. */
-export async function check(statement: CheckStatement, observe: () => Promise<Observation> | Observation): Promise<Check> {
+export async function check(
+  statement: CheckStatement,
+  observe: () => Promise<Observation> | Observation,
+): Promise<Check> {
   const { advice, ...facts } = statement;
   let observation: Observation;
   try {

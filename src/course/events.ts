@@ -6,7 +6,13 @@ import type { Check, Verdict } from "./check.js";
 export type Stage = "provision" | "act" | "verify";
 
 export type CourseEvent =
-  | { readonly type: "lab-started"; readonly id: string; readonly slug: string; readonly title: string; readonly target: string }
+  | {
+      readonly type: "lab-started";
+      readonly id: string;
+      readonly slug: string;
+      readonly title: string;
+      readonly target: string;
+    }
   | { readonly type: "stage-started"; readonly stage: Stage }
   | { readonly type: "stage-finished"; readonly stage: Stage }
   /** Something that takes a moment begins. */
@@ -17,7 +23,12 @@ export type CourseEvent =
   /** What the log says of a run's requests. */
   | { readonly type: "requests"; readonly title: string; readonly requests: readonly LoggedRequest[] }
   | { readonly type: "orders"; readonly title: string; readonly orders: readonly Order[] }
-  | { readonly type: "records"; readonly title: string; readonly records: readonly IdempotencyRecord[]; readonly now: number }
+  | {
+      readonly type: "records";
+      readonly title: string;
+      readonly records: readonly IdempotencyRecord[];
+      readonly now: number;
+    }
   | { readonly type: "clock-moved"; readonly from: number; readonly to: number; readonly why: string }
   | { readonly type: "check"; readonly check: Check }
   | { readonly type: "lab-finished"; readonly id: string; readonly title: string; readonly verdict: Verdict }

@@ -14,7 +14,8 @@ export const REFUSAL = "Duplicate event detected. Skipping.";
 export const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 /** `1 order`, `3 orders`. */
-export const count = (number: number, one: string, many = `${one}s`): string => `${number} ${number === 1 ? one : many}`;
+export const count = (number: number, one: string, many = `${one}s`): string =>
+  `${number} ${number === 1 ? one : many}`;
 
 /** A run that came to its end, and what can still be seen of it. */
 export interface RunView {
@@ -36,16 +37,24 @@ export function viewRun(aws: Aws, record: RunRecord): RunView {
   return {
     record,
     requests: once(async () => {
-      const window = { from: record.startedAt, ...(record.endedAt === undefined ? {} : { to: record.endedAt }) };
+      const window = {
+        from: record.startedAt,
+        ...(record.endedAt === undefined ? {} : { to: record.endedAt }),
+      };
       return requestsOfRun(await readAttempts(aws, window), record.run);
     }),
     // A row without a run is nobody's: it counts against whoever is asked.
-    orders: once(async () => (await ordersOf(aws, record.key)).filter(({ run }) => run === undefined || run === record.run)),
+    orders: once(async () =>
+      (await ordersOf(aws, record.key)).filter(({ run }) => run === undefined || run === record.run),
+    ),
   };
 }
 
 /** That the lab's last run came to its end; without it there is nothing else to check. */
-export async function runFinished({ aws, runs }: Evidence, lab: string): Promise<{ check: Check; view?: RunView }> {
+export async function runFinished(
+  { aws, runs }: Evidence,
+  lab: string,
+): Promise<{ check: Check; view?: RunView }> {
   const record = runs.get(lab);
   const made = await check(
     {
@@ -62,18 +71,29 @@ export async function runFinished({ aws, runs }: Evidence, lab: string): Promise
       return passIf(true, `${record.run}, from ${iso(record.startedAt)} to ${iso(record.endedAt)}`);
     },
   );
-  return made.verdict === "pass" && record !== undefined ? { check: made, view: viewRun(aws, record) } : { check: made };
+  return made.verdict === "pass" && record !== undefined
+    ? { check: made, view: viewRun(aws, record) }
+    : { check: made };
 }
 
 /** That a run's code is the code that the lesson shows (or the handler that the learner gave). */
-export function codeIsShown({ aws }: Evidence, { record }: RunView, shown: ShownHandler, position = 0): Promise<Check> {
+export function codeIsShown(
+  { aws }: Evidence,
+  { record }: RunView,
+  shown: ShownHandler,
+  position = 0,
+): Promise<Check> {
   const version = record.versions[position];
   const custom = record.code !== "shown";
   return check(
     {
       id: position === 0 ? "code-is-shown" : `code-is-shown-${position + 1}`,
-      title: custom ? "What was deployed is your handler" : `What was deployed is the code shown: ${shown.title}`,
-      expected: custom ? `version ${version ?? "?"} with the hash of your handler` : `version ${version ?? "?"} of ${shown.lab} ${shown.name}, with the hash of the code shown`,
+      title: custom
+        ? "What was deployed is your handler"
+        : `What was deployed is the code shown: ${shown.title}`,
+      expected: custom
+        ? `version ${version ?? "?"} with the hash of your handler`
+        : `version ${version ?? "?"} of ${shown.lab} ${shown.name}, with the hash of the code shown`,
       source: `lambda ListVersionsByFunction ${aws.names.functionName}`,
       recheck: `aws lambda list-versions-by-function --function-name ${aws.names.functionName} --query 'Versions[].[Version,Description,CodeSha256]'`,
       advice: `The code of this run is not the lesson's any more. Run the lab again: idem-lab run ${record.lab}`,
@@ -98,7 +118,8 @@ export function deployedByCourse({ aws }: Evidence): Promise<Check> {
       expected: "$LATEST has the code of the newest version of the course",
       source: `lambda GetFunction, ListVersionsByFunction ${functionName}`,
       recheck: `aws lambda get-function-configuration --function-name ${functionName} --query CodeSha256`,
-      advice: "Somebody else put code there. Deploy the course's again by running the lab that you are at: idem-lab status",
+      advice:
+        "Somebody else put code there. Deploy the course's again by running the lab that you are at: idem-lab status",
     },
     async () => {
       const current = (await getFunction(aws))?.Configuration?.CodeSha256;
@@ -107,7 +128,10 @@ export function deployedByCourse({ aws }: Evidence): Promise<Check> {
       if (last === undefined) return passIf(false, "the course has published no version");
       return last.sha256 === current
         ? passIf(true, `version ${last.version}: ${last.lab} ${last.name}`)
-        : passIf(false, `other code (${current}) than version ${last.version} of ${last.lab} ${last.name} (${last.sha256})`);
+        : passIf(
+            false,
+            `other code (${current}) than version ${last.version} of ${last.lab} ${last.name} (${last.sha256})`,
+          );
     },
   );
 }
@@ -118,7 +142,10 @@ export function everyCallAccepted({ aws }: Evidence, { record, requests }: RunVi
   return check(
     {
       id: "calls-accepted",
-      title: times === 1 ? "The call was accepted (202) and run" : "Every call was accepted (202) and run, each with a request id of its own",
+      title:
+        times === 1
+          ? "The call was accepted (202) and run"
+          : "Every call was accepted (202) and run, each with a request id of its own",
       expected: count(times, "distinct request id"),
       source: `logs FilterLogEvents ${aws.names.logGroup}`,
       recheck: `aws logs filter-log-events --log-group-name ${aws.names.logGroup} --start-time ${record.startedAt} --filter-pattern START`,
@@ -132,7 +159,12 @@ export function everyCallAccepted({ aws }: Evidence, { record, requests }: RunVi
 }
 
 /** How many orders a run may have created. */
-export function orderCount({ aws }: Evidence, { record, orders }: RunView, expected: number, texts: { id: string; title: string; advice: string }): Promise<Check> {
+export function orderCount(
+  { aws }: Evidence,
+  { record, orders }: RunView,
+  expected: number,
+  texts: { id: string; title: string; advice: string },
+): Promise<Check> {
   return check(
     {
       ...texts,
@@ -143,7 +175,10 @@ export function orderCount({ aws }: Evidence, { record, orders }: RunView, expec
     async () => {
       const rows = await orders();
       const nobodys = rows.filter(({ run }) => run === undefined).length;
-      return passIf(rows.length === expected, count(rows.length, "order") + (nobodys > 0 ? `, ${nobodys} of them without a run` : ""));
+      return passIf(
+        rows.length === expected,
+        count(rows.length, "order") + (nobodys > 0 ? `, ${nobodys} of them without a run` : ""),
+      );
     },
   );
 }
@@ -156,7 +191,12 @@ export const isEpochSeconds = (value: number | undefined): value is number =>
 async function lookForRecord({ aws, runs }: Evidence, record: RunRecord): Promise<Observation> {
   const { expiry } = record;
   if (!isEpochSeconds(expiry)) {
-    return passIf(false, expiry === undefined ? "the run left no record with a numeric expiry" : `the run's record expires at ${expiry}, which is no time in seconds`);
+    return passIf(
+      false,
+      expiry === undefined
+        ? "the run left no record with a numeric expiry"
+        : `the run's record expires at ${expiry}, which is no time in seconds`,
+    );
   }
   const found = await recordOf(aws, record.key);
   const now = await aws.target.clock.now();
@@ -165,10 +205,21 @@ async function lookForRecord({ aws, runs }: Evidence, record: RunRecord): Promis
       ? passIf(true, `expired ${iso(expiry * 1000)} and swept by TTL since (it is ${iso(now)})`)
       : passIf(false, `gone before its expiry ${iso(expiry * 1000)} (it is ${iso(now)})`);
   }
-  if (found.expiry === expiry) return passIf(true, `there, expires ${iso(expiry * 1000)}${now >= expiry * 1000 ? ", not swept yet" : ""}`);
-  const later = [...runs.values()].find((run) => run.key === record.key && run.expiry === found.expiry && run.startedAt > record.startedAt);
-  if (later !== undefined) return passIf(true, `replaced by ${later.run}, expires ${iso(later.expiry === undefined ? 0 : later.expiry * 1000)}`);
-  if (now >= expiry * 1000 && isEpochSeconds(found.expiry) && found.expiry > expiry) return passIf(true, `expired ${iso(expiry * 1000)} and swept by TTL; stored anew since`);
+  if (found.expiry === expiry)
+    return passIf(
+      true,
+      `there, expires ${iso(expiry * 1000)}${now >= expiry * 1000 ? ", not swept yet" : ""}`,
+    );
+  const later = [...runs.values()].find(
+    (run) => run.key === record.key && run.expiry === found.expiry && run.startedAt > record.startedAt,
+  );
+  if (later !== undefined)
+    return passIf(
+      true,
+      `replaced by ${later.run}, expires ${iso(later.expiry === undefined ? 0 : later.expiry * 1000)}`,
+    );
+  if (now >= expiry * 1000 && isEpochSeconds(found.expiry) && found.expiry > expiry)
+    return passIf(true, `expired ${iso(expiry * 1000)} and swept by TTL; stored anew since`);
   return passIf(false, `another record than the run's: expiry ${found.storedExpiry}, not ${expiry}`);
 }
 
@@ -203,12 +254,16 @@ export function refusals({ aws }: Evidence, view: RunView, expected: number): Pr
     async () => {
       const requests = await view.requests();
       if (record.code === "shown") {
-        const refused = requests.filter(({ attempts }) => attempts.some(({ lines }) => lines.some((line) => line.includes(REFUSAL))));
+        const refused = requests.filter(({ attempts }) =>
+          attempts.some(({ lines }) => lines.some((line) => line.includes(REFUSAL))),
+        );
         return passIf(refused.length === expected, `${refused.length} refused`);
       }
       // The learner's own handler may say it in other words: refused is what ended well and created nothing.
       const creators = new Set((await view.orders()).map(({ requestId }) => requestId));
-      const idle = requests.filter(({ requestId, attempts }) => attempts.at(-1)?.outcome === "ok" && !creators.has(requestId));
+      const idle = requests.filter(
+        ({ requestId, attempts }) => attempts.at(-1)?.outcome === "ok" && !creators.has(requestId),
+      );
       return passIf(idle.length === expected, `${idle.length} ended without an order`);
     },
   );

@@ -9,10 +9,14 @@ const FILES: Readonly<Record<RuntimeFamily, { ending: string; file: string; entr
 };
 
 /** Reads a file beside the module whose `import.meta.url` is given. */
-export const readBeside = (module: string, path: string): Promise<string> => readFile(new URL(path, module), "utf8");
+export const readBeside = (module: string, path: string): Promise<string> =>
+  readFile(new URL(path, module), "utf8");
 
 /** A handler in the `handlers` folder beside the module, in both languages. */
-export function shownHandler(module: string, handler: { lab: string; name: string; title: string }): ShownHandler {
+export function shownHandler(
+  module: string,
+  handler: { lab: string; name: string; title: string },
+): ShownHandler {
   return {
     ...handler,
     load: async (family): Promise<HandlerSource> => {

@@ -10,30 +10,49 @@ export class HandlerFileError extends Error {
   override readonly name = "HandlerFileError";
 }
 
-const ENDINGS: Readonly<Record<string, RuntimeFamily>> = { ".mjs": "nodejs", ".js": "nodejs", ".cjs": "nodejs", ".py": "python" };
+const ENDINGS: Readonly<Record<string, RuntimeFamily>> = {
+  ".mjs": "nodejs",
+  ".js": "nodejs",
+  ".cjs": "nodejs",
+  ".py": "python",
+};
 
 async function read(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "ENOENT") throw new HandlerFileError(`There is no handler file ${path}. Name an existing one: --handler <file>, or leave the option out for the lab's own handler.`);
-    if (code === "EISDIR") throw new HandlerFileError(`${path} is a folder. Name the handler's file: --handler ${path}/<file>`);
-    throw new HandlerFileError(`The handler file ${path} can't be read: ${error instanceof Error ? error.message : String(error)}`);
+    if (code === "ENOENT")
+      throw new HandlerFileError(
+        `There is no handler file ${path}. Name an existing one: --handler <file>, or leave the option out for the lab's own handler.`,
+      );
+    if (code === "EISDIR")
+      throw new HandlerFileError(`${path} is a folder. Name the handler's file: --handler ${path}/<file>`);
+    throw new HandlerFileError(
+      `The handler file ${path} can't be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
-const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
 
 /** Node's own parser decides what is valid. */
 async function assertParses(path: string, source: string, kind: "module" | "commonjs"): Promise<void> {
-  const running = promisify(execFile)(process.execPath, [`--input-type=${kind}`, "--check", "-"], { encoding: "utf8" });
+  const running = promisify(execFile)(process.execPath, [`--input-type=${kind}`, "--check", "-"], {
+    encoding: "utf8",
+  });
   running.child.stdin?.end(source);
   try {
     await running;
   } catch (error) {
-    const told = error instanceof Error && "stderr" in error ? /^\w*Error: .*$/m.exec(String(error.stderr))?.[0] : undefined;
-    throw new HandlerFileError(`${path} is not valid JavaScript: ${told ?? firstLine(error)}. See where: node --check ${path}`);
+    const told =
+      error instanceof Error && "stderr" in error
+        ? /^\w*Error: .*$/m.exec(String(error.stderr))?.[0]
+        : undefined;
+    throw new HandlerFileError(
+      `${path} is not valid JavaScript: ${told ?? firstLine(error)}. See where: node --check ${path}`,
+    );
   }
 }
 
@@ -51,9 +70,13 @@ async function nodeModuleFile(path: string, source: string): Promise<string | un
     const [imports = [], exports = []] = parsed ?? [];
     if (parsed === undefined || imports.length > 0 || exports.length > 0 || extname(path) === ".mjs") {
       await assertParses(path, source, "module");
-      const relative = imports.map((each) => ("specifier" in each ? each.specifier : undefined)).find((name) => name?.startsWith("."));
+      const relative = imports
+        .map((each) => ("specifier" in each ? each.specifier : undefined))
+        .find((name) => name?.startsWith("."));
       if (relative !== undefined) {
-        throw new HandlerFileError(`${path} imports ${relative}, but only the handler's own file is deployed. Put everything into one file; packages like @aws-sdk/client-dynamodb are there.`);
+        throw new HandlerFileError(
+          `${path} imports ${relative}, but only the handler's own file is deployed. Put everything into one file; packages like @aws-sdk/client-dynamodb are there.`,
+        );
       }
       return exports.some((each) => "name" in each && each.name === "handler") ? "index.mjs" : undefined;
     }
@@ -87,9 +110,14 @@ async function pythonNames(path: string, source: string): Promise<readonly strin
     return (await running).stdout.split("\n");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-      throw new HandlerFileError("Python 3 is not installed, so a Python handler can't run here. Install python3 and boto3, or give a Node handler (.mjs).");
+      throw new HandlerFileError(
+        "Python 3 is not installed, so a Python handler can't run here. Install python3 and boto3, or give a Node handler (.mjs).",
+      );
     }
-    const last = error instanceof Error && "stderr" in error ? String(error.stderr).trim().split("\n").at(-1) : String(error);
+    const last =
+      error instanceof Error && "stderr" in error
+        ? String(error.stderr).trim().split("\n").at(-1)
+        : String(error);
     throw new HandlerFileError(`${path} is not valid Python: ${last}`);
   }
 }
@@ -102,20 +130,29 @@ export async function loadHandlerFile(path: string): Promise<HandlerSource> {
   const family = ENDINGS[extname(path)];
   const source = await read(path);
   if (family === undefined) {
-    throw new HandlerFileError(`${basename(path)} is neither JavaScript nor Python. A handler file ends in ${Object.keys(ENDINGS).join(", ")}.`);
+    throw new HandlerFileError(
+      `${basename(path)} is neither JavaScript nor Python. A handler file ends in ${Object.keys(ENDINGS).join(", ")}.`,
+    );
   }
-  if (source.trim() === "") throw new HandlerFileError(`The handler file ${path} is empty. See a lab's own handler for how one begins: idem-lab start`);
+  if (source.trim() === "")
+    throw new HandlerFileError(
+      `The handler file ${path} is empty. See a lab's own handler for how one begins: idem-lab start`,
+    );
   if (family === "nodejs") {
     const file = await nodeModuleFile(path, source);
     if (file === undefined) {
-      throw new HandlerFileError(`${path} has no \`handler\` export. Add one: export const handler = async (event, context) => { … };`);
+      throw new HandlerFileError(
+        `${path} has no \`handler\` export. Add one: export const handler = async (event, context) => { … };`,
+      );
     }
     return { family, file, entry: "index.handler", source };
   }
   const names = await pythonNames(path, source);
   const entry = ["lambda_handler", "handler"].find((name) => names.includes(name));
   if (entry === undefined) {
-    throw new HandlerFileError(`${path} has no \`lambda_handler\` (and no \`handler\`). Add one: def lambda_handler(event, context): …`);
+    throw new HandlerFileError(
+      `${path} has no \`lambda_handler\` (and no \`handler\`). Add one: def lambda_handler(event, context): …`,
+    );
   }
   return { family, file: "lambda_function.py", entry: `lambda_function.${entry}`, source };
 }

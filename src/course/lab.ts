@@ -32,7 +32,11 @@ export interface LabContext {
 export interface DeliveryReport {
   readonly requestId: string;
   readonly statusCode: number;
-  readonly attempts: readonly { readonly attempt: number; readonly startedAt: string; readonly outcome: AttemptOutcome }[];
+  readonly attempts: readonly {
+    readonly attempt: number;
+    readonly startedAt: string;
+    readonly outcome: AttemptOutcome;
+  }[];
 }
 
 /** How often a business change happened. */

@@ -26,21 +26,32 @@ const EMPTY: TargetProgress = { labs: {} };
 /** The state can't be kept; the message says where and what to do. */
 export class ProgressError extends Error {
   constructor(path: string, cause: unknown) {
-    super(`The progress can't be kept in ${path} (${cause instanceof Error ? cause.message : String(cause)}). Choose another home with --home <dir> or IDEM_LAB_HOME.`);
+    super(
+      `The progress can't be kept in ${path} (${cause instanceof Error ? cause.message : String(cause)}). Choose another home with --home <dir> or IDEM_LAB_HOME.`,
+    );
     this.name = "ProgressError";
   }
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isLabProgress = (value: unknown): value is LabProgress =>
-  isObject(value) && typeof value.at === "string" && (value.verdict === "pass" || value.verdict === "fail" || value.verdict === "unknown");
+  isObject(value) &&
+  typeof value.at === "string" &&
+  (value.verdict === "pass" || value.verdict === "fail" || value.verdict === "unknown");
 
 const isTargetProgress = (value: unknown): value is TargetProgress =>
-  isObject(value) && isObject(value.labs) && Object.values(value.labs).every(isLabProgress) && (value.current === undefined || typeof value.current === "string");
+  isObject(value) &&
+  isObject(value.labs) &&
+  Object.values(value.labs).every(isLabProgress) &&
+  (value.current === undefined || typeof value.current === "string");
 
 const isProgressFile = (value: unknown): value is ProgressFile =>
-  isObject(value) && value.format === FORMAT && isObject(value.targets) && Object.values(value.targets).every(isTargetProgress);
+  isObject(value) &&
+  value.format === FORMAT &&
+  isObject(value.targets) &&
+  Object.values(value.targets).every(isTargetProgress);
 
 function freeName(path: string): string {
   let copy = path;
@@ -80,7 +91,11 @@ export class Progress {
     const copy = freeName(`${this.#path}.before-reset`);
     copyFileSync(this.#path, copy);
     if (lab === undefined) this.#write(EMPTY);
-    else this.#write({ ...present, labs: Object.fromEntries(Object.entries(present.labs).filter(([id]) => id !== lab)) });
+    else
+      this.#write({
+        ...present,
+        labs: Object.fromEntries(Object.entries(present.labs).filter(([id]) => id !== lab)),
+      });
     return copy;
   }
 
@@ -99,7 +114,9 @@ export class Progress {
     } catch (error) {
       throw new ProgressError(this.#path, error);
     }
-    this.#notice(`The progress file was damaged: kept aside as ${copy}. What the labs made is still there: idem-lab verify`);
+    this.#notice(
+      `The progress file was damaged: kept aside as ${copy}. What the labs made is still there: idem-lab verify`,
+    );
     return empty;
   }
 

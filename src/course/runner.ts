@@ -44,13 +44,19 @@ async function evaluate(lab: Lab, aws: Aws, emit: Emit): Promise<readonly Check[
  * Looks at the target; a target that can't be looked at is one check that is unknown. A lab of which the target bears
  * no trace was not run, unless `remembered` says that it was: then what it made is gone.
  */
-export async function verifyLab(lab: Lab, aws: Aws, emit: Emit, remembered: boolean): Promise<LabVerification> {
+export async function verifyLab(
+  lab: Lab,
+  aws: Aws,
+  emit: Emit,
+  remembered: boolean,
+): Promise<LabVerification> {
   const { id, slug, title } = lab;
   emit({ type: "lab-started", id, slug, title, target: aws.target.label });
   let result: LabVerification;
   try {
     const evidence: Evidence = { aws, runs: await loadRuns(aws) };
-    if (!remembered && !(await lab.wasRun(evidence))) return { id, slug, title, verdict: "not-run", checks: [] };
+    if (!remembered && !(await lab.wasRun(evidence)))
+      return { id, slug, title, verdict: "not-run", checks: [] };
     const checks = await evaluate(lab, aws, emit);
     result = { id, slug, title, verdict: overall(checks.map((each) => each.verdict)), checks };
   } catch (error) {

@@ -1,4 +1,5 @@
 /** A lesson's markdown as text: wrapped to the width, with headings, lists and code told apart. */
+import { stripVTControlCharacters } from "node:util";
 import type { ChalkInstance } from "chalk";
 import { lexer, type Token, type Tokens } from "marked";
 
@@ -8,12 +9,17 @@ export interface MarkdownOptions {
   readonly width: number;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'" };
-const unescapeHtml = (text: string): string => text.replace(/&(amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity] ?? entity);
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&amp;": "&",
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&#39;": "'",
+};
+const unescapeHtml = (text: string): string =>
+  text.replace(/&(amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity] ?? entity);
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence begins with a control character
-const STYLES = /\u001b\[\d+m/g;
-const visibleLength = (text: string): number => text.replace(STYLES, "").length;
+const visibleLength = (text: string): number => stripVTControlCharacters(text).length;
 
 function wrap(text: string, width: number, indent: string): string {
   const lines: string[] = [];
@@ -28,13 +34,16 @@ function wrap(text: string, width: number, indent: string): string {
   return lines.map((each) => indent + each).join("\n");
 }
 
-const isTokens = (token: Token): token is Token & { tokens: Token[] } => "tokens" in token && Array.isArray(token.tokens);
+const isTokens = (token: Token): token is Token & { tokens: Token[] } =>
+  "tokens" in token && Array.isArray(token.tokens);
 const isList = (token: Token): token is Tokens.List => token.type === "list";
 
 function inline(tokens: readonly Token[], chalk: ChalkInstance): string {
   return tokens
     .map((token) => {
-      const inner = isTokens(token) ? inline(token.tokens, chalk) : unescapeHtml("text" in token && typeof token.text === "string" ? token.text : token.raw);
+      const inner = isTokens(token)
+        ? inline(token.tokens, chalk)
+        : unescapeHtml("text" in token && typeof token.text === "string" ? token.text : token.raw);
       switch (token.type) {
         case "strong":
           return chalk.bold(inner);
@@ -42,7 +51,12 @@ function inline(tokens: readonly Token[], chalk: ChalkInstance): string {
           return chalk.italic(inner);
         case "codespan":
           // Without colour the backticks keep code apart from prose.
-          return chalk.level === 0 ? `\`${inner}\`` : inner.split(" ").map((word) => chalk.cyan(word)).join(" ");
+          return chalk.level === 0
+            ? `\`${inner}\``
+            : inner
+                .split(" ")
+                .map((word) => chalk.cyan(word))
+                .join(" ");
         default:
           return inner;
       }
@@ -66,7 +80,9 @@ function block(token: Token, options: MarkdownOptions, indent: string): string {
       return token.items
         .map((item, index) => {
           const mark = token.ordered ? `${Number(token.start) + index}. ` : "- ";
-          const body = item.tokens.map((inner) => block(inner, options, `${indent}${" ".repeat(mark.length)}`)).join("\n");
+          const body = item.tokens
+            .map((inner) => block(inner, options, `${indent}${" ".repeat(mark.length)}`))
+            .join("\n");
           return indent + mark + body.slice(indent.length + mark.length);
         })
         .join("\n");
@@ -74,7 +90,9 @@ function block(token: Token, options: MarkdownOptions, indent: string): string {
     case "space":
       return "";
     default:
-      return isTokens(token) ? wrap(inline(token.tokens, chalk), width, indent) : wrap(unescapeHtml(token.raw), width, indent);
+      return isTokens(token)
+        ? wrap(inline(token.tokens, chalk), width, indent)
+        : wrap(unescapeHtml(token.raw), width, indent);
   }
 }
 

@@ -6,7 +6,10 @@ import { type Grid, MOST_ROWS, ordersGrid, recordsGrid, timelineGrid, VERDICT_WO
 
 function gridLines({ head, rows }: Grid, omittedName: string): readonly string[] {
   const line = (row: readonly string[]): string =>
-    `    ${row.map((cell, index) => (cell === "" ? "" : head[index] === "" ? cell : `${head[index]} ${cell}`)).filter((part) => part !== "").join(", ")}`;
+    `    ${row
+      .map((cell, index) => (cell === "" ? "" : head[index] === "" ? cell : `${head[index]} ${cell}`))
+      .filter((part) => part !== "")
+      .join(", ")}`;
   const { head: first, omitted, tail } = abridge(rows, MOST_ROWS);
   return [
     ...first.map(line),
@@ -36,12 +39,22 @@ export function plainLines(event: CourseEvent): readonly string[] {
     case "records":
       return [`  table: ${event.title}`, ...gridLines(recordsGrid(event.records, event.now), "records")];
     case "clock-moved":
-      return [`    clock: ${new Date(event.from).toISOString()} to ${new Date(event.to).toISOString()}: ${event.why}`];
+      return [
+        `    clock: ${new Date(event.from).toISOString()} to ${new Date(event.to).toISOString()}: ${event.why}`,
+      ];
     case "check": {
       const { verdict, title, expected, observed, source, recheck, advice } = event.check;
       const first = `    ${VERDICT_WORDS[verdict]}: ${title}`;
-      const evidence = [`      expected: ${expected}`, `      observed: ${observed}`, `      seen in: ${source}`];
-      return [first, ...evidence, ...(verdict === "pass" ? [] : [`      look again: ${recheck}`, `      what to do: ${advice ?? ""}`])];
+      const evidence = [
+        `      expected: ${expected}`,
+        `      observed: ${observed}`,
+        `      seen in: ${source}`,
+      ];
+      return [
+        first,
+        ...evidence,
+        ...(verdict === "pass" ? [] : [`      look again: ${recheck}`, `      what to do: ${advice ?? ""}`]),
+      ];
     }
     case "lab-finished":
       return [`  ${event.id}: ${VERDICT_WORDS[event.verdict]}`];

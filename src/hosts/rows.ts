@@ -41,5 +41,12 @@ export const recordsGrid = (records: readonly IdempotencyRecord[], now: number):
 
 export const timelineGrid = (rows: readonly TimelineRow[]): Grid => ({
   head: ["time", "since", "request", "attempt", "outcome", "what came of it"],
-  rows: rows.map(({ time, since, request, attempt, outcome, effect }) => [time, since, request, String(attempt), outcome, effect]),
+  rows: rows.map(({ time, since, request, attempt, outcome, effect }) => [
+    time,
+    since,
+    request,
+    String(attempt),
+    outcome,
+    effect,
+  ]),
 });

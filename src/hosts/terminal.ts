@@ -2,6 +2,7 @@
 import type { ChalkInstance } from "chalk";
 import Table from "cli-table3";
 import ora, { type Ora } from "ora";
+import type { Check, Verdict } from "../course/check.js";
 import type { CourseEvent } from "../course/events.js";
 import { abridge, timeline } from "../report/timeline.js";
 import type { Host } from "./host.js";
@@ -16,16 +17,81 @@ const SYMBOLS = { pass: "✔", fail: "✘", unknown: "?", ok: "✔", error: "✘
 
 function grid(chalk: ChalkInstance, { head, rows }: Grid, omittedName: string): string {
   if (rows.length === 0) return chalk.dim("    none");
-  const table = new Table({ head: head.map((name) => chalk.bold(name)), style: { head: [], border: ["dim"], compact: true } });
+  const table = new Table({
+    head: head.map((name) => chalk.bold(name)),
+    style: { head: [], border: ["dim"], compact: true },
+  });
   const { head: first, omitted, tail } = abridge(rows, MOST_ROWS);
   for (const row of first) table.push([...row]);
-  if (omitted > 0) table.push([{ colSpan: head.length, content: chalk.dim(`… ${omitted} more ${omittedName}`) }]);
+  if (omitted > 0)
+    table.push([{ colSpan: head.length, content: chalk.dim(`… ${omitted} more ${omittedName}`) }]);
   for (const row of tail) table.push([...row]);
   return table
     .toString()
     .split("\n")
     .map((line) => `  ${line}`)
     .join("\n");
+}
+
+/** The text of an event that stays on the screen; nothing for one that only moves the spinner. */
+function staying(event: CourseEvent, chalk: ChalkInstance): string | undefined {
+  switch (event.type) {
+    case "lab-started":
+      return `\n${chalk.bold(`${event.id}  ${event.title}`)}  ${chalk.dim(`on ${event.target}`)}`;
+    case "stage-started":
+    case "stage-finished":
+    case "working":
+    case "sent":
+      return undefined;
+    case "done":
+      return `  ${chalk.green(SYMBOLS.ok)} ${event.text}`;
+    case "requests": {
+      const shown = timelineGrid(timeline(event.requests));
+      const outcome = shown.head.indexOf("outcome");
+      const rows = shown.rows.map((row) =>
+        row.map((cell, index) => (index === outcome ? coloured(cell, chalk) : cell)),
+      );
+      const title = `\n  ${chalk.bold(event.title)} ${chalk.dim("(times on the target's clock, UTC)")}`;
+      return `${title}\n${grid(chalk, { ...shown, rows }, "attempts")}`;
+    }
+    case "orders":
+      return `\n  ${chalk.bold(event.title)}\n${grid(chalk, ordersGrid(event.orders), "orders")}`;
+    case "records":
+      return `\n  ${chalk.bold(event.title)}\n${grid(chalk, recordsGrid(event.records, event.now), "records")}`;
+    case "clock-moved":
+      return `  ${chalk.magenta("⏩")} ${event.why}: the clock shows ${chalk.bold(new Date(event.to).toISOString())}`;
+    case "check":
+      return checkText(event.check, chalk);
+    case "lab-finished":
+      return `\n${chalk.bold(event.id)} ${verdictText(event.verdict, chalk)}`;
+    case "notice":
+      return `  ${chalk.yellow("note:")} ${event.text}`;
+  }
+}
+
+function coloured(outcome: string, chalk: ChalkInstance): string {
+  if (outcome === "ok") return chalk.green(`${SYMBOLS.ok} ok`);
+  return chalk.red(outcome === "timeout" ? `${SYMBOLS.timeout} timeout` : `${SYMBOLS.error} error`);
+}
+
+function verdictText(verdict: Verdict, chalk: ChalkInstance): string {
+  if (verdict === "pass") return chalk.green.bold(`${SYMBOLS.pass} passed`);
+  if (verdict === "fail") return chalk.red.bold(`${SYMBOLS.fail} failed`);
+  return chalk.yellow.bold(`${SYMBOLS.unknown} unknown: we could not find out`);
+}
+
+function checkText(check: Check, chalk: ChalkInstance): string {
+  const observed = chalk.dim(`      observed: ${check.observed}  (${check.source})`);
+  if (check.verdict === "pass") return `  ${chalk.green(SYMBOLS.pass)} ${check.title}\n${observed}`;
+  const mark =
+    check.verdict === "fail" ? chalk.red(`${SYMBOLS.fail} FAIL`) : chalk.yellow(`${SYMBOLS.unknown} unknown`);
+  return [
+    `  ${mark} ${check.title}`,
+    `      expected: ${check.expected}`,
+    observed,
+    `      look again: ${chalk.cyan(check.recheck)}`,
+    `      ${check.advice ?? ""}`,
+  ].join("\n");
 }
 
 export function createTerminalHost({ stdout, chalk }: TerminalOptions): Host {
@@ -39,54 +105,17 @@ export function createTerminalHost({ stdout, chalk }: TerminalOptions): Host {
     stdout.write(`${text}\n`);
   };
   const spin = (text: string): void => {
-    if (spinner === undefined) spinner = ora({ text, stream: stdout, indent: 2, discardStdin: false }).start();
+    if (spinner === undefined)
+      spinner = ora({ text, stream: stdout, indent: 2, discardStdin: false }).start();
     else spinner.text = text;
   };
-  const colour = (outcome: string): string =>
-    outcome === "ok" ? chalk.green(`${SYMBOLS.ok} ok`) : outcome === "timeout" ? chalk.red(`${SYMBOLS.timeout} timeout`) : chalk.red(`${SYMBOLS.error} error`);
-
   const emit = (event: CourseEvent): void => {
-    switch (event.type) {
-      case "lab-started":
-        return print(`\n${chalk.bold(`${event.id}  ${event.title}`)}  ${chalk.dim(`on ${event.target}`)}`);
-      case "stage-started":
-        return event.stage === "verify" ? spin("Checking") : undefined;
-      case "stage-finished":
-        return stop();
-      case "working":
-        return spin(event.text);
-      case "sent":
-        return spin(`Sent ${event.sent} of ${event.total}`);
-      case "done":
-        return print(`  ${chalk.green(SYMBOLS.ok)} ${event.text}`);
-      case "requests": {
-        const shown = timelineGrid(timeline(event.requests));
-        const rows = shown.rows.map((row) => row.map((cell, index) => (shown.head[index] === "outcome" ? colour(cell) : cell)));
-        return print(`\n  ${chalk.bold(event.title)} ${chalk.dim("(times on the target's clock, UTC)")}\n${grid(chalk, { ...shown, rows }, "attempts")}`);
-      }
-      case "orders":
-        return print(`\n  ${chalk.bold(event.title)}\n${grid(chalk, ordersGrid(event.orders), "orders")}`);
-      case "records":
-        return print(`\n  ${chalk.bold(event.title)}\n${grid(chalk, recordsGrid(event.records, event.now), "records")}`);
-      case "clock-moved":
-        return print(`  ${chalk.magenta("⏩")} ${event.why}: the clock shows ${chalk.bold(new Date(event.to).toISOString())}`);
-      case "check": {
-        const { verdict, title, expected, observed, source, recheck, advice } = event.check;
-        const mark = verdict === "pass" ? chalk.green(SYMBOLS.pass) : verdict === "fail" ? chalk.red(`${SYMBOLS.fail} FAIL`) : chalk.yellow(`${SYMBOLS.unknown} unknown`);
-        const detail = [chalk.dim(`      observed: ${observed}  (${source})`)];
-        if (verdict !== "pass") {
-          detail.unshift(`      expected: ${expected}`);
-          detail.push(`      look again: ${chalk.cyan(recheck)}`, `      ${advice ?? ""}`);
-        }
-        return print([`  ${mark} ${title}`, ...detail].join("\n"));
-      }
-      case "lab-finished": {
-        const words = { pass: chalk.green.bold(`${SYMBOLS.pass} passed`), fail: chalk.red.bold(`${SYMBOLS.fail} failed`), unknown: chalk.yellow.bold(`${SYMBOLS.unknown} unknown: we could not find out`) };
-        return print(`\n${chalk.bold(event.id)} ${words[event.verdict]}`);
-      }
-      case "notice":
-        return print(`  ${chalk.yellow("note:")} ${event.text}`);
-    }
+    if (event.type === "working") spin(event.text);
+    else if (event.type === "sent") spin(`Sent ${event.sent} of ${event.total}`);
+    else if (event.type === "stage-started" && event.stage === "verify") spin("Checking");
+    else if (event.type === "stage-finished") stop();
+    const text = staying(event, chalk);
+    if (text !== undefined) print(text);
   };
   return { emit, print, close: stop };
 }

@@ -23,7 +23,8 @@ const WORDS: readonly (readonly [string, string])[] = [
 function effectOf(lines: readonly string[], outcome: AttemptOutcome): string {
   const said = WORDS.filter(([mark]) => lines.some((line) => line.includes(mark))).map(([, words]) => words);
   // Storing the key is worth a word only where nothing else came of it.
-  const told = said.length > 1 ? said.filter((words) => words !== "stored the key" || outcome !== "ok") : said;
+  const told =
+    said.length > 1 ? said.filter((words) => words !== "stored the key" || outcome !== "ok") : said;
   return told.join(", ");
 }
 
@@ -49,8 +50,15 @@ export function timeline(requests: readonly LoggedRequest[]): readonly TimelineR
 }
 
 /** As many rows as fit: the beginning and the end, and how many were left out between. */
-export function abridge<T>(rows: readonly T[], most: number): { head: readonly T[]; omitted: number; tail: readonly T[] } {
+export function abridge<T>(
+  rows: readonly T[],
+  most: number,
+): { head: readonly T[]; omitted: number; tail: readonly T[] } {
   if (rows.length <= most) return { head: rows, omitted: 0, tail: [] };
   const tail = Math.floor(most / 3);
-  return { head: rows.slice(0, most - tail), omitted: rows.length - most, tail: rows.slice(rows.length - tail) };
+  return {
+    head: rows.slice(0, most - tail),
+    omitted: rows.length - most,
+    tail: rows.slice(rows.length - tail),
+  };
 }

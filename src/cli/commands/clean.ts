@@ -13,14 +13,26 @@ export async function clean(session: Session): Promise<CommandResult> {
   const aws = await session.aws();
   const { names } = aws;
   const resources = [
-    { name: `function ${names.functionName}`, remove: () => deleteFunction(aws), exists: async () => (await getFunction(aws)) !== undefined },
-    { name: `role ${names.roleName}`, remove: () => deleteRole(aws), exists: async () => (await describeRole(aws)) !== undefined },
+    {
+      name: `function ${names.functionName}`,
+      remove: () => deleteFunction(aws),
+      exists: async () => (await getFunction(aws)) !== undefined,
+    },
+    {
+      name: `role ${names.roleName}`,
+      remove: () => deleteRole(aws),
+      exists: async () => (await describeRole(aws)) !== undefined,
+    },
     ...[names.idempotencyTable, names.ordersTable].map((table) => ({
       name: `table ${table}`,
       remove: () => deleteTable(aws, table),
       exists: async () => (await describeTable(aws, table)) !== undefined,
     })),
-    { name: `log group ${names.logGroup}`, remove: () => deleteLogGroup(aws), exists: () => logGroupExists(aws) },
+    {
+      name: `log group ${names.logGroup}`,
+      remove: () => deleteLogGroup(aws),
+      exists: () => logGroupExists(aws),
+    },
   ];
   // Deliveries under way would write their lines into a log group that was just deleted.
   await aws.target.settle?.();
@@ -32,7 +44,10 @@ export async function clean(session: Session): Promise<CommandResult> {
   }
   const left: string[] = [];
   for (const { name, exists } of resources) if (await exists()) left.push(name);
-  if (left.length > 0) throw new UnknownError(`Still there: ${left.join(", ")}. Try again: idem-lab clean --yes`);
-  session.host.print(deleted.length === 0 ? "There was nothing to delete." : "Nothing of the course is left.");
+  if (left.length > 0)
+    throw new UnknownError(`Still there: ${left.join(", ")}. Try again: idem-lab clean --yes`);
+  session.host.print(
+    deleted.length === 0 ? "There was nothing to delete." : "Nothing of the course is left.",
+  );
   return done({ schema: "idem-lab/clean@1", target: session.targetLabel, deleted, left });
 }

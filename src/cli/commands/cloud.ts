@@ -4,8 +4,8 @@ import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AdminClient, AdminError } from "../../cloud/admin/client.js";
-import { findRunningCloud, openCloud, type RunningCloud } from "../../cloud/open.js";
 import { prepareFolder } from "../../cloud/home/settings.js";
+import { findRunningCloud, openCloud, type RunningCloud } from "../../cloud/open.js";
 import { UnknownError, UsageError } from "../errors.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
@@ -27,19 +27,33 @@ function requireRunning(session: Session): RunningCloud {
 }
 
 function requireLocal(session: Session): void {
-  if (session.settings.target.kind !== "local") throw new UsageError("`cloud` is about the embedded AWS: leave --target out.");
+  if (session.settings.target.kind !== "local")
+    throw new UsageError("`cloud` is about the embedded AWS: leave --target out.");
 }
 
 async function describe(session: Session): Promise<object> {
   const { home } = session.settings;
   const running = findRunningCloud(home);
-  if (running === undefined) return { schema: "idem-lab/cloud@1", running: false, pid: null, endpoint: null, home, now: null };
+  if (running === undefined)
+    return { schema: "idem-lab/cloud@1", running: false, pid: null, endpoint: null, home, now: null };
   const { pid, now, time } = await adminOf(running).status();
-  return { schema: "idem-lab/cloud@1", running: true, pid, endpoint: running.owner.endpoint, home, now: new Date(now).toISOString(), region: running.settings.region, time };
+  return {
+    schema: "idem-lab/cloud@1",
+    running: true,
+    pid,
+    endpoint: running.owner.endpoint,
+    home,
+    now: new Date(now).toISOString(),
+    region: running.settings.region,
+    time,
+  };
 }
 
 /** Returns once it answers, and leaves it running. */
-export async function start(session: Session, flags: { readonly foreground?: boolean }): Promise<CommandResult> {
+export async function start(
+  session: Session,
+  flags: { readonly foreground?: boolean },
+): Promise<CommandResult> {
   requireLocal(session);
   if (flags.foreground === true) return foreground(session);
   const { home, time, region } = session.settings;
@@ -51,12 +65,21 @@ export async function start(session: Session, flags: { readonly foreground?: boo
     const logPath = join(folder, "cloud.log");
     const log = openSync(logPath, "a", 0o600);
     const program = fileURLToPath(new URL("../../../../bin/idem-lab.js", import.meta.url));
-    const flagsOfChild = ["--home", home, ...(time === undefined ? [] : ["--time", time]), ...(region === undefined ? [] : ["--region", region])];
-    const child = spawn(process.execPath, [program, "cloud", "start", "--foreground", "--plain", ...flagsOfChild], {
-      detached: true,
-      stdio: ["ignore", log, log],
-      cwd: home,
-    });
+    const flagsOfChild = [
+      "--home",
+      home,
+      ...(time === undefined ? [] : ["--time", time]),
+      ...(region === undefined ? [] : ["--region", region]),
+    ];
+    const child = spawn(
+      process.execPath,
+      [program, "cloud", "start", "--foreground", "--plain", ...flagsOfChild],
+      {
+        detached: true,
+        stdio: ["ignore", log, log],
+        cwd: home,
+      },
+    );
     closeSync(log);
     let ended = false;
     child.once("exit", () => (ended = true));
@@ -70,7 +93,9 @@ export async function start(session: Session, flags: { readonly foreground?: boo
     child.unref();
     if (running?.owner.kind !== "background") {
       const said = readFileSync(logPath, "utf8").trim().split("\n").at(-1) ?? "";
-      throw new UnknownError(`The embedded AWS did not start: ${said === "" ? "it said nothing" : said}. Its log: ${logPath}`);
+      throw new UnknownError(
+        `The embedded AWS did not start: ${said === "" ? "it said nothing" : said}. Its log: ${logPath}`,
+      );
     }
   }
   if (running === undefined) throw new UnknownError(NOT_RUNNING);
@@ -78,7 +103,9 @@ export async function start(session: Session, flags: { readonly foreground?: boo
   if (time !== undefined && status.time !== time) {
     throw new UsageError(`It is running already, in ${status.time} time. End it first: idem-lab cloud stop`);
   }
-  session.host.print(`The embedded AWS ${present ? "is already running" : "runs"} at ${running.owner.endpoint} (process ${running.owner.pid}).`);
+  session.host.print(
+    `The embedded AWS ${present ? "is already running" : "runs"} at ${running.owner.endpoint} (process ${running.owner.pid}).`,
+  );
   session.host.print(`Point the AWS CLI and SDKs at it: eval "$(idem-lab cloud env)"`);
   return done(await describe(session));
 }
@@ -97,7 +124,9 @@ async function foreground(session: Session): Promise<CommandResult> {
     ...(region === undefined ? {} : { region }),
   });
   session.atEnd(() => cloud.close({ force: true }));
-  session.host.print(`The embedded AWS runs at ${cloud.endpoint} (process ${cloud.pid}). End it with Ctrl-C or: idem-lab cloud stop`);
+  session.host.print(
+    `The embedded AWS runs at ${cloud.endpoint} (process ${cloud.pid}). End it with Ctrl-C or: idem-lab cloud stop`,
+  );
   const document = await describe(session);
   await stopped;
   return done(document);
@@ -111,12 +140,17 @@ export async function stop(session: Session): Promise<CommandResult> {
     return done(await describe(session));
   }
   if (running.owner.kind === "command") {
-    throw new UnknownError(`This embedded AWS belongs to a command that is running (process ${running.owner.pid}); it ends with it.`);
+    throw new UnknownError(
+      `This embedded AWS belongs to a command that is running (process ${running.owner.pid}); it ends with it.`,
+    );
   }
   await adminOf(running).stop();
   const deadline = Date.now() + PATIENCE;
   while (findRunningCloud(session.settings.home)?.owner.instance === running.owner.instance) {
-    if (Date.now() > deadline) throw new UnknownError(`Process ${running.owner.pid} does not end. End it by hand: kill ${running.owner.pid}`);
+    if (Date.now() > deadline)
+      throw new UnknownError(
+        `Process ${running.owner.pid} does not end. End it by hand: kill ${running.owner.pid}`,
+      );
     await pause(LOOK_EVERY);
   }
   session.host.print("The embedded AWS has ended. Its tables, functions and logs are kept in the home.");
@@ -130,13 +164,16 @@ export async function status(session: Session): Promise<CommandResult> {
   if (running === undefined) session.host.print(NOT_RUNNING);
   else {
     const { now, time } = await adminOf(running).status();
-    session.host.print(`Running at ${running.owner.endpoint} (process ${running.owner.pid}), region ${running.settings.region}.`);
+    session.host.print(
+      `Running at ${running.owner.endpoint} (process ${running.owner.pid}), region ${running.settings.region}.`,
+    );
     session.host.print(`Its clock shows ${new Date(now).toISOString()} (${time} time).`);
   }
   return done(document);
 }
 
-const shellQuoted = (value: string): string => (/^[\w:/.+=@-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`);
+const shellQuoted = (value: string): string =>
+  /^[\w:/.+=@-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 
 /** Lines for `eval`: the shell's AWS clients then talk to the embedded AWS. */
 export async function env(session: Session): Promise<CommandResult> {
@@ -149,9 +186,12 @@ export async function env(session: Session): Promise<CommandResult> {
     AWS_REGION: settings.region,
     AWS_DEFAULT_REGION: settings.region,
   };
-  for (const [name, value] of Object.entries(variables)) session.host.print(`export ${name}=${shellQuoted(value)}`);
+  for (const [name, value] of Object.entries(variables))
+    session.host.print(`export ${name}=${shellQuoted(value)}`);
   // Another account's session or profile in this shell would win over the keys above.
-  for (const name of ["AWS_SESSION_TOKEN", "AWS_PROFILE"].filter((each) => session.environment.env[each] !== undefined)) {
+  for (const name of ["AWS_SESSION_TOKEN", "AWS_PROFILE"].filter(
+    (each) => session.environment.env[each] !== undefined,
+  )) {
     session.host.print(`unset ${name}`);
   }
   return done({ schema: "idem-lab/cloud-env@1", env: variables });

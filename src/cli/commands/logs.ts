@@ -4,7 +4,10 @@ import type { Session } from "../session.js";
 import { duration } from "../values.js";
 
 /** What the function printed, with the target's times. */
-export async function logs(session: Session, flags: { readonly since?: string; readonly run?: string }): Promise<CommandResult> {
+export async function logs(
+  session: Session,
+  flags: { readonly since?: string; readonly run?: string },
+): Promise<CommandResult> {
   const since = flags.since === undefined ? undefined : duration(flags.since);
   const aws = await session.aws();
   const from = since === undefined ? 0 : (await aws.target.clock.now()) - since;
@@ -15,6 +18,14 @@ export async function logs(session: Session, flags: { readonly since?: string; r
     events.push({ timestamp: time, stream, message });
     session.host.print(`${time} ${message.replaceAll("\t", "  ")}`);
   }
-  if (events.length === 0) session.host.print(`Nothing in ${aws.names.logGroup}${since === undefined ? "" : " since then"}. Run a lab that invokes the function: idem-lab run step-3`);
-  return done({ schema: "idem-lab/logs@1", target: session.targetLabel, logGroup: aws.names.logGroup, events });
+  if (events.length === 0)
+    session.host.print(
+      `Nothing in ${aws.names.logGroup}${since === undefined ? "" : " since then"}. Run a lab that invokes the function: idem-lab run step-3`,
+    );
+  return done({
+    schema: "idem-lab/logs@1",
+    target: session.targetLabel,
+    logGroup: aws.names.logGroup,
+    events,
+  });
 }

@@ -9,7 +9,16 @@ export async function reset(session: Session, name: string | undefined): Promise
   const what = lab === undefined ? "the progress of all labs" : `the progress of ${lab.id}`;
   await confirmed(session, `Forget ${what}?`);
   const copy = session.progress().forget(lab?.id);
-  session.host.print(copy === undefined ? "There was no progress to forget." : `Forgot ${what}. A copy of the old file: ${copy}`);
+  session.host.print(
+    copy === undefined
+      ? "There was no progress to forget."
+      : `Forgot ${what}. A copy of the old file: ${copy}`,
+  );
   session.host.print("What the labs made is still there. To delete it too: idem-lab clean --yes");
-  return done({ schema: "idem-lab/reset@1", target: session.targetLabel, lab: lab?.id ?? null, copy: copy ?? null });
+  return done({
+    schema: "idem-lab/reset@1",
+    target: session.targetLabel,
+    lab: lab?.id ?? null,
+    copy: copy ?? null,
+  });
 }

@@ -16,8 +16,18 @@ export async function start(session: Session): Promise<CommandResult> {
 }
 
 const document = (session: Session, runs: readonly LabRun[]): CommandResult => {
-  const verdict = verdictOf(LABS.map(({ id }) => runs.find((run) => run.id === id) ?? { verdict: "not-run" as const }));
-  return judged({ schema: "idem-lab/start@1", target: session.targetLabel, verdict, labs: runs.map((run) => runDocument(session.targetLabel, run)) }, verdict);
+  const verdict = verdictOf(
+    LABS.map(({ id }) => runs.find((run) => run.id === id) ?? { verdict: "not-run" as const }),
+  );
+  return judged(
+    {
+      schema: "idem-lab/start@1",
+      target: session.targetLabel,
+      verdict,
+      labs: runs.map((run) => runDocument(session.targetLabel, run)),
+    },
+    verdict,
+  );
 };
 
 /** All labs in their order, without a question. */
@@ -32,7 +42,9 @@ async function play(session: Session): Promise<CommandResult> {
     const passed = checks.filter((check) => check.verdict === "pass").length;
     session.host.print(`${id}: ${verdict}, ${passed} of ${checks.length} checks  ${title}`);
   }
-  session.host.print(`\nLook again at any time: idem-lab verify${session.settings.target.kind === "local" ? "   Try it by hand: idem-lab cloud start" : ""}`);
+  session.host.print(
+    `\nLook again at any time: idem-lab verify${session.settings.target.kind === "local" ? "   Try it by hand: idem-lab cloud start" : ""}`,
+  );
   return document(session, runs);
 }
 
@@ -53,7 +65,9 @@ async function showCode(session: Session, lab: Lab, family: RuntimeFamily): Prom
     const { file, source } = await shown.load(family);
     session.host.print(`\n${chalk.bold(shown.title)} ${chalk.dim(`(${file}, ${RUNTIMES[family]})`)}`);
     const lines = source.replace(/\n$/, "").split("\n");
-    session.host.print(lines.map((line, index) => `${chalk.dim(String(index + 1).padStart(4))}  ${line}`).join("\n"));
+    session.host.print(
+      lines.map((line, index) => `${chalk.dim(String(index + 1).padStart(4))}  ${line}`).join("\n"),
+    );
   }
 }
 
@@ -67,22 +81,34 @@ async function beginning(session: Session): Promise<number> {
   const finished = LABS.every(({ id }) => labs[id]?.verdict === "pass");
   if (position <= 0 && !finished) return 0;
   const at = finished ? undefined : LABS[position];
-  const answer = await choose(session, at === undefined ? "You finished the course. What now?" : `You stopped before ${at.id}, ${at.title}.`, [
-    ...(at === undefined ? [] : [{ value: "on" as const, name: "Go on there" }]),
-    { value: "over" as const, name: "Begin again with the first lab" },
-    { value: "pick" as const, name: "Choose a lab" },
-  ]);
+  const answer = await choose(
+    session,
+    at === undefined ? "You finished the course. What now?" : `You stopped before ${at.id}, ${at.title}.`,
+    [
+      ...(at === undefined ? [] : [{ value: "on" as const, name: "Go on there" }]),
+      { value: "over" as const, name: "Begin again with the first lab" },
+      { value: "pick" as const, name: "Choose a lab" },
+    ],
+  );
   if (answer === "on") return position;
   if (answer === "over") return 0;
-  const id = await choose(session, "Which lab?", LABS.map((lab) => ({ value: lab.id, name: `${lab.id}  ${lab.title}` })));
+  const id = await choose(
+    session,
+    "Which lab?",
+    LABS.map((lab) => ({ value: lab.id, name: `${lab.id}  ${lab.title}` })),
+  );
   return LABS.findIndex((lab) => lab.id === id);
 }
 
 async function walk(session: Session): Promise<CommandResult> {
   const runs = new Map<string, LabRun>();
   const family = session.settings.runtime ?? "nodejs";
-  session.host.print("idem-lab: what happens when AWS Lambda runs the same order twice, and what to do about it.");
-  session.host.print("Everything runs on this machine: no account, no cost. Ctrl-C stops at any time; idem-lab start goes on.");
+  session.host.print(
+    "idem-lab: what happens when AWS Lambda runs the same order twice, and what to do about it.",
+  );
+  session.host.print(
+    "Everything runs on this machine: no account, no cost. Ctrl-C stops at any time; idem-lab start goes on.",
+  );
   let position = await beginning(session);
   for (let lab = LABS[position]; lab !== undefined; lab = LABS[position]) {
     session.progress().moveTo(lab.id);
@@ -96,7 +122,8 @@ async function walk(session: Session): Promise<CommandResult> {
       do {
         const result = await runForSession(session, lab, await labOptions(session, lab, {}));
         runs.set(lab.id, result);
-        if (LABS[position + 1] !== undefined && result.verdict === "pass") session.progress().moveTo(LABS[position + 1]?.id ?? lab.id);
+        if (LABS[position + 1] !== undefined && result.verdict === "pass")
+          session.progress().moveTo(LABS[position + 1]?.id ?? lab.id);
         session.host.print("");
         next = await askNext(session, result, LABS[position + 1]);
       } while (next === "again");
@@ -104,11 +131,15 @@ async function walk(session: Session): Promise<CommandResult> {
     if (next === "quit") break;
     position += 1;
   }
-  if (position >= LABS.length) session.host.print("\nThat was the last lab. See that all the evidence holds: idem-lab verify");
+  if (position >= LABS.length)
+    session.host.print("\nThat was the last lab. See that all the evidence holds: idem-lab verify");
   else session.host.print("\nYou can go on here at any time: idem-lab start");
   // Leaving early is no failure; only what was run is judged.
   const results = [...runs.values()];
-  return judged(document(session, results).document, results.some(({ verdict }) => verdict === "fail") ? "fail" : "pass");
+  return judged(
+    document(session, results).document,
+    results.some(({ verdict }) => verdict === "fail") ? "fail" : "pass",
+  );
 }
 
 async function askStep(session: Session, lab: Lab, family: RuntimeFamily): Promise<Exclude<Step, "code">> {
@@ -116,7 +147,14 @@ async function askStep(session: Session, lab: Lab, family: RuntimeFamily): Promi
   for (;;) {
     const step = await choose<Step>(session, `${lab.id}: ready?`, [
       { value: "run", name: "Run this lab" },
-      ...(lab.shows.length > 0 ? [{ value: "code" as const, name: `Show the code in ${other === "python" ? "Python" : "JavaScript"} too` }] : []),
+      ...(lab.shows.length > 0
+        ? [
+            {
+              value: "code" as const,
+              name: `Show the code in ${other === "python" ? "Python" : "JavaScript"} too`,
+            },
+          ]
+        : []),
       { value: "skip", name: "Skip it" },
       { value: "quit", name: "Stop here" },
     ]);
@@ -127,7 +165,14 @@ async function askStep(session: Session, lab: Lab, family: RuntimeFamily): Promi
 
 function askNext(session: Session, result: LabRun, next: Lab | undefined): Promise<Next> {
   const again = { value: "again" as const, name: "Run it again" };
-  const on = { value: "on" as const, name: next === undefined ? "Finish" : `Go on to ${next.id}: ${next.title}` };
+  const on = {
+    value: "on" as const,
+    name: next === undefined ? "Finish" : `Go on to ${next.id}: ${next.title}`,
+  };
   const order = result.verdict === "pass" ? [on, again] : [again, on];
-  return choose<Next>(session, result.verdict === "pass" ? "What next?" : `${result.id} did not pass. What next?`, [...order, { value: "quit", name: "Stop here" }]);
+  return choose<Next>(
+    session,
+    result.verdict === "pass" ? "What next?" : `${result.id} did not pass. What next?`,
+    [...order, { value: "quit", name: "Stop here" }],
+  );
 }

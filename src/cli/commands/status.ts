@@ -8,13 +8,20 @@ export async function status(session: Session): Promise<CommandResult> {
   const passed = LABS.filter(({ id }) => labs[id]?.verdict === "pass");
   const next = LABS.find(({ id }) => id === current) ?? LABS.find(({ id }) => labs[id]?.verdict !== "pass");
   const { findRunningCloud } = await import("../../cloud/open.js");
-  const running = session.settings.target.kind === "local" ? findRunningCloud(session.settings.home) : undefined;
+  const running =
+    session.settings.target.kind === "local" ? findRunningCloud(session.settings.home) : undefined;
   const { print } = session.host;
-  print(`${passed.length} of ${LABS.length} labs passed (${Math.round((100 * passed.length) / LABS.length)} %), target ${session.targetLabel}`);
+  print(
+    `${passed.length} of ${LABS.length} labs passed (${Math.round((100 * passed.length) / LABS.length)} %), target ${session.targetLabel}`,
+  );
   if (next === undefined) print("The course is complete. See that its evidence holds: idem-lab verify");
   else print(`Next: ${next.id} ${next.title}. Go on: idem-lab start, or: idem-lab run ${next.id}`);
   if (session.settings.target.kind === "local") {
-    print(running === undefined ? "The embedded AWS is not running; each command starts it when it needs it." : `The embedded AWS is running at ${running.owner.endpoint} (process ${running.owner.pid}).`);
+    print(
+      running === undefined
+        ? "The embedded AWS is not running; each command starts it when it needs it."
+        : `The embedded AWS is running at ${running.owner.endpoint} (process ${running.owner.pid}).`,
+    );
   }
   print(`Home: ${session.settings.home}`);
   return done({

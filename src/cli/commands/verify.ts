@@ -13,11 +13,16 @@ export async function verify(session: Session, names: readonly string[]): Promis
   const results: LabVerification[] = [];
   for (const lab of labs) {
     session.signal.throwIfAborted();
-    results.push(await verifyLab(lab, aws, (event) => session.host.emit(event), remembered[lab.id] !== undefined));
+    results.push(
+      await verifyLab(lab, aws, (event) => session.host.emit(event), remembered[lab.id] !== undefined),
+    );
   }
   const verdict = verdictOf(results);
-  const count = (wanted: LabVerification["verdict"]): number => results.filter((result) => result.verdict === wanted).length;
-  session.host.print(`\n${results.length === 1 ? "1 lab" : `${results.length} labs`}: ${count("pass")} pass, ${count("fail")} fail, ${count("unknown")} unknown, ${count("not-run")} not run`);
+  const count = (wanted: LabVerification["verdict"]): number =>
+    results.filter((result) => result.verdict === wanted).length;
+  session.host.print(
+    `\n${results.length === 1 ? "1 lab" : `${results.length} labs`}: ${count("pass")} pass, ${count("fail")} fail, ${count("unknown")} unknown, ${count("not-run")} not run`,
+  );
   const next = results.find((result) => result.verdict === "not-run");
   if (next !== undefined) session.host.print(`Not run here yet: ${next.id}. Run it: idem-lab run ${next.id}`);
   return judged(verifyDocument(session.targetLabel, results), verdict);

@@ -1,7 +1,7 @@
 /** Asks a running embedded AWS what AWS itself has no API for. */
 import { type ClientRequest, request as httpRequest } from "node:http";
-import { signingHeaders } from "../http/sigv4.js";
 import type { CloudSettings } from "../home/settings.js";
+import { signingHeaders } from "../http/sigv4.js";
 import { leasePath } from "./leases.js";
 import { ADMIN_SERVICE, type CloudStatus } from "./service.js";
 
@@ -11,7 +11,9 @@ export class AdminError extends Error {
 }
 
 function isStatus(value: unknown): value is CloudStatus {
-  return typeof value === "object" && value !== null && "instance" in value && "now" in value && "pid" in value;
+  return (
+    typeof value === "object" && value !== null && "instance" in value && "now" in value && "pid" in value
+  );
 }
 
 export class AdminClient {
@@ -58,7 +60,12 @@ export class AdminClient {
 
   #call(method: string, url: string, body: string): Promise<CloudStatus> {
     const scope = { region: this.#settings.region, service: ADMIN_SERVICE };
-    const headers = signingHeaders({ method, url, host: this.#endpoint.host, body }, this.#settings, scope, Date.now());
+    const headers = signingHeaders(
+      { method, url, host: this.#endpoint.host, body },
+      this.#settings,
+      scope,
+      Date.now(),
+    );
     return new Promise((resolve, reject) => {
       const request = httpRequest(new URL(url, this.#endpoint), { method, headers }, (response) => {
         const chunks: Buffer[] = [];
@@ -74,13 +81,18 @@ export class AdminClient {
           }
         });
       });
-      request.on("error", (error) => reject(new AdminError(`The embedded AWS at ${this.#endpoint.origin} does not answer: ${error.message}`)));
+      request.on("error", (error) =>
+        reject(
+          new AdminError(`The embedded AWS at ${this.#endpoint.origin} does not answer: ${error.message}`),
+        ),
+      );
       request.end(body);
     });
   }
 }
 
 function messageOf(answer: unknown): string {
-  const text = typeof answer === "object" && answer !== null && "message" in answer ? answer.message : undefined;
+  const text =
+    typeof answer === "object" && answer !== null && "message" in answer ? answer.message : undefined;
   return typeof text === "string" ? text : "The embedded AWS answered with something unexpected.";
 }

@@ -49,8 +49,12 @@ export function createAdminService({ clock, instance, onStop }: AdminOptions): S
           return answer(200, status());
         case "POST /_idem-lab/advance": {
           const ms = milliseconds(body);
-          if (ms === undefined) return answer(400, { message: "ms must be a number of milliseconds, 0 or more." });
-          if (clock.mode === "real") return answer(409, { message: "This embedded AWS runs in real time: its clock can't be advanced." });
+          if (ms === undefined)
+            return answer(400, { message: "ms must be a number of milliseconds, 0 or more." });
+          if (clock.mode === "real")
+            return answer(409, {
+              message: "This embedded AWS runs in real time: its clock can't be advanced.",
+            });
           await clock.advance(ms);
           return answer(200, status());
         }

@@ -82,7 +82,9 @@ export function loadSettings(folder: string, region: string | undefined, notice:
     } catch {
       // Not JSON: as damaged as a file with the wrong members.
     }
-    notice(`The settings of the embedded AWS were damaged: kept aside as ${setAside(path)}, and new credentials drawn.`);
+    notice(
+      `The settings of the embedded AWS were damaged: kept aside as ${setAside(path)}, and new credentials drawn.`,
+    );
   }
   const settings = { region: region ?? "us-east-1", accountId: ACCOUNT_ID, ...drawAccessKey("AKIA") };
   saveSettings(folder, settings);

@@ -45,7 +45,10 @@ export class CredentialStore {
   }
 
   /** Draws a session of a role, as Lambda does for each execution environment. */
-  issue(session: { readonly roleArn: string; readonly sessionName: string }): AccessKey & { readonly sessionToken: string } {
+  issue(session: {
+    readonly roleArn: string;
+    readonly sessionName: string;
+  }): AccessKey & { readonly sessionToken: string } {
     const key = drawAccessKey("ASIA");
     const sessionToken = randomBytes(96).toString("base64");
     const roleName = session.roleArn.slice(session.roleArn.lastIndexOf("/") + 1);

@@ -88,10 +88,14 @@ export function createFront(options: FrontOptions): Server {
   const identify = (request: IncomingMessage, authorization: Authorization): Refusal | undefined => {
     const signer = credentials.find(authorization.accessKeyId);
     if (signer === undefined) return UNKNOWN_ACCESS_KEY;
-    if (signer.sessionToken !== undefined && signer.sessionToken !== request.headers["x-amz-security-token"]) {
+    if (
+      signer.sessionToken !== undefined &&
+      signer.sessionToken !== request.headers["x-amz-security-token"]
+    ) {
       return UNKNOWN_ACCESS_KEY;
     }
-    if (authorization.region !== region && !GLOBAL_SERVICES.has(authorization.service)) return wrongRegion(region);
+    if (authorization.region !== region && !GLOBAL_SERVICES.has(authorization.service))
+      return wrongRegion(region);
     return undefined;
   };
 
@@ -109,10 +113,12 @@ export function createFront(options: FrontOptions): Server {
 
     const url = request.url ?? "/";
     const method = request.method ?? "GET";
-    const problem = verifySignature({ method, url, headers: request.headers, body }, authorization, signer.secretAccessKey, [
-      Date.now(),
-      clock.now(),
-    ]);
+    const problem = verifySignature(
+      { method, url, headers: request.headers, body },
+      authorization,
+      signer.secretAccessKey,
+      [Date.now(), clock.now()],
+    );
     if (problem !== undefined) return refuse(service, signatureRefusal(problem), requestId);
     const handler = services.get(service);
     if (handler === undefined) return refuse(service, unknownService(service), requestId);
@@ -181,7 +187,8 @@ export async function listen(server: Server, wanted: number | undefined): Promis
   try {
     await attempt(wanted ?? 0);
   } catch (error) {
-    if (wanted === undefined || !(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
+    if (wanted === undefined || !(error instanceof Error && "code" in error && error.code === "EADDRINUSE"))
+      throw error;
     await attempt(0);
   }
   const address = server.address();

@@ -75,9 +75,13 @@ export function refuse(service: string, refusal: Refusal, requestId: string): Se
       return {
         status: refusal.status ?? refusal.jsonStatus ?? 400,
         headers: {
-          "content-type": service === "dynamodb" ? "application/x-amz-json-1.0" : "application/x-amz-json-1.1",
+          "content-type":
+            service === "dynamodb" ? "application/x-amz-json-1.0" : "application/x-amz-json-1.1",
         },
-        body: JSON.stringify({ __type: `com.amazon.coral.service#${refusal.type}`, message: refusal.message }),
+        body: JSON.stringify({
+          __type: `com.amazon.coral.service#${refusal.type}`,
+          message: refusal.message,
+        }),
       };
   }
 }

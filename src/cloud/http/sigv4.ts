@@ -118,7 +118,11 @@ function signingTime(headers: IncomingHttpHeaders): number | undefined {
 }
 
 /** The signature of a request at `timestamp`, over the headers that `authorization` names. */
-function signatureOf(request: SignedRequest, authorization: Omit<Authorization, "signature">, secret: string): Buffer {
+function signatureOf(
+  request: SignedRequest,
+  authorization: Omit<Authorization, "signature">,
+  secret: string,
+): Buffer {
   const { headers } = request;
   const question = request.url.indexOf("?");
   const path = question < 0 ? request.url : request.url.slice(0, question);
@@ -140,8 +144,17 @@ export function signingHeaders(
 ): Readonly<Record<string, string>> {
   const timestamp = new Date(now).toISOString().replace(/[-:]|\.\d{3}/g, "");
   const headers = { host: request.host, "x-amz-date": timestamp };
-  const authorization = { accessKeyId: key.accessKeyId, date: timestamp.slice(0, 8), ...scope, signedHeaders: ["host", "x-amz-date"] };
-  const signature = signatureOf({ ...request, headers, body: Buffer.from(request.body) }, authorization, key.secretAccessKey);
+  const authorization = {
+    accessKeyId: key.accessKeyId,
+    date: timestamp.slice(0, 8),
+    ...scope,
+    signedHeaders: ["host", "x-amz-date"],
+  };
+  const signature = signatureOf(
+    { ...request, headers, body: Buffer.from(request.body) },
+    authorization,
+    key.secretAccessKey,
+  );
   const credential = `${key.accessKeyId}/${authorization.date}/${scope.region}/${scope.service}/aws4_request`;
   return {
     ...headers,

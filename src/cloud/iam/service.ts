@@ -5,7 +5,7 @@ import { QueryError, type QueryParameters, QueryService } from "../query/service
 import type { XmlValue } from "../query/xml.js";
 import type { Service } from "../service.js";
 import { prefixRange, type Store } from "../store/store.js";
-import { type Role, parseRole, trustsLambda, validPolicyDocument } from "./role.js";
+import { parseRole, type Role, trustsLambda, validPolicyDocument } from "./role.js";
 
 const NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/";
 const PREFIX = "iam/role/";
@@ -67,7 +67,11 @@ export function createIamService({ store, clock, accountId }: IamOptions): IamSe
       const name = parameters.require("RoleName");
       const trustPolicy = policyDocument(parameters, "AssumeRolePolicyDocument");
       if (!ROLE_NAME.test(name)) {
-        throw new QueryError("ValidationError", "The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-", 400);
+        throw new QueryError(
+          "ValidationError",
+          "The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-",
+          400,
+        );
       }
       if (find(name) !== undefined) {
         throw new QueryError("EntityAlreadyExists", `Role with name ${name} already exists.`, 409);
@@ -161,9 +165,15 @@ export function createIamService({ store, clock, accountId }: IamOptions): IamSe
     UntagRole: (parameters) =>
       update(parameters, (role) => {
         const keys = new Set(parameters.list("TagKeys"));
-        return { ...role, tags: Object.fromEntries(Object.entries(role.tags).filter(([key]) => !keys.has(key))) };
+        return {
+          ...role,
+          tags: Object.fromEntries(Object.entries(role.tags).filter(([key]) => !keys.has(key))),
+        };
       }),
-    ListRoleTags: (parameters) => ({ Tags: tagList(load(parameters.require("RoleName"))), IsTruncated: false }),
+    ListRoleTags: (parameters) => ({
+      Tags: tagList(load(parameters.require("RoleName"))),
+      IsTruncated: false,
+    }),
     ListInstanceProfilesForRole: () => ({ InstanceProfiles: [], IsTruncated: false }),
   });
 

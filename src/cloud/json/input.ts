@@ -42,10 +42,16 @@ export class JsonInput {
   requiredText(name: string, { min = 1, max = 512, pattern = /^/ } = {}): string {
     const value = this.text(name);
     if (value === undefined) throw this.#constraint("null", name, "Member must not be null");
-    if (value.length < min) throw this.#constraint(`'${value}'`, name, `Member must have length greater than or equal to ${min}`);
-    if (value.length > max) throw this.#constraint(`'${value}'`, name, `Member must have length less than or equal to ${max}`);
+    if (value.length < min)
+      throw this.#constraint(`'${value}'`, name, `Member must have length greater than or equal to ${min}`);
+    if (value.length > max)
+      throw this.#constraint(`'${value}'`, name, `Member must have length less than or equal to ${max}`);
     if (!pattern.test(value)) {
-      throw this.#constraint(`'${value}'`, name, `Member must satisfy regular expression pattern: ${pattern.source.replace(/^\^|\$$/g, "")}`);
+      throw this.#constraint(
+        `'${value}'`,
+        name,
+        `Member must satisfy regular expression pattern: ${pattern.source.replace(/^\^|\$$/g, "")}`,
+      );
     }
     return value;
   }
@@ -54,9 +60,12 @@ export class JsonInput {
   integer(name: string, { min = 0, max = Number.MAX_SAFE_INTEGER } = {}): number | undefined {
     const value = this.#members[name];
     if (value === undefined || value === null) return undefined;
-    if (typeof value !== "number" || !Number.isInteger(value)) throw this.#serialization(name, "a whole number");
-    if (value < min) throw this.#constraint(`'${value}'`, name, `Member must have value greater than or equal to ${min}`);
-    if (value > max) throw this.#constraint(`'${value}'`, name, `Member must have value less than or equal to ${max}`);
+    if (typeof value !== "number" || !Number.isInteger(value))
+      throw this.#serialization(name, "a whole number");
+    if (value < min)
+      throw this.#constraint(`'${value}'`, name, `Member must have value greater than or equal to ${min}`);
+    if (value > max)
+      throw this.#constraint(`'${value}'`, name, `Member must have value less than or equal to ${max}`);
     return value;
   }
 
@@ -82,7 +91,10 @@ export class JsonInput {
   }
 
   #constraint(shown: string, name: string, constraint: string): JsonError {
-    return new JsonError(this.#invalid, `1 validation error detected: Value ${shown} at '${name}' failed to satisfy constraint: ${constraint}`);
+    return new JsonError(
+      this.#invalid,
+      `1 validation error detected: Value ${shown} at '${name}' failed to satisfy constraint: ${constraint}`,
+    );
   }
 
   #serialization(name: string, wanted: string): JsonError {

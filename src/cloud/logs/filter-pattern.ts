@@ -10,7 +10,10 @@ const TERM = /([?-]?)(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))/gy;
 export function parseFilterPattern(pattern: string): (message: string) => boolean {
   const text = pattern.trim();
   if (text.startsWith("{") || text.startsWith("[")) {
-    throw new JsonError("InvalidParameterException", "The embedded AWS implements filter patterns of terms only, not the JSON or the space-delimited form.");
+    throw new JsonError(
+      "InvalidParameterException",
+      "The embedded AWS implements filter patterns of terms only, not the JSON or the space-delimited form.",
+    );
   }
   const all: string[] = [];
   const any: string[] = [];

@@ -6,7 +6,8 @@ import type { LogRecords, StoredEvent } from "./records.js";
 /** A page of `FilterLogEvents` holds at most this many bytes of messages. */
 const PAGE_BYTES = 1024 * 1024;
 
-const invalidToken = (): JsonError => new JsonError("InvalidParameterException", "The specified nextToken is invalid.");
+const invalidToken = (): JsonError =>
+  new JsonError("InvalidParameterException", "The specified nextToken is invalid.");
 
 export interface StreamQuery {
   readonly from: number;
@@ -30,7 +31,11 @@ export function readStream(records: LogRecords, group: string, stream: string, q
   }
   if (backwards) events.reverse();
   return {
-    events: events.map(({ timestamp, message, ingestedAt }) => ({ timestamp, message, ingestionTime: ingestedAt })),
+    events: events.map(({ timestamp, message, ingestedAt }) => ({
+      timestamp,
+      message,
+      ingestionTime: ingestedAt,
+    })),
     nextForwardToken: `f/${events.at(-1)?.position ?? mark}`,
     nextBackwardToken: `b/${events[0]?.position ?? mark}`,
   };
@@ -45,7 +50,8 @@ export interface FilterQuery {
 }
 
 /** Orders events by time, and at the same time as their streams and positions do. */
-const sortKey = (event: StoredEvent): string => `${String(event.timestamp).padStart(14, "0")} ${event.stream} ${event.position}`;
+const sortKey = (event: StoredEvent): string =>
+  `${String(event.timestamp).padStart(14, "0")} ${event.stream} ${event.position}`;
 
 /** Merges streams that are each in order. */
 function* merge(streams: readonly Iterable<StoredEvent>[]): Iterable<StoredEvent> {
@@ -57,7 +63,12 @@ function* merge(streams: readonly Iterable<StoredEvent>[]): Iterable<StoredEvent
     let first: (typeof heads)[number] | undefined;
     for (const head of heads) {
       if (head.next.done === true) continue;
-      if (first === undefined || first.next.done === true || sortKey(head.next.value) < sortKey(first.next.value)) first = head;
+      if (
+        first === undefined ||
+        first.next.done === true ||
+        sortKey(head.next.value) < sortKey(first.next.value)
+      )
+        first = head;
     }
     if (first === undefined || first.next.done === true) return;
     yield first.next.value;
@@ -66,8 +77,14 @@ function* merge(streams: readonly Iterable<StoredEvent>[]): Iterable<StoredEvent
 }
 
 /** `FilterLogEvents`: the token names the last event seen. */
-export function filterEvents(records: LogRecords, group: string, streams: readonly string[], query: FilterQuery) {
-  const after = query.token === undefined ? undefined : Buffer.from(query.token, "base64url").toString("utf8");
+export function filterEvents(
+  records: LogRecords,
+  group: string,
+  streams: readonly string[],
+  query: FilterQuery,
+) {
+  const after =
+    query.token === undefined ? undefined : Buffer.from(query.token, "base64url").toString("utf8");
   if (after !== undefined && !/^\d{14} .+ \d+$/s.test(after)) throw invalidToken();
   const from = Math.max(query.from, after === undefined ? 0 : Number(after.slice(0, 14)));
   const found: StoredEvent[] = [];
@@ -93,7 +110,9 @@ export function filterEvents(records: LogRecords, group: string, streams: readon
       eventId: eventId(event),
     })),
     searchedLogStreams: [],
-    ...(full && last !== undefined ? { nextToken: Buffer.from(sortKey(last), "utf8").toString("base64url") } : {}),
+    ...(full && last !== undefined
+      ? { nextToken: Buffer.from(sortKey(last), "utf8").toString("base64url") }
+      : {}),
   };
 }
 

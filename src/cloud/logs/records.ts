@@ -106,7 +106,11 @@ export class LogRecords {
         transaction.put(groupKey(group), JSON.stringify({ name: group, createdAt: now }));
       }
       const key = streamKey(group, streamName);
-      const stream = parse<LogStream>(transaction.get(key)) ?? { name: streamName, createdAt: now, batches: 0 };
+      const stream = parse<LogStream>(transaction.get(key)) ?? {
+        name: streamName,
+        createdAt: now,
+        batches: 0,
+      };
       const updated: LogStream = {
         ...stream,
         firstEventAt: stream.firstEventAt ?? first.timestamp,
@@ -130,7 +134,8 @@ export class LogRecords {
 
   deleteGroup(group: string): void {
     this.#store.transaction((transaction) => {
-      for (const stream of [...this.streams(group)]) this.#deleteRange(transaction, batchPrefix(group, stream.name));
+      for (const stream of [...this.streams(group)])
+        this.#deleteRange(transaction, batchPrefix(group, stream.name));
       this.#deleteRange(transaction, streamPrefix(group));
       transaction.delete(groupKey(group));
     });

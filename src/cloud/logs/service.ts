@@ -5,8 +5,8 @@ import { JsonError, JsonInput } from "../json/input.js";
 import type { Service, ServiceResponse } from "../service.js";
 import type { Store } from "../store/store.js";
 import { parseFilterPattern } from "./filter-pattern.js";
-import { type LogEvent, type LogGroup, LogRecords, type LogStream } from "./records.js";
 import { filterEvents, readStream } from "./reading.js";
+import { type LogEvent, type LogGroup, LogRecords, type LogStream } from "./records.js";
 
 export interface LogsOptions {
   readonly store: Store;
@@ -24,14 +24,22 @@ const TARGET_PREFIX = "Logs_20140328.";
 const CONTENT_TYPE = { "content-type": "application/x-amz-json-1.1" };
 const GROUP_NAME = { max: 512, pattern: /^[.\-_/#A-Za-z0-9]+$/ };
 const STREAM_NAME = { max: 512, pattern: /^[^:*]*$/ };
-const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
 
-const missingGroup = (): JsonError => new JsonError("ResourceNotFoundException", "The specified log group does not exist.");
-const missingStream = (): JsonError => new JsonError("ResourceNotFoundException", "The specified log stream does not exist.");
+const missingGroup = (): JsonError =>
+  new JsonError("ResourceNotFoundException", "The specified log group does not exist.");
+const missingStream = (): JsonError =>
+  new JsonError("ResourceNotFoundException", "The specified log stream does not exist.");
 const invalid = (message: string): JsonError => new JsonError("InvalidParameterException", message);
 
 /** One page of a list, and the token for the next one. */
-function page<T>(items: readonly T[], token: string | undefined, limit: number): { items: readonly T[]; nextToken?: string } {
+function page<T>(
+  items: readonly T[],
+  token: string | undefined,
+  limit: number,
+): { items: readonly T[]; nextToken?: string } {
   const start = token === undefined ? 0 : Number.parseInt(token, 36);
   if (!Number.isSafeInteger(start) || start < 0) throw invalid("The specified nextToken is invalid.");
   const end = start + limit;
@@ -107,7 +115,9 @@ export function createLogsService({ store, clock, region, accountId }: LogsOptio
       const group = loadGroup(input);
       const retentionInDays = input.integer("retentionInDays");
       if (retentionInDays === undefined || !RETENTION_DAYS.includes(retentionInDays)) {
-        throw invalid(`1 validation error detected: Value '${retentionInDays ?? "null"}' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: [${RETENTION_DAYS.join(", ")}]`);
+        throw invalid(
+          `1 validation error detected: Value '${retentionInDays ?? "null"}' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: [${RETENTION_DAYS.join(", ")}]`,
+        );
       }
       records.putGroup({ ...group, retentionInDays });
       return undefined;
@@ -123,8 +133,14 @@ export function createLogsService({ store, clock, region, accountId }: LogsOptio
       if (prefix !== undefined && pattern !== undefined) {
         throw invalid("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");
       }
-      const groups = [...records.groups(prefix)].filter(({ name }) => pattern === undefined || name.toLowerCase().includes(pattern.toLowerCase()));
-      const { items, nextToken } = page(groups, input.text("nextToken"), input.integer("limit", { min: 1, max: 50 }) ?? 50);
+      const groups = [...records.groups(prefix)].filter(
+        ({ name }) => pattern === undefined || name.toLowerCase().includes(pattern.toLowerCase()),
+      );
+      const { items, nextToken } = page(
+        groups,
+        input.text("nextToken"),
+        input.integer("limit", { min: 1, max: 50 }) ?? 50,
+      );
       return { logGroups: items.map(describeGroup), nextToken };
     },
     CreateLogStream: (input) => {
@@ -153,7 +169,11 @@ export function createLogsService({ store, clock, region, accountId }: LogsOptio
       const streams = [...records.streams(group, prefix)];
       if (byTime) streams.sort((a, b) => (a.lastEventAt ?? a.createdAt) - (b.lastEventAt ?? b.createdAt));
       if (input.flag("descending") === true) streams.reverse();
-      const { items, nextToken } = page(streams, input.text("nextToken"), input.integer("limit", { min: 1, max: 50 }) ?? 50);
+      const { items, nextToken } = page(
+        streams,
+        input.text("nextToken"),
+        input.integer("limit", { min: 1, max: 50 }) ?? 50,
+      );
       return { logStreams: items.map((stream) => describeStream(group, stream)), nextToken };
     },
     PutLogEvents: (input) => {
@@ -162,7 +182,9 @@ export function createLogsService({ store, clock, region, accountId }: LogsOptio
       if (records.stream(group, stream) === undefined) throw missingStream();
       const events = input.list("logEvents") ?? [];
       if (events.length < 1 || events.length > 10_000 || !events.every(isPutEvent)) {
-        throw invalid("1 validation error detected: Value at 'logEvents' failed to satisfy constraint: Member must have 1 to 10000 events, each with a timestamp and a message");
+        throw invalid(
+          "1 validation error detected: Value at 'logEvents' failed to satisfy constraint: Member must have 1 to 10000 events, each with a timestamp and a message",
+        );
       }
       if (events.some((event, index) => event.timestamp < (events[index - 1]?.timestamp ?? 0))) {
         throw invalid("Log events in a single PutLogEvents request must be in chronological order.");
@@ -210,10 +232,17 @@ export function createLogsService({ store, clock, region, accountId }: LogsOptio
         const operation = target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : "";
         const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
         if (run === undefined) {
-          throw new JsonError("UnknownOperationException", `The embedded AWS does not implement CloudWatch Logs ${operation === "" ? "requests without X-Amz-Target" : operation}.`);
+          throw new JsonError(
+            "UnknownOperationException",
+            `The embedded AWS does not implement CloudWatch Logs ${operation === "" ? "requests without X-Amz-Target" : operation}.`,
+          );
         }
         const output = run(new JsonInput(request.body, "InvalidParameterException"));
-        return { status: 200, headers: CONTENT_TYPE, body: output === undefined ? "" : JSON.stringify(output) };
+        return {
+          status: 200,
+          headers: CONTENT_TYPE,
+          body: output === undefined ? "" : JSON.stringify(output),
+        };
       } catch (error) {
         if (!(error instanceof JsonError)) throw error;
         return {

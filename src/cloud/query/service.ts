@@ -79,7 +79,11 @@ export class QueryService implements Service {
       const name = parameters.get("Action") ?? "";
       const action = this.#actions.get(name);
       if (action === undefined) {
-        throw new QueryError("InvalidAction", `Could not find operation ${name} for version ${parameters.get("Version") ?? "NO_VERSION_SPECIFIED"}: the embedded AWS does not implement it.`, 400);
+        throw new QueryError(
+          "InvalidAction",
+          `Could not find operation ${name} for version ${parameters.get("Version") ?? "NO_VERSION_SPECIFIED"}: the embedded AWS does not implement it.`,
+          400,
+        );
       }
       const result = action(parameters, request.caller);
       return { status: 200, headers, body: responseXml(name, this.#namespace, result, request.requestId) };

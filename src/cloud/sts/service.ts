@@ -6,6 +6,10 @@ const NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
 
 export function createStsService(): Service {
   return new QueryService(NAMESPACE, {
-    GetCallerIdentity: (_parameters, caller) => ({ Arn: caller.arn, UserId: caller.userId, Account: caller.accountId }),
+    GetCallerIdentity: (_parameters, caller) => ({
+      Arn: caller.arn,
+      UserId: caller.userId,
+      Account: caller.accountId,
+    }),
   });
 }
