@@ -41,7 +41,23 @@ const TARGETS: ReadonlyMap<string, ReadonlyMap<string, Operation>> = new Map([
   ["DynamoDBStreams_20120810", STREAM_OPERATIONS],
 ]);
 
-const CONTENT_TYPE = "application/x-amz-json-1.0";
+const AMZ_JSON = "application/x-amz-json-1.0";
+const PLAIN_JSON = "application/json";
+
+/** What is no call of the JSON protocol at all. */
+const UNKNOWN: ServiceResponse = {
+  status: 404,
+  headers: { "x-amz-crc32": "3552371480" },
+  body: "<UnknownOperationException/>\n",
+};
+
+/** The content type to answer with; `undefined` for what the protocol does not know. */
+function contentTypeOf({ method, headers, body }: ServiceRequest): string | undefined {
+  if (method !== "POST") return undefined;
+  const sent = (headers["content-type"] ?? "").split(";", 1)[0]?.trim();
+  if (sent === AMZ_JSON) return AMZ_JSON;
+  return sent === PLAIN_JSON || body.length === 0 ? PLAIN_JSON : undefined;
+}
 
 /** DynamoDB behind its wire protocol, over any store. Tables that are in the store already are there at once. */
 export function createDynamoDbService(options: DynamoDbOptions): DynamoDbService {
@@ -60,26 +76,31 @@ export function createDynamoDbService(options: DynamoDbOptions): DynamoDbService
     operation: Operation,
     request: DynamoDbRequest,
     { before, after }: DynamoDbHooks,
+    contentType: string,
   ): Promise<ServiceResponse> => {
     const refusal = await before?.(request);
     const result = refusal ?? run(operation, request.input);
-    const answer = respond(result);
+    const answer = respond(result, contentType);
     const error = result instanceof DynamoDbError ? result : undefined;
     const replaced = await after?.(request, { error, status: answer.status, body: answer.body });
-    return replaced === undefined ? answer : respond(replaced);
+    return replaced === undefined ? answer : respond(replaced, contentType);
   };
 
   return {
     handle(request: ServiceRequest): ServiceResponse | Promise<ServiceResponse> {
+      const contentType = contentTypeOf(request);
+      if (contentType === undefined) return UNKNOWN;
       try {
+        const text = request.body.toString("utf8");
+        const input = text === "" ? undefined : parseBody(text);
         const { name, operation } = findOperation(request);
-        const input = parseBody(request.body.toString("utf8"));
-        if (hooks === undefined) return respond(run(operation, input));
+        if (input === undefined) throw serialization();
+        if (hooks === undefined) return respond(run(operation, input), contentType);
         const { requestId, caller } = request;
         const access = () => accessOf(name, input, (table) => engine.tables.arn(table));
-        return hooked(operation, { requestId, caller, operation: name, input, access }, hooks);
+        return hooked(operation, { requestId, caller, operation: name, input, access }, hooks, contentType);
       } catch (error) {
-        return respond(asDynamoDbError(error));
+        return respond(asDynamoDbError(error), contentType);
       }
     },
     execute(name, input) {
@@ -126,11 +147,14 @@ function asDynamoDbError(error: unknown): DynamoDbError {
   throw error;
 }
 
-function respond(result: string | DynamoDbError): ServiceResponse & { readonly body: string } {
+function respond(
+  result: string | DynamoDbError,
+  contentType: string,
+): ServiceResponse & { readonly body: string } {
   const body = typeof result === "string" ? result : result.toJson();
   return {
     status: typeof result === "string" ? 200 : result.status,
-    headers: { "content-type": CONTENT_TYPE, "x-amz-crc32": String(crc32(body)) },
+    headers: { "content-type": contentType, "x-amz-crc32": String(crc32(body)) },
     body,
   };
 }

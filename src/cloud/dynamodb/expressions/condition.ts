@@ -124,7 +124,9 @@ function checkTypes(name: string, args: readonly Operand[]): void {
       if (first?.kind !== "path") throw needsPath(name);
       return;
     case "attribute_type": {
-      if (second?.kind !== "value") throw wrongOperand(name, "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}");
+      if (second?.kind !== "value") {
+        throw wrongOperand(name, typeOf(second) ?? "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}");
+      }
       if (second.value.type !== "S") throw wrongOperand(name, second.value.type);
       if (!ATTRIBUTE_TYPES.includes(second.value.value)) {
         throw new ExpressionError(

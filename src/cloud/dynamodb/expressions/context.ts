@@ -106,23 +106,21 @@ const invalidKey = (parameter: string, key: string): DynamoDbError =>
 
 /** The paths of one expression, none of which may lead to another. */
 export class DistinctPaths {
-  readonly #paths: Path[] = [];
-
-  get all(): readonly Path[] {
-    return this.#paths;
-  }
-
-  /** @throws ExpressionError when the path overlaps with an earlier one */
-  add(path: Path): void {
-    for (const earlier of this.#paths) {
-      const kind = collision(earlier, path);
-      if (kind === undefined) continue;
-      const problem = kind === "overlap" ? "overlap" : "conflict";
-      throw new ExpressionError(
-        `Two document paths ${problem} with each other; must remove or rewrite one of these paths; path one: ${pathText(earlier)}, path two: ${pathText(path)}`,
-      );
-    }
-    this.#paths.push(path);
+  /** @throws ExpressionError when paths overlap or, if none do, conflict */
+  constructor(readonly all: readonly Path[]) {
+    let conflict: ExpressionError | undefined;
+    all.forEach((path, position) => {
+      for (const earlier of all.slice(0, position)) {
+        const kind = collision(earlier, path);
+        if (kind === undefined) continue;
+        const error = new ExpressionError(
+          `Two document paths ${kind} with each other; must remove or rewrite one of these paths; path one: ${pathText(earlier)}, path two: ${pathText(path)}`,
+        );
+        if (kind === "overlap") throw error;
+        conflict ??= error;
+      }
+    });
+    if (conflict !== undefined) throw conflict;
   }
 }
 

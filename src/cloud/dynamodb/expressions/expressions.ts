@@ -53,9 +53,8 @@ export function compileUpdate(text: string, context: ExpressionContext): Update 
 /** Compiles a projection. @throws DynamoDbError */
 export function compileProjection(text: string, context: ExpressionContext): PathTree<true> {
   return compile(text, "ProjectionExpression", () => {
-    const paths = new DistinctPaths();
-    for (const path of projections.get(text)) paths.add(context.path(path));
-    return projection(paths.all);
+    const paths = projections.get(text).map((path) => context.path(path));
+    return projection(new DistinctPaths(paths).all);
   });
 }
 

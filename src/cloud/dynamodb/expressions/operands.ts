@@ -84,7 +84,7 @@ export class OperandParser {
       if (this.tokens.isSymbol("(")) this.findings.redundantParentheses();
       const operand = this.operandInParentheses();
       this.tokens.expectSymbol(")");
-      return operand;
+      return operand.kind === "path" ? this.continued(operand) : operand;
     });
   }
 
@@ -103,7 +103,12 @@ export class OperandParser {
   }
 
   path(): PathSyntax {
-    const steps: Step[] = [this.#name()];
+    return this.continued({ kind: "path", steps: [this.#name()] });
+  }
+
+  /** The path with the steps that follow it; its beginning may have stood in parentheses. */
+  continued(start: PathSyntax): PathSyntax {
+    const steps = [...start.steps];
     for (;;) {
       if (this.tokens.takeSymbol(".")) steps.push(this.#name());
       else if (this.tokens.takeSymbol("[")) steps.push(this.#index());

@@ -119,6 +119,9 @@ class ConditionParser {
       const inner = this.#or();
       this.tokens.expectSymbol(")");
       if (inner.parentheses) this.findings.redundantParentheses();
+      if (inner.is === "operand" && inner.node.kind === "path") {
+        return { is: "operand", node: this.#operands.continued(inner.node), parentheses: true };
+      }
       return { ...inner, parentheses: true };
     });
   }

@@ -28,6 +28,8 @@ type Clause =
 export interface Update {
   readonly clauses: readonly Clause[];
   readonly paths: readonly Path[];
+  /** The types that attributes will surely have. */
+  readonly types: ReadonlyMap<string, AttributeType>;
 }
 
 /** What happens at one path. */
@@ -53,13 +55,31 @@ const LONG_NAMES: Readonly<Record<string, string>> = {
  */
 export function bindUpdate(syntax: readonly UpdateClauseSyntax[], context: ExpressionContext): Update {
   const clauses = syntax.map((clause) => bindClause(clause, context));
-  const paths = new DistinctPaths();
-  for (const { path } of clauses) paths.add(path);
+  const paths = new DistinctPaths(clauses.map(({ path }) => path));
   for (const clause of clauses) {
     if (clause.action === "ADD" || clause.action === "DELETE") checkSetOperand(clause.action, clause.value);
   }
   for (const clause of clauses) if (clause.action === "SET") checkSetValue(clause.value);
-  return { clauses, paths: paths.all };
+  return { clauses, paths: paths.all, types: typesOf(clauses) };
+}
+
+function typesOf(clauses: readonly Clause[]): ReadonlyMap<string, AttributeType> {
+  const types = new Map<string, AttributeType>();
+  for (const clause of clauses) {
+    const [name] = clause.path;
+    if (clause.path.length > 1 || typeof name !== "string" || clause.action === "REMOVE") continue;
+    const type = clause.action === "SET" ? resultType(clause.value) : clause.value.type;
+    if (type !== undefined) types.set(name, type);
+  }
+  return types;
+}
+
+function resultType(value: SetValue): AttributeType | undefined {
+  if (value.kind === "sum") return "N";
+  if (value.kind === "function") {
+    return value.name === "list_append" ? "L" : value.args[1] && resultType(value.args[1]);
+  }
+  return typeOf(value);
 }
 
 function bindClause(clause: UpdateClauseSyntax, context: ExpressionContext): Clause {

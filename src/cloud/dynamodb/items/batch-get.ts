@@ -2,6 +2,7 @@ import type { Engine } from "../engine.js";
 import { validation } from "../errors.js";
 import { readItem } from "../storage/write.js";
 import { tableOf } from "../tables/names.js";
+import type { Item } from "../values/attribute-value.js";
 import { type DecodedItem, sound } from "../values/decode.js";
 import { encodeItem } from "../values/encode.js";
 import { project } from "../values/paths.js";
@@ -29,6 +30,7 @@ export function batchGetItem(engine: Engine, json: JsonObject): string {
     );
     const wanted = projectionOf(request);
     const keys = request.Keys.map(sound);
+    checkDistinctKeys(keys);
     count += keys.length;
     if (count > MOST_KEYS) throw validation("Too many items requested for the BatchGetItem call");
     return { name, request, wanted, keys };
@@ -36,7 +38,6 @@ export function batchGetItem(engine: Engine, json: JsonObject): string {
   const located = requests.map(({ name, keys, ...rest }) => {
     const table = tableOf(engine, name);
     const places = keys.map((key) => placeOfKey(table, key));
-    if (new Set(places.map(({ tail }) => tail)).size < places.length) throw duplicateKeys();
     return { name, table, places, keys, ...rest };
   });
 
@@ -71,6 +72,12 @@ export function batchGetItem(engine: Engine, json: JsonObject): string {
       ? ""
       : `,"ConsumedCapacity":[${consumptions.map((consumption) => consumption.toJson(mode)).join(",")}]`,
   );
+}
+
+/** @throws DynamoDbError when a key comes twice, whatever the order of its attributes */
+function checkDistinctKeys(keys: readonly Item[]): void {
+  const texts = keys.map((key) => encodeItem(new Map([...key].sort(([a], [b]) => (a < b ? -1 : 1)))));
+  if (new Set(texts).size < texts.length) throw duplicateKeys();
 }
 
 export const duplicateKeys = () => validation("Provided list of item keys contains duplicates");

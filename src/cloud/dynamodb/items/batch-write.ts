@@ -2,6 +2,7 @@ import type { Engine } from "../engine.js";
 import { validation } from "../errors.js";
 import { NewItem } from "../storage/stored-item.js";
 import { type Place, readItem, replaceItem } from "../storage/write.js";
+import { keysOf } from "../streams/records.js";
 import { tableOf } from "../tables/names.js";
 import type { Item } from "../values/attribute-value.js";
 import { sound } from "../values/decode.js";
@@ -11,7 +12,7 @@ import { batchWriteItemInput } from "../wire/inputs/items.js";
 import type { JsonObject } from "../wire/json.js";
 import { type Read, readInput } from "../wire/shapes.js";
 import { duplicateKeys } from "./batch-get.js";
-import { placeOfItem, placeOfKey } from "./keys.js";
+import { checkIndexKeys, placeOfKey } from "./keys.js";
 import { tooLarge } from "./put.js";
 
 const MOST_WRITES = 25;
@@ -37,8 +38,9 @@ export function batchWriteItem(engine: Engine, json: JsonObject): string {
     const table = tableOf(engine, name);
     const placed = writes.map((write): Write & Place => ({
       ...write,
-      ...(write.next === undefined ? placeOfKey(table, write.key) : placeOfItem(table, write.key)),
+      ...placeOfKey(table, write.next === undefined ? write.key : keysOf(table, write.key)),
     }));
+    for (const { next } of placed) if (next !== undefined) checkIndexKeys(table, next.item);
     if (new Set(placed.map(({ tail }) => tail)).size < placed.length) throw duplicateKeys();
     return { name, table, placed, consumption: new Consumption(table) };
   });

@@ -2,6 +2,7 @@ import type { Engine } from "../engine.js";
 import { invalidParameter } from "../errors.js";
 import { ExpressionContext } from "../expressions/context.js";
 import { compileProjection } from "../expressions/expressions.js";
+import { checkScalarKeys, nestedNames } from "../reads/checks.js";
 import { readItem } from "../storage/write.js";
 import { tableOf } from "../tables/names.js";
 import { sound } from "../values/decode.js";
@@ -25,7 +26,9 @@ export function getItem(engine: Engine, json: JsonObject): string {
   const key = sound(input.Key);
   const wanted = projectionOf(input);
   const table = tableOf(engine, input.TableName);
-  const found = readItem(engine, placeOfKey(table, key));
+  const place = placeOfKey(table, key);
+  if (wanted !== undefined) checkScalarKeys(table, nestedNames(wanted));
+  const found = readItem(engine, place);
   return objectOf(
     found === undefined
       ? ""

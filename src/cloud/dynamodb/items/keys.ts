@@ -1,7 +1,13 @@
 import { type DynamoDbError, invalidParameter, validation } from "../errors.js";
 import type { Place } from "../storage/write.js";
-import { type KeyAttribute, keyAttributes, type Table } from "../tables/table.js";
-import { type AttributeValue, type Item, isKeyValue, type KeyValue } from "../values/attribute-value.js";
+import { type Index, type KeyAttribute, keyAttributes, type Table } from "../tables/table.js";
+import {
+  type AttributeType,
+  type AttributeValue,
+  type Item,
+  isKeyValue,
+  type KeyValue,
+} from "../values/attribute-value.js";
 import { stringSize } from "../values/size.js";
 
 const LONGEST_HASH = 2048;
@@ -68,6 +74,16 @@ export function placeOfItem(table: Table, item: Item): Place {
   return { table, tail: table.itemTail(hashValue, rangeValue) };
 }
 
+export const wrongIndexType = (
+  index: Index,
+  name: string,
+  expected: AttributeType,
+  actual: AttributeType,
+): DynamoDbError =>
+  invalidParameter(
+    `Type mismatch for Index Key ${name} Expected: ${expected} Actual: ${actual} IndexName: ${index.name}`,
+  );
+
 /** An attribute that an index is made of may be missing, but not be of another type or empty. */
 export function checkIndexKeys(table: Table, item: Item): void {
   for (const index of table.indexes) {
@@ -75,9 +91,7 @@ export function checkIndexKeys(table: Table, item: Item): void {
       const value = item.get(attribute.name);
       if (value === undefined) continue;
       if (value.type !== attribute.type) {
-        throw invalidParameter(
-          `Type mismatch for Index Key ${attribute.name} Expected: ${attribute.type} Actual: ${value.type} IndexName: ${index.name}`,
-        );
+        throw wrongIndexType(index, attribute.name, attribute.type, value.type);
       }
       if (value.type !== "N" && value.value === "") {
         throw validation(

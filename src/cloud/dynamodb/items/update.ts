@@ -4,11 +4,12 @@ import { ExpressionContext } from "../expressions/context.js";
 import { compileUpdate } from "../expressions/expressions.js";
 import { applyUpdate, cannotUpdateKey } from "../expressions/update.js";
 import { applyLegacyUpdates, legacyUpdates } from "../legacy/updates.js";
+import { checkScalarKeys } from "../reads/checks.js";
 import { NewItem, type StoredItem } from "../storage/stored-item.js";
 import { type Place, readItem, replaceItem } from "../storage/write.js";
 import { tableOf } from "../tables/names.js";
 import { keyAttributes, type Table } from "../tables/table.js";
-import type { Item } from "../values/attribute-value.js";
+import type { AttributeType, Item } from "../values/attribute-value.js";
 import { sound } from "../values/decode.js";
 import { encodeItem } from "../values/encode.js";
 import { type Path, project, projection } from "../values/paths.js";
@@ -19,15 +20,17 @@ import type { JsonObject } from "../wire/json.js";
 import { checkParameterStyles } from "../wire/parameters.js";
 import { readInput } from "../wire/shapes.js";
 import { check, guardOf } from "./guard.js";
-import { checkIndexKeys, placeOfKey } from "./keys.js";
+import { checkIndexKeys, placeOfKey, wrongIndexType } from "./keys.js";
 
 /** A change of an item in either form. */
 export interface Modification {
   readonly paths: readonly Path[];
+  /** The types that attributes will surely have. */
+  readonly types: ReadonlyMap<string, AttributeType>;
   apply(item: Item): Item;
 }
 
-const NO_CHANGE: Modification = { paths: [], apply: (item) => item };
+const NO_CHANGE: Modification = { paths: [], types: new Map(), apply: (item) => item };
 
 export function updateItem(engine: Engine, json: JsonObject): string {
   const input = readInput(updateItemInput, json);
@@ -55,7 +58,7 @@ export function updateItem(engine: Engine, json: JsonObject): string {
 
   const table = tableOf(engine, input.TableName);
   const place = placeOfKey(table, key);
-  checkPaths(table, modification.paths);
+  checkModification(table, modification);
   const old = readItem(engine, place);
   check(guard, old);
   const next = modified(place, key, old, modification);
@@ -74,27 +77,45 @@ export function updateItem(engine: Engine, json: JsonObject): string {
 /** The modification of an update expression. @throws DynamoDbError */
 export function expressionModification(text: string, context: ExpressionContext): Modification {
   const update = compileUpdate(text, context);
-  return { paths: update.paths, apply: (item) => applyUpdate(update, item) };
+  return { paths: update.paths, types: update.types, apply: (item) => applyUpdate(update, item) };
 }
 
 function legacyModification(input: NonNullable<UpdateItemInput["AttributeUpdates"]>): Modification {
   const updates = legacyUpdates(input);
   return {
     paths: updates.map(({ attribute }) => [attribute]),
+    types: new Map(
+      updates.flatMap(({ attribute, value }) => (value === undefined ? [] : [[attribute, value.type]])),
+    ),
     apply: (item) => applyLegacyUpdates(updates, item),
   };
 }
 
 /** Keys cannot be changed, nor be used as lists or maps. @throws DynamoDbError */
-export function checkPaths(table: Table, paths: readonly Path[]): void {
+export function checkModification(table: Table, { paths, types }: Modification): void {
   for (const { name } of keyAttributes(table.keys)) {
     if (paths.some(([first]) => first === name)) throw cannotUpdateKey(name);
   }
   for (const index of table.indexes) {
-    for (const { name } of keyAttributes(index.keys)) {
-      if (!paths.some((path) => path.length > 1 && path[0] === name)) continue;
+    for (const { name, type } of keyAttributes(index.keys)) {
+      const actual = types.get(name);
+      if (actual !== undefined && actual !== type) throw wrongIndexType(index, name, type, actual);
+    }
+  }
+  checkScalarKeys(
+    table,
+    paths.filter((path) => path.length > 1).map(([name]) => name),
+  );
+}
+
+/** A value from elsewhere in the item may turn out to be of the wrong type. */
+function checkIndexTypes(table: Table, item: Item): void {
+  for (const index of table.indexes) {
+    for (const { name, type } of keyAttributes(index.keys)) {
+      const value = item.get(name);
+      if (value === undefined || value.type === type) continue;
       throw validation(
-        `Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: IndexKey: ${name}`,
+        "The update expression attempted to update the secondary index key to unsupported type",
       );
     }
   }
@@ -111,7 +132,10 @@ export function modified(
   if (next.size > LARGEST_ITEM) {
     throw validation("Item size to update has exceeded the maximum allowed size");
   }
-  if (table.indexes.length > 0) checkIndexKeys(table, next.item);
+  if (table.indexes.length > 0) {
+    checkIndexTypes(table, next.item);
+    checkIndexKeys(table, next.item);
+  }
   return next;
 }
 

@@ -1,9 +1,10 @@
 import { type DynamoDbError, validation } from "../errors.js";
 import type { Condition } from "../expressions/condition.js";
 import type { Operand } from "../expressions/context.js";
-import { type KeySchema, keyAttributes } from "../tables/table.js";
+import { type KeySchema, keyAttributes, type Table } from "../tables/table.js";
 import type { Item } from "../values/attribute-value.js";
 import type { DecodedItem } from "../values/decode.js";
+import type { Path, PathTree } from "../values/paths.js";
 
 /** Texts that AWS gives without saying that it was the starting key. */
 const BARE = /contains duplicates|number set|numeric value|significant digits|number with magnitude/;
@@ -18,42 +19,57 @@ export function startKeyItem({ value, problem }: DecodedItem): Item {
 /** A query's filter must leave the keys alone. @throws DynamoDbError */
 export function checkFilterPaths(parameter: string, filter: Condition | undefined, keys: KeySchema): void {
   if (filter === undefined) return;
-  const used = new Set<string>();
-  collect(filter, used);
+  const used = new Set(pathsIn(filter).map(([name]) => name));
   for (const { name } of keyAttributes(keys)) if (used.has(name)) throw keyInFilter(parameter, name);
 }
 
 const keyInFilter = (parameter: string, name: string): DynamoDbError =>
   validation(`${parameter} can only contain non-primary key attributes: Primary key attribute: ${name}`);
 
-function collect(condition: Condition, used: Set<string>): void {
+/** The attributes that a condition looks into. */
+export const nestedInCondition = (condition: Condition): readonly unknown[] =>
+  pathsIn(condition)
+    .filter((path) => path.length > 1)
+    .map(([name]) => name);
+
+/** The attributes that a projection looks into. */
+export const nestedNames = (tree: PathTree<true>): readonly string[] =>
+  [...tree.names].filter(([, { leaf }]) => leaf === undefined).map(([name]) => name);
+
+/** Keys have no insides. @throws DynamoDbError */
+export function checkScalarKeys(table: Table, nested: readonly unknown[]): void {
+  const check = (keys: KeySchema, role: string): void => {
+    const wrong = keyAttributes(keys).find(({ name }) => nested.includes(name));
+    if (wrong === undefined) return;
+    throw validation(
+      `Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: ${role}: ${wrong.name}`,
+    );
+  };
+  check(table.keys, "Key");
+  for (const index of table.indexes) check(index.keys, "IndexKey");
+}
+
+function pathsIn(condition: Condition): readonly Path[] {
   switch (condition.kind) {
     case "and":
     case "or":
-      collect(condition.left, used);
-      collect(condition.right, used);
-      return;
+      return [...pathsIn(condition.left), ...pathsIn(condition.right)];
     case "not":
-      collect(condition.condition, used);
-      return;
+      return pathsIn(condition.condition);
     case "compare":
-      collectOperands([condition.left, condition.right], used);
-      return;
+      return operandPaths([condition.left, condition.right]);
     case "between":
-      collectOperands([condition.operand, condition.low, condition.high], used);
-      return;
+      return operandPaths([condition.operand, condition.low, condition.high]);
     case "in":
-      collectOperands([condition.operand, ...condition.choices], used);
-      return;
+      return operandPaths([condition.operand, ...condition.choices]);
     case "function":
-      collectOperands(condition.args, used);
+      return operandPaths(condition.args);
   }
 }
 
-function collectOperands(operands: readonly Operand[], used: Set<string>): void {
-  for (const operand of operands) {
-    if (operand.kind === "function") collectOperands(operand.args, used);
-    const [first] = operand.kind === "path" ? operand.path : [];
-    if (typeof first === "string") used.add(first);
-  }
+function operandPaths(operands: readonly Operand[]): readonly Path[] {
+  return operands.flatMap((operand) => {
+    if (operand.kind === "function") return operandPaths(operand.args);
+    return operand.kind === "path" ? [operand.path] : [];
+  });
 }

@@ -3,7 +3,7 @@ import type { Condition } from "../expressions/condition.js";
 import type { Operand } from "../expressions/context.js";
 import type { LegacyCondition, LegacyOperator } from "../legacy/conditions.js";
 import { type KeySchema, keyAttributes } from "../tables/table.js";
-import { isKeyValue, type KeyValue } from "../values/attribute-value.js";
+import { type AttributeValue, isKeyValue, type KeyValue } from "../values/attribute-value.js";
 
 /** What a query asks of the keys: one partition, and perhaps a part of its order. */
 export interface KeyRange {
@@ -43,18 +43,17 @@ export function keyConditions(condition: Condition): readonly LegacyCondition[] 
     case "compare": {
       if (condition.operator === "<>") throw invalidOperator("<>");
       const operator = OPERATORS[condition.operator];
-      const pathFirst = condition.left.kind === "path";
-      const [path, value] = pathFirst ? [condition.left, condition.right] : [condition.right, condition.left];
-      return [one(pathFirst ? operator : MIRRORED[operator], path, [value])];
+      const mirrored = condition.left.kind === "value" && condition.right.kind === "path";
+      return [one(mirrored ? MIRRORED[operator] : operator, [condition.left, condition.right])];
     }
     case "between":
       if (condition.operand.kind !== "path") throw keyFirst("BETWEEN");
-      return [one("BETWEEN", condition.operand, [condition.low, condition.high])];
+      return [one("BETWEEN", [condition.operand, condition.low, condition.high])];
     case "function": {
       if (condition.name !== "begins_with") throw invalidOperator(condition.name);
       const [path, start] = condition.args;
       if (path?.kind !== "path" || start === undefined) throw keyFirst("begins_with");
-      return [one("BEGINS_WITH", path, [start])];
+      return [one("BEGINS_WITH", [path, start])];
     }
   }
 }
@@ -64,24 +63,32 @@ const keyFirst = (operator: string): DynamoDbError =>
     `Invalid condition ${IN_KEY_CONDITION}${operator} operator must have the key attribute as its first operand`,
   );
 
-function one(operator: LegacyOperator, path: Operand, operands: readonly Operand[]): LegacyCondition {
-  for (const operand of [path, ...operands]) {
-    if (operand.kind === "function") {
-      throw validation("KeyConditionExpressions cannot contain nested operations");
+function one(operator: LegacyOperator, operands: readonly Operand[]): LegacyCondition {
+  let attribute: string | undefined;
+  const values: AttributeValue[] = [];
+  for (const operand of operands) {
+    switch (operand.kind) {
+      case "path": {
+        if (attribute !== undefined) {
+          throw validation(
+            `Invalid condition ${IN_KEY_CONDITION}Multiple attribute names used in one condition`,
+          );
+        }
+        const [name] = operand.path;
+        if (operand.path.length > 1 || typeof name !== "string") {
+          throw validation("KeyConditionExpressions cannot have conditions on nested attributes");
+        }
+        attribute = name;
+        break;
+      }
+      case "function":
+        throw validation("KeyConditionExpressions cannot contain nested operations");
+      case "value":
+        values.push(operand.value);
     }
   }
-  if (path.kind !== "path") {
+  if (attribute === undefined) {
     throw validation(`Invalid condition ${IN_KEY_CONDITION}No key attribute specified`);
-  }
-  const values = operands.map((operand) => {
-    if (operand.kind !== "value") {
-      throw validation(`Invalid condition ${IN_KEY_CONDITION}Multiple attribute names used in one condition`);
-    }
-    return operand.value;
-  });
-  const [attribute] = path.path;
-  if (path.path.length > 1 || typeof attribute !== "string") {
-    throw validation("KeyConditionExpressions cannot have conditions on nested attributes");
   }
   return { attribute, operator, values };
 }
@@ -96,11 +103,15 @@ const SORT_OPERATORS: readonly SortCondition["operator"][] = [
   "BETWEEN",
 ];
 
-/** Fits conditions to the keys of a table or index. @throws DynamoDbError */
-export function keyRange(conditions: readonly LegacyCondition[], keys: KeySchema): KeyRange {
+/** A query has one condition on the partition key and at most one on the sort key. @throws DynamoDbError */
+export function checkConditionCount(conditions: readonly LegacyCondition[]): void {
   if (conditions.length !== 1 && conditions.length !== 2) {
     throw validation("Conditions can be of length 1 or 2 only");
   }
+}
+
+/** Fits conditions to the keys of a table or index. @throws DynamoDbError */
+export function keyRange(conditions: readonly LegacyCondition[], keys: KeySchema): KeyRange {
   if (keys.range === undefined && conditions.length > 1)
     throw validation("Query key condition not supported");
   let hash: KeyValue | undefined;

@@ -13,36 +13,46 @@ import type { JsonObject } from "../wire/json.js";
 import { checkParameterStyles } from "../wire/parameters.js";
 import { readInput } from "../wire/shapes.js";
 import { queryBounds } from "./bounds.js";
-import { checkFilterPaths, startKeyItem } from "./checks.js";
-import { type KeyRange, keyConditions, keyRange } from "./key-condition.js";
+import { checkFilterPaths, checkScalarKeys, nestedInCondition, nestedNames, startKeyItem } from "./checks.js";
+import { checkConditionCount, type KeyRange, keyConditions, keyRange } from "./key-condition.js";
 import { readPage } from "./page.js";
-import { checkSelect, needsWholeItems, sourceOf, startKey } from "./request.js";
+import { checkSelect, checkStartKey, needsWholeItems, sourceOf, startKey } from "./request.js";
 
 export function query(engine: Engine, json: JsonObject): string {
   const input = readInput(queryInput, json);
   checkStyles(input);
   checkSelect(input);
   const legacyFilter = input.QueryFilter && legacyConditions(input.QueryFilter);
+  const legacyProjection = input.AttributesToGet && projectionOf(input);
   const start = input.ExclusiveStartKey && startKeyItem(input.ExclusiveStartKey);
   const context = new ExpressionContext(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
-  const conditions = conditionsOf(input, context);
+  const compiled =
+    input.KeyConditionExpression === undefined
+      ? undefined
+      : compileCondition(input.KeyConditionExpression, context, "KeyConditionExpression");
+  const legacyKeys = compiled === undefined ? legacyKeyConditions(input) : [];
   const filter =
     input.FilterExpression === undefined
       ? legacyFilter && combined(legacyFilter, input.ConditionalOperator)
       : compileCondition(input.FilterExpression, context, "FilterExpression");
-  const projection = projectionOf(input, context);
+  const projection = legacyProjection ?? projectionOf(input, context);
   context.checkAllUsed();
+  const conditions = compiled === undefined ? legacyKeys : keyConditions(compiled);
+  checkConditionCount(conditions);
 
   const { table, index } = sourceOf(engine, input);
   const source = index ?? table;
+  if (start !== undefined) checkStartKey(table, index, start, "Query");
   const range = keyRange(conditions, source.keys);
   const after = start && startKey(table, index, start);
   if (start !== undefined) checkStart(start, range, table, index);
+  if (projection !== undefined) checkScalarKeys(table, nestedNames(projection));
   checkFilterPaths(
     input.QueryFilter === undefined ? "Filter Expression" : "QueryFilter",
     filter,
     source.keys,
   );
+  if (filter !== undefined) checkScalarKeys(table, nestedInCondition(filter));
   return readPage(
     engine,
     {
@@ -82,10 +92,7 @@ function checkStyles(input: QueryInput): void {
   );
 }
 
-function conditionsOf(input: QueryInput, context: ExpressionContext): readonly LegacyCondition[] {
-  if (input.KeyConditionExpression !== undefined) {
-    return keyConditions(compileCondition(input.KeyConditionExpression, context, "KeyConditionExpression"));
-  }
+function legacyKeyConditions(input: QueryInput): readonly LegacyCondition[] {
   if (input.KeyConditions === undefined) {
     throw validation(
       "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",

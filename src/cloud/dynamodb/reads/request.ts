@@ -2,9 +2,9 @@ import type { Key } from "../../store/store.js";
 import type { Engine } from "../engine.js";
 import { invalidParameter, validation } from "../errors.js";
 import type { Condition } from "../expressions/condition.js";
-import { placeOfKey } from "../items/keys.js";
+import { placeOfKey, wrongKey } from "../items/keys.js";
 import { tableOf } from "../tables/names.js";
-import { type Index, keyAttributes, keyOf, type Source, type Table } from "../tables/table.js";
+import { type Index, keyAttributes, type Source, type Table } from "../tables/table.js";
 import type { AttributeValue, Item } from "../values/attribute-value.js";
 import type { PathTree } from "../values/paths.js";
 import type { ReadInput } from "../wire/inputs/reads.js";
@@ -86,11 +86,30 @@ export function startKeyNames(table: Table, index: Index | undefined): readonly 
 
 const invalidStart = (reason = "") => validation(`The provided starting key is invalid${reason}`);
 
+/**
+ * Checks a key to start after against the keys of what is read.
+ * @throws DynamoDbError
+ */
+export function checkStartKey(
+  table: Table,
+  index: Index | undefined,
+  key: Item,
+  operation: "Query" | "Scan",
+): void {
+  if (key.size !== startKeyNames(table, index).length) {
+    const bare = operation === "Query" || index !== undefined;
+    throw invalidStart(bare ? "" : `: ${wrongKey().message}`);
+  }
+  if (operation === "Scan" && index === undefined) return;
+  for (const { name, type } of keyAttributes(index?.keys ?? table.keys)) {
+    const value = key.get(name);
+    if (value === undefined) throw invalidStart();
+    if (value.type !== type) throw wrongKey();
+  }
+}
+
 /** The store's key that a read starts after. @throws DynamoDbError */
 export function startKey(table: Table, index: Index | undefined, key: Item): Key {
-  if (key.size !== startKeyNames(table, index).length) {
-    throw invalidStart(index === undefined ? ": The provided key element does not match the schema" : "");
-  }
   const own = new Map<string, AttributeValue>();
   for (const { name } of keyAttributes(table.keys)) {
     const value = key.get(name);
@@ -98,8 +117,6 @@ export function startKey(table: Table, index: Index | undefined, key: Item): Key
   }
   const tail = startTail(table, own);
   if (index === undefined) return table.prefix + tail;
-  if (keyAttributes(index.keys).some((attribute) => keyOf(key, attribute) === undefined))
-    throw invalidStart();
   const entry = index.entryKey(key, tail);
   if (entry === undefined) throw invalidStart();
   return entry;

@@ -9,9 +9,9 @@ import type { JsonObject } from "../wire/json.js";
 import { checkParameterStyles } from "../wire/parameters.js";
 import { readInput } from "../wire/shapes.js";
 import { scanBounds } from "./bounds.js";
-import { startKeyItem } from "./checks.js";
+import { checkScalarKeys, nestedInCondition, nestedNames, startKeyItem } from "./checks.js";
 import { readPage } from "./page.js";
-import { checkSelect, needsWholeItems, sourceOf, startKey } from "./request.js";
+import { checkSelect, checkStartKey, needsWholeItems, sourceOf, startKey } from "./request.js";
 
 export function scan(engine: Engine, json: JsonObject): string {
   const input = readInput(scanInput, json);
@@ -30,6 +30,7 @@ export function scan(engine: Engine, json: JsonObject): string {
   );
   checkSelect(input);
   const legacyFilter = input.ScanFilter && legacyConditions(input.ScanFilter);
+  const legacyProjection = input.AttributesToGet && projectionOf(input);
   const start = input.ExclusiveStartKey && startKeyItem(input.ExclusiveStartKey);
   const { segment, total } = segmentOf(input);
   const context = new ExpressionContext(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
@@ -37,11 +38,13 @@ export function scan(engine: Engine, json: JsonObject): string {
     input.FilterExpression === undefined
       ? legacyFilter && combined(legacyFilter, input.ConditionalOperator)
       : compileCondition(input.FilterExpression, context, "FilterExpression");
-  const projection = projectionOf(input, context);
+  const projection = legacyProjection ?? projectionOf(input, context);
   context.checkAllUsed();
 
   const { table, index } = sourceOf(engine, input);
   const source = index ?? table;
+  if (start !== undefined) checkStartKey(table, index, start, "Scan");
+  const whole = needsWholeItems(index, input.Select, projection);
   const after = start && startKey(table, index, start);
   const bounds = scanBounds(source, segment, total);
   if (after !== undefined && (after < bounds.from || after >= bounds.to)) {
@@ -49,6 +52,8 @@ export function scan(engine: Engine, json: JsonObject): string {
       `The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: ${total} Segment: ${segment}`,
     );
   }
+  if (projection !== undefined) checkScalarKeys(table, nestedNames(projection));
+  if (filter !== undefined) checkScalarKeys(table, nestedInCondition(filter));
   return readPage(
     engine,
     {
@@ -57,7 +62,7 @@ export function scan(engine: Engine, json: JsonObject): string {
       source,
       filter,
       projection,
-      whole: needsWholeItems(index, input.Select, projection),
+      whole,
       countOnly: input.Select === "COUNT",
       limit: input.Limit ?? Number.POSITIVE_INFINITY,
       consistent: input.ConsistentRead ?? false,

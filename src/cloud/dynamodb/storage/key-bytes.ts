@@ -31,7 +31,7 @@ const utf8 = (text: string): Key => (ASCII.test(text) ? text : Buffer.from(text,
 /** The bytes of a partition: four that scatter, then the key itself, in a form that is no beginning of another. */
 export function partition(value: KeyValue): Key {
   const bytes = keyBytes(value);
-  return uint32(scatter(bytes)) + delimited(bytes);
+  return scatter(bytes) + delimited(bytes);
 }
 
 /** Bytes after which others may follow: their length first, or a digest of fixed length. */
@@ -65,13 +65,10 @@ export const uint32 = (value: number): Key =>
 /** Whole numbers up to 2^53, in order. */
 export const uint64 = (value: number): Key => uint32(Math.floor(value / 2 ** 32)) + uint32(value >>> 0);
 
-/** FNV-1a with a final mix: cheap, and even in its first bits, by which segments are cut. */
-function scatter(bytes: Key): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes.charCodeAt(i), 0x01000193);
-  hash ^= hash >>> 16;
-  hash = Math.imul(hash, 0x85ebca6b);
-  hash ^= hash >>> 13;
-  hash = Math.imul(hash, 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+/** Items of a scan come in the order of this digest, which is known of AWS (for strings and binary values). */
+function scatter(bytes: Key): Key {
+  return createHash("md5").update(`Outliers${bytes}`, "latin1").digest().toString("latin1", 0, 4);
 }
+
+/** What orders entries of an index whose index keys are equal: a digest of the item's own key, then that. */
+export const tieBreaker = (ownKey: Key, itemTail: Key): Key => scatter(ownKey) + delimited(itemTail);

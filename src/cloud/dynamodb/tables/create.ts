@@ -1,18 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { Engine } from "../engine.js";
-import { invalidParameter, modelled, validation } from "../errors.js";
+import { invalidParameter, modelled } from "../errors.js";
 import { type CreateTableInput, createTableInput, type StreamInput } from "../wire/inputs/tables.js";
 import type { JsonObject } from "../wire/json.js";
 import { readInput } from "../wire/shapes.js";
 import { description } from "./describe.js";
-import { tableNameOf } from "./names.js";
+import { checkGivenName, tableNameOf } from "./names.js";
 import type { StreamRecord, TableRecord } from "./record.js";
 import { checkBilling, checkSchema, indexRecord, onDemand, throughputOf } from "./schema.js";
 import { checkTags } from "./tags.js";
 
 export function createTable(engine: Engine, json: JsonObject): string {
-  checkGivenName(json);
-  const input = readInput(createTableInput, json);
+  const input = readInput(createTableInput, json, checkGivenName);
   const name = tableNameOf(engine, input.TableName);
   checkBilling(input);
   checkSchema(input);
@@ -31,16 +30,6 @@ export function createTable(engine: Engine, json: JsonObject): string {
     }),
   );
   return JSON.stringify({ TableDescription: description(table, "CREATING") });
-}
-
-/** The one check that comes before the types of everything else are looked at. */
-function checkGivenName({ TableName }: JsonObject): void {
-  if (TableName === undefined || TableName === null) {
-    throw validation("The parameter 'TableName' is required but was not present in the request");
-  }
-  if (typeof TableName === "string" && (TableName.length < 3 || TableName.length > 255)) {
-    throw validation("TableName must be at least 3 characters long and at most 255 characters long");
-  }
 }
 
 function newRecord(engine: Engine, input: CreateTableInput): Omit<TableRecord, "name" | "tags" | "number"> {

@@ -5,9 +5,10 @@ import { listTablesInput, tableInput } from "../wire/inputs/tables.js";
 import type { JsonObject } from "../wire/json.js";
 import { readInput } from "../wire/shapes.js";
 import { describedTable, description } from "./describe.js";
+import { checkGivenName } from "./names.js";
 
 export function deleteTable(engine: Engine, json: JsonObject): string {
-  const { TableName } = readInput(tableInput, json);
+  const { TableName } = readInput(tableInput, json, checkGivenName);
   const table = describedTable(engine, TableName);
   if (table.record.deletionProtection) {
     throw validation(

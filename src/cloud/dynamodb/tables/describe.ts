@@ -6,7 +6,7 @@ import { itemSize } from "../values/size.js";
 import { tableInput } from "../wire/inputs/tables.js";
 import type { JsonObject } from "../wire/json.js";
 import { readInput } from "../wire/shapes.js";
-import { tableNameOf } from "./names.js";
+import { checkGivenName, tableNameOf } from "./names.js";
 import type { Counts, IndexRecord, Throughput } from "./record.js";
 import type { Table } from "./table.js";
 
@@ -28,7 +28,7 @@ export function describedTable(engine: Engine, given: string): Table {
 }
 
 export function describeTable(engine: Engine, json: JsonObject): string {
-  const { TableName } = readInput(tableInput, json);
+  const { TableName } = readInput(tableInput, json, checkGivenName);
   const table = counted(engine, describedTable(engine, TableName));
   return JSON.stringify({ Table: description(table, "ACTIVE") });
 }
@@ -73,7 +73,6 @@ export function description(
   indexStatuses: ReadonlyMap<string, Status> = new Map(),
 ): object {
   const { record } = table;
-  const onDemand = record.billingMode === "PAY_PER_REQUEST";
   return {
     AttributeDefinitions: record.attributes,
     TableName: record.name,
@@ -88,7 +87,9 @@ export function description(
     ...(record.onDemandSince !== undefined && {
       BillingModeSummary: {
         BillingMode: record.billingMode,
-        LastUpdateToPayPerRequestDateTime: seconds(record.onDemandSince),
+        ...(status !== "CREATING" && {
+          LastUpdateToPayPerRequestDateTime: seconds(record.onDemandSince),
+        }),
       },
     }),
     ...(record.localIndexes.length > 0 && {
@@ -101,7 +102,7 @@ export function description(
         ...(indexStatuses.get(index.name) === "CREATING" && { Backfilling: false }),
         ProvisionedThroughput: throughput(index.throughput),
         ...(index.onDemandThroughput && { OnDemandThroughput: index.onDemandThroughput }),
-        ...(onDemand && { WarmThroughput: warmThroughput(index.throughput) }),
+        ...(status !== "CREATING" && { WarmThroughput: warmThroughput(index.throughput) }),
       })),
     }),
     ...(record.stream !== undefined && {
@@ -116,7 +117,7 @@ export function description(
     }),
     ...(record.tableClass !== undefined && { TableClassSummary: { TableClass: record.tableClass } }),
     ...(record.onDemandThroughput && { OnDemandThroughput: record.onDemandThroughput }),
-    WarmThroughput: warmThroughput(record.throughput),
+    ...(status !== "CREATING" && { WarmThroughput: warmThroughput(record.throughput) }),
     DeletionProtectionEnabled: record.deletionProtection,
   };
 }

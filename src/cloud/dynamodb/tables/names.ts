@@ -1,5 +1,6 @@
 import type { Engine } from "../engine.js";
 import { accessDenied, notFound, validation } from "../errors.js";
+import type { JsonObject } from "../wire/json.js";
 import type { Table } from "./table.js";
 
 const NAME = /^[a-zA-Z0-9_.-]{3,255}$/;
@@ -22,6 +23,20 @@ export function tableNameOf(engine: Engine, given: string): string {
     throw accessDenied(`User is not authorized to access the resource: ${given}`);
   }
   return name;
+}
+
+/**
+ * What the operations on tables check about the name before all other constraints.
+ * @throws DynamoDbError
+ */
+export function checkGivenName({ TableName }: JsonObject): void {
+  if (TableName === undefined || TableName === null) {
+    throw validation("The parameter 'TableName' is required but was not present in the request");
+  }
+  if (typeof TableName !== "string" || TableName.startsWith("arn:")) return;
+  if (TableName.length < 3 || TableName.length > 255) {
+    throw validation("TableName must be at least 3 characters long and at most 255 characters long");
+  }
 }
 
 /** The table that a caller names. @throws DynamoDbError */

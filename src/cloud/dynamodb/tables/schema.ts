@@ -77,7 +77,8 @@ export function checkSchema(input: CreateTableInput): void {
   }
   checkKeySchema(KeySchema, AttributeDefinitions);
   const indexes = [...(LocalSecondaryIndexes ?? []), ...(GlobalSecondaryIndexes ?? [])];
-  if (indexes.length === 0 && KeySchema.length !== defined.length) {
+  const without = LocalSecondaryIndexes === undefined && GlobalSecondaryIndexes === undefined;
+  if (without && KeySchema.length !== defined.length) {
     throw invalidParameter(
       "Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions",
     );

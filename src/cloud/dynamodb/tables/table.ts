@@ -1,5 +1,5 @@
 import type { Key } from "../../store/store.js";
-import { delimited, keyBytes, ordered, partition } from "../storage/key-bytes.js";
+import { keyBytes, ordered, partition, tieBreaker } from "../storage/key-bytes.js";
 import {
   type AttributeValue,
   type Item,
@@ -58,7 +58,9 @@ export class Index implements Source {
     const range = this.keys.range === undefined ? undefined : keyOf(item, this.keys.range);
     if (hash === undefined || (this.keys.range !== undefined && range === undefined)) return undefined;
     const sort = range === undefined ? "" : ordered(range);
-    return this.prefix + partition(hash) + sort + delimited(itemKey);
+    const own = keyAttributes(this.tableKeys).map((attribute) => keyOf(item, attribute));
+    const ownKey = own.map((value) => (value === undefined ? "" : keyBytes(value))).join("");
+    return this.prefix + partition(hash) + sort + tieBreaker(ownKey, itemKey);
   }
 
   /** Whether an attribute can be read from the index. */

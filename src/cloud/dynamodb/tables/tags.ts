@@ -1,5 +1,5 @@
 import type { Engine } from "../engine.js";
-import { invalidParameter, modelled, validation } from "../errors.js";
+import { accessDenied, invalidParameter, modelled, validation } from "../errors.js";
 import { tag } from "../wire/inputs/tables.js";
 import type { JsonObject } from "../wire/json.js";
 import { list, optional, readInput, required, struct, text } from "../wire/shapes.js";
@@ -7,15 +7,15 @@ import type { Tag } from "./record.js";
 import type { Table } from "./table.js";
 
 const MOST_TAGS = 50;
-const arn = () => text({ min: 1, max: 1283 });
+const arn = () => text({ max: 1283 });
 
-const tagInput = struct("TagResourceInput", { ResourceArn: required(arn()), Tags: required(list(tag())) });
+const tagInput = struct("TagResourceInput", { ResourceArn: optional(arn()), Tags: required(list(tag())) });
 const untagInput = struct("UntagResourceInput", {
-  ResourceArn: required(arn()),
+  ResourceArn: optional(arn()),
   TagKeys: required(list(text({ min: 1, max: 128 }))),
 });
 const listInput = struct("ListTagsOfResourceInput", {
-  ResourceArn: required(arn()),
+  ResourceArn: optional(arn()),
   NextToken: optional(text()),
 });
 
@@ -37,7 +37,7 @@ export function checkTags(tags: readonly Tag[]): readonly Tag[] {
 }
 
 export function tagResource(engine: Engine, json: JsonObject): string {
-  const input = readInput(tagInput, json);
+  const input = readInput(tagInput, json, (given) => checkArn(engine, "TagResource", given));
   const table = taggedTable(engine, input.ResourceArn);
   if (input.Tags.length === 0) throw validation("Atleast one Tag needs to be provided as Input.");
   const added = checkTags(input.Tags);
@@ -47,7 +47,7 @@ export function tagResource(engine: Engine, json: JsonObject): string {
 }
 
 export function untagResource(engine: Engine, json: JsonObject): string {
-  const input = readInput(untagInput, json);
+  const input = readInput(untagInput, json, (given) => checkArn(engine, "UntagResource", given));
   const table = taggedTable(engine, input.ResourceArn);
   if (input.TagKeys.length === 0) throw validation("Atleast one Tag Key needs to be provided as Input.");
   save(
@@ -59,12 +59,23 @@ export function untagResource(engine: Engine, json: JsonObject): string {
 }
 
 export function listTagsOfResource(engine: Engine, json: JsonObject): string {
-  const { ResourceArn } = readInput(listInput, json);
+  const { ResourceArn } = readInput(listInput, json, (given) =>
+    checkArn(engine, "ListTagsOfResource", given),
+  );
   return JSON.stringify({ Tags: taggedTable(engine, ResourceArn).record.tags });
 }
 
-function taggedTable(engine: Engine, given: string): Table {
-  const name = /^arn:aws[a-z-]*:dynamodb:[^:]+:\d+:table\/([^/]+)(?:\/.*)?$/.exec(given)?.[1];
+/** What is no ARN at all is nobody's resource. @throws DynamoDbError */
+function checkArn(engine: Engine, operation: string, { ResourceArn }: JsonObject): void {
+  if (typeof ResourceArn !== "string") throw validation("Invalid TableArn");
+  if (/^.+:.+:.+:.+:.+:.+\/.+$/.test(ResourceArn)) return;
+  throw accessDenied(
+    `User: arn:aws:iam::${engine.accountId}:root is not authorized to perform: dynamodb:${operation} on resource: ${ResourceArn || "*"}`,
+  );
+}
+
+function taggedTable(engine: Engine, given = ""): Table {
+  const name = /^arn:aws[a-z-]*:dynamodb:[^:]+:\d+:table\/([^/]{3,})(?:\/.*)?$/.exec(given)?.[1];
   if (name === undefined) {
     throw validation(`Invalid TableArn: Invalid ResourceArn provided as input ${given}`);
   }

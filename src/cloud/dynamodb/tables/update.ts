@@ -10,12 +10,13 @@ import { readInput } from "../wire/shapes.js";
 import { deleteAll } from "./catalog.js";
 import { encryptionKey, newStream } from "./create.js";
 import { describedTable, description, type Status } from "./describe.js";
+import { checkGivenName } from "./names.js";
 import type { AttributeDefinition, TableRecord, Throughput } from "./record.js";
 import { checkGlobalIndex, checkUnits, indexRecord, onDemand, throughputOf } from "./schema.js";
 import type { Table } from "./table.js";
 
 export function updateTable(engine: Engine, json: JsonObject): string {
-  const input = readInput(updateTableInput, json);
+  const input = readInput(updateTableInput, json, checkGivenName);
   checkSomething(input);
   const table = describedTable(engine, input.TableName);
   const statuses = new Map<string, Status>();

@@ -4,7 +4,7 @@ import { ExpressionContext } from "../expressions/context.js";
 import { type Guard, guardOf, passes } from "../items/guard.js";
 import { placeOfItem, placeOfKey } from "../items/keys.js";
 import { tooLarge } from "../items/put.js";
-import { checkPaths, expressionModification, type Modification, modified } from "../items/update.js";
+import { checkModification, expressionModification, type Modification, modified } from "../items/update.js";
 import { NewItem, type StoredItem } from "../storage/stored-item.js";
 import { type Place, readItem } from "../storage/write.js";
 import { tableOf } from "../tables/names.js";
@@ -69,7 +69,7 @@ export const tableOfPart = (engine: Engine, { tableName }: Part): Table => table
 export function placeOf(table: Table, part: Part): Place {
   if (part.next !== undefined) return placeOfItem(table, part.key);
   const place = placeOfKey(table, part.key);
-  if (part.modification !== undefined) checkPaths(table, part.modification.paths);
+  if (part.modification !== undefined) checkModification(table, part.modification);
   return place;
 }
 

@@ -3,6 +3,7 @@ import { validation } from "../errors.js";
 import { after } from "../storage/key-bytes.js";
 import { StoredItem } from "../storage/stored-item.js";
 import { describedTable } from "../tables/describe.js";
+import { checkGivenName } from "../tables/names.js";
 import type { TimeToLiveRecord } from "../tables/record.js";
 import type { Table } from "../tables/table.js";
 import { tableInput, updateTimeToLiveInput } from "../wire/inputs/tables.js";
@@ -14,7 +15,7 @@ import { expiryOf } from "./expiries.js";
 const CHANGE_EVERY_MS = 60 * 60 * 1000;
 
 export function updateTimeToLive(engine: Engine, json: JsonObject): string {
-  const { TableName, TimeToLiveSpecification } = readInput(updateTimeToLiveInput, json);
+  const { TableName, TimeToLiveSpecification } = readInput(updateTimeToLiveInput, json, checkGivenName);
   const table = describedTable(engine, TableName);
   const { AttributeName: attribute, Enabled: enabled } = TimeToLiveSpecification;
   const now = engine.clock.now();
@@ -56,7 +57,7 @@ function forEachExpiry(engine: Engine, table: Table, visit: (tail: string, secon
 }
 
 export function describeTimeToLive(engine: Engine, json: JsonObject): string {
-  const { TableName } = readInput(tableInput, json);
+  const { TableName } = readInput(tableInput, json, checkGivenName);
   const setting = describedTable(engine, TableName).record.timeToLive;
   return JSON.stringify({
     TimeToLiveDescription:

@@ -34,11 +34,11 @@ class Problems {
  * Reads a map from names to attribute values.
  * @throws DynamoDbError (SerializationException) when a member is of the wrong JSON type
  */
-export function decodeItem(json: unknown): DecodedItem {
+export function decodeItem(json: unknown, otherType?: string): DecodedItem {
   const item = new Map<string, AttributeValue>();
   const problems = new Problems();
   let problemName: string | undefined;
-  for (const [name, member] of mapEntries(json)) {
+  for (const [name, member] of mapEntries(json, otherType)) {
     if (member === null) continue;
     item.set(name, decode(member, problems, 0, "Unexpected value type in payload"));
     if (problems.first !== undefined) problemName ??= name;
@@ -60,11 +60,11 @@ export function sound<T>(decoded: Decoded<T>): T {
   return decoded.value;
 }
 
-function mapEntries(json: unknown): [string, unknown][] {
+function mapEntries(json: unknown, otherType = "Unexpected field type"): [string, unknown][] {
   if (Array.isArray(json)) {
     throw serialization(`Unrecognized collection type java.util.Map<java.lang.String, ${ATTRIBUTE_VALUE}>`);
   }
-  if (!isJsonObject(json)) throw serialization("Unexpected field type");
+  if (!isJsonObject(json)) throw serialization(otherType);
   return Object.entries(json);
 }
 

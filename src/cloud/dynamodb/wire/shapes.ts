@@ -77,12 +77,13 @@ const isComplete = <F extends Fields>(
 ): value is StructOf<F> => problems.length >= 0 && value !== null;
 
 /**
- * Reads an operation's whole input.
+ * Reads an operation's whole input; `first` is what some operations check before all constraints.
  * @throws DynamoDbError for a wrong JSON type, or with every violated constraint
  */
-export function readInput<T>(shape: Shape<T>, json: JsonObject): T {
+export function readInput<T>(shape: Shape<T>, json: JsonObject, first?: (json: JsonObject) => void): T {
   const problems: string[] = [];
   const input = shape.read(json, problems, "");
+  first?.(json);
   if (problems.length > 0) {
     const count = `${problems.length} validation error${problems.length > 1 ? "s" : ""}`;
     throw validation(`${count} detected: ${problems.join("; ")}`);
@@ -191,12 +192,20 @@ function checkLength(
   }
 }
 
-export function list<T>(member: Shape<T>, constraints: LengthConstraints = {}): Shape<readonly T[]> {
+/** What AWS's parser says where it expects a collection within a collection. */
+export const GENERIC_EXPECTED =
+  "class sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl cannot be cast to class java.lang.Class (sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl and java.lang.Class are in module java.base of loader 'bootstrap')";
+
+export function list<T>(
+  member: Shape<T>,
+  constraints: LengthConstraints & { readonly otherType?: string } = {},
+): Shape<readonly T[]> {
+  const { otherType = "Unexpected field type" } = constraints;
   return {
     read(json, problems, path) {
       if (!Array.isArray(json)) {
         throw serialization(
-          isJsonObject(json) ? "Start of structure or map found where not expected" : "Unexpected field type",
+          isJsonObject(json) ? "Start of structure or map found where not expected" : otherType,
         );
       }
       checkLength(json.length, json, constraints, problems, path);
@@ -248,6 +257,8 @@ function checkMapKey(
   problems: string[],
   path: string,
 ): void {
+  // A table may be called by its ARN.
+  if (key.startsWith("arn:")) return;
   const fits =
     key.length >= min && key.length <= max && new RegExp(`^(?:${pattern ?? ".*"})$`, "s").test(key);
   if (fits) return;
@@ -276,7 +287,9 @@ function checkMapValue(
 }
 
 /** A map from names to attribute values: an item, a key or expression values. */
-export const attributes = (): Shape<DecodedItem> => ({ read: (json) => decodeItem(json) });
+export const attributes = (otherType?: string): Shape<DecodedItem> => ({
+  read: (json) => decodeItem(json, otherType),
+});
 
 /** One attribute value. */
 export const attribute = (): Shape<Decoded<AttributeValue>> => ({ read: (json) => decodeValue(json) });

@@ -9,6 +9,7 @@ import {
   optional,
   type Read,
   required,
+  type Shape,
   struct,
   text,
 } from "../shapes.js";
@@ -18,7 +19,13 @@ import {
 export const NAME_PATTERN = "[a-zA-Z0-9_.-]+";
 
 /** A table's name, or its ARN. */
-export const tableName = () => text({ min: 1, max: 1024 });
+export function tableName(): Shape<string> {
+  const name = text({ pattern: NAME_PATTERN, min: 3, max: 255 });
+  return {
+    read: (json, problems, path) =>
+      typeof json === "string" && json.startsWith("arn:") ? json : name.read(json, problems, path),
+  };
+}
 export const indexName = () => text({ pattern: NAME_PATTERN, min: 3, max: 255 });
 
 export const returnConsumedCapacity = () => choice("INDEXES", "TOTAL", "NONE");

@@ -3,6 +3,7 @@ import {
   attributes,
   boolean,
   choice,
+  GENERIC_EXPECTED,
   list,
   map,
   optional,
@@ -17,6 +18,7 @@ import {
   expected,
   expressionNames,
   expressionValues,
+  NAME_PATTERN,
   onConditionCheckFailure,
   returnConsumedCapacity,
   returnItemCollectionMetrics,
@@ -82,16 +84,19 @@ export const writeRequest = () =>
     DeleteRequest: optional(struct("DeleteRequest", { Key: required(attributes()) })),
   });
 
-const tableKeys = { min: 1, max: 1024 };
+const tableKeys = { pattern: NAME_PATTERN, min: 3, max: 255 };
 
 export const batchWriteItemInput = struct("BatchWriteItemInput", {
   RequestItems: required(
-    map("java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>", list(writeRequest()), {
-      min: 1,
-      max: 25,
-      keys: tableKeys,
-      values: { min: 1, max: 25 },
-    }),
+    map(
+      "java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>",
+      list(writeRequest(), { otherType: GENERIC_EXPECTED }),
+      {
+        min: 1,
+        keys: tableKeys,
+        values: { min: 1, max: 25 },
+      },
+    ),
   ),
   ReturnConsumedCapacity: optional(returnConsumedCapacity()),
   ReturnItemCollectionMetrics: optional(returnItemCollectionMetrics()),
@@ -102,13 +107,13 @@ export const batchGetItemInput = struct("BatchGetItemInput", {
     map(
       "com.amazonaws.dynamodb.v20120810.KeysAndAttributes",
       struct("KeysAndAttributes", {
-        Keys: required(list(attributes(), { min: 1, max: 100 })),
+        Keys: required(list(attributes(GENERIC_EXPECTED), { min: 1, max: 100 })),
         AttributesToGet: optional(attributesToGet()),
         ConsistentRead: optional(boolean()),
         ProjectionExpression: optional(text()),
         ...expressionNames,
       }),
-      { min: 1, max: 100, keys: tableKeys },
+      { min: 1, keys: tableKeys },
     ),
   ),
   ReturnConsumedCapacity: optional(returnConsumedCapacity()),
