@@ -92,8 +92,8 @@ function checkCalls(...operands: readonly Operand[]): void {
     if (operand.kind !== "function") continue;
     const [first, second] = operand.args;
     if (first !== undefined && second !== undefined) checkDistinct(operand.name, first, second);
-    checkTypes(operand.name, operand.args);
   }
+  for (const operand of operands) if (operand.kind === "function") checkTypes(operand.name, operand.args);
 }
 
 function checkCount(name: string, args: readonly Operand[]): void {
@@ -117,6 +117,7 @@ const typeOf = (operand: Operand | undefined): AttributeType | undefined => {
 };
 
 function checkTypes(name: string, args: readonly Operand[]): void {
+  for (const argument of args) if (argument.kind === "function") checkTypes(argument.name, argument.args);
   const [first, second] = args;
   switch (name) {
     case "attribute_exists":

@@ -2,8 +2,13 @@ import { isReserved } from "./reserved.js";
 import type { FunctionSyntax, OperandSyntax, PathSyntax, Step, ValueSyntax } from "./syntax.js";
 import { ExpressionError, type TokenReader } from "./tokens.js";
 
-/** Words of the language, which are no names even before the reserved words are looked at. */
-const KEYWORDS = new Set(["AND", "OR", "NOT", "BETWEEN", "IN"]);
+/** What tells one language of expressions from the others. */
+export interface Vocabulary {
+  /** How many arguments each known function has. */
+  readonly functions: ReadonlyMap<string, number>;
+  /** Words that are no names even before the reserved words are looked at. */
+  readonly keywords: ReadonlySet<string>;
+}
 
 /** What AWS finds wrong while it reads on: of each kind the first, told in a fixed order. */
 export class StaticFindings {
@@ -42,8 +47,7 @@ export class OperandParser {
   constructor(
     readonly tokens: TokenReader,
     readonly findings: StaticFindings,
-    /** How many arguments each known function has. */
-    readonly functions: ReadonlyMap<string, number>,
+    readonly vocabulary: Vocabulary,
   ) {}
 
   /** Reads something that may contain itself. */
@@ -56,11 +60,13 @@ export class OperandParser {
     return result;
   }
 
+  #isKeyword(word: string): boolean {
+    return this.vocabulary.keywords.has(word.toUpperCase());
+  }
+
   startsOperand(): boolean {
     const { kind, text } = this.tokens.current;
-    return (
-      kind === "name" || kind === "value" || (kind === "identifier" && !KEYWORDS.has(text.toUpperCase()))
-    );
+    return kind === "name" || kind === "value" || (kind === "identifier" && !this.#isKeyword(text));
   }
 
   /** A path, a value or a function call, without parentheses around it. */
@@ -95,7 +101,7 @@ export class OperandParser {
       const args = [this.operandInParentheses()];
       while (this.tokens.takeSymbol(",")) args.push(this.operandInParentheses());
       this.tokens.expectSymbol(")");
-      if (!this.functions.has(name)) {
+      if (!this.vocabulary.functions.has(name)) {
         this.findings.unknownFunction ??= `Invalid function name; function: ${name}`;
       }
       return { kind: "function", name, args };
@@ -119,7 +125,7 @@ export class OperandParser {
   #name(): Step {
     const { kind, text } = this.tokens.current;
     if (kind === "name") return { placeholder: this.tokens.next().text };
-    if (kind !== "identifier" || KEYWORDS.has(text.toUpperCase())) throw this.tokens.unexpected();
+    if (kind !== "identifier" || this.#isKeyword(text)) throw this.tokens.unexpected();
     if (isReserved(text)) {
       this.findings.reservedWord ??= `Attribute name is a reserved keyword; reserved keyword: ${text}`;
     }

@@ -12,6 +12,7 @@ export const CONDITION_FUNCTIONS: ReadonlyMap<string, number> = new Map([
   ["size", 1],
 ]);
 
+const KEYWORDS: ReadonlySet<string> = new Set(["AND", "OR", "NOT", "BETWEEN", "IN"]);
 const COMPARATORS: readonly Comparator[] = ["=", "<>", "<", "<=", ">", ">="];
 const MOST_CHOICES = 100;
 
@@ -36,7 +37,10 @@ class ConditionParser {
   readonly #operands: OperandParser;
 
   constructor(readonly tokens: TokenReader) {
-    this.#operands = new OperandParser(tokens, this.findings, CONDITION_FUNCTIONS);
+    this.#operands = new OperandParser(tokens, this.findings, {
+      functions: CONDITION_FUNCTIONS,
+      keywords: KEYWORDS,
+    });
   }
 
   whole(): ConditionSyntax {

@@ -9,7 +9,7 @@ import { TokenReader } from "./tokens.js";
 export function parseProjection(source: string): readonly PathSyntax[] {
   const tokens = new TokenReader(source);
   const findings = new StaticFindings();
-  const operands = new OperandParser(tokens, findings, new Map());
+  const operands = new OperandParser(tokens, findings, { functions: new Map(), keywords: new Set() });
   const paths = [operands.path()];
   while (tokens.takeSymbol(",")) paths.push(operands.path());
   tokens.expectEnd();

@@ -8,6 +8,8 @@ export const UPDATE_FUNCTIONS: ReadonlyMap<string, number> = new Map([
   ["list_append", 2],
 ]);
 
+const SECTIONS: ReadonlySet<string> = new Set(["SET", "REMOVE", "ADD", "DELETE"]);
+
 /**
  * Parses an update expression.
  * @throws ExpressionError
@@ -26,7 +28,10 @@ class UpdateParser {
   readonly #clauses: UpdateClauseSyntax[] = [];
 
   constructor(readonly tokens: TokenReader) {
-    this.#operands = new OperandParser(tokens, this.findings, UPDATE_FUNCTIONS);
+    this.#operands = new OperandParser(tokens, this.findings, {
+      functions: UPDATE_FUNCTIONS,
+      keywords: SECTIONS,
+    });
   }
 
   whole(): readonly UpdateClauseSyntax[] {

@@ -52,7 +52,7 @@ const OPERATORS: Readonly<
   CONTAINS: { min: 1, max: 1, types: SCALARS },
   NOT_CONTAINS: { min: 1, max: 1, types: SCALARS },
   BEGINS_WITH: { min: 1, max: 1, types: ["S", "B"] },
-  IN: { min: 1, max: 100, types: SCALARS },
+  IN: { min: 1, max: Number.POSITIVE_INFINITY, types: SCALARS },
   BETWEEN: { min: 2, max: 2, types: SCALARS },
 };
 

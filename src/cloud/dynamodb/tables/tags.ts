@@ -38,8 +38,9 @@ export function checkTags(tags: readonly Tag[]): readonly Tag[] {
 
 export function tagResource(engine: Engine, json: JsonObject): string {
   const input = readInput(tagInput, json, (given) => checkArn(engine, "TagResource", given));
-  const table = taggedTable(engine, input.ResourceArn);
+  checkTableArn(input.ResourceArn);
   if (input.Tags.length === 0) throw validation("Atleast one Tag needs to be provided as Input.");
+  const table = taggedTable(engine, input.ResourceArn);
   const added = checkTags(input.Tags);
   const keys = added.map(({ Key }) => Key);
   save(engine, table, checkTags([...table.record.tags.filter(({ Key }) => !keys.includes(Key)), ...added]));
@@ -48,8 +49,9 @@ export function tagResource(engine: Engine, json: JsonObject): string {
 
 export function untagResource(engine: Engine, json: JsonObject): string {
   const input = readInput(untagInput, json, (given) => checkArn(engine, "UntagResource", given));
-  const table = taggedTable(engine, input.ResourceArn);
+  checkTableArn(input.ResourceArn);
   if (input.TagKeys.length === 0) throw validation("Atleast one Tag Key needs to be provided as Input.");
+  const table = taggedTable(engine, input.ResourceArn);
   save(
     engine,
     table,
@@ -74,12 +76,17 @@ function checkArn(engine: Engine, operation: string, { ResourceArn }: JsonObject
   );
 }
 
-function taggedTable(engine: Engine, given = ""): Table {
+/** The name in a table's ARN. @throws DynamoDbError */
+function checkTableArn(given = ""): string {
   const name = /^arn:aws[a-z-]*:dynamodb:[^:]+:\d+:table\/([^/]{3,})(?:\/.*)?$/.exec(given)?.[1];
   if (name === undefined) {
     throw validation(`Invalid TableArn: Invalid ResourceArn provided as input ${given}`);
   }
-  const table = engine.tables.find(name);
+  return name;
+}
+
+function taggedTable(engine: Engine, given = ""): Table {
+  const table = engine.tables.find(checkTableArn(given));
   if (table === undefined || !given.startsWith(table.arn)) {
     throw modelled(
       "ResourceNotFoundException",

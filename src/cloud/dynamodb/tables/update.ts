@@ -36,10 +36,33 @@ export function updateTable(engine: Engine, json: JsonObject): string {
 
 function checkSomething(input: UpdateTableInput): void {
   const { TableName: _name, AttributeDefinitions: _definitions, ...changes } = input;
-  if (Object.values(changes).every((value) => value === undefined)) {
-    throw invalidParameter(
+  const updates = input.GlobalSecondaryIndexUpdates ?? [];
+  const others = Object.entries(changes).some(
+    ([name, value]) => name !== "GlobalSecondaryIndexUpdates" && value !== undefined,
+  );
+  if (!others && updates.length === 0) {
+    throw validation(
       "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required",
     );
+  }
+  if (input.BillingMode === "PROVISIONED" && input.ProvisionedThroughput === undefined) {
+    throw invalidParameter("ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
+  }
+  if (input.ProvisionedThroughput !== undefined) checkUnits(input.ProvisionedThroughput);
+  const names = new Set<string>();
+  for (const { Create, Update, Delete } of updates) {
+    const name = Update?.IndexName ?? Create?.IndexName ?? Delete?.IndexName;
+    if (name === undefined) {
+      throw invalidParameter(
+        "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null",
+      );
+    }
+    if (names.has(name)) {
+      throw invalidParameter(
+        `Only one global secondary index update per index is allowed simultaneously. Index: ${name}`,
+      );
+    }
+    names.add(name);
   }
 }
 
@@ -62,11 +85,7 @@ function withBilling(engine: Engine, record: TableRecord, input: UpdateTableInpu
       globalIndexes: record.globalIndexes.map((index) => ({ ...index, throughput: none })),
     };
   }
-  if (given === undefined) {
-    if (record.billingMode === "PROVISIONED") return record;
-    throw invalidParameter("ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
-  }
-  checkUnits(given);
+  if (given === undefined) return record;
   const { read, write } = record.throughput;
   const same = given.ReadCapacityUnits === read && given.WriteCapacityUnits === write;
   if (same && input.BillingMode === undefined) {
