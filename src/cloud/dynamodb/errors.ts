@@ -13,7 +13,11 @@ export class DynamoDbError extends Error {
     readonly members: Readonly<Record<string, string>> = {},
     readonly status = 400,
   ) {
+    // An answer, not a fault of ours: a stack trace would cost more than the rest of a failing condition.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = stackTraceLimit;
   }
 
   /** The type without its name space. */

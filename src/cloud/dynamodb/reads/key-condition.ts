@@ -2,7 +2,7 @@ import { type DynamoDbError, invalidParameter, validation } from "../errors.js";
 import type { Condition } from "../expressions/condition.js";
 import type { Operand } from "../expressions/context.js";
 import type { LegacyCondition, LegacyOperator } from "../legacy/conditions.js";
-import { type KeySchema, keyAttributes } from "../tables/table.js";
+import { type KeyAttribute, type KeySchema, keyAttributes } from "../tables/table.js";
 import { type AttributeValue, isKeyValue, type KeyValue } from "../values/attribute-value.js";
 
 /** What a query asks of the keys: one partition, and perhaps a part of its order. */
@@ -110,15 +110,25 @@ export function checkConditionCount(conditions: readonly LegacyCondition[]): voi
   }
 }
 
-/** Fits conditions to the keys of a table or index. @throws DynamoDbError */
-export function keyRange(conditions: readonly LegacyCondition[], keys: KeySchema): KeyRange {
-  if (keys.range === undefined && conditions.length > 1)
-    throw validation("Query key condition not supported");
+/**
+ * Fits conditions to the keys of a table or index; `first` is what is checked of each key attribute before.
+ * @throws DynamoDbError
+ */
+export function keyRange(
+  conditions: readonly LegacyCondition[],
+  keys: KeySchema,
+  first: (attribute: KeyAttribute) => void,
+): KeyRange {
   let hash: KeyValue | undefined;
   let sort: SortCondition | undefined;
-  for (const { name, type } of keyAttributes(keys)) {
+  for (const attribute of keyAttributes(keys)) {
+    const { name, type } = attribute;
     const isHash = name === keys.hash.name;
-    const condition = conditions.find(({ attribute }) => attribute === name);
+    first(attribute);
+    if (keys.range === undefined && conditions.length > 1) {
+      throw validation("Query key condition not supported");
+    }
+    const condition = conditions.find((one) => one.attribute === name);
     if (condition === undefined) {
       if (isHash || conditions.length > 1) {
         throw validation(`Query condition missed key schema element: ${name}`);

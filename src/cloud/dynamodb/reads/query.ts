@@ -16,7 +16,14 @@ import { queryBounds } from "./bounds.js";
 import { checkFilterPaths, checkScalarKeys, nestedInCondition, nestedNames, startKeyItem } from "./checks.js";
 import { checkConditionCount, type KeyRange, keyConditions, keyRange } from "./key-condition.js";
 import { readPage } from "./page.js";
-import { checkSelect, checkStartKey, needsWholeItems, sourceOf, startKey } from "./request.js";
+import {
+  checkSelect,
+  checkStartAttribute,
+  checkStartKey,
+  needsWholeItems,
+  sourceOf,
+  startKey,
+} from "./request.js";
 
 export function query(engine: Engine, json: JsonObject): string {
   const input = readInput(queryInput, json);
@@ -43,7 +50,9 @@ export function query(engine: Engine, json: JsonObject): string {
   const { table, index } = sourceOf(engine, input);
   const source = index ?? table;
   if (start !== undefined) checkStartKey(table, index, start, "Query");
-  const range = keyRange(conditions, source.keys);
+  const range = keyRange(conditions, source.keys, (attribute) => {
+    if (start !== undefined) checkStartAttribute(start, attribute);
+  });
   const after = start && startKey(table, index, start);
   if (start !== undefined) checkStart(start, range, table, index);
   if (projection !== undefined) checkScalarKeys(table, nestedNames(projection));

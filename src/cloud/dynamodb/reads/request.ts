@@ -4,7 +4,7 @@ import { invalidParameter, validation } from "../errors.js";
 import type { Condition } from "../expressions/condition.js";
 import { placeOfKey, wrongKey } from "../items/keys.js";
 import { tableOf } from "../tables/names.js";
-import { type Index, keyAttributes, type Source, type Table } from "../tables/table.js";
+import { type Index, type KeyAttribute, keyAttributes, type Source, type Table } from "../tables/table.js";
 import type { AttributeValue, Item } from "../values/attribute-value.js";
 import type { PathTree } from "../values/paths.js";
 import type { ReadInput } from "../wire/inputs/reads.js";
@@ -100,12 +100,15 @@ export function checkStartKey(
     const bare = operation === "Query" || index !== undefined;
     throw invalidStart(bare ? "" : `: ${wrongKey().message}`);
   }
-  if (operation === "Scan" && index === undefined) return;
-  for (const { name, type } of keyAttributes(index?.keys ?? table.keys)) {
-    const value = key.get(name);
-    if (value === undefined) throw invalidStart();
-    if (value.type !== type) throw wrongKey();
-  }
+  if (operation === "Query" || index === undefined) return;
+  for (const attribute of keyAttributes(index.keys)) checkStartAttribute(key, attribute);
+}
+
+/** @throws DynamoDbError when a starting key lacks an attribute, or has it with another type */
+export function checkStartAttribute(key: Item, { name, type }: KeyAttribute): void {
+  const value = key.get(name);
+  if (value === undefined) throw invalidStart();
+  if (value.type !== type) throw wrongKey();
 }
 
 /** The store's key that a read starts after. @throws DynamoDbError */
