@@ -210,7 +210,7 @@ export function holds(condition: Condition, item: Item): boolean {
 }
 
 /** Whether a comparison holds; only `<>` does where a value is missing. */
-export function compareHolds(
+function compareHolds(
   operator: Comparator,
   left: AttributeValue | undefined,
   right: AttributeValue | undefined,
@@ -243,13 +243,13 @@ function callHolds(name: string, args: readonly Operand[], item: Item): boolean 
   return name === "begins_with" ? beginsWith(value, other) : contains(value, other);
 }
 
-export function beginsWith(value: AttributeValue, start: AttributeValue): boolean {
+function beginsWith(value: AttributeValue, start: AttributeValue): boolean {
   if (value.type === "S" && start.type === "S") return value.value.startsWith(start.value);
   return value.type === "B" && start.type === "B" && value.value.startsWith(start.value);
 }
 
 /** Whether a text holds another, or a set or list holds a member. */
-export function contains(value: AttributeValue, part: AttributeValue): boolean {
+function contains(value: AttributeValue, part: AttributeValue): boolean {
   switch (value.type) {
     case "S":
     case "B":

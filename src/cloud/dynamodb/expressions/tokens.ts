@@ -14,7 +14,7 @@ const TOKEN =
   /(?<identifier>[A-Za-z_][A-Za-z0-9_]*)|(?<name>#[A-Za-z0-9_]+)|(?<value>:[A-Za-z0-9_]+)|(?<number>[0-9]+)|(?<symbol><>|<=|>=|[=<>()[\],.+-])/y;
 
 /** Cuts an expression into tokens; the last is the end. A character of no token is a symbol that no rule takes. */
-export function tokenize(source: string): readonly Token[] {
+function tokenize(source: string): readonly Token[] {
   const tokens: Token[] = [];
   let position = 0;
   for (;;) {

@@ -35,7 +35,7 @@ export function partition(value: KeyValue): Key {
 }
 
 /** Bytes after which others may follow: their length first, or a digest of fixed length. */
-export function delimited(bytes: Key): Key {
+function delimited(bytes: Key): Key {
   const { length } = bytes;
   if (length <= LONGEST_VERBATIM) return String.fromCharCode(length >> 8, length & 0xff) + bytes;
   return DIGESTED + createHash("sha256").update(bytes, "latin1").digest().toString("latin1");

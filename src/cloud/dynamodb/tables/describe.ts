@@ -16,7 +16,7 @@ const COUNTED_EVERY_MS = 6 * 60 * 60 * 1000;
 /** The status of a table (and of its indexes) in an answer: what just began, or `ACTIVE`. */
 export type Status = "CREATING" | "UPDATING" | "DELETING" | "ACTIVE";
 
-export const tableNotFound = (name: string) =>
+const tableNotFound = (name: string) =>
   modelled("ResourceNotFoundException", `Requested resource not found: Table: ${name} not found`);
 
 /** The table that an operation on tables names. @throws DynamoDbError */
@@ -122,7 +122,7 @@ export function description(
   };
 }
 
-export const streamArn = (table: Table, label: string): string => `${table.arn}/stream/${label}`;
+const streamArn = (table: Table, label: string): string => `${table.arn}/stream/${label}`;
 
 function indexDescription(table: Table, index: IndexRecord): object {
   const counts = table.record.counts.indexes[index.name];

@@ -41,8 +41,8 @@ export interface Counts {
 }
 
 export type BillingMode = "PROVISIONED" | "PAY_PER_REQUEST";
-export type ProjectionType = "ALL" | "KEYS_ONLY" | "INCLUDE";
-export type StreamViewType = "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES" | "KEYS_ONLY";
+type ProjectionType = "ALL" | "KEYS_ONLY" | "INCLUDE";
+type StreamViewType = "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES" | "KEYS_ONLY";
 
 export interface AttributeDefinition {
   readonly AttributeName: string;

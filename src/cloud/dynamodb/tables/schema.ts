@@ -16,7 +16,7 @@ const MOST_PROJECTED = 100;
 const MOST_UNITS = 1_000_000_000_000;
 
 /** Checks a key schema against the attribute definitions. @throws DynamoDbError */
-export function checkKeySchema(keys: KeySchemaInput, definitions: readonly AttributeDefinition[]): void {
+function checkKeySchema(keys: KeySchemaInput, definitions: readonly AttributeDefinition[]): void {
   const names = keys.map(({ AttributeName }) => AttributeName);
   const defined = definitions.map(({ AttributeName }) => AttributeName);
   if (names.some((name) => !defined.includes(name))) {
@@ -94,7 +94,7 @@ export function checkSchema(input: CreateTableInput): void {
 }
 
 /** Every defined attribute is a key of something. @throws DynamoDbError */
-export function checkAllUsed(defined: readonly string[], used: readonly string[]): void {
+function checkAllUsed(defined: readonly string[], used: readonly string[]): void {
   if (defined.every((name) => used.includes(name))) return;
   throw invalidParameter(
     `Some AttributeDefinitions are not used. AttributeDefinitions: [${defined.join(", ")}], keys used: [${[...new Set(used)].join(", ")}]`,

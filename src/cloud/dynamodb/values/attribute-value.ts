@@ -18,7 +18,7 @@ export interface SetValue {
 }
 
 export type AttributeType = AttributeValue["type"];
-export type SetType = "SS" | "NS" | "BS";
+type SetType = "SS" | "NS" | "BS";
 /** The types that a key can have. */
 export type KeyType = "S" | "N" | "B";
 

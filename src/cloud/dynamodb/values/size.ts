@@ -20,7 +20,7 @@ export function stringSize(text: string): number {
   return Buffer.byteLength(text, "utf8");
 }
 
-export function valueSize(value: AttributeValue): number {
+function valueSize(value: AttributeValue): number {
   switch (value.type) {
     case "S":
       return stringSize(value.value);

@@ -34,10 +34,10 @@ export const returnValues = () => choice("ALL_NEW", "UPDATED_OLD", "ALL_OLD", "N
 export const onConditionCheckFailure = () => choice("ALL_OLD", "NONE");
 export const conditionalOperator = () => choice("OR", "AND");
 
-export const names = () => map("java.lang.String", text());
+const names = () => map("java.lang.String", text());
 export const attributesToGet = () => list(text(), { min: 1, max: 255 });
 
-export const comparisonOperator = () =>
+const comparisonOperator = () =>
   choice(
     "IN",
     "NULL",

@@ -44,7 +44,7 @@ const write = {
 export const putItemInput = struct("PutItemInput", { ...write, Item: required(attributes()) });
 export const deleteItemInput = struct("DeleteItemInput", { ...write, Key: required(attributes()) });
 
-export const attributeUpdates = () =>
+const attributeUpdates = () =>
   map(
     "com.amazonaws.dynamodb.v20120810.AttributeValueUpdate",
     struct("AttributeValueUpdate", {
@@ -72,13 +72,9 @@ export const getItemInput = struct("GetItemInput", {
   ...expressionNames,
 });
 
-export type PutItemInput = Read<typeof putItemInput>;
-export type DeleteItemInput = Read<typeof deleteItemInput>;
 export type UpdateItemInput = Read<typeof updateItemInput>;
-export type GetItemInput = Read<typeof getItemInput>;
-export type WriteInput = PutItemInput | DeleteItemInput | UpdateItemInput;
 
-export const writeRequest = () =>
+const writeRequest = () =>
   struct("WriteRequest", {
     PutRequest: optional(struct("PutRequest", { Item: required(attributes()) })),
     DeleteRequest: optional(struct("DeleteRequest", { Key: required(attributes()) })),
