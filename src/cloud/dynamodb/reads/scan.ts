@@ -29,8 +29,8 @@ export function scan(engine: Engine, json: JsonObject): string {
     input.ExpressionAttributeValues,
   );
   checkSelect(input);
-  const legacyFilter = input.ScanFilter && legacyConditions(input.ScanFilter);
   const legacyProjection = input.AttributesToGet && projectionOf(input);
+  const legacyFilter = input.ScanFilter && legacyConditions(input.ScanFilter);
   const start = input.ExclusiveStartKey && startKeyItem(input.ExclusiveStartKey);
   const { segment, total } = segmentOf(input);
   const context = new ExpressionContext(input.ExpressionAttributeNames, input.ExpressionAttributeValues);

@@ -47,10 +47,15 @@ export function decodeItem(json: unknown, otherType?: string): DecodedItem {
   return { value: item, problem: problems.first, ...(problemName !== undefined && { problemName }) };
 }
 
-/** Reads one attribute value that is a member of a structure. */
-export function decodeValue(json: unknown): Decoded<AttributeValue> {
+/** Reads one attribute value, a member of a structure or of a list. */
+export function decodeValue(json: unknown, inList: boolean): Decoded<AttributeValue> {
   const problems = new Problems();
-  const value = decode(json, problems, 0, "Unexpected field type");
+  const value = decode(
+    json,
+    problems,
+    0,
+    inList ? "Unexpected value type in payload" : "Unexpected field type",
+  );
   return problems.first === undefined ? { value } : { value, problem: problems.first };
 }
 

@@ -292,4 +292,6 @@ export const attributes = (otherType?: string): Shape<DecodedItem> => ({
 });
 
 /** One attribute value. */
-export const attribute = (): Shape<Decoded<AttributeValue>> => ({ read: (json) => decodeValue(json) });
+export const attribute = (): Shape<Decoded<AttributeValue>> => ({
+  read: (json, _problems, path) => decodeValue(json, path.endsWith(".member")),
+});
