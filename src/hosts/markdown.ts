@@ -1,7 +1,7 @@
 /** A lesson's markdown as text: wrapped to the width, with headings, lists and code told apart. */
-import { stripVTControlCharacters } from "node:util";
 import type { ChalkInstance } from "chalk";
 import { lexer, type Token, type Tokens } from "marked";
+import { wrap } from "./wrap.js";
 
 export interface MarkdownOptions {
   readonly chalk: ChalkInstance;
@@ -18,21 +18,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 const unescapeHtml = (text: string): string =>
   text.replace(/&(amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity] ?? entity);
-
-const visibleLength = (text: string): number => stripVTControlCharacters(text).length;
-
-function wrap(text: string, width: number, indent: string): string {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(/\s+/)) {
-    if (line !== "" && visibleLength(line) + 1 + visibleLength(word) > width - indent.length) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  if (line !== "") lines.push(line);
-  return lines.map((each) => indent + each).join("\n");
-}
 
 const isTokens = (token: Token): token is Token & { tokens: Token[] } =>
   "tokens" in token && Array.isArray(token.tokens);

@@ -7,6 +7,7 @@ import type { CourseEvent } from "../course/events.js";
 import { abridge, timeline } from "../report/timeline.js";
 import type { Host } from "./host.js";
 import { type Grid, MOST_ROWS, ordersGrid, recordsGrid, timelineGrid } from "./rows.js";
+import { wrap } from "./wrap.js";
 
 export interface TerminalOptions {
   readonly stdout: NodeJS.WriteStream;
@@ -34,7 +35,8 @@ function grid(chalk: ChalkInstance, { head, rows }: Grid, omittedName: string): 
 }
 
 /** The text of an event that stays on the screen; nothing for one that only moves the spinner. */
-function staying(event: CourseEvent, chalk: ChalkInstance): string | undefined {
+function staying(event: CourseEvent, options: TerminalOptions): string | undefined {
+  const { chalk } = options;
   switch (event.type) {
     case "lab-started":
       return `\n${chalk.bold(`${event.id}  ${event.title}`)}  ${chalk.dim(`on ${event.target}`)}`;
@@ -61,7 +63,7 @@ function staying(event: CourseEvent, chalk: ChalkInstance): string | undefined {
     case "clock-moved":
       return `  ${chalk.magenta("⏩")} ${event.why}: the clock shows ${chalk.bold(new Date(event.to).toISOString())}`;
     case "check":
-      return checkText(event.check, chalk);
+      return checkText(event.check, options);
     case "lab-finished":
       return `\n${chalk.bold(event.id)} ${verdictText(event.verdict, chalk)}`;
     case "notice":
@@ -80,21 +82,31 @@ function verdictText(verdict: Verdict, chalk: ChalkInstance): string {
   return chalk.yellow.bold(`${SYMBOLS.unknown} unknown: we could not find out`);
 }
 
-function checkText(check: Check, chalk: ChalkInstance): string {
-  const observed = chalk.dim(`      observed: ${check.observed}  (${check.source})`);
-  if (check.verdict === "pass") return `  ${chalk.green(SYMBOLS.pass)} ${check.title}\n${observed}`;
-  const mark =
-    check.verdict === "fail" ? chalk.red(`${SYMBOLS.fail} FAIL`) : chalk.yellow(`${SYMBOLS.unknown} unknown`);
+function checkText(check: Check, { chalk, stdout }: TerminalOptions): string {
+  const width = stdout.columns ?? 80;
+  const title = (mark: string): string => wrap(`${mark} ${check.title}`, width, "    ").replace(/^ {2}/, "");
+  const detail = (text: string): string => wrap(text, width, "      ");
+  const observed = [
+    chalk.dim(detail(`observed: ${check.observed}`)),
+    chalk.dim(detail(`seen in: ${check.source}`)),
+  ];
+  if (check.verdict === "pass") return [title(chalk.green(SYMBOLS.pass)), ...observed].join("\n");
   return [
-    `  ${mark} ${check.title}`,
-    `      expected: ${check.expected}`,
-    observed,
+    title(
+      check.verdict === "fail"
+        ? chalk.red(`${SYMBOLS.fail} FAIL`)
+        : chalk.yellow(`${SYMBOLS.unknown} unknown`),
+    ),
+    detail(`expected: ${check.expected}`),
+    ...observed,
+    // A command stays on one line, so that it can be copied.
     `      look again: ${chalk.cyan(check.recheck)}`,
-    `      ${check.advice ?? ""}`,
+    detail(check.advice ?? ""),
   ].join("\n");
 }
 
-export function createTerminalHost({ stdout, chalk }: TerminalOptions): Host {
+export function createTerminalHost(options: TerminalOptions): Host {
+  const { stdout } = options;
   let spinner: Ora | undefined;
   const stop = (): void => {
     spinner?.stop();
@@ -106,7 +118,7 @@ export function createTerminalHost({ stdout, chalk }: TerminalOptions): Host {
   };
   const spin = (text: string): void => {
     if (spinner === undefined)
-      spinner = ora({ text, stream: stdout, indent: 2, discardStdin: false }).start();
+      spinner = ora({ text, stream: stdout, prefixText: " ", discardStdin: false }).start();
     else spinner.text = text;
   };
   const emit = (event: CourseEvent): void => {
@@ -114,7 +126,7 @@ export function createTerminalHost({ stdout, chalk }: TerminalOptions): Host {
     else if (event.type === "sent") spin(`Sent ${event.sent} of ${event.total}`);
     else if (event.type === "stage-started" && event.stage === "verify") spin("Checking");
     else if (event.type === "stage-finished") stop();
-    const text = staying(event, chalk);
+    const text = staying(event, options);
     if (text !== undefined) print(text);
   };
   return { emit, print, close: stop };
