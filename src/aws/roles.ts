@@ -8,13 +8,9 @@ export const TRUST_POLICY = {
   Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
 } as const;
 
-export const ORDERS_ACTIONS = ["dynamodb:PutItem"] as const;
-export const IDEMPOTENCY_ACTIONS = [
-  "dynamodb:DescribeTable",
-  "dynamodb:GetItem",
-  "dynamodb:PutItem",
-] as const;
-export const LOGS_ACTIONS = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"] as const;
+const ORDERS_ACTIONS = ["dynamodb:PutItem"] as const;
+const IDEMPOTENCY_ACTIONS = ["dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem"] as const;
+const LOGS_ACTIONS = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"] as const;
 
 /** Every action that the role may allow. */
 export const ALLOWED_ACTIONS: readonly string[] = [

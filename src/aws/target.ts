@@ -1,12 +1,12 @@
 /** Where a lab runs, as far as it differs: how to reach it, and whether its time can be moved. */
 
-export interface StaticCredentials {
+interface StaticCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
 
 /** The target's time. Only a virtual clock can be moved; on AWS one has to wait. */
-export interface TargetClock {
+interface TargetClock {
   readonly kind: "virtual" | "real";
   /** Epoch ms. */
   now(): Promise<number>;

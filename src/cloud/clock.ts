@@ -22,7 +22,7 @@ export type CancelAlarm = () => void;
 /** Ends a piece of work that was announced with `busy`; harmless the second time. */
 export type Release = () => void;
 
-export interface Alarms {
+interface Alarms {
   /** Calls `work` once, when the clock shows `dueAt` (epoch ms) or later; never from within this call. */
   at(dueAt: number, work: () => void, options: AlarmOptions): CancelAlarm;
 }

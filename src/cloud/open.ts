@@ -41,7 +41,7 @@ export interface Cloud {
 }
 
 /** The home's region can't change: everything in it is named by region. */
-export class RegionError extends Error {
+class RegionError extends Error {
   constructor(present: string, wanted: string) {
     super(
       `This home's embedded AWS is in ${present}, not in ${wanted}. Leave --region out, or choose a new home for the other region: --home <dir> --region ${wanted}`,

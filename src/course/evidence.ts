@@ -33,7 +33,7 @@ function once<T>(read: () => Promise<T>): () => Promise<T> {
   };
 }
 
-export function viewRun(aws: Aws, record: RunRecord): RunView {
+function viewRun(aws: Aws, record: RunRecord): RunView {
   return {
     record,
     requests: once(async () => {

@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFil
 import { dirname, join } from "node:path";
 import type { Verdict } from "./check.js";
 
-export interface LabProgress {
+interface LabProgress {
   readonly verdict: Verdict;
   /** ISO 8601, in real time. */
   readonly at: string;
@@ -24,7 +24,7 @@ const FORMAT = "idem-lab/progress@1";
 const EMPTY: TargetProgress = { labs: {} };
 
 /** The state can't be kept; the message says where and what to do. */
-export class ProgressError extends Error {
+class ProgressError extends Error {
   constructor(path: string, cause: unknown) {
     super(
       `The progress can't be kept in ${path} (${cause instanceof Error ? cause.message : String(cause)}). Choose another home with --home <dir> or IDEM_LAB_HOME.`,

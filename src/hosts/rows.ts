@@ -24,7 +24,7 @@ export const ordersGrid = (orders: readonly Order[]): Grid => ({
     orderId,
     executionId.slice(0, 8),
     requestId?.slice(0, 8) ?? "-",
-    createdAt ?? "-",
+    createdAt?.slice(11, 23) ?? "-",
     run ?? "-",
   ]),
 });

@@ -13,7 +13,7 @@ import { Expiries } from "./ttl/expiries.js";
 import { type JsonObject, parseBody } from "./wire/json.js";
 
 /** Ten minutes: what was seen on AWS for tables of a few items. AWS promises "within a few days". */
-export const DEFAULT_TTL_SWEEP_LAG_MS = 10 * 60 * 1000;
+const DEFAULT_TTL_SWEEP_LAG_MS = 10 * 60 * 1000;
 
 export interface DynamoDbOptions {
   readonly store: Store;

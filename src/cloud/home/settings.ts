@@ -15,7 +15,7 @@ const FORMAT = "idem-lab/cloud-settings@1";
 const ACCOUNT_ID = "123456789012";
 
 /** A home that can't be used; the message says which path and what to do. */
-export class HomeError extends Error {
+class HomeError extends Error {
   constructor(path: string, cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     super(
@@ -64,7 +64,7 @@ export function setAside(path: string): string {
 }
 
 /** Written to a temporary file and renamed: a reader sees the old or the new, never half of it. */
-export function writePrivately(path: string, content: string): void {
+function writePrivately(path: string, content: string): void {
   const temporary = `${path}.${process.pid}.tmp`;
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   writeFileSync(temporary, content, { mode: 0o600 });

@@ -8,7 +8,7 @@ import { type Refusal, refuse, signatureRefusal, UNKNOWN_ACCESS_KEY } from "./re
 import { type Authorization, parseAuthorization, verifySignature } from "./sigv4.js";
 
 /** A request that needs no signature, since its path carries a secret. */
-export type UnsignedHandler = (request: IncomingMessage, response: ServerResponse) => void;
+type UnsignedHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface FrontOptions {
   readonly clock: Clock;

@@ -39,7 +39,7 @@ export const invalidRequestContent = (message: string) =>
 
 export const resourceConflict = (message: string) => userFault("ResourceConflictException", 409, message);
 
-export const preconditionFailed = (message: string) => userFault("PreconditionFailedException", 412, message);
+const preconditionFailed = (message: string) => userFault("PreconditionFailedException", 412, message);
 
 /** Errors that AWS's front gives before the service sees the request: no `Type`. */
 const frontFault = (type: string, status: number, message: string) =>

@@ -18,7 +18,7 @@ function isList(value: XmlValue): value is readonly XmlValue[] {
   return Array.isArray(value);
 }
 
-export function xml(value: XmlValue): string {
+function xml(value: XmlValue): string {
   if (value === undefined) return "";
   if (isList(value)) return value.map((member) => `<member>${xml(member)}</member>`).join("");
   if (typeof value === "object") {

@@ -26,7 +26,7 @@ import {
 import { createMemoryStore } from "../../../src/cloud/store/memory.js";
 import type { Store } from "../../../src/cloud/store/store.js";
 
-export const ACCOUNT = "123456789012";
+const ACCOUNT = "123456789012";
 export const REGION = "eu-west-1";
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/test-role`;
 
