@@ -3,7 +3,7 @@
 // the build when a source changed. Plain Node without dependencies, since nothing is installed when it first runs.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -55,17 +55,17 @@ if (!isCurrent(installStamp, lock)) {
 const files = sources();
 const built = digest([join(root, "tsconfig.json"), join(root, "package-lock.json"), ...files]);
 if (!isCurrent(buildStamp, built)) {
-  rmSync(join(root, "dist"), { recursive: true, force: true });
-  run("building", process.execPath, [
-    join(root, "node_modules", "typescript", "bin", "tsc"),
-    "-p",
-    "tsconfig.json",
-  ]);
+  // Built beside and swapped at the end: whoever runs meanwhile has the old build, and a failed one changes nothing.
+  const fresh = join(root, `dist.${process.pid}`);
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  run("building", process.execPath, [tsc, "-p", "tsconfig.json", "--outDir", fresh]);
   // Lessons, handlers and bootstraps are used as they are written.
   for (const file of files.filter((name) => !name.endsWith(".ts"))) {
-    const target = join(root, "dist", file.slice(root.length));
+    const target = join(fresh, file.slice(root.length));
     mkdirSync(dirname(target), { recursive: true });
     cpSync(file, target);
   }
-  writeFileSync(buildStamp, built);
+  writeFileSync(join(fresh, ".built"), built);
+  rmSync(join(root, "dist"), { recursive: true, force: true });
+  renameSync(fresh, join(root, "dist"));
 }
