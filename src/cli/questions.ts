@@ -1,11 +1,27 @@
 /** Questions to the person: asked only where somebody can answer, else the error names the flag. */
+import { Writable } from "node:stream";
 import { isInteractive } from "./environment.js";
 import { Interrupted, UsageError } from "./errors.js";
 import type { Session } from "./session.js";
 
-const streams = ({ environment, signal }: Session) => ({
+const ESCAPE = "\u001b";
+const COLOUR = new RegExp(`${ESCAPE}\\[[0-9;]*m`, "g");
+
+/** The terminal without colour: the questions' own colours know neither NO_COLOR (on Node 20) nor --no-color. */
+function uncoloured(stdout: NodeJS.WriteStream): NodeJS.WritableStream {
+  const output = new Writable({
+    decodeStrings: false,
+    write: (chunk, _encoding, written) => {
+      stdout.write(String(chunk).replace(COLOUR, ""));
+      written();
+    },
+  });
+  return Object.assign(output, { isTTY: stdout.isTTY, columns: stdout.columns, rows: stdout.rows });
+}
+
+const streams = ({ environment, settings, signal }: Session) => ({
   input: environment.stdin,
-  output: environment.stdout,
+  output: settings.color ? environment.stdout : uncoloured(environment.stdout),
   signal,
 });
 

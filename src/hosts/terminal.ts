@@ -118,7 +118,14 @@ export function createTerminalHost(options: TerminalOptions): Host {
   };
   const spin = (text: string): void => {
     if (spinner === undefined)
-      spinner = ora({ text, stream: stdout, prefixText: " ", discardStdin: false }).start();
+      spinner = ora({
+        text,
+        stream: stdout,
+        prefixText: " ",
+        discardStdin: false,
+        // Its own chalk knows neither NO_COLOR nor what was decided here.
+        color: options.chalk.level === 0 ? false : "cyan",
+      }).start();
     else spinner.text = text;
   };
   const emit = (event: CourseEvent): void => {
