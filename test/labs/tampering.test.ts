@@ -1,0 +1,497 @@
+/** Somebody changes one thing of a finished course: exactly the checks that it concerns fail, in whatever lab. */
+import {
+  CreateLogStreamCommand,
+  DeleteLogStreamCommand,
+  PutLogEventsCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateTimeToLiveCommand,
+} from "@aws-sdk/client-dynamodb";
+import {
+  AttachRolePolicyCommand,
+  DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
+  GetRolePolicyCommand,
+  PutRolePolicyCommand,
+  UpdateAssumeRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import {
+  DeleteFunctionCommand,
+  DeleteFunctionEventInvokeConfigCommand,
+  GetFunctionCommand,
+  PutFunctionEventInvokeConfigCommand,
+  TagResourceCommand,
+  UpdateFunctionCodeCommand,
+  waitUntilFunctionUpdatedV2,
+} from "@aws-sdk/client-lambda";
+import { zipSync } from "fflate";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ALLOWED_ACTIONS, TRUST_POLICY } from "../../src/aws/roles.js";
+import { cliJson, type RunJson, type VerifyJson } from "../support/cli.js";
+import { startWorld, type World } from "../support/world.js";
+
+const FunctionName = "my-function";
+const logGroupName = `/aws/lambda/${FunctionName}`;
+const RoleName = "idem-lab-role";
+const PolicyName = "idem-lab-least-privilege";
+/** Each lab has a key of its own, so that what is done to one is not seen by the others. */
+const KEYS = {
+  "step-3": "ORD-30",
+  "step-4": "ORD-40",
+  "step-5": "ORD-50",
+  "step-6": "ORD-60",
+  "step-7": "ORD-70",
+  "step-8": "ORD-80",
+} as const;
+type Lab = keyof typeof KEYS;
+
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+  // The last one moves the clock past the expiry of its record: it goes first, so that the others' are alive.
+  for (const lab of ["step-8", "step-3", "step-4", "step-5", "step-6", "step-7"] as const)
+    expect((await run(lab)).status).toBe(0);
+  await failing({});
+});
+afterAll(async () => {
+  await world.end();
+});
+
+const run = (lab: Lab, ...flags: readonly string[]) =>
+  cliJson<RunJson>(world.home, "run", lab, "--key", KEYS[lab], ...flags);
+
+const failedIds = (checks: RunJson["checks"]): readonly string[] =>
+  checks.filter(({ verdict }) => verdict !== "pass").map(({ id }) => id);
+
+/** Looks at the whole course: these checks of these labs fail, and no others. */
+async function failing(expected: Readonly<Record<string, readonly string[]>>): Promise<void> {
+  const { document, status } = await cliJson<VerifyJson>(world.home, "verify");
+  const failed = document.labs.flatMap(({ id, checks }) => {
+    const ids = failedIds(checks);
+    return ids.length === 0 ? [] : [[id, ids] as const];
+  });
+  expect(Object.fromEntries(failed)).toEqual(expected);
+  expect(status).toBe(failed.length === 0 ? 0 : 1);
+  for (const { checks } of document.labs) {
+    for (const { verdict, advice = "", recheck, expected: wanted, observed } of checks) {
+      if (verdict === "pass") continue;
+      expect([verdict, advice !== "", recheck.startsWith("aws "), wanted !== "", observed !== ""]).toEqual([
+        "fail",
+        true,
+        true,
+        true,
+        true,
+      ]);
+    }
+  }
+}
+
+/** The lab's own account of its last run, as the target keeps it. */
+async function runOf(
+  lab: string,
+): Promise<{ run: string; versions: readonly string[]; start: number; arn: string }> {
+  const { Tags = {}, Configuration } = await world.lambda.send(new GetFunctionCommand({ FunctionName }));
+  const fields = new Map(
+    (Tags[`idem-lab:${lab}`] ?? "").split(" ").map((field) => {
+      const [name = "", ...value] = field.split("=");
+      return [name, value.join("=")] as const;
+    }),
+  );
+  return {
+    run: fields.get("run") ?? "",
+    versions: (fields.get("versions") ?? "").split("+"),
+    start: Number(fields.get("start")),
+    arn: Configuration?.FunctionArn ?? "",
+  };
+}
+
+type Item = Record<string, AttributeValue>;
+
+const orders = async (key: string): Promise<readonly Item[]> =>
+  (
+    await world.dynamodb.send(
+      new QueryCommand({
+        TableName: "Orders",
+        KeyConditionExpression: "order_id = :id",
+        ExpressionAttributeValues: { ":id": { S: key } },
+      }),
+    )
+  ).Items ?? [];
+
+const put = (TableName: string, Item: Item) => world.dynamodb.send(new PutItemCommand({ TableName, Item }));
+
+const removeOrder = (item: Item) =>
+  world.dynamodb.send(
+    new DeleteItemCommand({
+      TableName: "Orders",
+      Key: Object.fromEntries(
+        Object.entries(item).filter(([name]) => ["order_id", "execution_id"].includes(name)),
+      ),
+    }),
+  );
+
+const recordKey = (key: string) => ({
+  TableName: "IdempotencyTable",
+  Key: { idempotency_key: { S: key } },
+});
+
+async function recordOf(key: string): Promise<Item> {
+  const { Item } = await world.dynamodb.send(new GetItemCommand(recordKey(key)));
+  if (Item === undefined) throw new Error(`There is no record of ${key}.`);
+  return Item;
+}
+
+async function deployZip(ZipFile: Uint8Array): Promise<void> {
+  await world.lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
+  await waitUntilFunctionUpdatedV2(
+    { client: world.lambda, minDelay: 0.05, maxDelay: 0.1, maxWaitTime: 10 },
+    { FunctionName },
+  );
+}
+
+const statement = (Action: readonly string[] | string, Resource: readonly string[] | string = "*") => ({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action, Resource }],
+});
+
+const putPolicy = (name: string, document: object) =>
+  world.iam.send(
+    new PutRolePolicyCommand({ RoleName, PolicyName: name, PolicyDocument: JSON.stringify(document) }),
+  );
+
+const putTrust = (document: object) =>
+  world.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: JSON.stringify(document) }));
+
+interface Policy {
+  readonly Version: string;
+  readonly Statement: readonly {
+    readonly Effect: string;
+    readonly Action: readonly string[];
+    readonly Resource: readonly string[];
+  }[];
+}
+
+async function coursePolicy(): Promise<Policy> {
+  const { PolicyDocument = "" } = await world.iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+  const document: Policy = JSON.parse(decodeURIComponent(PolicyDocument));
+  return document;
+}
+
+describe("the role", () => {
+  const PERMISSIONS = ["allowed-actions", "allowed-resources"];
+
+  test.each<[string, (policy: Policy) => object, readonly string[]]>([
+    [
+      "an action less",
+      ({ Version, Statement }) => ({
+        Version,
+        Statement: Statement.map((each) => ({
+          ...each,
+          Action: each.Action.filter((action) => action !== "dynamodb:GetItem"),
+        })),
+      }),
+      PERMISSIONS,
+    ],
+    [
+      "an action more, on the course's own table",
+      ({ Version, Statement }) => ({
+        Version,
+        Statement: [...Statement, { ...Statement[0], Action: "dynamodb:DeleteItem" }],
+      }),
+      PERMISSIONS,
+    ],
+    ["the same actions, on everything", () => statement(ALLOWED_ACTIONS), ["allowed-resources"]],
+    ["every action of a service", () => statement("dynamodb:*"), PERMISSIONS],
+    [
+      "the put allowed on one table only",
+      ({ Version, Statement }) => ({
+        Version,
+        Statement: Statement.filter(({ Resource }) => !Resource.some((arn) => arn.endsWith("table/Orders"))),
+      }),
+      ["allowed-resources"],
+    ],
+    [
+      "an action denied",
+      ({ Version, Statement }) => ({
+        Version,
+        Statement: [...Statement, { Effect: "Deny", Action: "dynamodb:PutItem", Resource: "*" }],
+      }),
+      ["allowed-actions"],
+    ],
+    [
+      "everything but one action",
+      ({ Version, Statement }) => ({
+        Version,
+        Statement: [...Statement, { Effect: "Allow", NotAction: "iam:PassRole", Resource: "*" }],
+      }),
+      PERMISSIONS,
+    ],
+    [
+      "every resource but one",
+      ({ Version, Statement }) => ({
+        Version,
+        Statement: [
+          ...Statement,
+          { Effect: "Allow", Action: "dynamodb:PutItem", NotResource: "arn:aws:dynamodb:*:*:table/Secret" },
+        ],
+      }),
+      ["allowed-resources"],
+    ],
+  ])("%s", async (_name, change, expected) => {
+    const policy = await coursePolicy();
+    await putPolicy(PolicyName, change(policy));
+    await failing({ "step-2": expected });
+    await putPolicy(PolicyName, policy);
+    await failing({});
+  });
+
+  test("a second inline policy, an attached policy, and none at all", async () => {
+    await putPolicy("another", statement("s3:GetObject"));
+    await failing({ "step-2": PERMISSIONS });
+    await world.iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "another" }));
+    const attached = { RoleName, PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess" };
+    await world.iam.send(new AttachRolePolicyCommand(attached));
+    await failing({ "step-2": ["allowed-actions"] });
+    await world.iam.send(new DetachRolePolicyCommand(attached));
+    const policy = await coursePolicy();
+    await world.iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
+    await failing({ "step-2": PERMISSIONS });
+    await putPolicy(PolicyName, policy);
+  });
+
+  test.each([
+    ["an account besides the service", { AWS: "arn:aws:iam::111122223333:root" }],
+    ["anybody besides the service", "*"],
+  ])("trusts %s", async (_name, Principal) => {
+    await putTrust({
+      ...TRUST_POLICY,
+      Statement: [...TRUST_POLICY.Statement, { Effect: "Allow", Principal, Action: "sts:AssumeRole" }],
+    });
+    await failing({ "step-2": ["trust-policy"] });
+    await putTrust(TRUST_POLICY);
+  });
+
+  test("a trust policy that says the same in another order is as good", async () => {
+    await putTrust({
+      Statement: TRUST_POLICY.Statement.map(({ Action, Effect, Principal }) => ({
+        Principal,
+        Effect,
+        Action,
+      })),
+      Version: TRUST_POLICY.Version,
+    });
+    await failing({});
+    await putTrust(TRUST_POLICY);
+  });
+});
+
+describe("the ledger", () => {
+  const COUNTS = {
+    "step-3": "one-order",
+    "step-4": "damage-shown",
+    "step-5": "one-order",
+    "step-6": "exactly-one-order",
+    "step-7": "order-lost",
+    "step-8": "exactly-one-order",
+  } as const;
+  const cases = Object.entries(COUNTS);
+
+  test.each(cases)("%s: an order more of its run, and one of nobody's: %s", async (lab, check) => {
+    const key = Object.entries(KEYS).find(([id]) => id === lab)?.[1] ?? "";
+    const order = { order_id: { S: key }, execution_id: { S: "one-more" } };
+    await put("Orders", { ...order, run: { S: (await runOf(lab)).run } });
+    await failing({ [lab]: [check] });
+    await put("Orders", order);
+    await failing({ [lab]: [check] });
+    // What was ordered by hand, or in another run, says nothing about this one.
+    await put("Orders", { ...order, run: { S: "by hand" } });
+    await failing({});
+    await removeOrder(order);
+  });
+
+  test.each(cases.filter(([lab]) => lab !== "step-7"))("%s: an order less: %s", async (lab, check) => {
+    const key = Object.entries(KEYS).find(([id]) => id === lab)?.[1] ?? "";
+    const [first = {}] = await orders(key);
+    await removeOrder(first);
+    await failing({ [lab]: [check] });
+    await put("Orders", first);
+    await failing({});
+  });
+});
+
+describe("the records", () => {
+  test.each(["step-5", "step-6", "step-7"] as const)("%s: taken out, and replaced", async (lab) => {
+    const record = await recordOf(KEYS[lab]);
+    await world.dynamodb.send(new DeleteItemCommand(recordKey(KEYS[lab])));
+    await failing({ [lab]: ["record-is-there"] });
+    const seconds = Number(record.expiry_time?.N);
+    await put("IdempotencyTable", { ...record, expiry_time: { N: String(seconds + 60) } });
+    await failing({ [lab]: ["record-is-there"] });
+    for (const expiry_time of [{ N: String(seconds * 1000) }, { S: String(seconds) }, { BOOL: true }]) {
+      await put("IdempotencyTable", { ...record, expiry_time });
+      await failing({ [lab]: ["record-is-there"], "step-8": ["expiry-in-seconds"] });
+    }
+    const { expiry_time: _without, ...bare } = record;
+    await put("IdempotencyTable", bare);
+    await failing({ [lab]: ["record-is-there"], "step-8": ["expiry-in-seconds"] });
+    await put("IdempotencyTable", record);
+    await failing({});
+  });
+
+  test("step-8: a record that is no key's of the course still has to have its seconds", async () => {
+    const stranger = { idempotency_key: { S: "stranger" }, expiry_time: { N: "1772366400.5" } };
+    await put("IdempotencyTable", stranger);
+    await failing({ "step-8": ["expiry-in-seconds"] });
+    await world.dynamodb.send(new DeleteItemCommand(recordKey("stranger")));
+  });
+});
+
+describe("the log", () => {
+  /** A request that never was, in the window of a lab's run. */
+  async function forge(lab: Lab, ...lines: readonly string[]): Promise<() => Promise<void>> {
+    const stream = { logGroupName, logStreamName: "forged" };
+    const { run: id, start } = await runOf(lab);
+    await world.logs.send(new CreateLogStreamCommand(stream));
+    const said = [
+      "START RequestId: 99999999-0000 Version: 1",
+      `Event: ${id}`,
+      ...lines,
+      "REPORT RequestId: 99999999-0000 Duration: 1 ms",
+    ];
+    await world.logs.send(
+      new PutLogEventsCommand({
+        ...stream,
+        logEvents: said.map((message, index) => ({ message, timestamp: start + 1 + index })),
+      }),
+    );
+    return async () => void (await world.logs.send(new DeleteLogStreamCommand(stream)));
+  }
+
+  test.each<[Lab, readonly string[], readonly string[]]>([
+    ["step-4", [], ["calls-accepted"]],
+    ["step-6", ["Duplicate event detected. Skipping."], ["calls-accepted", "duplicates-refused"]],
+    ["step-8", [`Key stored: ${KEYS["step-8"]}, expires 1`], ["calls-accepted", "one-record-per-key"]],
+  ])("%s: a request more, saying %j", async (lab, lines, expected) => {
+    const undo = await forge(lab, ...lines);
+    await failing({ [lab]: expected });
+    await undo();
+    await failing({});
+  });
+});
+
+describe("the function", () => {
+  test("code of somebody else is noticed in every lab that deployed some", async () => {
+    const { Code } = await world.lambda.send(new GetFunctionCommand({ FunctionName }));
+    const before = new Uint8Array(await (await fetch(Code?.Location ?? "")).arrayBuffer());
+    const foreign = new TextEncoder().encode("export const handler = async () => 'foreign';");
+    await deployZip(zipSync({ "index.mjs": foreign }));
+    const noticed = ["step-2", ...Object.keys(KEYS)].map((lab) => [lab, ["deployed-by-course"]] as const);
+    await failing(Object.fromEntries(noticed));
+    await deployZip(before);
+    await failing({});
+  });
+
+  test("a run that was cut short, or is another's, is no evidence", async () => {
+    const { arn } = await runOf("step-6");
+    const { Tags = {} } = await world.lambda.send(new GetFunctionCommand({ FunctionName }));
+    const tag = Tags["idem-lab:step-6"] ?? "";
+    const write = (value: string) =>
+      world.lambda.send(new TagResourceCommand({ Resource: arn, Tags: { "idem-lab:step-6": value } }));
+    await write(tag.replace(/ end=\d+/, ""));
+    await failing({ "step-6": ["run-finished"] });
+    await write("nonsense");
+    await failing({ "step-6": ["run-finished"] });
+    await write(tag);
+    await failing({});
+  });
+});
+
+describe("a lab whose own run goes wrong does not pass", () => {
+  const shown = (path: string): string => new URL(`../../labs/${path}`, import.meta.url).pathname;
+  const IDEMPOTENT = shown("05-with-idempotency/handlers/with-idempotency.mjs");
+  const PLAIN = shown("03-without-idempotency/handlers/without-idempotency.mjs");
+  const FAILING = shown("07-force-failure/handlers/fails-always.mjs");
+
+  test.each<[Lab, string, string, readonly string[]]>([
+    ["step-3", "a handler that fails", FAILING, ["one-order"]],
+    ["step-4", "a handler that refuses duplicates", IDEMPOTENT, ["damage-shown"]],
+    ["step-5", "a handler that stores no key", PLAIN, ["record-is-there"]],
+    [
+      "step-6",
+      "a handler that stores no key",
+      PLAIN,
+      ["exactly-one-order", "duplicates-refused", "record-is-there"],
+    ],
+  ])("%s with %s", async (lab, _name, handler, expected) => {
+    const { status, document } = await run(lab, "--handler", handler);
+    expect({ status, verdict: document.verdict, failed: failedIds(document.checks) }).toEqual({
+      status: 1,
+      verdict: "fail",
+      failed: expected,
+    });
+    expect((await run(lab)).status).toBe(0);
+  });
+
+  test("step-7 without Lambda's retries", async () => {
+    await world.lambda.send(
+      new PutFunctionEventInvokeConfigCommand({ FunctionName, MaximumRetryAttempts: 0 }),
+    );
+    const { status, document } = await run("step-7");
+    expect({ status, failed: failedIds(document.checks) }).toEqual({
+      status: 1,
+      failed: ["three-attempts", "retry-waits", "retry-refused", "nothing-left-to-retry"],
+    });
+    await world.lambda.send(new DeleteFunctionEventInvokeConfigCommand({ FunctionName }));
+    expect((await run("step-7")).status).toBe(0);
+    await failing({});
+  });
+});
+
+describe("what can't be put back", () => {
+  test("a published version deleted", async () => {
+    const { versions } = await runOf("step-7");
+    await world.lambda.send(new DeleteFunctionCommand({ FunctionName, Qualifier: versions[0] ?? "" }));
+    await failing({ "step-7": ["code-is-shown"] });
+    expect((await run("step-7")).status).toBe(0);
+  });
+
+  test("time to live on another attribute", async () => {
+    const change = (AttributeName: string, Enabled: boolean) =>
+      world.dynamodb.send(
+        new UpdateTimeToLiveCommand({
+          TableName: "IdempotencyTable",
+          TimeToLiveSpecification: { AttributeName, Enabled },
+        }),
+      );
+    await change("expiry_time", false);
+    await failing({ "step-1": ["ttl-enabled"] });
+    // AWS refuses a second change within the hour.
+    await cliJson(world.home, "cloud", "advance", "2h");
+    await change("created_at", true);
+    await failing({ "step-1": ["ttl-enabled"] });
+  });
+
+  test("the function deleted, and made again by hand", async () => {
+    const { Configuration, Code } = await world.lambda.send(new GetFunctionCommand({ FunctionName }));
+    expect([Configuration?.State, Code?.Location]).toEqual(["Active", expect.any(String)]);
+    await world.lambda.send(new DeleteFunctionCommand({ FunctionName }));
+    const gone = Object.keys(KEYS).map((lab) => [lab, ["run-finished", "deployed-by-course"]] as const);
+    await failing({
+      "step-1": ["ttl-enabled"],
+      "step-2": [
+        "function-active",
+        "function-runtime",
+        "function-timeout",
+        "function-role",
+        "deployed-by-course",
+      ],
+      ...Object.fromEntries(gone),
+    });
+  });
+});
