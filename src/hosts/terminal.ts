@@ -20,7 +20,7 @@ function grid(chalk: ChalkInstance, { head, rows }: Grid, omittedName: string): 
   if (rows.length === 0) return chalk.dim("    none");
   const table = new Table({
     head: head.map((name) => chalk.bold(name)),
-    style: { head: [], border: ["dim"], compact: true },
+    style: { head: [], border: ["dim"], compact: true, "padding-right": 0 },
   });
   const { head: first, omitted, tail } = abridge(rows, MOST_ROWS);
   for (const row of first) table.push([...row]);
