@@ -248,7 +248,6 @@ describe("the role", () => {
     await putPolicy(PolicyName, change(policy));
     await failing({ "step-2": expected });
     await putPolicy(PolicyName, policy);
-    await failing({});
   });
 
   test("a second inline policy, an attached policy, and none at all", async () => {
@@ -266,9 +265,9 @@ describe("the role", () => {
   });
 
   test.each([
-    ["an account besides the service", { AWS: "arn:aws:iam::111122223333:root" }],
-    ["anybody besides the service", "*"],
-  ])("trusts %s", async (_name, Principal) => {
+    ["another account", { AWS: "arn:aws:iam::111122223333:root" }],
+    ["anybody", "*"],
+  ])("trusts %s besides the service", async (_name, Principal) => {
     await putTrust({
       ...TRUST_POLICY,
       Statement: [...TRUST_POLICY.Statement, { Effect: "Allow", Principal, Action: "sts:AssumeRole" }],
@@ -309,7 +308,11 @@ describe("the ledger", () => {
     await failing({ [lab]: [check] });
     await put("Orders", order);
     await failing({ [lab]: [check] });
-    // What was ordered by hand, or in another run, says nothing about this one.
+    await removeOrder(order);
+  });
+
+  test("an order made by hand, or in another run, says nothing about a run", async () => {
+    const order = { order_id: { S: KEYS["step-6"] }, execution_id: { S: "by-hand" } };
     await put("Orders", { ...order, run: { S: "by hand" } });
     await failing({});
     await removeOrder(order);
@@ -321,31 +324,31 @@ describe("the ledger", () => {
     await removeOrder(first);
     await failing({ [lab]: [check] });
     await put("Orders", first);
-    await failing({});
   });
 });
 
 describe("the records", () => {
-  test.each(["step-5", "step-6", "step-7"] as const)("%s: taken out, and replaced", async (lab) => {
+  const seconds = (record: Item): number => Number(record.expiry_time?.N);
+
+  test.each<[Lab, string, (record: Item) => AttributeValue | undefined]>([
+    ["step-5", "milliseconds", (record) => ({ N: String(seconds(record) * 1000) })],
+    ["step-6", "a text", (record) => ({ S: String(seconds(record)) })],
+    ["step-7", "missing", () => undefined],
+  ])("%s: taken out, replaced, and with an expiry that is %s", async (lab, _name, wrong) => {
     const record = await recordOf(KEYS[lab]);
     await world.dynamodb.send(new DeleteItemCommand(recordKey(KEYS[lab])));
     await failing({ [lab]: ["record-is-there"] });
-    const seconds = Number(record.expiry_time?.N);
-    await put("IdempotencyTable", { ...record, expiry_time: { N: String(seconds + 60) } });
+    await put("IdempotencyTable", { ...record, expiry_time: { N: String(seconds(record) + 60) } });
     await failing({ [lab]: ["record-is-there"] });
-    for (const expiry_time of [{ N: String(seconds * 1000) }, { S: String(seconds) }, { BOOL: true }]) {
-      await put("IdempotencyTable", { ...record, expiry_time });
-      await failing({ [lab]: ["record-is-there"], "step-8": ["expiry-in-seconds"] });
-    }
-    const { expiry_time: _without, ...bare } = record;
-    await put("IdempotencyTable", bare);
+    const expiry = wrong(record);
+    const { expiry_time: _right, ...bare } = record;
+    await put("IdempotencyTable", expiry === undefined ? bare : { ...bare, expiry_time: expiry });
     await failing({ [lab]: ["record-is-there"], "step-8": ["expiry-in-seconds"] });
     await put("IdempotencyTable", record);
-    await failing({});
   });
 
   test("step-8: a record that is no key's of the course still has to have its seconds", async () => {
-    const stranger = { idempotency_key: { S: "stranger" }, expiry_time: { N: "1772366400.5" } };
+    const stranger = { idempotency_key: { S: "stranger" }, expiry_time: { N: "9772366400.5" } };
     await put("IdempotencyTable", stranger);
     await failing({ "step-8": ["expiry-in-seconds"] });
     await world.dynamodb.send(new DeleteItemCommand(recordKey("stranger")));
@@ -381,7 +384,6 @@ describe("the log", () => {
     const undo = await forge(lab, ...lines);
     await failing({ [lab]: expected });
     await undo();
-    await failing({});
   });
 });
 
@@ -394,7 +396,6 @@ describe("the function", () => {
     const noticed = ["step-2", ...Object.keys(KEYS)].map((lab) => [lab, ["deployed-by-course"]] as const);
     await failing(Object.fromEntries(noticed));
     await deployZip(before);
-    await failing({});
   });
 
   test("a run that was cut short, or is another's, is no evidence", async () => {
@@ -408,7 +409,6 @@ describe("the function", () => {
     await write("nonsense");
     await failing({ "step-6": ["run-finished"] });
     await write(tag);
-    await failing({});
   });
 });
 
@@ -449,7 +449,6 @@ describe("a lab whose own run goes wrong does not pass", () => {
     });
     await world.lambda.send(new DeleteFunctionEventInvokeConfigCommand({ FunctionName }));
     expect((await run("step-7")).status).toBe(0);
-    await failing({});
   });
 });
 
@@ -477,21 +476,9 @@ describe("what can't be put back", () => {
     await failing({ "step-1": ["ttl-enabled"] });
   });
 
-  test("the function deleted, and made again by hand", async () => {
-    const { Configuration, Code } = await world.lambda.send(new GetFunctionCommand({ FunctionName }));
-    expect([Configuration?.State, Code?.Location]).toEqual(["Active", expect.any(String)]);
+  test("the function deleted", async () => {
     await world.lambda.send(new DeleteFunctionCommand({ FunctionName }));
     const gone = Object.keys(KEYS).map((lab) => [lab, ["run-finished", "deployed-by-course"]] as const);
-    await failing({
-      "step-1": ["ttl-enabled"],
-      "step-2": [
-        "function-active",
-        "function-runtime",
-        "function-timeout",
-        "function-role",
-        "deployed-by-course",
-      ],
-      ...Object.fromEntries(gone),
-    });
+    await failing({ "step-1": ["ttl-enabled"], ...Object.fromEntries(gone) });
   });
 });

@@ -73,7 +73,7 @@ export const makeHome = (): string => mkdtempSync(join(tmpdir(), "idem-lab-test-
 export const removeHome = (home: string): void =>
   rmSync(home, { recursive: true, force: true, maxRetries: 10 });
 
-export interface CheckJson {
+interface CheckJson {
   readonly id: string;
   readonly title: string;
   readonly verdict: string;
