@@ -173,7 +173,7 @@ Exit status: 0 pass, 1 a check failed, 2 unknown, 3 wrong usage, 130 interrupted
   return program;
 }
 
-/** Ends a second Ctrl-C at once; the first ends in order, but never takes longer than this, in ms. */
+/** The first Ctrl-C ends everything in order, within this time in ms; a second one ends at once. */
 const CLOSING_TIME = 5_000;
 
 /** Runs one command line; resolves with the exit status and leaves nothing behind. */
