@@ -49,6 +49,7 @@ const KEYS = {
   "step-8": "ORD-80",
 } as const;
 type Lab = keyof typeof KEYS;
+const LABS = ["step-3", "step-4", "step-5", "step-6", "step-7", "step-8"] as const;
 
 let world: World;
 
@@ -299,16 +300,25 @@ describe("the ledger", () => {
     "step-7": "order-lost",
     "step-8": "exactly-one-order",
   } as const;
-  const cases = Object.entries(COUNTS);
+  const countsFail = (labs: readonly Lab[]) =>
+    failing(Object.fromEntries(labs.map((lab) => [lab, [COUNTS[lab]]])));
 
-  test.each(cases)("%s: an order more of its run, and one of nobody's: %s", async (lab, check) => {
-    const key = Object.entries(KEYS).find(([id]) => id === lab)?.[1] ?? "";
-    const order = { order_id: { S: key }, execution_id: { S: "one-more" } };
-    await put("Orders", { ...order, run: { S: (await runOf(lab)).run } });
-    await failing({ [lab]: [check] });
-    await put("Orders", order);
-    await failing({ [lab]: [check] });
-    await removeOrder(order);
+  test("an order more, of the run or of nobody, fails the count of each lab", async () => {
+    const added = LABS.map((lab) => ({ order_id: { S: KEYS[lab] }, execution_id: { S: "one-more" } }));
+    for (const [index, lab] of LABS.entries())
+      await put("Orders", { ...added[index], run: { S: (await runOf(lab)).run } });
+    await countsFail(LABS);
+    for (const order of added) await put("Orders", order);
+    await countsFail(LABS);
+    for (const order of added) await removeOrder(order);
+  });
+
+  test("an order less fails the count of each lab that made one", async () => {
+    const makers = LABS.filter((lab) => lab !== "step-7");
+    const removed = await Promise.all(makers.map(async (lab) => (await orders(KEYS[lab]))[0] ?? {}));
+    for (const order of removed) await removeOrder(order);
+    await countsFail(makers);
+    for (const order of removed) await put("Orders", order);
   });
 
   test("an order made by hand, or in another run, says nothing about a run", async () => {
@@ -317,34 +327,32 @@ describe("the ledger", () => {
     await failing({});
     await removeOrder(order);
   });
-
-  test.each(cases.filter(([lab]) => lab !== "step-7"))("%s: an order less: %s", async (lab, check) => {
-    const key = Object.entries(KEYS).find(([id]) => id === lab)?.[1] ?? "";
-    const [first = {}] = await orders(key);
-    await removeOrder(first);
-    await failing({ [lab]: [check] });
-    await put("Orders", first);
-  });
 });
 
 describe("the records", () => {
-  const seconds = (record: Item): number => Number(record.expiry_time?.N);
+  const RECORDED = ["step-5", "step-6", "step-7"] as const;
+  const recordsFail = (others: Readonly<Record<string, readonly string[]>> = {}) =>
+    failing({ ...Object.fromEntries(RECORDED.map((lab) => [lab, ["record-is-there"]])), ...others });
+  const wrong: readonly ((seconds: number) => Item)[] = [
+    (seconds) => ({ expiry_time: { N: String(seconds * 1000) } }),
+    (seconds) => ({ expiry_time: { S: String(seconds) } }),
+    () => ({}),
+  ];
 
-  test.each<[Lab, string, (record: Item) => AttributeValue | undefined]>([
-    ["step-5", "milliseconds", (record) => ({ N: String(seconds(record) * 1000) })],
-    ["step-6", "a text", (record) => ({ S: String(seconds(record)) })],
-    ["step-7", "missing", () => undefined],
-  ])("%s: taken out, replaced, and with an expiry that is %s", async (lab, _name, wrong) => {
-    const record = await recordOf(KEYS[lab]);
-    await world.dynamodb.send(new DeleteItemCommand(recordKey(KEYS[lab])));
-    await failing({ [lab]: ["record-is-there"] });
-    await put("IdempotencyTable", { ...record, expiry_time: { N: String(seconds(record) + 60) } });
-    await failing({ [lab]: ["record-is-there"] });
-    const expiry = wrong(record);
-    const { expiry_time: _right, ...bare } = record;
-    await put("IdempotencyTable", expiry === undefined ? bare : { ...bare, expiry_time: expiry });
-    await failing({ [lab]: ["record-is-there"], "step-8": ["expiry-in-seconds"] });
-    await put("IdempotencyTable", record);
+  test("taken out, replaced, or with an expiry that is in milliseconds, a text, or missing", async () => {
+    const records = await Promise.all(RECORDED.map((lab) => recordOf(KEYS[lab])));
+    for (const lab of RECORDED) await world.dynamodb.send(new DeleteItemCommand(recordKey(KEYS[lab])));
+    await recordsFail();
+    const seconds = (record: Item): number => Number(record.expiry_time?.N);
+    for (const record of records)
+      await put("IdempotencyTable", { ...record, expiry_time: { N: String(seconds(record) + 60) } });
+    await recordsFail();
+    for (const [index, record] of records.entries()) {
+      const { expiry_time: _right, ...bare } = record;
+      await put("IdempotencyTable", { ...bare, ...wrong[index]?.(seconds(record)) });
+    }
+    await recordsFail({ "step-8": ["expiry-in-seconds"] });
+    for (const record of records) await put("IdempotencyTable", record);
   });
 
   test("step-8: a record that is no key's of the course still has to have its seconds", async () => {
@@ -358,14 +366,14 @@ describe("the records", () => {
 describe("the log", () => {
   /** A request that never was, in the window of a lab's run. */
   async function forge(lab: Lab, ...lines: readonly string[]): Promise<() => Promise<void>> {
-    const stream = { logGroupName, logStreamName: "forged" };
+    const stream = { logGroupName, logStreamName: `forged-${lab}` };
     const { run: id, start } = await runOf(lab);
     await world.logs.send(new CreateLogStreamCommand(stream));
     const said = [
-      "START RequestId: 99999999-0000 Version: 1",
+      `START RequestId: forged-${lab} Version: 1`,
       `Event: ${id}`,
       ...lines,
-      "REPORT RequestId: 99999999-0000 Duration: 1 ms",
+      `REPORT RequestId: forged-${lab} Duration: 1 ms`,
     ];
     await world.logs.send(
       new PutLogEventsCommand({
@@ -376,14 +384,16 @@ describe("the log", () => {
     return async () => void (await world.logs.send(new DeleteLogStreamCommand(stream)));
   }
 
-  test.each<[Lab, readonly string[], readonly string[]]>([
-    ["step-4", [], ["calls-accepted"]],
-    ["step-6", ["Duplicate event detected. Skipping."], ["calls-accepted", "duplicates-refused"]],
-    ["step-8", [`Key stored: ${KEYS["step-8"]}, expires 1`], ["calls-accepted", "one-record-per-key"]],
-  ])("%s: a request more, saying %j", async (lab, lines, expected) => {
-    const undo = await forge(lab, ...lines);
-    await failing({ [lab]: expected });
-    await undo();
+  test("a request more than were sent", async () => {
+    const refused = "Duplicate event detected. Skipping.";
+    const stored = `Key stored: ${KEYS["step-8"]}, expires 1`;
+    const undo = [await forge("step-4"), await forge("step-6", refused), await forge("step-8", stored)];
+    await failing({
+      "step-4": ["calls-accepted"],
+      "step-6": ["calls-accepted", "duplicates-refused"],
+      "step-8": ["calls-accepted", "one-record-per-key"],
+    });
+    for (const remove of undo) await remove();
   });
 });
 
@@ -393,7 +403,7 @@ describe("the function", () => {
     const before = new Uint8Array(await (await fetch(Code?.Location ?? "")).arrayBuffer());
     const foreign = new TextEncoder().encode("export const handler = async () => 'foreign';");
     await deployZip(zipSync({ "index.mjs": foreign }));
-    const noticed = ["step-2", ...Object.keys(KEYS)].map((lab) => [lab, ["deployed-by-course"]] as const);
+    const noticed = ["step-2", ...LABS].map((lab) => [lab, ["deployed-by-course"]] as const);
     await failing(Object.fromEntries(noticed));
     await deployZip(before);
   });
@@ -478,7 +488,7 @@ describe("what can't be put back", () => {
 
   test("the function deleted", async () => {
     await world.lambda.send(new DeleteFunctionCommand({ FunctionName }));
-    const gone = Object.keys(KEYS).map((lab) => [lab, ["run-finished", "deployed-by-course"]] as const);
+    const gone = LABS.map((lab) => [lab, ["run-finished", "deployed-by-course"]] as const);
     await failing({ "step-1": ["ttl-enabled"], ...Object.fromEntries(gone) });
   });
 });
