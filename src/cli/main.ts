@@ -176,9 +176,19 @@ Exit status: 0 pass, 1 a check failed, 2 unknown, 3 wrong usage, 130 interrupted
 /** The first Ctrl-C ends everything in order, within this time in ms; a second one ends at once. */
 const CLOSING_TIME = 5_000;
 
+/** Whoever read us has gone, as `head` does: what is under way still comes to its end, and the status tells of it. */
+function outliveReaders(...streams: readonly NodeJS.WriteStream[]): void {
+  for (const stream of streams) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
+}
+
 /** Runs one command line; resolves with the exit status and leaves nothing behind. */
 export async function main(argv: readonly string[], environment: Environment): Promise<number> {
   const { stdout, stderr } = environment;
+  outliveReaders(stdout, stderr);
   const json = argv.includes("--json");
   const debug = argv.includes("--debug");
   let exit: number = EXIT.pass;
