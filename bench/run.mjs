@@ -52,5 +52,10 @@ function course(rounds = 3) {
   return { unit: "s", wholeCourse: round(median(seconds), 1), goal: { wholeCourse: "well under 30" } };
 }
 
-const result = { node: process.version, startUp: startUp(), course: course(), dynamodb: await benchDynamoDb() };
+const result = {
+  node: process.version,
+  startUp: startUp(),
+  course: course(),
+  dynamodb: await benchDynamoDb(),
+};
 process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
