@@ -56,6 +56,11 @@ export class JsonInput {
     return value;
   }
 
+  /** A text that may be absent, but not longer than it may be. */
+  optionalText(name: string, { min = 1, max = 512 } = {}): string | undefined {
+    return this.text(name) === undefined ? undefined : this.requiredText(name, { min, max });
+  }
+
   /** A whole number; a limit that it breaks is AWS's constraint error. */
   integer(name: string, { min = 0, max = Number.MAX_SAFE_INTEGER } = {}): number | undefined {
     const value = this.#members[name];

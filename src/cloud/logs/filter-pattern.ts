@@ -15,6 +15,12 @@ export function parseFilterPattern(pattern: string): (message: string) => boolea
       "The embedded AWS implements filter patterns of terms only, not the JSON or the space-delimited form.",
     );
   }
+  if (/^[?-]?%.*%$/s.test(text)) {
+    throw new JsonError(
+      "InvalidParameterException",
+      "The embedded AWS implements filter patterns of terms only, not regular expressions.",
+    );
+  }
   const all: string[] = [];
   const any: string[] = [];
   const none: string[] = [];

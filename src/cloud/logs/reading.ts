@@ -23,8 +23,9 @@ export function readStream(records: LogRecords, group: string, stream: string, q
   if (token === null) throw invalidToken();
   const backwards = token === undefined ? !query.fromHead : token[1] === "b";
   const mark = token?.[2] ?? "";
+  const range = records.events(group, stream, query);
   const events: StoredEvent[] = [];
-  for (const event of records.events(group, stream, { from: query.from, to: query.to, reverse: backwards })) {
+  for (const event of backwards ? [...range].reverse() : range) {
     if (mark !== "" && (backwards ? event.position >= mark : event.position <= mark)) continue;
     events.push(event);
     if (events.length >= query.limit) break;
@@ -36,10 +37,15 @@ export function readStream(records: LogRecords, group: string, stream: string, q
       message,
       ingestionTime: ingestedAt,
     })),
-    nextForwardToken: `f/${events.at(-1)?.position ?? mark}`,
-    nextBackwardToken: `b/${events[0]?.position ?? mark}`,
+    // An empty page lies just beyond its mark: turning round there begins with the event at the mark.
+    nextForwardToken: `f/${events.at(-1)?.position ?? (backwards ? before(mark) : mark)}`,
+    nextBackwardToken: `b/${events[0]?.position ?? (backwards || mark === "" ? mark : `${mark}0`)}`,
   };
 }
+
+/** The mark just before a position. */
+const before = (mark: string): string =>
+  mark === "" ? "" : (BigInt(mark) - 1n).toString().padStart(mark.length, "0");
 
 export interface FilterQuery {
   readonly from: number;
@@ -53,26 +59,35 @@ export interface FilterQuery {
 const sortKey = (event: StoredEvent): string =>
   `${String(event.timestamp).padStart(14, "0")} ${event.stream} ${event.position}`;
 
+/** Where the reading of one stream is. */
+class Head {
+  readonly #events: Iterator<StoredEvent>;
+  event: StoredEvent | undefined;
+  key = "";
+
+  constructor(events: Iterable<StoredEvent>) {
+    this.#events = events[Symbol.iterator]();
+    this.advance();
+  }
+
+  advance(): void {
+    const next = this.#events.next();
+    this.event = next.done === true ? undefined : next.value;
+    this.key = this.event === undefined ? "" : sortKey(this.event);
+  }
+}
+
 /** Merges streams that are each in order. */
 function* merge(streams: readonly Iterable<StoredEvent>[]): Iterable<StoredEvent> {
-  const heads = streams.map((stream) => {
-    const iterator = stream[Symbol.iterator]();
-    return { iterator, next: iterator.next() };
-  });
+  const heads = streams.map((stream) => new Head(stream));
   for (;;) {
-    let first: (typeof heads)[number] | undefined;
+    let first: Head | undefined;
     for (const head of heads) {
-      if (head.next.done === true) continue;
-      if (
-        first === undefined ||
-        first.next.done === true ||
-        sortKey(head.next.value) < sortKey(first.next.value)
-      )
-        first = head;
+      if (head.event !== undefined && (first === undefined || head.key < first.key)) first = head;
     }
-    if (first === undefined || first.next.done === true) return;
-    yield first.next.value;
-    first.next = first.iterator.next();
+    if (first?.event === undefined) return;
+    yield first.event;
+    first.advance();
   }
 }
 

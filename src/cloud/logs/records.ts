@@ -40,7 +40,8 @@ interface Batch {
   readonly events: readonly LogEvent[];
 }
 
-const BATCH_SPAN_MS = 24 * 60 * 60_000;
+/** What one batch may span at most: the limit of PutLogEvents. */
+export const BATCH_SPAN_MS = 24 * 60 * 60_000;
 const SEPARATOR = "\u0000";
 /** Names may hold any character, keys only bytes. */
 const bytes = (name: string): Key => Buffer.from(name, "utf8").toString("latin1");
@@ -49,6 +50,7 @@ const streamPrefix = (group: string): Key => `logs/stream/${bytes(group)}${SEPAR
 const streamKey = (group: string, stream: string): Key => streamPrefix(group) + bytes(stream);
 const batchPrefix = (group: string, stream: string): Key =>
   `logs/batch/${bytes(group)}${SEPARATOR}${bytes(stream)}${SEPARATOR}`;
+const TIME_DIGITS = 14;
 const digits = (value: number, width: number): string => String(value).padStart(width, "0");
 
 function parse<T>(text: string | undefined): T | undefined {
@@ -120,7 +122,7 @@ export class LogRecords {
       };
       transaction.put(key, JSON.stringify(updated));
       const batch: Batch = { ingestedAt: now, events };
-      const position = `${digits(first.timestamp, 14)}${digits(stream.batches, 10)}`;
+      const position = `${digits(first.timestamp, TIME_DIGITS)}${digits(stream.batches, 10)}`;
       transaction.put(batchPrefix(group, streamName) + position, JSON.stringify(batch));
     });
   }
@@ -141,33 +143,42 @@ export class LogRecords {
     });
   }
 
-  /** The events of one stream with `from <= timestamp < to`, forwards or backwards. */
+  /** The events of one stream with `from <= timestamp < to`, in the order of their time. */
   *events(
     group: string,
     stream: string,
-    { from = 0, to = Number.MAX_SAFE_INTEGER, reverse = false } = {},
+    { from = 0, to = Number.MAX_SAFE_INTEGER } = {},
   ): Iterable<StoredEvent> {
     const prefix = batchPrefix(group, stream);
     const all = prefixRange(prefix);
     const range = {
       // A batch may begin before its events are wanted, but spans at most a day (the limit of PutLogEvents).
-      from: from > BATCH_SPAN_MS ? prefix + digits(from - BATCH_SPAN_MS, 14) : all.from,
-      to: to < Number.MAX_SAFE_INTEGER ? prefix + digits(to, 14) : all.to,
-      reverse,
+      from: from > BATCH_SPAN_MS ? prefix + digits(from - BATCH_SPAN_MS, TIME_DIGITS) : all.from,
+      to: to < Number.MAX_SAFE_INTEGER ? prefix + digits(to, TIME_DIGITS) : all.to,
     };
+    // Batches may overlap: what a later one might come before is held back until the next one's beginning is known.
+    let held: StoredEvent[] = [];
     for (const [key, text] of this.#store.entries(range)) {
       const batch = parse<Batch>(text);
       if (batch === undefined) continue;
-      const events = batch.events.map((event, index) => ({
-        ...event,
-        stream,
-        ingestedAt: batch.ingestedAt,
-        position: `${key.slice(prefix.length)}${digits(index, 8)}`,
-      }));
-      for (const event of reverse ? events.reverse() : events) {
-        if (event.timestamp >= from && event.timestamp < to) yield event;
+      const place = key.slice(prefix.length);
+      const begin = Number(place.slice(0, TIME_DIGITS));
+      let ready = 0;
+      for (const event of held) {
+        if (event.timestamp > begin) break;
+        yield event;
+        ready += 1;
       }
+      held = held.slice(ready);
+      const overlaps = held.length > 0;
+      for (const [index, event] of batch.events.entries()) {
+        if (event.timestamp < from || event.timestamp >= to) continue;
+        const position = `${digits(event.timestamp, TIME_DIGITS)}${place}${digits(index, 8)}`;
+        held.push({ ...event, stream, ingestedAt: batch.ingestedAt, position });
+      }
+      if (overlaps) held.sort((a, b) => (a.position < b.position ? -1 : 1));
     }
+    yield* held;
   }
 
   #deleteRange(transaction: Transaction, prefix: Key): void {

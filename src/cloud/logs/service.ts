@@ -6,7 +6,7 @@ import type { Service, ServiceResponse } from "../service.js";
 import type { Store } from "../store/store.js";
 import { parseFilterPattern } from "./filter-pattern.js";
 import { filterEvents, readStream } from "./reading.js";
-import { type LogEvent, type LogGroup, LogRecords, type LogStream } from "./records.js";
+import { BATCH_SPAN_MS, type LogEvent, type LogGroup, LogRecords, type LogStream } from "./records.js";
 
 export interface LogsOptions {
   readonly store: Store;
@@ -63,7 +63,7 @@ export function createLogsService({ store, clock, region, accountId }: LogsOptio
 
   /** The group that a call names by name or by ARN. */
   const loadGroup = (input: JsonInput): LogGroup => {
-    const identifier = input.text("logGroupIdentifier");
+    const identifier = input.optionalText("logGroupIdentifier", { max: 2048 });
     const name =
       identifier === undefined
         ? input.requiredText("logGroupName", GROUP_NAME)
@@ -128,8 +128,8 @@ export function createLogsService({ store, clock, region, accountId }: LogsOptio
       return undefined;
     },
     DescribeLogGroups: (input) => {
-      const prefix = input.text("logGroupNamePrefix");
-      const pattern = input.text("logGroupNamePattern");
+      const prefix = input.optionalText("logGroupNamePrefix");
+      const pattern = input.optionalText("logGroupNamePattern", { min: 0 });
       if (prefix !== undefined && pattern !== undefined) {
         throw invalid("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");
       }
@@ -162,7 +162,7 @@ export function createLogsService({ store, clock, region, accountId }: LogsOptio
     DescribeLogStreams: (input) => {
       const { name: group } = loadGroup(input);
       const byTime = input.text("orderBy") === "LastEventTime";
-      const prefix = input.text("logStreamNamePrefix");
+      const prefix = input.optionalText("logStreamNamePrefix");
       if (byTime && prefix !== undefined) {
         throw invalid("Cannot order by LastEventTime with a logStreamNamePrefix.");
       }
@@ -189,6 +189,11 @@ export function createLogsService({ store, clock, region, accountId }: LogsOptio
       if (events.some((event, index) => event.timestamp < (events[index - 1]?.timestamp ?? 0))) {
         throw invalid("Log events in a single PutLogEvents request must be in chronological order.");
       }
+      if ((events.at(-1)?.timestamp ?? 0) - (events[0]?.timestamp ?? 0) > BATCH_SPAN_MS) {
+        throw invalid(
+          "The batch of log events in a single PutLogEvents request cannot span more than 24 hours.",
+        );
+      }
       records.append(group, stream, events);
       return { nextSequenceToken: createHash("sha256").update(`${group}/${stream}`).digest("hex") };
     },
@@ -207,12 +212,21 @@ export function createLogsService({ store, clock, region, accountId }: LogsOptio
     FilterLogEvents: (input) => {
       const { name: group } = loadGroup(input);
       const named = input.texts("logStreamNames");
-      const prefix = input.text("logStreamNamePrefix");
+      const prefix = input.optionalText("logStreamNamePrefix");
       if (named !== undefined && prefix !== undefined) {
         throw invalid("logStreamNamePrefix and logStreamNames are mutually exclusive.");
       }
-      const streams = named ?? [...records.streams(group, prefix)].map(({ name }) => name);
-      if (streams.some((stream) => records.stream(group, stream) === undefined)) throw missingStream();
+      const streams =
+        named === undefined
+          ? [...records.streams(group, prefix)].map(({ name }) => name)
+          : [...new Set(named)];
+      if (
+        streams.some(
+          (stream) => stream.length > STREAM_NAME.max || records.stream(group, stream) === undefined,
+        )
+      ) {
+        throw missingStream();
+      }
       return filterEvents(records, group, streams, {
         from: input.integer("startTime") ?? 0,
         // Unlike GetLogEvents, the end of a filter's range is part of it.
