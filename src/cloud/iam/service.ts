@@ -22,22 +22,32 @@ export interface IamService extends Service {
   lambdaCanAssume(roleArn: string): boolean;
 }
 
+const invalidName = (): QueryError =>
+  new QueryError(
+    "ValidationError",
+    "The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-",
+    400,
+  );
 const noSuchEntity = (message: string): QueryError => new QueryError("NoSuchEntity", message, 404);
 
 function policyDocument(parameters: QueryParameters, name: string): string {
   const document = parameters.require(name);
   if (!validPolicyDocument(document)) {
-    throw new QueryError("MalformedPolicyDocument", "Syntax errors in policy.", 400);
+    // The same mistake in other words, depending on which policy it is.
+    const message =
+      name === "PolicyDocument" ? "Syntax errors in policy." : "This policy contains invalid Json";
+    throw new QueryError("MalformedPolicyDocument", message, 400);
   }
   return document;
 }
 
 export function createIamService({ store, clock, accountId }: IamOptions): IamService {
   const find = (name: string): Role | undefined => {
-    const text = store.get(PREFIX + name);
+    const text = ROLE_NAME.test(name) ? store.get(PREFIX + name) : undefined;
     return text === undefined ? undefined : parseRole(text);
   };
   const load = (name: string): Role => {
+    if (!ROLE_NAME.test(name)) throw invalidName();
     const role = find(name);
     if (role === undefined) throw noSuchEntity(`The role with name ${name} cannot be found.`);
     return role;
@@ -66,13 +76,7 @@ export function createIamService({ store, clock, accountId }: IamOptions): IamSe
     CreateRole: (parameters) => {
       const name = parameters.require("RoleName");
       const trustPolicy = policyDocument(parameters, "AssumeRolePolicyDocument");
-      if (!ROLE_NAME.test(name)) {
-        throw new QueryError(
-          "ValidationError",
-          "The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-",
-          400,
-        );
-      }
+      if (!ROLE_NAME.test(name)) throw invalidName();
       if (find(name) !== undefined) {
         throw new QueryError("EntityAlreadyExists", `Role with name ${name} already exists.`, 409);
       }
@@ -96,8 +100,11 @@ export function createIamService({ store, clock, accountId }: IamOptions): IamSe
       return { Role: describe(role) };
     },
     GetRole: (parameters) => ({ Role: describe(load(parameters.require("RoleName"))) }),
-    ListRoles: () => ({
-      Roles: [...store.entries(prefixRange(PREFIX))].map(([, text]) => describe(parseRole(text))),
+    ListRoles: (parameters) => ({
+      Roles: [...store.entries(prefixRange(PREFIX))]
+        .map(([, text]) => parseRole(text))
+        .filter(({ path }) => path.startsWith(parameters.get("PathPrefix") ?? "/"))
+        .map(describe),
       IsTruncated: false,
     }),
     DeleteRole: (parameters) => {
@@ -124,15 +131,16 @@ export function createIamService({ store, clock, accountId }: IamOptions): IamSe
     GetRolePolicy: (parameters) => {
       const role = load(parameters.require("RoleName"));
       const name = parameters.require("PolicyName");
-      const document = role.inlinePolicies[name];
+      const document = Object.hasOwn(role.inlinePolicies, name) ? role.inlinePolicies[name] : undefined;
       if (document === undefined) throw noSuchEntity(`The role policy with name ${name} cannot be found.`);
       return { RoleName: role.name, PolicyName: name, PolicyDocument: encodeURIComponent(document) };
     },
     DeleteRolePolicy: (parameters) =>
       update(parameters, (role) => {
         const name = parameters.require("PolicyName");
-        const { [name]: removed, ...inlinePolicies } = role.inlinePolicies;
-        if (removed === undefined) throw noSuchEntity(`The role policy with name ${name} cannot be found.`);
+        const { [name]: _removed, ...inlinePolicies } = role.inlinePolicies;
+        if (!Object.hasOwn(role.inlinePolicies, name))
+          throw noSuchEntity(`The role policy with name ${name} cannot be found.`);
         return { ...role, inlinePolicies };
       }),
     ListRolePolicies: (parameters) => ({
