@@ -27,11 +27,14 @@ const answer = (status: number, body: object): ServiceResponse => ({
   body: JSON.stringify(body),
 });
 
+/** Ten years at a time: beyond the years that timestamps can show, every service would fail. */
+const MOST = 3660 * 24 * 60 * 60_000;
+
 function milliseconds(body: Buffer): number | undefined {
   try {
     const input: unknown = JSON.parse(body.toString("utf8"));
     if (typeof input !== "object" || input === null || !("ms" in input)) return undefined;
-    return typeof input.ms === "number" && Number.isFinite(input.ms) && input.ms >= 0 ? input.ms : undefined;
+    return typeof input.ms === "number" && input.ms >= 0 && input.ms <= MOST ? input.ms : undefined;
   } catch {
     return undefined;
   }
@@ -50,7 +53,9 @@ export function createAdminService({ clock, instance, onStop }: AdminOptions): S
         case "POST /_idem-lab/advance": {
           const ms = milliseconds(body);
           if (ms === undefined)
-            return answer(400, { message: "ms must be a number of milliseconds, 0 or more." });
+            return answer(400, {
+              message: "ms must be a number of milliseconds, 0 or more and at most ten years.",
+            });
           if (clock.mode === "real")
             return answer(409, {
               message: "This embedded AWS runs in real time: its clock can't be advanced.",

@@ -101,7 +101,14 @@ export function createFront(options: FrontOptions): Server {
 
   const answer = async (request: IncomingMessage, requestId: string): Promise<ServiceResponse> => {
     const target = String(request.headers["x-amz-target"] ?? "");
-    const guessed = target.startsWith("DynamoDB") ? "dynamodb" : target === "" ? "lambda" : "logs";
+    const form = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
+    const guessed = target.startsWith("DynamoDB")
+      ? "dynamodb"
+      : form
+        ? "iam"
+        : target === ""
+          ? "lambda"
+          : "logs";
     const authorization = parseAuthorization(request.headers.authorization);
     if (typeof authorization === "string") return refuse(guessed, signatureRefusal(authorization), requestId);
     const service = authorization.service;
@@ -121,7 +128,7 @@ export function createFront(options: FrontOptions): Server {
     );
     if (problem !== undefined) return refuse(service, signatureRefusal(problem), requestId);
     const handler = services.get(service);
-    if (handler === undefined) return refuse(service, unknownService(service), requestId);
+    if (handler === undefined) return refuse(guessed, unknownService(service), requestId);
 
     const question = url.indexOf("?");
     const signed: ServiceRequest = {
