@@ -1,0 +1,393 @@
+/** CloudWatch Logs with its real client: what is written comes back, once and in order. */
+import {
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  DeleteLogGroupCommand,
+  DeleteLogStreamCommand,
+  DeleteRetentionPolicyCommand,
+  DescribeLogGroupsCommand,
+  DescribeLogStreamsCommand,
+  FilterLogEventsCommand,
+  type FilterLogEventsCommandInput,
+  GetLogEventsCommand,
+  type InputLogEvent,
+  PutLogEventsCommand,
+  PutRetentionPolicyCommand,
+  paginateFilterLogEvents,
+  StartQueryCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startTestCloud, type TestCloud } from "./support/cloud.js";
+
+let aws: TestCloud;
+beforeAll(async () => {
+  aws = await startTestCloud();
+});
+afterAll(async () => {
+  await aws.end();
+  expect(aws.notices).toEqual([]);
+});
+
+const START = Date.UTC(2026, 10, 1);
+
+let groups = 0;
+/** A new group with the given streams, each written in the given batches (of milliseconds after START). */
+async function write(
+  streams: Readonly<Record<string, readonly (readonly InputLogEvent[])[]>>,
+): Promise<string> {
+  groups += 1;
+  const logGroupName = `/test/group-${groups}`;
+  await aws.logs.send(new CreateLogGroupCommand({ logGroupName }));
+  for (const [logStreamName, batches] of Object.entries(streams)) {
+    await aws.logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
+    for (const logEvents of batches)
+      await aws.logs.send(
+        new PutLogEventsCommand({ logGroupName, logStreamName, logEvents: [...logEvents] }),
+      );
+  }
+  return logGroupName;
+}
+
+const event = (after: number, message: string): InputLogEvent => ({ timestamp: START + after, message });
+const lines = (...messages: string[]): InputLogEvent[] => messages.map((message, at) => event(at, message));
+
+async function filtered(
+  logGroupName: string,
+  input: Partial<FilterLogEventsCommandInput> = {},
+): Promise<string[]> {
+  const { events = [] } = await aws.logs.send(new FilterLogEventsCommand({ logGroupName, ...input }));
+  return events.map(({ message }) => message ?? "");
+}
+
+describe("FilterLogEvents", () => {
+  test("pages through interleaved streams: every event once, in the order of time", async () => {
+    const batch = fc
+      .array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 6 })
+      .map((times) => times.sort((a, b) => a - b));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(batch, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 1, max: 7 }),
+        async (plan, limit) => {
+          let number = 0;
+          const streams = Object.fromEntries(
+            plan.map((batches, stream) => [
+              `stream-${stream}`,
+              batches.map((times) => times.map((time) => event(time, `event ${number++}`))),
+            ]),
+          );
+          const logGroupName = await write(streams);
+          const seen: { timestamp: number; message: string; id: string }[] = [];
+          const pages = paginateFilterLogEvents({ client: aws.logs }, { logGroupName, limit });
+          for await (const { events = [] } of pages) {
+            expect(events.length).toBeLessThanOrEqual(limit);
+            seen.push(
+              ...events.map(({ timestamp = 0, message = "", eventId = "" }) => ({
+                timestamp,
+                message,
+                id: eventId,
+              })),
+            );
+          }
+          const written = Object.values(streams).flat(2);
+          expect(seen.map(({ message }) => message).sort()).toEqual(
+            written.map(({ message }) => message ?? "").sort(),
+          );
+          expect(new Set(seen.map(({ id }) => id)).size).toBe(written.length);
+          const times = seen.map(({ timestamp }) => timestamp);
+          expect(times).toEqual([...times].sort((a, b) => a - b));
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  test.each([
+    ["", ["ERROR one", "WARN two three", 'say "hello" now', "error one"]],
+    ["ERROR", ["ERROR one"]],
+    ["one ERROR", ["ERROR one"]],
+    ["two one", []],
+    ['"two three"', ["WARN two three"]],
+    ['"three two"', []],
+    ["?WARN ?ERROR", ["ERROR one", "WARN two three"]],
+    ["-one", ["WARN two three", 'say "hello" now']],
+    ["one -ERROR", ["error one"]],
+    ['-"two three" -one', ['say "hello" now']],
+    ['"\\"hello\\""', ['say "hello" now']],
+    ['?"two three" ?"\\"hello"', ["WARN two three", 'say "hello" now']],
+  ])("with the pattern %j", async (filterPattern, expected) => {
+    const group = await write({ s: [lines("ERROR one", "WARN two three", 'say "hello" now', "error one")] });
+    expect(await filtered(group, { filterPattern })).toEqual(expected);
+  });
+
+  test.each(["{ $.level = 4 }", "[ip, user]", "%ERR.*%", '"open'])(
+    "refuses the pattern %j rather than misread it",
+    async (filterPattern) => {
+      const group = await write({ s: [lines("x")] });
+      await expect(filtered(group, { filterPattern })).rejects.toMatchObject({
+        name: "InvalidParameterException",
+      });
+    },
+  );
+
+  test("between two times, both included", async () => {
+    const group = await write({ s: [lines("0", "1", "2", "3", "4")] });
+    expect(await filtered(group, { startTime: START + 1, endTime: START + 3 })).toEqual(["1", "2", "3"]);
+    expect(await filtered(group, { startTime: START + 5 })).toEqual([]);
+    expect(await filtered(group, { endTime: START - 1 })).toEqual([]);
+  });
+
+  test("of some streams only, named once or twice", async () => {
+    const group = await write({ a1: [lines("one")], a2: [lines("two")], b: [lines("three")] });
+    expect(await filtered(group, { logStreamNames: ["a1", "b", "a1"] })).toEqual(["one", "three"]);
+    expect(await filtered(group, { logStreamNamePrefix: "a" })).toEqual(["one", "two"]);
+    await expect(filtered(group, { logStreamNames: ["a1", "c"] })).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+      message: "The specified log stream does not exist.",
+    });
+    await expect(filtered(group, { logStreamNames: ["a1"], logStreamNamePrefix: "a" })).rejects.toMatchObject(
+      {
+        name: "InvalidParameterException",
+      },
+    );
+  });
+
+  test("finds the group by its ARN too", async () => {
+    const group = await write({ s: [lines("x")] });
+    const { logGroups = [] } = await aws.logs.send(
+      new DescribeLogGroupsCommand({ logGroupNamePrefix: group }),
+    );
+    const { events } = await aws.logs.send(
+      new FilterLogEventsCommand({ logGroupIdentifier: logGroups[0]?.logGroupArn }),
+    );
+    expect(events).toMatchObject([{ message: "x", logStreamName: "s", timestamp: START }]);
+  });
+});
+
+describe("GetLogEvents", () => {
+  const read = async (logGroupName: string, input: object) => {
+    const page = await aws.logs.send(new GetLogEventsCommand({ logGroupName, logStreamName: "s", ...input }));
+    return {
+      messages: (page.events ?? []).map(({ message }) => message),
+      forward: page.nextForwardToken,
+      backward: page.nextBackwardToken,
+    };
+  };
+
+  test("goes forward to the end, where the token stays the same, and back to the beginning", async () => {
+    const group = await write({ s: [lines("0", "1", "2"), [event(3, "3"), event(4, "4")]] });
+    const first = await read(group, { startFromHead: true, limit: 2 });
+    expect(first.messages).toEqual(["0", "1"]);
+    const second = await read(group, { nextToken: first.forward, limit: 2 });
+    expect(second.messages).toEqual(["2", "3"]);
+    const third = await read(group, { nextToken: second.forward, limit: 2 });
+    expect(third.messages).toEqual(["4"]);
+    const end = await read(group, { nextToken: third.forward, limit: 2 });
+    expect(end).toMatchObject({ messages: [], forward: third.forward });
+
+    expect((await read(group, { nextToken: end.backward, limit: 2 })).messages).toEqual(["3", "4"]);
+    const back = await read(group, { nextToken: third.backward, limit: 3 });
+    expect(back.messages).toEqual(["1", "2", "3"]);
+    const beginning = await read(group, { nextToken: back.backward, limit: 3 });
+    expect(beginning.messages).toEqual(["0"]);
+    const before = await read(group, { nextToken: beginning.backward, limit: 3 });
+    expect(before).toMatchObject({ messages: [], backward: beginning.backward });
+    expect((await read(group, { nextToken: before.forward, limit: 2 })).messages).toEqual(["0", "1"]);
+  });
+
+  test("begins with the newest, and goes on with what is written later", async () => {
+    const group = await write({ s: [lines("0", "1", "2")] });
+    const newest = await read(group, { limit: 2 });
+    expect(newest.messages).toEqual(["1", "2"]);
+    await aws.logs.send(
+      new PutLogEventsCommand({ logGroupName: group, logStreamName: "s", logEvents: [event(9, "later")] }),
+    );
+    expect((await read(group, { nextToken: newest.forward })).messages).toEqual(["later"]);
+  });
+
+  test("excludes the end of the range", async () => {
+    const group = await write({ s: [lines("0", "1", "2", "3")] });
+    expect((await read(group, { startTime: START + 1, endTime: START + 3 })).messages).toEqual(["1", "2"]);
+  });
+
+  test("puts batches that overlap into the order of their time", async () => {
+    const group = await write({
+      s: [
+        [event(0, "0"), event(20, "20")],
+        [event(10, "10"), event(30, "30")],
+      ],
+    });
+    expect((await read(group, { startFromHead: true })).messages).toEqual(["0", "10", "20", "30"]);
+    expect((await read(group, { limit: 2 })).messages).toEqual(["20", "30"]);
+  });
+
+  test("refuses a token that it did not give", async () => {
+    const group = await write({ s: [lines("x")] });
+    await expect(read(group, { nextToken: "made up" })).rejects.toMatchObject({
+      name: "InvalidParameterException",
+      message: "The specified nextToken is invalid.",
+    });
+    await expect(filtered(group, { nextToken: "made up" })).rejects.toMatchObject({
+      name: "InvalidParameterException",
+    });
+  });
+});
+
+describe("groups and streams", () => {
+  test("have AWS's shape, and pages", async () => {
+    const logGroupName = await write({ b: [lines("x")], a: [], c: [[event(5, "y")]] });
+    const arn = `arn:aws:logs:us-east-1:123456789012:log-group:${logGroupName}`;
+    const { logGroups } = await aws.logs.send(
+      new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName }),
+    );
+    expect(logGroups).toEqual([
+      {
+        logGroupName,
+        arn: `${arn}:*`,
+        logGroupArn: arn,
+        creationTime: expect.any(Number),
+        logGroupClass: "STANDARD",
+        metricFilterCount: 0,
+        storedBytes: 0,
+        deletionProtectionEnabled: false,
+      },
+    ]);
+    const first = await aws.logs.send(new DescribeLogStreamsCommand({ logGroupName, limit: 2 }));
+    const second = await aws.logs.send(
+      new DescribeLogStreamsCommand({ logGroupName, limit: 2, nextToken: first.nextToken }),
+    );
+    expect(first.logStreams).toMatchObject([
+      { logStreamName: "a" },
+      {
+        logStreamName: "b",
+        firstEventTimestamp: START,
+        lastEventTimestamp: START,
+        arn: `${arn}:log-stream:b`,
+      },
+    ]);
+    expect(second.logStreams).toMatchObject([{ logStreamName: "c" }]);
+    expect(second.nextToken).toBeUndefined();
+    const newest = await aws.logs.send(
+      new DescribeLogStreamsCommand({ logGroupName, orderBy: "LastEventTime", descending: true, limit: 50 }),
+    );
+    const withEvents = newest.logStreams?.filter(
+      ({ lastEventTimestamp }) => lastEventTimestamp !== undefined,
+    );
+    expect(withEvents?.map(({ logStreamName }) => logStreamName)).toEqual(["c", "b"]);
+  });
+
+  test("keep a retention, if it is one of AWS's", async () => {
+    const logGroupName = await write({});
+    await aws.logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 14 }));
+    const retention = async () =>
+      (await aws.logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName }))).logGroups?.[0]
+        ?.retentionInDays;
+    expect(await retention()).toBe(14);
+    await expect(
+      aws.logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 2 })),
+    ).rejects.toMatchObject({ name: "InvalidParameterException" });
+    await aws.logs.send(new DeleteRetentionPolicyCommand({ logGroupName }));
+    expect(await retention()).toBeUndefined();
+  });
+
+  test("take their events with them when they are deleted", async () => {
+    const logGroupName = await write({ s: [lines("old")], t: [lines("kept")] });
+    await aws.logs.send(new DeleteLogStreamCommand({ logGroupName, logStreamName: "s" }));
+    expect(await filtered(logGroupName)).toEqual(["kept"]);
+    await aws.logs.send(new DeleteLogGroupCommand({ logGroupName }));
+    await aws.logs.send(new CreateLogGroupCommand({ logGroupName }));
+    expect(await filtered(logGroupName)).toEqual([]);
+  });
+
+  test("may have names that are each other's beginning, and any letters", async () => {
+    const group = await write({ s: [lines("short")], "s/[$LATEST]é漢": [lines("long")] });
+    await aws.logs.send(new DeleteLogStreamCommand({ logGroupName: group, logStreamName: "s" }));
+    expect(await filtered(group)).toEqual(["long"]);
+  });
+});
+
+describe("errors have AWS's texts", () => {
+  const noGroup = { name: "ResourceNotFoundException", message: "The specified log group does not exist." };
+  const noStream = { name: "ResourceNotFoundException", message: "The specified log stream does not exist." };
+
+  test("for what is not there, or there already", async () => {
+    const logGroupName = await write({ s: [] });
+    const missing = "/not/there";
+    const refusals = [
+      [new FilterLogEventsCommand({ logGroupName: missing }), noGroup],
+      [new DeleteLogGroupCommand({ logGroupName: missing }), noGroup],
+      [new DescribeLogStreamsCommand({ logGroupName: missing }), noGroup],
+      [new GetLogEventsCommand({ logGroupName: missing, logStreamName: "s" }), noGroup],
+      [new GetLogEventsCommand({ logGroupName, logStreamName: "t" }), noStream],
+      [new DeleteLogStreamCommand({ logGroupName, logStreamName: "t" }), noStream],
+      [new PutLogEventsCommand({ logGroupName, logStreamName: "t", logEvents: lines("x") }), noStream],
+      [
+        new CreateLogGroupCommand({ logGroupName }),
+        { name: "ResourceAlreadyExistsException", message: "The specified log group already exists" },
+      ],
+      [
+        new CreateLogStreamCommand({ logGroupName, logStreamName: "s" }),
+        { name: "ResourceAlreadyExistsException", message: "The specified log stream already exists" },
+      ],
+    ] as const;
+    for (const [command, refusal] of refusals) {
+      // The commands differ in their types; the client takes each of them.
+      await expect(aws.logs.send(command as CreateLogGroupCommand)).rejects.toMatchObject({
+        ...refusal,
+        $metadata: { httpStatusCode: 400 },
+      });
+    }
+  });
+
+  test("for what breaks a limit", async () => {
+    const logGroupName = await write({ s: [] });
+    await expect(filtered(logGroupName, { limit: 10_001 })).rejects.toMatchObject({
+      name: "InvalidParameterException",
+      message:
+        "1 validation error detected: Value '10001' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 10000",
+    });
+    const put = (logEvents: InputLogEvent[]) =>
+      aws.logs.send(new PutLogEventsCommand({ logGroupName, logStreamName: "s", logEvents }));
+    await expect(put([])).rejects.toMatchObject({ name: "InvalidParameterException" });
+    await expect(put([event(5, "b"), event(4, "a")])).rejects.toMatchObject({
+      name: "InvalidParameterException",
+      message: "Log events in a single PutLogEvents request must be in chronological order.",
+    });
+    await expect(put([event(0, "a"), event(86_400_001, "b")])).rejects.toMatchObject({
+      name: "InvalidParameterException",
+      message: "The batch of log events in a single PutLogEvents request cannot span more than 24 hours.",
+    });
+    expect(await filtered(logGroupName)).toEqual([]);
+  });
+
+  test.each(["", "with space", "x".repeat(513), "漢字"])("for the group name %j", async (logGroupName) => {
+    await expect(aws.logs.send(new CreateLogGroupCommand({ logGroupName }))).rejects.toMatchObject({
+      name: "InvalidParameterException",
+      message: expect.stringContaining("at 'logGroupName' failed to satisfy constraint"),
+    });
+  });
+
+  test("for names of any length, never a failure of ours", async () => {
+    const long = "x".repeat(5_000);
+    const group = await write({ s: [lines("x")] });
+    for (const read of [
+      () => aws.logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: long })),
+      () => aws.logs.send(new DescribeLogStreamsCommand({ logGroupName: group, logStreamNamePrefix: long })),
+      () => aws.logs.send(new FilterLogEventsCommand({ logGroupIdentifier: long })),
+      () => filtered(group, { logStreamNames: [long] }),
+      () => filtered(group, { logStreamNamePrefix: long }),
+    ]) {
+      await expect(read()).rejects.toMatchObject({ $metadata: { httpStatusCode: 400 } });
+    }
+  });
+
+  test("for what the embedded AWS does not do", async () => {
+    await expect(
+      aws.logs.send(new StartQueryCommand({ queryString: "fields @message", startTime: 0, endTime: 1 })),
+    ).rejects.toMatchObject({
+      name: "UnknownOperationException",
+      message: expect.stringContaining("does not implement CloudWatch Logs StartQuery"),
+    });
+  });
+});

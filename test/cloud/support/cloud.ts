@@ -1,0 +1,106 @@
+/** An embedded AWS of its own for a file of tests, in this process, and the real clients that talk to it. */
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { IAMClient } from "@aws-sdk/client-iam";
+import {
+  CreateFunctionCommand,
+  InvokeCommand,
+  LambdaClient,
+  waitUntilFunctionActiveV2,
+} from "@aws-sdk/client-lambda";
+import { STSClient } from "@aws-sdk/client-sts";
+import { zipSync } from "fflate";
+import { type Cloud, type OpenCloudOptions, openCloud } from "../../../src/cloud/open.js";
+import { makeHome, removeHome } from "../../support/cli.js";
+
+export const TRUST_POLICY = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+});
+
+export interface TestCloud {
+  readonly cloud: Cloud;
+  readonly home: string;
+  /** What it told its owner: nothing, unless something went wrong. */
+  readonly notices: readonly string[];
+  readonly settings: ReturnType<typeof clientSettings>;
+  readonly dynamodb: DynamoDBClient;
+  readonly lambda: LambdaClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly iam: IAMClient;
+  readonly sts: STSClient;
+  end(): Promise<void>;
+}
+
+export const clientSettings = ({ endpoint, settings }: Cloud) => ({
+  endpoint,
+  region: settings.region,
+  credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: settings.secretAccessKey },
+  maxAttempts: 1,
+});
+
+export async function startTestCloud(options: Partial<OpenCloudOptions> = {}): Promise<TestCloud> {
+  const home = makeHome();
+  const notices: string[] = [];
+  const cloud = await openCloud({
+    home,
+    kind: "command",
+    time: "virtual",
+    notice: (text) => notices.push(text),
+    ...options,
+  });
+  const settings = clientSettings(cloud);
+  const clients = {
+    dynamodb: new DynamoDBClient(settings),
+    lambda: new LambdaClient(settings),
+    logs: new CloudWatchLogsClient(settings),
+    iam: new IAMClient(settings),
+    sts: new STSClient(settings),
+  };
+  return {
+    cloud,
+    home,
+    notices,
+    settings,
+    ...clients,
+    end: async () => {
+      for (const client of Object.values(clients)) client.destroy();
+      await cloud.close({ force: true });
+      removeHome(home);
+    },
+  };
+}
+
+/** Creates a Node function of one module and waits until it is active. */
+export async function deploy(
+  { lambda }: TestCloud,
+  name: string,
+  roleArn: string,
+  source: string,
+): Promise<void> {
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: name,
+      Runtime: "nodejs22.x",
+      Role: roleArn,
+      Handler: "index.handler",
+      Timeout: 20,
+      Code: { ZipFile: zipSync({ "index.mjs": Buffer.from(source) }) },
+    }),
+  );
+  await waitUntilFunctionActiveV2(
+    { client: lambda, maxWaitTime: 20, minDelay: 0.02, maxDelay: 0.05 },
+    { FunctionName: name },
+  );
+}
+
+/** Calls a function and gives back what it answered. */
+export async function call(
+  { lambda }: TestCloud,
+  name: string,
+  event: unknown = {},
+): Promise<Record<string, unknown>> {
+  const answer = await lambda.send(new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event) }));
+  const payload: Record<string, unknown> = JSON.parse(Buffer.from(answer.Payload ?? []).toString("utf8"));
+  return payload;
+}
