@@ -1,12 +1,6 @@
 import { provideFunction, provideTables, sendRun } from "../../src/course/actions.js";
 import { check, passIf } from "../../src/course/check.js";
-import {
-  codeIsShown,
-  deployedByCourse,
-  everyCallAccepted,
-  orderCount,
-  runFinished,
-} from "../../src/course/evidence.js";
+import { codeIsShown, everyCallAccepted, orderCount, verifyRun } from "../../src/course/evidence.js";
 import { readBeside } from "../../src/course/files.js";
 import type { Lab } from "../../src/course/lab.js";
 import { withoutIdempotency } from "../course-code.js";
@@ -32,15 +26,10 @@ export const withoutIdempotencyLab: Lab = {
       title: "One delivery",
     });
   },
-  verify: async (evidence) => {
-    const finished = await runFinished(evidence, "step-3");
-    const deployed = await deployedByCourse(evidence);
-    if (finished.view === undefined) return [finished.check, deployed];
-    const { view } = finished;
-    const { logGroup } = evidence.aws.names;
-    return [
-      finished.check,
-      ...(await Promise.all([
+  verify: (evidence) =>
+    verifyRun(evidence, "step-3", (view) => {
+      const { logGroup } = evidence.aws.names;
+      return [
         codeIsShown(evidence, view, withoutIdempotency),
         everyCallAccepted(evidence, view),
         orderCount(evidence, view, 1, {
@@ -75,9 +64,7 @@ export const withoutIdempotencyLab: Lab = {
             );
           },
         ),
-      ])),
-      deployed,
-    ];
-  },
+      ];
+    }),
   wasRun: async ({ runs }) => runs.has("step-3"),
 };

@@ -1,12 +1,5 @@
 import { lastVersion, provideFunction, sendRun } from "../../src/course/actions.js";
-import {
-  codeIsShown,
-  count,
-  deployedByCourse,
-  everyCallAccepted,
-  orderCount,
-  runFinished,
-} from "../../src/course/evidence.js";
+import { codeIsShown, count, everyCallAccepted, orderCount, verifyRun } from "../../src/course/evidence.js";
 import { readBeside } from "../../src/course/files.js";
 import type { Lab } from "../../src/course/lab.js";
 import { withoutIdempotency } from "../course-code.js";
@@ -29,15 +22,10 @@ export const duplicateInvocations: Lab = {
       versions: await lastVersion(context),
       title: `The same event, ${context.options.times} times, without idempotency`,
     }),
-  verify: async (evidence) => {
-    const finished = await runFinished(evidence, "step-4");
-    const deployed = await deployedByCourse(evidence);
-    if (finished.view === undefined) return [finished.check, deployed];
-    const { view } = finished;
-    const { times } = view.record;
-    return [
-      finished.check,
-      ...(await Promise.all([
+  verify: (evidence) =>
+    verifyRun(evidence, "step-4", (view) => {
+      const { times } = view.record;
+      return [
         codeIsShown(evidence, view, withoutIdempotency),
         everyCallAccepted(evidence, view),
         orderCount(evidence, view, times, {
@@ -46,9 +34,7 @@ export const duplicateInvocations: Lab = {
           advice:
             "Without idempotency each delivery creates an order. Another number means that deliveries are missing, that the ledger was changed by hand, or that the handler already refuses duplicates: idem-lab table orders",
         }),
-      ])),
-      deployed,
-    ];
-  },
+      ];
+    }),
   wasRun: async ({ runs }) => runs.has("step-4"),
 };

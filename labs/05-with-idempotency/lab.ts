@@ -1,11 +1,10 @@
 import { provideFunction, provideTables, sendRun } from "../../src/course/actions.js";
 import {
   codeIsShown,
-  deployedByCourse,
   everyCallAccepted,
   orderCount,
   recordIsThere,
-  runFinished,
+  verifyRun,
 } from "../../src/course/evidence.js";
 import { readBeside } from "../../src/course/files.js";
 import type { Lab } from "../../src/course/lab.js";
@@ -29,26 +28,17 @@ export const withIdempotencyLab: Lab = {
       title: "A first delivery",
     });
   },
-  verify: async (evidence) => {
-    const finished = await runFinished(evidence, "step-5");
-    const deployed = await deployedByCourse(evidence);
-    if (finished.view === undefined) return [finished.check, deployed];
-    const { view } = finished;
-    return [
-      finished.check,
-      ...(await Promise.all([
-        codeIsShown(evidence, view, withIdempotency),
-        everyCallAccepted(evidence, view),
-        orderCount(evidence, view, 1, {
-          id: "one-order",
-          title: "A first delivery creates one order",
-          advice:
-            "The first delivery of a key must do the work. Look at the log for why it did not: idem-lab logs",
-        }),
-        recordIsThere(evidence, view),
-      ])),
-      deployed,
-    ];
-  },
+  verify: (evidence) =>
+    verifyRun(evidence, "step-5", (view) => [
+      codeIsShown(evidence, view, withIdempotency),
+      everyCallAccepted(evidence, view),
+      orderCount(evidence, view, 1, {
+        id: "one-order",
+        title: "A first delivery creates one order",
+        advice:
+          "The first delivery of a key must do the work. Look at the log for why it did not: idem-lab logs",
+      }),
+      recordIsThere(evidence, view),
+    ]),
   wasRun: async ({ runs }) => runs.has("step-5"),
 };

@@ -2,12 +2,11 @@ import { lastVersion, provideFunction, sendRun } from "../../src/course/actions.
 import {
   codeIsShown,
   count,
-  deployedByCourse,
   everyCallAccepted,
   orderCount,
   recordIsThere,
   refusals,
-  runFinished,
+  verifyRun,
 } from "../../src/course/evidence.js";
 import { readBeside } from "../../src/course/files.js";
 import type { Lab } from "../../src/course/lab.js";
@@ -31,15 +30,10 @@ export const testIdempotency: Lab = {
       versions: await lastVersion(context),
       title: `The same event, ${context.options.times} times, with the conditional put`,
     }),
-  verify: async (evidence) => {
-    const finished = await runFinished(evidence, "step-6");
-    const deployed = await deployedByCourse(evidence);
-    if (finished.view === undefined) return [finished.check, deployed];
-    const { view } = finished;
-    const { times } = view.record;
-    return [
-      finished.check,
-      ...(await Promise.all([
+  verify: (evidence) =>
+    verifyRun(evidence, "step-6", (view) => {
+      const { times } = view.record;
+      return [
         codeIsShown(evidence, view, withIdempotency),
         everyCallAccepted(evidence, view),
         orderCount(evidence, view, 1, {
@@ -50,9 +44,7 @@ export const testIdempotency: Lab = {
         }),
         refusals(evidence, view, times - 1),
         recordIsThere(evidence, view),
-      ])),
-      deployed,
-    ];
-  },
+      ];
+    }),
   wasRun: async ({ runs }) => runs.has("step-6"),
 };

@@ -4,14 +4,13 @@ import { beginRun, deployHandler, finishRun, provideTables, send } from "../../s
 import { type Check, check, passIf } from "../../src/course/check.js";
 import {
   codeIsShown,
-  deployedByCourse,
   everyCallAccepted,
   iso,
   orderCount,
   REFUSAL,
   type RunView,
   recordIsThere,
-  runFinished,
+  verifyRun,
 } from "../../src/course/evidence.js";
 import { readBeside, shownHandler } from "../../src/course/files.js";
 import type { Evidence, Lab } from "../../src/course/lab.js";
@@ -163,29 +162,20 @@ export const forceFailure: Lab = {
     });
     return { deliveries: [...always, ...afterwards], effects };
   },
-  verify: async (evidence) => {
-    const finished = await runFinished(evidence, "step-7");
-    const deployed = await deployedByCourse(evidence);
-    if (finished.view === undefined) return [finished.check, deployed];
-    const { view } = finished;
-    return [
-      finished.check,
-      ...(await Promise.all([
-        codeIsShown(evidence, view, failsAlways),
-        codeIsShown(evidence, view, failsAfterKey, 1),
-        everyCallAccepted(evidence, view),
-        ...attemptChecks(evidence, view),
-        orderCount(evidence, view, 0, {
-          id: "order-lost",
-          title: "No order was created: the order is lost",
-          advice: `Neither handler reaches the ledger. An order for ${view.record.key} came from somewhere else: idem-lab table orders`,
-        }),
-        recordIsThere(evidence, view),
-      ])),
-      deployed,
-      await lossIsSilent(evidence, view),
-    ];
-  },
+  verify: (evidence) =>
+    verifyRun(evidence, "step-7", (view) => [
+      codeIsShown(evidence, view, failsAlways),
+      codeIsShown(evidence, view, failsAfterKey, 1),
+      everyCallAccepted(evidence, view),
+      ...attemptChecks(evidence, view),
+      orderCount(evidence, view, 0, {
+        id: "order-lost",
+        title: "No order was created: the order is lost",
+        advice: `Neither handler reaches the ledger. An order for ${view.record.key} came from somewhere else: idem-lab table orders`,
+      }),
+      recordIsThere(evidence, view),
+      lossIsSilent(evidence, view),
+    ]),
   wasRun: async ({ runs }) => runs.has("step-7"),
 };
 

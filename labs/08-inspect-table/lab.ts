@@ -5,14 +5,13 @@ import { type Check, check, passIf } from "../../src/course/check.js";
 import {
   codeIsShown,
   count,
-  deployedByCourse,
   everyCallAccepted,
   isEpochSeconds,
   iso,
   orderCount,
   REFUSAL,
   type RunView,
-  runFinished,
+  verifyRun,
 } from "../../src/course/evidence.js";
 import { readBeside } from "../../src/course/files.js";
 import type { DeliveryReport, Evidence, Lab, LabContext } from "../../src/course/lab.js";
@@ -213,25 +212,16 @@ export const inspectTable: Lab = {
     const effects = await finishRun(context, { ...begun, expiry });
     return { deliveries: [...deliveries, ...afterExpiry], effects };
   },
-  verify: async (evidence) => {
-    const finished = await runFinished(evidence, "step-8");
-    const deployed = await deployedByCourse(evidence);
-    if (finished.view === undefined) return [finished.check, deployed];
-    const { view } = finished;
-    return [
-      finished.check,
-      ...(await Promise.all([
-        codeIsShown(evidence, view, withIdempotency),
-        everyCallAccepted(evidence, view),
-        orderCount(evidence, view, 1, {
-          id: "exactly-one-order",
-          title: "All deliveries together created one order",
-          advice: "Look at the ledger: idem-lab table orders",
-        }),
-        ...tableChecks(evidence, view),
-      ])),
-      deployed,
-    ];
-  },
+  verify: (evidence) =>
+    verifyRun(evidence, "step-8", (view) => [
+      codeIsShown(evidence, view, withIdempotency),
+      everyCallAccepted(evidence, view),
+      orderCount(evidence, view, 1, {
+        id: "exactly-one-order",
+        title: "All deliveries together created one order",
+        advice: "Look at the ledger: idem-lab table orders",
+      }),
+      ...tableChecks(evidence, view),
+    ]),
   wasRun: async ({ runs }) => runs.has("step-8"),
 };

@@ -51,10 +51,7 @@ function viewRun(aws: Aws, record: RunRecord): RunView {
 }
 
 /** That the lab's last run came to its end; without it there is nothing else to check. */
-export async function runFinished(
-  { aws, runs }: Evidence,
-  lab: string,
-): Promise<{ check: Check; view?: RunView }> {
+async function runFinished({ aws, runs }: Evidence, lab: string): Promise<{ check: Check; view?: RunView }> {
   const record = runs.get(lab);
   const made = await check(
     {
@@ -267,4 +264,18 @@ export function refusals({ aws }: Evidence, view: RunView, expected: number): Pr
       return passIf(idle.length === expected, `${idle.length} ended without an order`);
     },
   );
+}
+
+/**
+ * The checks of a lab that sends events: that its last run came to its end, then what the run shows, and last whose
+ * code is deployed now. Without a run there is nothing to show.
+ */
+export async function verifyRun(
+  evidence: Evidence,
+  lab: string,
+  checks: (view: RunView) => readonly Promise<Check>[],
+): Promise<readonly Check[]> {
+  const finished = await runFinished(evidence, lab);
+  const shown = finished.view === undefined ? [] : await Promise.all(checks(finished.view));
+  return [finished.check, ...shown, await deployedByCourse(evidence)];
 }
