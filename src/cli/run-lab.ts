@@ -71,6 +71,14 @@ export async function labOptions(session: Session, lab: Lab, flags: LabFlags): P
   }
 }
 
+function adviceFor(session: Session, lab: Lab, error: unknown): string {
+  if (session.settings.target.kind === "local")
+    return `The embedded AWS ended while the lab ran. What it had is kept; run the lab again: idem-lab run ${lab.id}`;
+  return isCredentialProblem(error)
+    ? "Give credentials that the target accepts (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or --profile), or use the embedded AWS: --target local"
+    : "Start what should answer there, or use the embedded AWS: --target local";
+}
+
 /** A lab that could not be run because of its target: unknown, with what was tried. */
 async function unreachable(session: Session, lab: Lab, error: unknown): Promise<LabRun> {
   const { id, slug, title } = lab;
@@ -80,11 +88,9 @@ async function unreachable(session: Session, lab: Lab, error: unknown): Promise<
       id: "target-answers",
       title: `The target ${session.targetLabel} answers`,
       expected: "an answer",
-      source: "the lab's first call",
+      source: "the lab's last call",
       recheck: "aws sts get-caller-identity",
-      advice: isCredentialProblem(error)
-        ? "Give credentials that the target accepts (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or --profile), or use the embedded AWS: --target local"
-        : "Start what should answer there, or use the embedded AWS: --target local",
+      advice: adviceFor(session, lab, error),
     },
     () => ({ verdict: "unknown", observed: `tried ${session.targetLabel}: ${why}` }),
   );
