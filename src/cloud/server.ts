@@ -100,19 +100,25 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
   claim(store, { ...candidate, endpoint });
   lambda.resume();
 
+  const shutDown = async (): Promise<void> => {
+    await lambda.close();
+    dynamodb.close();
+    clock.close();
+    front.closeAllConnections();
+    await new Promise<void>((resolve) => front.close(() => resolve()));
+    release(store, instance);
+    await store.close();
+  };
+  let ended: Promise<void> | undefined;
   return {
     endpoint,
     instance,
     guests: () => leases.count,
     close: async ({ force = false } = {}) => {
       if (!force) await leases.none();
-      await lambda.close();
-      dynamodb.close();
-      clock.close();
-      front.closeAllConnections();
-      await new Promise<void>((resolve) => front.close(() => resolve()));
-      release(store, instance);
-      await store.close();
+      // An interrupt may come while a first call still waits for guests: it ends once.
+      ended ??= shutDown();
+      await ended;
     },
   };
 }

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 export class Leases {
   readonly #open = new Set<ServerResponse>();
   readonly #path: string;
-  #onEmpty: (() => void) | undefined;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(instance: string) {
     this.#path = leasePath(instance);
@@ -20,7 +20,7 @@ export class Leases {
     this.#open.add(response);
     response.on("close", () => {
       this.#open.delete(response);
-      if (this.#open.size === 0) this.#onEmpty?.();
+      if (this.#open.size === 0) for (const wake of this.#waiting.splice(0)) wake();
     });
   };
 
@@ -29,7 +29,7 @@ export class Leases {
   }
 
   async none(): Promise<void> {
-    if (this.#open.size > 0) await new Promise<void>((resolve) => (this.#onEmpty = resolve));
+    if (this.#open.size > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 }
 
