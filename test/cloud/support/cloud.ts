@@ -1,5 +1,5 @@
 /** An embedded AWS of its own for a file of tests, in this process, and the real clients that talk to it. */
-import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { CloudWatchLogsClient, paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { IAMClient } from "@aws-sdk/client-iam";
 import {
@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { STSClient } from "@aws-sdk/client-sts";
 import { zipSync } from "fflate";
-import { type Cloud, type OpenCloudOptions, openCloud } from "../../../src/cloud/open.js";
+import { type Cloud, openCloud } from "../../../src/cloud/open.js";
 import { makeHome, removeHome } from "../../support/cli.js";
 
 export const TRUST_POLICY = JSON.stringify({
@@ -18,28 +18,36 @@ export const TRUST_POLICY = JSON.stringify({
   Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
 });
 
-export interface TestCloud {
+/** The clients of an embedded AWS, whoever runs it. */
+export function clientsOf({ endpoint, settings: { region, accessKeyId, secretAccessKey } }: Cloud) {
+  const settings = { endpoint, region, credentials: { accessKeyId, secretAccessKey }, maxAttempts: 1 };
+  const logs = new CloudWatchLogsClient(settings);
+  return {
+    settings,
+    dynamodb: new DynamoDBClient(settings),
+    lambda: new LambdaClient(settings),
+    logs,
+    iam: new IAMClient(settings),
+    sts: new STSClient(settings),
+    /** All that was logged in a group, in its order. */
+    messages: async (logGroupName: string): Promise<string[]> => {
+      const messages: string[] = [];
+      for await (const { events = [] } of paginateFilterLogEvents({ client: logs }, { logGroupName }))
+        messages.push(...events.map(({ message }) => message ?? ""));
+      return messages;
+    },
+  };
+}
+
+export interface TestCloud extends ReturnType<typeof clientsOf> {
   readonly cloud: Cloud;
   readonly home: string;
   /** What it told its owner: nothing, unless something went wrong. */
   readonly notices: readonly string[];
-  readonly settings: ReturnType<typeof clientSettings>;
-  readonly dynamodb: DynamoDBClient;
-  readonly lambda: LambdaClient;
-  readonly logs: CloudWatchLogsClient;
-  readonly iam: IAMClient;
-  readonly sts: STSClient;
   end(): Promise<void>;
 }
 
-export const clientSettings = ({ endpoint, settings }: Cloud) => ({
-  endpoint,
-  region: settings.region,
-  credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: settings.secretAccessKey },
-  maxAttempts: 1,
-});
-
-export async function startTestCloud(options: Partial<OpenCloudOptions> = {}): Promise<TestCloud> {
+export async function startTestCloud(): Promise<TestCloud> {
   const home = makeHome();
   const notices: string[] = [];
   const cloud = await openCloud({
@@ -47,24 +55,13 @@ export async function startTestCloud(options: Partial<OpenCloudOptions> = {}): P
     kind: "command",
     time: "virtual",
     notice: (text) => notices.push(text),
-    ...options,
   });
-  const settings = clientSettings(cloud);
-  const clients = {
-    dynamodb: new DynamoDBClient(settings),
-    lambda: new LambdaClient(settings),
-    logs: new CloudWatchLogsClient(settings),
-    iam: new IAMClient(settings),
-    sts: new STSClient(settings),
-  };
   return {
+    ...clientsOf(cloud),
     cloud,
     home,
     notices,
-    settings,
-    ...clients,
     end: async () => {
-      for (const client of Object.values(clients)) client.destroy();
       await cloud.close({ force: true });
       removeHome(home);
     },
@@ -73,7 +70,7 @@ export async function startTestCloud(options: Partial<OpenCloudOptions> = {}): P
 
 /** Creates a Node function of one module and waits until it is active. */
 export async function deploy(
-  { lambda }: TestCloud,
+  { lambda }: Pick<TestCloud, "lambda">,
   name: string,
   roleArn: string,
   source: string,
@@ -96,7 +93,7 @@ export async function deploy(
 
 /** Calls a function and gives back what it answered. */
 export async function call(
-  { lambda }: TestCloud,
+  { lambda }: Pick<TestCloud, "lambda">,
   name: string,
   event: unknown = {},
 ): Promise<Record<string, unknown>> {
