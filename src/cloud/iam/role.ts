@@ -25,6 +25,9 @@ export function parseRole(text: string): Role {
 interface Statement {
   readonly Effect?: unknown;
   readonly Action?: unknown;
+  readonly NotAction?: unknown;
+  readonly Resource?: unknown;
+  readonly NotResource?: unknown;
   readonly Principal?: { readonly Service?: unknown };
 }
 
@@ -41,9 +44,19 @@ function statements(document: string): readonly Statement[] | undefined {
   }
 }
 
-/** JSON with statements that allow or deny. */
-export function validPolicyDocument(document: string): boolean {
-  return statements(document)?.every(({ Effect }) => Effect === "Allow" || Effect === "Deny") ?? false;
+/** What is wrong with a policy document, in AWS's words: a trust policy is about the role itself, others about resources. */
+export function policyProblem(document: string, kind: "trust" | "inline"): string | undefined {
+  const all = statements(document);
+  if (all?.every(({ Effect }) => Effect === "Allow" || Effect === "Deny") !== true) {
+    return kind === "trust" ? "This policy contains invalid Json" : "Syntax errors in policy.";
+  }
+  for (const { Action, NotAction, Resource, NotResource } of all) {
+    if (Action === undefined && NotAction === undefined) return "Policy statement must contain actions.";
+    const about = Resource ?? NotResource;
+    if (kind === "trust" && about !== undefined) return "Has prohibited field Resource";
+    if (kind === "inline" && about === undefined) return "Policy statement must contain resources.";
+  }
+  return undefined;
 }
 
 const includes = (oneOrMany: unknown, wanted: string): boolean =>

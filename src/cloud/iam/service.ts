@@ -5,10 +5,14 @@ import { QueryError, type QueryParameters, QueryService } from "../query/service
 import type { XmlValue } from "../query/xml.js";
 import type { Service } from "../service.js";
 import { prefixRange, type Store } from "../store/store.js";
-import { parseRole, type Role, trustsLambda, validPolicyDocument } from "./role.js";
+import { parseRole, policyProblem, type Role, trustsLambda } from "./role.js";
 
 const NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/";
 const PREFIX = "iam/role/";
+/** `/`, or names between slashes. */
+const PATH = /^\/([\x21-\x7e]{1,510}\/)?$/;
+/** The only managed policies are AWS's own. */
+const MANAGED_POLICY = /^arn:aws:iam::aws:policy\/[\w+=,.@/-]+$/;
 const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 
 export interface IamOptions {
@@ -30,14 +34,10 @@ const invalidName = (): QueryError =>
   );
 const noSuchEntity = (message: string): QueryError => new QueryError("NoSuchEntity", message, 404);
 
-function policyDocument(parameters: QueryParameters, name: string): string {
+function policyDocument(parameters: QueryParameters, name: string, kind: "trust" | "inline"): string {
   const document = parameters.require(name);
-  if (!validPolicyDocument(document)) {
-    // The same mistake in other words, depending on which policy it is.
-    const message =
-      name === "PolicyDocument" ? "Syntax errors in policy." : "This policy contains invalid Json";
-    throw new QueryError("MalformedPolicyDocument", message, 400);
-  }
+  const problem = policyProblem(document, kind);
+  if (problem !== undefined) throw new QueryError("MalformedPolicyDocument", problem, 400);
   return document;
 }
 
@@ -75,12 +75,19 @@ export function createIamService({ store, clock, accountId }: IamOptions): IamSe
   const service = new QueryService(NAMESPACE, {
     CreateRole: (parameters) => {
       const name = parameters.require("RoleName");
-      const trustPolicy = policyDocument(parameters, "AssumeRolePolicyDocument");
+      const trustPolicy = policyDocument(parameters, "AssumeRolePolicyDocument", "trust");
       if (!ROLE_NAME.test(name)) throw invalidName();
       if (find(name) !== undefined) {
         throw new QueryError("EntityAlreadyExists", `Role with name ${name} already exists.`, 409);
       }
       const path = parameters.get("Path") ?? "/";
+      if (!PATH.test(path)) {
+        throw new QueryError(
+          "ValidationError",
+          "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.",
+          400,
+        );
+      }
       const createdAt = clock.now();
       const digest = createHash("sha256").update(`${name}/${createdAt}`).digest("hex").toUpperCase();
       const description = parameters.get("Description");
@@ -119,13 +126,16 @@ export function createIamService({ store, clock, accountId }: IamOptions): IamSe
       return undefined;
     },
     UpdateAssumeRolePolicy: (parameters) =>
-      update(parameters, (role) => ({ ...role, trustPolicy: policyDocument(parameters, "PolicyDocument") })),
+      update(parameters, (role) => ({
+        ...role,
+        trustPolicy: policyDocument(parameters, "PolicyDocument", "trust"),
+      })),
     PutRolePolicy: (parameters) =>
       update(parameters, (role) => ({
         ...role,
         inlinePolicies: {
           ...role.inlinePolicies,
-          [parameters.require("PolicyName")]: policyDocument(parameters, "PolicyDocument"),
+          [parameters.require("PolicyName")]: policyDocument(parameters, "PolicyDocument", "inline"),
         },
       })),
     GetRolePolicy: (parameters) => {
@@ -148,10 +158,12 @@ export function createIamService({ store, clock, accountId }: IamOptions): IamSe
       IsTruncated: false,
     }),
     AttachRolePolicy: (parameters) =>
-      update(parameters, (role) => ({
-        ...role,
-        attachedPolicies: [...new Set([...role.attachedPolicies, parameters.require("PolicyArn")])],
-      })),
+      update(parameters, (role) => {
+        const arn = parameters.require("PolicyArn");
+        if (!MANAGED_POLICY.test(arn))
+          throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
+        return { ...role, attachedPolicies: [...new Set([...role.attachedPolicies, arn])] };
+      }),
     DetachRolePolicy: (parameters) =>
       update(parameters, (role) => {
         const arn = parameters.require("PolicyArn");
@@ -182,7 +194,10 @@ export function createIamService({ store, clock, accountId }: IamOptions): IamSe
       Tags: tagList(load(parameters.require("RoleName"))),
       IsTruncated: false,
     }),
-    ListInstanceProfilesForRole: () => ({ InstanceProfiles: [], IsTruncated: false }),
+    ListInstanceProfilesForRole: (parameters) => {
+      load(parameters.require("RoleName"));
+      return { InstanceProfiles: [], IsTruncated: false };
+    },
   });
 
   return {

@@ -24,6 +24,9 @@ const TARGET_PREFIX = "Logs_20140328.";
 const CONTENT_TYPE = { "content-type": "application/x-amz-json-1.1" };
 const GROUP_NAME = { max: 512, pattern: /^[.\-_/#A-Za-z0-9]+$/ };
 const STREAM_NAME = { max: 512, pattern: /^[^:*]*$/ };
+/** PutLogEvents takes events from fourteen days ago to two hours ahead, and says which of a batch it left out. */
+const OLDEST_MS = 14 * 24 * 60 * 60_000;
+const NEWEST_MS = 2 * 60 * 60_000;
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
@@ -161,7 +164,13 @@ export function createLogsService({ store, clock, region, accountId }: LogsOptio
     },
     DescribeLogStreams: (input) => {
       const { name: group } = loadGroup(input);
-      const byTime = input.text("orderBy") === "LastEventTime";
+      const orderBy = input.text("orderBy") ?? "LogStreamName";
+      if (orderBy !== "LogStreamName" && orderBy !== "LastEventTime") {
+        throw invalid(
+          `1 validation error detected: Value '${orderBy}' at 'orderBy' failed to satisfy constraint: Member must satisfy enum value set: [LogStreamName, LastEventTime]`,
+        );
+      }
+      const byTime = orderBy === "LastEventTime";
       const prefix = input.optionalText("logStreamNamePrefix");
       if (byTime && prefix !== undefined) {
         throw invalid("Cannot order by LastEventTime with a logStreamNamePrefix.");
@@ -194,8 +203,19 @@ export function createLogsService({ store, clock, region, accountId }: LogsOptio
           "The batch of log events in a single PutLogEvents request cannot span more than 24 hours.",
         );
       }
-      records.append(group, stream, events);
-      return { nextSequenceToken: createHash("sha256").update(`${group}/${stream}`).digest("hex") };
+      const now = clock.now();
+      const begin = events.findIndex(({ timestamp }) => timestamp >= now - OLDEST_MS);
+      const old = begin < 0 ? events.length : begin;
+      const future = events.findIndex(({ timestamp }) => timestamp > now + NEWEST_MS);
+      records.append(group, stream, events.slice(old, future < 0 ? events.length : future));
+      const rejected = {
+        ...(old > 0 ? { tooOldLogEventEndIndex: old } : {}),
+        ...(future >= 0 ? { tooNewLogEventStartIndex: future } : {}),
+      };
+      return {
+        nextSequenceToken: createHash("sha256").update(`${group}/${stream}`).digest("hex"),
+        ...(Object.keys(rejected).length > 0 ? { rejectedLogEventsInfo: rejected } : {}),
+      };
     },
     GetLogEvents: (input) => {
       const { name: group } = loadGroup(input);
