@@ -216,6 +216,45 @@ describe("errors have AWS's texts", () => {
     });
   });
 
+  test("for a policy that lacks what it must say, or says what it must not", async () => {
+    const RoleName = await makeRole();
+    const statement = { Effect: "Allow", Action: "s3:*", Resource: "*" };
+    const { Action: _action, ...withoutAction } = statement;
+    const { Resource: _resource, ...withoutResource } = statement;
+    const put = (Statement: object) =>
+      aws.iam.send(
+        new PutRolePolicyCommand({
+          RoleName,
+          PolicyName: "p",
+          PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }),
+        }),
+      );
+    await expect(put(withoutAction)).rejects.toThrow("Policy statement must contain actions.");
+    await expect(put([statement, withoutResource])).rejects.toThrow(
+      "Policy statement must contain resources.",
+    );
+    await put({ Effect: "Deny", NotAction: "s3:*", NotResource: "*" });
+    await expect(
+      aws.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: POLICY })),
+    ).rejects.toMatchObject({
+      name: "MalformedPolicyDocumentException",
+      message: "Has prohibited field Resource",
+    });
+  });
+
+  test("for a managed policy that can't be there, and a path that is none", async () => {
+    const RoleName = await makeRole();
+    const PolicyArn = "arn:aws:iam::123456789012:policy/mine";
+    await expect(aws.iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }))).rejects.toMatchObject(
+      noSuchEntity(`Policy ${PolicyArn} does not exist or is not attachable.`),
+    );
+    for (const Path of ["nope", "/nope", "nope/", "/a b/"])
+      await expect(makeRole({ Path })).rejects.toMatchObject({
+        name: "ValidationError",
+        message: expect.stringContaining("The specified value for path is invalid."),
+      });
+  });
+
   test("for names that are none", async () => {
     for (const RoleName of ["with space", "x".repeat(65), "x".repeat(9_000), "漢字", "../role"]) {
       for (const command of [

@@ -29,7 +29,8 @@ afterAll(async () => {
   expect(aws.notices).toEqual([]);
 });
 
-const START = Date.UTC(2026, 10, 1);
+/** PutLogEvents takes what happened lately. */
+const START = Date.now() - 3 * 86_400_000;
 
 let groups = 0;
 /** A new group with the given streams, each written in the given batches (of milliseconds after START). */
@@ -359,6 +360,32 @@ describe("errors have AWS's texts", () => {
       message: "The batch of log events in a single PutLogEvents request cannot span more than 24 hours.",
     });
     expect(await filtered(logGroupName)).toEqual([]);
+    await expect(
+      aws.logs.send(new DescribeLogStreamsCommand({ logGroupName, orderBy: "Nope" as "LogStreamName" })),
+    ).rejects.toMatchObject({
+      name: "InvalidParameterException",
+      message: expect.stringContaining("enum value set: [LogStreamName, LastEventTime]"),
+    });
+  });
+
+  test("PutLogEvents leaves out what is too old or too new, and says which", async () => {
+    const logGroupName = await write({ s: [] });
+    const put = async (...timestamps: number[]) =>
+      (
+        await aws.logs.send(
+          new PutLogEventsCommand({
+            logGroupName,
+            logStreamName: "s",
+            logEvents: timestamps.map((timestamp, at) => ({ timestamp, message: `event ${at}` })),
+          }),
+        )
+      ).rejectedLogEventsInfo;
+    const { now } = await aws.cloud.admin.status();
+    const HOUR = 3_600_000;
+    expect(await put(now, now + 3 * HOUR, now + 4 * HOUR)).toEqual({ tooNewLogEventStartIndex: 1 });
+    expect(await put(now - 15 * 24 * HOUR)).toEqual({ tooOldLogEventEndIndex: 1 });
+    expect(await put(now)).toBeUndefined();
+    expect(await filtered(logGroupName)).toEqual(["event 0", "event 0"]);
   });
 
   test.each(["", "with space", "x".repeat(513), "漢字"])("for the group name %j", async (logGroupName) => {
