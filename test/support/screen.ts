@@ -42,11 +42,14 @@ export class Screen {
       });
     });
     this.exit = new Promise((resolve) =>
-      this.#pty.onExit(({ exitCode }) => {
-        this.#ended = true;
-        for (const watcher of [...this.#watchers]) watcher();
-        resolve(exitCode);
-      }),
+      this.#pty.onExit(({ exitCode }) =>
+        // Behind everything that the terminal still has to draw.
+        this.#terminal.write("", () => {
+          this.#ended = true;
+          for (const watcher of [...this.#watchers]) watcher();
+          resolve(exitCode);
+        }),
+      ),
     );
     onTestFinished(() => {
       if (!this.#ended) this.#pty.kill("SIGKILL");
