@@ -149,8 +149,8 @@ describe("a request that the SDK signed", () => {
           const { [header]: _gone, ...others } = headers;
           const spoilt: Record<string, string> =
             changed === undefined ? others : { ...others, [header]: changed };
-          // Node adds a missing Host by itself: the same one.
-          fc.pre(header !== "host" || changed !== undefined);
+          // Node fills a missing or empty Host in by itself: with the right one.
+          fc.pre(header !== "host" || (changed !== undefined && changed !== ""));
           const { status } = await send({ ...rest, headers: spoilt });
           expect(status, `${header}: ${changed}`).toBeGreaterThanOrEqual(400);
           expect(status).toBeLessThan(500);
