@@ -8,7 +8,7 @@ import { createDynamoDbService } from "./dynamodb/service.js";
 import { claim, type Owner, processIdentity, release } from "./home/owner.js";
 import { type CloudSettings, saveSettings } from "./home/settings.js";
 import { CredentialStore } from "./http/credentials.js";
-import { createFront, listen } from "./http/front.js";
+import { createFront } from "./http/front.js";
 import { createIamService } from "./iam/service.js";
 import { createLambdaService } from "./lambda/service.js";
 import { createLogsService } from "./logs/service.js";
@@ -94,7 +94,7 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
     ]),
     onError: options.onError,
   });
-  const port = await listen(front, settings.port);
+  const port = await front.listen(settings.port, { orAnother: true });
   endpoint = `http://127.0.0.1:${port}`;
   if (port !== settings.port) saveSettings(folder, { ...settings, port });
   claim(store, { ...candidate, endpoint });
@@ -104,8 +104,7 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
     await lambda.close();
     dynamodb.close();
     clock.close();
-    front.closeAllConnections();
-    await new Promise<void>((resolve) => front.close(() => resolve()));
+    await front.close();
     release(store, instance);
     await store.close();
   };

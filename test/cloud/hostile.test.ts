@@ -10,7 +10,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { VirtualClock } from "../../src/cloud/clock.js";
 import { CredentialStore, drawAccessKey } from "../../src/cloud/http/credentials.js";
-import { createFront, listen } from "../../src/cloud/http/front.js";
+import { createFront } from "../../src/cloud/http/front.js";
 import { signingHeaders } from "../../src/cloud/http/sigv4.js";
 import type { ServiceRequest } from "../../src/cloud/service.js";
 import { startTestCloud, type TestCloud } from "./support/cloud.js";
@@ -419,7 +419,7 @@ describe("the session of a role", () => {
       unsigned: new Map(),
       onError: (error) => expect.unreachable(String(error)),
     });
-    const endpoint = `http://127.0.0.1:${await listen(front, undefined)}`;
+    const endpoint = `http://127.0.0.1:${await front.listen()}`;
     const as = (key: object) =>
       new LambdaClient({
         endpoint,
@@ -453,8 +453,7 @@ describe("the session of a role", () => {
       expect(seen).toHaveLength(2);
     } finally {
       clock.close();
-      front.closeAllConnections();
-      front.close();
+      await front.close();
     }
   });
 });

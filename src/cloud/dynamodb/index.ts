@@ -8,10 +8,12 @@
  * const client = new DynamoDBClient(dynamoDb.clientConfig());
  * ```
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { VirtualClock } from "../clock.js";
-import type { ServiceRequest, ServiceResponse } from "../service.js";
+import { createLoopbackServer, type LoopbackServer } from "../http/loopback-server.js";
+import type { HttpRequest } from "../http/request-reader.js";
+import type { ServiceResponse } from "../service.js";
 import { createMemoryStore, type Snapshot } from "../store/memory.js";
 import type { DynamoDbHooks } from "./hooks.js";
 import { createDynamoDbService, type DynamoDbService } from "./service.js";
@@ -104,7 +106,7 @@ export function createDynamoDb(options: CreateDynamoDbOptions = {}): DynamoDb {
     ...(options.hooks !== undefined && { hooks: options.hooks }),
   });
   const answer = requestAnswerer(service, accountId);
-  const servers = new Set<Server>();
+  const servers = new Set<LoopbackServer>();
 
   return {
     clock: { now: () => clock.now(), advance: (ms) => clock.advance(ms) },
@@ -119,7 +121,7 @@ export function createDynamoDb(options: CreateDynamoDbOptions = {}): DynamoDb {
             status,
             headers: sent = {},
             ...rest
-          } = await answer({ method, path, headers, body: bytes(body) });
+          } = await answer({ method, url: path, headers, body: bytes(body) });
           return {
             response: { statusCode: status, headers: { ...sent }, body: Readable.from([bytes(rest.body)]) },
           };
@@ -129,14 +131,10 @@ export function createDynamoDb(options: CreateDynamoDbOptions = {}): DynamoDb {
       },
     }),
     async listen(port = 0) {
-      const server = createServer((request, response) => void serve(answer, request, response));
+      const rest = createServer((request, response) => void serve(answer, request, response));
+      const server = createLoopbackServer({ answer, rest });
+      const bound = await server.listen(port);
       servers.add(server);
-      await new Promise<void>((resolve, reject) => {
-        server.once("error", reject);
-        server.listen(port, "127.0.0.1", resolve);
-      });
-      const address = server.address();
-      const bound = typeof address === "object" && address !== null ? address.port : port;
       return { endpoint: `http://127.0.0.1:${bound}`, port: bound };
     },
     snapshot: () => store.snapshot(),
@@ -148,42 +146,33 @@ export function createDynamoDb(options: CreateDynamoDbOptions = {}): DynamoDb {
     async close() {
       service.close();
       clock.close();
-      await Promise.all([...servers].map(closeServer));
+      await Promise.all([...servers].map((server) => server.close()));
       servers.clear();
       await store.close();
     },
   };
 }
 
-interface PlainRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: ServiceRequest["headers"];
-  readonly body: Buffer;
-}
-
-type Answer = (request: PlainRequest) => Promise<ServiceResponse>;
+type Answer = (request: HttpRequest) => ServiceResponse | Promise<ServiceResponse>;
 
 function requestAnswerer(service: DynamoDbService, accountId: string): Answer {
+  const query = new URLSearchParams();
+  const caller = {
+    accountId,
+    arn: `arn:aws:iam::${accountId}:root`,
+    userId: accountId,
+    accessKeyId: "in-process",
+  };
   let requests = 0;
-  return async ({ method, path, headers, body }) => {
+  return ({ method, url, headers, body }) => {
     requests += 1;
     const requestId = `REQUEST${String(requests).padStart(45, "0")}`;
-    const response = await service.handle({
-      requestId,
-      method,
-      path,
-      query: new URLSearchParams(),
-      headers,
-      body,
-      caller: {
-        accountId,
-        arn: `arn:aws:iam::${accountId}:root`,
-        userId: accountId,
-        accessKeyId: "in-process",
-      },
+    const identified = (response: ServiceResponse): ServiceResponse => ({
+      ...response,
+      headers: { ...response.headers, "x-amzn-requestid": requestId },
     });
-    return { ...response, headers: { ...response.headers, "x-amzn-requestid": requestId } };
+    const response = service.handle({ requestId, method, path: url, query, headers, body, caller });
+    return response instanceof Promise ? response.then(identified) : identified(response);
   };
 }
 
@@ -209,13 +198,6 @@ async function serve(answer: Answer, request: IncomingMessage, response: ServerR
     return;
   }
   const { method = "POST", url = "/", headers } = request;
-  const result = await answer({ method, path: url, headers, body: Buffer.concat(chunks) });
+  const result = await answer({ method, url, headers, body: Buffer.concat(chunks) });
   response.writeHead(result.status, result.headers).end(result.body);
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -1,9 +1,10 @@
 /** The one loopback port: who may come in, and which service a request goes to. */
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Clock } from "../clock.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.js";
 import type { CredentialStore } from "./credentials.js";
+import { createLoopbackServer, type LoopbackServer } from "./loopback-server.js";
 import { type Refusal, refuse, signatureRefusal, UNKNOWN_ACCESS_KEY } from "./refusal.js";
 import { type Authorization, parseAuthorization, verifySignature } from "./sigv4.js";
 
@@ -69,29 +70,38 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }
 
-function send(response: ServerResponse, requestId: string, answer: ServiceResponse): void {
+function send(response: ServerResponse, answer: ServiceResponse): void {
   const body = answer.body ?? "";
   response.writeHead(answer.status, {
     ...answer.headers,
-    "x-amzn-requestid": requestId,
     // 204 has no body, and so no length of one.
     ...(answer.status === 204 ? {} : { "content-length": Buffer.byteLength(body) }),
   });
   response.end(body);
 }
 
+/** A request whose body may not be read yet. */
+interface Incoming {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  /** `undefined`: it is too large. */
+  readonly body: Buffer | (() => Promise<Buffer | undefined>);
+}
+
+/** Who answers at a path that carries a secret and so needs no signature. */
+const secretSegment = (url: string): string | undefined =>
+  url.startsWith("/_") ? url.slice(1, url.indexOf("/", 1) >>> 0) : undefined;
+
 /** Makes the server; it listens when `listen` is called on it. */
-export function createFront(options: FrontOptions): Server {
+export function createFront(options: FrontOptions): LoopbackServer {
   const { clock, region, credentials, services, unsigned, onError } = options;
 
   /** Who signed, or why the request is refused before its body is even read. */
-  const identify = (request: IncomingMessage, authorization: Authorization): Refusal | undefined => {
+  const identify = (headers: IncomingHttpHeaders, authorization: Authorization): Refusal | undefined => {
     const signer = credentials.find(authorization.accessKeyId);
     if (signer === undefined) return UNKNOWN_ACCESS_KEY;
-    if (
-      signer.sessionToken !== undefined &&
-      signer.sessionToken !== request.headers["x-amz-security-token"]
-    ) {
+    if (signer.sessionToken !== undefined && signer.sessionToken !== headers["x-amz-security-token"]) {
       return UNKNOWN_ACCESS_KEY;
     }
     if (authorization.region !== region && !GLOBAL_SERVICES.has(authorization.service))
@@ -99,9 +109,12 @@ export function createFront(options: FrontOptions): Server {
     return undefined;
   };
 
-  const answer = async (request: IncomingMessage, requestId: string): Promise<ServiceResponse> => {
-    const target = String(request.headers["x-amz-target"] ?? "");
-    const form = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
+  const answer = async (request: Incoming, requestId: string): Promise<ServiceResponse> => {
+    const host = request.headers.host ?? "";
+    if (!LOOPBACK_HOST.test(host)) return refuse("lambda", foreignHost(host), requestId);
+    const { url, method, headers } = request;
+    const target = String(headers["x-amz-target"] ?? "");
+    const form = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
     const guessed = target.startsWith("DynamoDB")
       ? "dynamodb"
       : form
@@ -109,23 +122,19 @@ export function createFront(options: FrontOptions): Server {
         : target === ""
           ? "lambda"
           : "logs";
-    const authorization = parseAuthorization(request.headers.authorization);
+    const authorization = parseAuthorization(headers.authorization);
     if (typeof authorization === "string") return refuse(guessed, signatureRefusal(authorization), requestId);
     const service = authorization.service;
-    const early = identify(request, authorization);
+    const early = identify(headers, authorization);
     if (early !== undefined) return refuse(service, early, requestId);
     const signer = credentials.find(authorization.accessKeyId);
-    const body = await readBody(request);
+    const body = Buffer.isBuffer(request.body) ? request.body : await request.body();
     if (body === undefined || signer === undefined) return refuse(service, tooLarge, requestId);
 
-    const url = request.url ?? "/";
-    const method = request.method ?? "GET";
-    const problem = verifySignature(
-      { method, url, headers: request.headers, body },
-      authorization,
-      signer.secretAccessKey,
-      [Date.now(), clock.now()],
-    );
+    const problem = verifySignature({ method, url, headers, body }, authorization, signer.secretAccessKey, [
+      Date.now(),
+      clock.now(),
+    ]);
     if (problem !== undefined) return refuse(service, signatureRefusal(problem), requestId);
     const handler = services.get(service);
     if (handler === undefined) return refuse(guessed, unknownService(service), requestId);
@@ -136,7 +145,7 @@ export function createFront(options: FrontOptions): Server {
       method,
       path: question < 0 ? url : url.slice(0, question),
       query: new URLSearchParams(question < 0 ? "" : url.slice(question + 1)),
-      headers: request.headers,
+      headers,
       body,
       caller: signer.caller,
     };
@@ -148,57 +157,39 @@ export function createFront(options: FrontOptions): Server {
     }
   };
 
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const identified = async (request: Incoming): Promise<ServiceResponse> => {
     const requestId = randomUUID();
-    const host = request.headers.host ?? "";
-    if (!LOOPBACK_HOST.test(host)) {
-      send(response, requestId, refuse("lambda", foreignHost(host), requestId));
-      return;
-    }
-    const url = request.url ?? "/";
-    const handler = url.startsWith("/_") ? unsigned.get(url.slice(1, url.indexOf("/", 1) >>> 0)) : undefined;
-    if (handler !== undefined) {
+    const response = await answer(request, requestId);
+    return { ...response, headers: { ...response.headers, "x-amzn-requestid": requestId } };
+  };
+
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { url = "/", method = "GET", headers } = request;
+    const segment = secretSegment(url);
+    const handler = segment === undefined ? undefined : unsigned.get(segment);
+    if (handler !== undefined && LOOPBACK_HOST.test(headers.host ?? "")) {
       handler(request, response);
       return;
     }
-    const result = await answer(request, requestId);
+    const result = await identified({ method, url, headers, body: () => readBody(request) });
     // What was refused unread is not read: the connection ends instead.
     if (!request.complete) response.setHeader("connection", "close");
-    send(response, requestId, result);
+    send(response, result);
     if (!request.complete) request.resume();
   };
 
-  const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0 }, (request, response) => {
+  const rest = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0 }, (request, response) => {
     serve(request, response).catch((error: unknown) => {
       // The client went away, or sent what HTTP does not allow: nobody is left to answer.
       if (!response.headersSent) response.destroy();
       if (!(error instanceof Error && "code" in error && error.code === "ECONNRESET")) onError(error);
     });
   });
-  server.on("clientError", (_error, socket) => {
+  rest.on("clientError", (_error, socket) => {
     if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n");
   });
-  return server;
-}
-
-/** Listens on the loopback address: on the wanted port if it is free, else on any. */
-export async function listen(server: Server, wanted: number | undefined): Promise<number> {
-  const attempt = (port: number): Promise<void> =>
-    new Promise((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(port, "127.0.0.1", () => {
-        server.off("error", reject);
-        resolve();
-      });
-    });
-  try {
-    await attempt(wanted ?? 0);
-  } catch (error) {
-    if (wanted === undefined || !(error instanceof Error && "code" in error && error.code === "EADDRINUSE"))
-      throw error;
-    await attempt(0);
-  }
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The server listens on no port.");
-  return address.port;
+  return createLoopbackServer({
+    answer: (request) => (secretSegment(request.url) === undefined ? identified(request) : undefined),
+    rest,
+  });
 }

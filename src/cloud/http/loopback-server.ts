@@ -1,0 +1,157 @@
+/**
+ * The server on the loopback interface.
+ *
+ * Half of what a request costs a `node:http` server is its streams and events, which a request that comes in one piece
+ * and is answered in one piece does not need. Such requests are read and answered here; at the first one of another
+ * kind (chunked, very large, `Expect`, `Connection: close`, …) its connection goes over to `node:http` for good.
+ */
+import { type Server as HttpServer, STATUS_CODES } from "node:http";
+import { createServer, type Socket } from "node:net";
+import type { ServiceResponse } from "../service.js";
+import { type HttpRequest, readRequest } from "./request-reader.js";
+
+export interface LoopbackServer {
+  /**
+   * Listens on 127.0.0.1.
+   * @param port the wanted one; any free one by default, and where `orAnother` is set and the wanted one is taken
+   */
+  listen(port?: number, options?: { readonly orAnother?: boolean }): Promise<number>;
+  /** Ends all connections. */
+  close(): Promise<void>;
+}
+
+export interface LoopbackServerOptions {
+  /** Answers a request that was read whole; `undefined` leaves it to `rest`. It must not throw or reject. */
+  readonly answer: (request: HttpRequest) => ServiceResponse | Promise<ServiceResponse> | undefined;
+  /** Answers everything else. It is not to be listening itself. */
+  readonly rest: HttpServer;
+}
+
+/** While an answer is due, no more than this of the requests behind it is read. */
+const MOST_WAITING = 64 * 1024;
+
+export function createLoopbackServer({ answer, rest }: LoopbackServerOptions): LoopbackServer {
+  const sockets = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    serveConnection(socket, answer, rest);
+  });
+
+  const listen = (port: number): Promise<number> =>
+    new Promise((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, "127.0.0.1", () => {
+        server.off("error", reject);
+        const address = server.address();
+        if (address === null || typeof address === "string")
+          reject(new Error("The server listens on no port."));
+        else resolve(address.port);
+      });
+    });
+
+  return {
+    async listen(port = 0, { orAnother = false } = {}) {
+      try {
+        return await listen(port);
+      } catch (error) {
+        const taken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+        if (!orAnother || !taken) throw error;
+        return listen(0);
+      }
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+/** Reads requests one after the other, each when the one before it is answered. */
+function serveConnection(socket: Socket, answer: LoopbackServerOptions["answer"], rest: HttpServer): void {
+  let received: Buffer | undefined;
+  let answering = false;
+  let ended = false;
+
+  const onData = (chunk: Buffer): void => {
+    received = received === undefined ? chunk : Buffer.concat([received, chunk]);
+    if (!answering) next();
+    else if (received.length > MOST_WAITING) socket.pause();
+  };
+  const onEnd = (): void => {
+    ended = true;
+    if (!answering) socket.end();
+  };
+  const onError = (): void => {
+    socket.destroy();
+  };
+
+  const handOver = (bytes: Buffer): void => {
+    socket.off("data", onData).off("end", onEnd).off("error", onError);
+    socket.pause();
+    socket.unshift(bytes);
+    rest.emit("connection", socket);
+    socket.resume();
+  };
+
+  const next = (): void => {
+    while (received !== undefined && !answering) {
+      const bytes = received;
+      const reading = readRequest(bytes);
+      if (reading === "incomplete") break;
+      const response = reading === "unusual" ? undefined : answer(reading.request);
+      if (reading === "unusual" || response === undefined) {
+        handOver(bytes);
+        return;
+      }
+      received = reading.end === bytes.length ? undefined : bytes.subarray(reading.end);
+      if (response instanceof Promise) {
+        answering = true;
+        void response.then(finish);
+      } else write(socket, response);
+    }
+    if (ended && !answering) socket.end();
+  };
+
+  const finish = (response: ServiceResponse): void => {
+    answering = false;
+    write(socket, response);
+    if (socket.isPaused()) socket.resume();
+    next();
+  };
+
+  socket.on("data", onData);
+  socket.on("end", onEnd);
+  socket.on("error", onError);
+}
+
+function write(socket: Socket, { status, headers, body = "" }: ServiceResponse): void {
+  if (!socket.writable) return;
+  let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n`;
+  for (const name in headers) head += `${name}: ${headers[name]}\r\n`;
+  head += `Date: ${httpDate()}\r\n`;
+  const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
+  // 204 has no body, and so no length of one.
+  head += status === 204 ? "\r\n" : `content-length: ${length}\r\n\r\n`;
+  if (typeof body !== "string") {
+    socket.cork();
+    socket.write(head, "latin1");
+    socket.write(body);
+    socket.uncork();
+  } else if (length === body.length) socket.write(head + body, "latin1");
+  else socket.write(head + body, "utf8");
+}
+
+let dateSecond = Number.NaN;
+let dateText = "";
+
+/** Real time, as clients use it to correct their own clocks: a signature is checked against it. */
+function httpDate(): string {
+  const second = Math.floor(Date.now() / 1000);
+  if (second !== dateSecond) {
+    dateSecond = second;
+    dateText = new Date(second * 1000).toUTCString();
+  }
+  return dateText;
+}
