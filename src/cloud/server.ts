@@ -12,6 +12,7 @@ import { createFront } from "./http/front.js";
 import { createIamService } from "./iam/service.js";
 import { createLambdaService } from "./lambda/service.js";
 import { createLogsService } from "./logs/service.js";
+import { createGroupCommitStore } from "./store/group-commit.js";
 import type { Store } from "./store/store.js";
 import { createStsService } from "./sts/service.js";
 
@@ -40,7 +41,7 @@ const CLOCK_OFFSET = "clock/offset";
 
 /** Starts the embedded AWS, unless another process owns the home: then says which. */
 export async function startCloudServer(options: CloudServerOptions): Promise<CloudServer | Owner> {
-  const { store, settings, folder } = options;
+  const { settings, folder } = options;
   const { region, accountId } = settings;
   const candidate: Owner = {
     pid: process.pid,
@@ -49,10 +50,11 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
     kind: options.kind,
     time: options.time,
   };
-  const owner = claim(store, candidate);
+  const owner = claim(options.store, candidate);
   if (owner !== undefined) return owner;
 
   const { instance } = candidate;
+  const store = createGroupCommitStore(options.store);
   const clock = new VirtualClock({
     mode: options.time,
     offset: Number(store.get(CLOCK_OFFSET) ?? 0),
@@ -92,12 +94,13 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
       ["_code", (request, response) => lambda.codeDownload(request, response)],
       ["_lease", leases.handler],
     ]),
+    settled: () => store.flushed(),
     onError: options.onError,
   });
   const port = await front.listen(settings.port, { orAnother: true });
   endpoint = `http://127.0.0.1:${port}`;
   if (port !== settings.port) saveSettings(folder, { ...settings, port });
-  claim(store, { ...candidate, endpoint });
+  claim(options.store, { ...candidate, endpoint });
   lambda.resume();
 
   const shutDown = async (): Promise<void> => {
@@ -105,7 +108,8 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
     dynamodb.close();
     clock.close();
     await front.close();
-    release(store, instance);
+    await store.flushed();
+    release(options.store, instance);
     await store.close();
   };
   let ended: Promise<void> | undefined;

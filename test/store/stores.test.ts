@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { createGroupCommitStore } from "../../src/cloud/store/group-commit.js";
 import { openLmdbStore } from "../../src/cloud/store/lmdb.js";
 import { createMemoryStore } from "../../src/cloud/store/memory.js";
 import { prefixRange, type Store } from "../../src/cloud/store/store.js";
@@ -16,6 +17,7 @@ const newFile = () => join(folder, `${files++}.db`);
 const kinds: [string, () => Store][] = [
   ["memory", createMemoryStore],
   ["LMDB", () => openLmdbStore(newFile())],
+  ["group commit", () => createGroupCommitStore(openLmdbStore(newFile()))],
 ];
 
 describe.each(kinds)("the %s store", (_kind, open) => {

@@ -153,6 +153,13 @@ export function createDynamoDb(options: CreateDynamoDbOptions = {}): DynamoDb {
   };
 }
 
+/** For a mistake of ours, or a hook that throws. */
+const INTERNAL_FAILURE: ServiceResponse = {
+  status: 500,
+  headers: { "content-type": "application/x-amz-json-1.0" },
+  body: '{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"Internal server error"}',
+};
+
 type Answer = (request: HttpRequest) => ServiceResponse | Promise<ServiceResponse>;
 
 function requestAnswerer(service: DynamoDbService, accountId: string): Answer {
@@ -171,8 +178,13 @@ function requestAnswerer(service: DynamoDbService, accountId: string): Answer {
       ...response,
       headers: { ...response.headers, "x-amzn-requestid": requestId },
     });
-    const response = service.handle({ requestId, method, path: url, query, headers, body, caller });
-    return response instanceof Promise ? response.then(identified) : identified(response);
+    const failed = () => identified(INTERNAL_FAILURE);
+    try {
+      const response = service.handle({ requestId, method, path: url, query, headers, body, caller });
+      return response instanceof Promise ? response.then(identified, failed) : identified(response);
+    } catch {
+      return failed();
+    }
   };
 }
 

@@ -19,6 +19,8 @@ export interface FrontOptions {
   readonly services: ReadonlyMap<string, Service>;
   /** By the first segment of the path, `/_runtime/` for instance. */
   readonly unsigned: ReadonlyMap<string, UnsignedHandler>;
+  /** Resolves when what was written so far is durable, `undefined` where it is: nothing is answered before. */
+  readonly settled?: () => Promise<void> | undefined;
   /** Told of our own mistakes, which the client sees as AWS's internal failure. */
   readonly onError: (error: unknown) => void;
 }
@@ -95,7 +97,7 @@ const secretSegment = (url: string): string | undefined =>
 
 /** Makes the server; it listens when `listen` is called on it. */
 export function createFront(options: FrontOptions): LoopbackServer {
-  const { clock, region, credentials, services, unsigned, onError } = options;
+  const { clock, region, credentials, services, unsigned, settled, onError } = options;
 
   /** Who signed, or why the request is refused before its body is even read. */
   const identify = (headers: IncomingHttpHeaders, authorization: Authorization): Refusal | undefined => {
@@ -150,7 +152,10 @@ export function createFront(options: FrontOptions): LoopbackServer {
       caller: signer.caller,
     };
     try {
-      return await handler.handle(signed);
+      const response = await handler.handle(signed);
+      const settling = settled?.();
+      if (settling !== undefined) await settling;
+      return response;
     } catch (error) {
       onError(error);
       return refuse(service, internalFailure, requestId);
