@@ -36,10 +36,18 @@ export interface DynamoDbService extends Service {
   close(): void;
 }
 
-const TARGETS: ReadonlyMap<string, ReadonlyMap<string, Operation>> = new Map([
-  ["DynamoDB_20120810", OPERATIONS],
-  ["DynamoDBStreams_20120810", STREAM_OPERATIONS],
-]);
+interface NamedOperation {
+  readonly name: string;
+  readonly operation: Operation;
+}
+
+/** By the header `X-Amz-Target`. */
+const TARGETS: ReadonlyMap<string, NamedOperation> = new Map(
+  Object.entries({ DynamoDB_20120810: OPERATIONS, DynamoDBStreams_20120810: STREAM_OPERATIONS }).flatMap(
+    ([version, operations]) =>
+      [...operations].map(([name, operation]) => [`${version}.${name}`, { name, operation }] as const),
+  ),
+);
 
 const AMZ_JSON = "application/x-amz-json-1.0";
 const PLAIN_JSON = "application/json";
@@ -54,6 +62,7 @@ const UNKNOWN: ServiceResponse = {
 /** The content type to answer with; `undefined` for what the protocol does not know. */
 function contentTypeOf({ method, headers, body }: ServiceRequest): string | undefined {
   if (method !== "POST") return undefined;
+  if (headers["content-type"] === AMZ_JSON) return AMZ_JSON;
   const sent = (headers["content-type"] ?? "").split(";", 1)[0]?.trim();
   if (sent === AMZ_JSON) return AMZ_JSON;
   return sent === PLAIN_JSON || body.length === 0 ? PLAIN_JSON : undefined;
@@ -132,12 +141,10 @@ function createEngine(options: DynamoDbOptions): Engine {
   return engine;
 }
 
-function findOperation({ headers }: ServiceRequest): { name: string; operation: Operation } {
-  const target = headers["x-amz-target"];
-  const [version = "", name = ""] = (typeof target === "string" ? target : "").split(".");
-  const operation = TARGETS.get(version)?.get(name);
-  if (operation === undefined) throw unknownOperation();
-  return { name, operation };
+function findOperation({ headers }: ServiceRequest): NamedOperation {
+  const found = TARGETS.get(String(headers["x-amz-target"]));
+  if (found === undefined) throw unknownOperation();
+  return found;
 }
 
 function asDynamoDbError(error: unknown): DynamoDbError {

@@ -2,7 +2,7 @@
  * AWS Signature Version 4, the verifying side.
  * Source: the signing process in the IAM user guide ("Create a signed AWS API request").
  */
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
@@ -53,7 +53,7 @@ export function parseAuthorization(header: string | undefined): Authorization | 
   return { accessKeyId, date, region, service, signedHeaders: signedHeaders.split(";"), signature };
 }
 
-const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
+const sha256 = (data: string | Uint8Array): string => hash("sha256", data, "hex");
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac("sha256", key).update(text).digest();
 
 /** Derived keys by scope: the derivation costs four HMACs and is the same for a whole day. */

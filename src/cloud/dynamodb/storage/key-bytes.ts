@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Key } from "../../store/store.js";
 import type { KeyValue } from "../values/attribute-value.js";
 import { numberKey } from "../values/number.js";
@@ -38,7 +38,7 @@ export function partition(value: KeyValue): Key {
 function delimited(bytes: Key): Key {
   const { length } = bytes;
   if (length <= LONGEST_VERBATIM) return String.fromCharCode(length >> 8, length & 0xff) + bytes;
-  return DIGESTED + createHash("sha256").update(bytes, "latin1").digest().toString("latin1");
+  return DIGESTED + hash("sha256", Buffer.from(bytes, "latin1"), "binary");
 }
 
 /** A sort key's bytes after which others may follow, still in order: zeros are escaped, two bytes end it. */
@@ -67,7 +67,8 @@ export const uint64 = (value: number): Key => uint32(Math.floor(value / 2 ** 32)
 
 /** Items of a scan come in the order of this digest, which is known of AWS (for strings and binary values). */
 function scatter(bytes: Key): Key {
-  return createHash("md5").update(`Outliers${bytes}`, "latin1").digest().toString("latin1", 0, 4);
+  const salted = `Outliers${bytes}`;
+  return hash("md5", ASCII.test(bytes) ? salted : Buffer.from(salted, "latin1"), "binary").slice(0, 4);
 }
 
 /** What orders entries of an index whose index keys are equal: a digest of the item's own key, then that. */
