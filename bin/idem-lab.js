@@ -13,9 +13,9 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 /** A build that is missing is the one error that can't be told by what was built. */
 async function load() {
   try {
-    return await import("../dist/src/cli/main.js");
+    return await import("../dist/bundle/idem-lab.js");
   } catch (error) {
-    if (error?.code !== "ERR_MODULE_NOT_FOUND" || !String(error.message).includes("dist/src/cli/main.js"))
+    if (error?.code !== "ERR_MODULE_NOT_FOUND" || !String(error.message).includes("dist/bundle/idem-lab.js"))
       throw error;
     process.stderr.write("idem-lab is not built yet. Build it: npm run build\n");
     process.exit(2);

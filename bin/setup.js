@@ -62,7 +62,8 @@ if (!isCurrent(installStamp, lock)) {
 }
 
 const files = sources();
-const built = digest([join(root, "tsconfig.json"), join(root, "package-lock.json"), ...files]);
+const settings = ["tsconfig.json", "package-lock.json", "bin/bundle.js"].map((name) => join(root, name));
+const built = digest([...settings, ...files]);
 if (!isCurrent(buildStamp, built)) {
   // Built beside and swapped at the end: whoever runs meanwhile has the old build, and a failed one changes nothing.
   const fresh = join(root, `dist.${process.pid}`);
@@ -74,6 +75,9 @@ if (!isCurrent(buildStamp, built)) {
     mkdirSync(dirname(target), { recursive: true });
     cpSync(file, target);
   }
+  // Imported here, since a fresh clone has no packages before.
+  const { bundle } = await import("./bundle.js");
+  await bundle(fresh);
   writeFileSync(join(fresh, ".built"), built);
   rmSync(join(root, "dist"), { recursive: true, force: true });
   renameSync(fresh, join(root, "dist"));
