@@ -1,109 +1,40 @@
-// How fast the DynamoDB engine answers, as shares of a bare node:http server that is driven by the same client.
-// `node bench/dynamodb.mjs` prints JSON. Each server runs in a process of its own; what is in memory and what is
-// durable stand beside each other. Signatures are not part of it: this is the engine behind plain HTTP.
+// How fast the DynamoDB engine answers on the raw wire, as shares of a bare node:http server that is driven by the
+// same client in the same run. `node bench/dynamodb.mjs [items]` prints JSON. Signatures are not part of it.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { Agent, createServer, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Connection, frame } from "./wire.mjs";
 
-const self = fileURLToPath(import.meta.url);
-const dist = new URL("../dist/src/cloud/", import.meta.url);
-const PASS_MS = 700;
-const PASSES = 3;
+const program = fileURLToPath(new URL("./dynamodb-server.mjs", import.meta.url));
+const KINDS = ["bare", "memory", "durable"];
+/** Short passes in turn, so that whatever else the machine does meets every server. */
+const PASS_MS = 100;
+const PASSES = 21;
+const START_UPS = 7;
 
-async function engine(kind, folder) {
-  const [{ createDynamoDbService }, { VirtualClock }, { createMemoryStore }, { openLmdbStore }] =
-    await Promise.all(
-      ["dynamodb/service.js", "clock.js", "store/memory.js", "store/lmdb.js"].map(
-        (file) => import(new URL(file, dist)),
-      ),
-    );
-  const store = kind === "memory" ? createMemoryStore() : openLmdbStore(join(folder, "bench.db"));
-  const clock = new VirtualClock();
-  return createDynamoDbService({ store, clock, region: "us-east-1", accountId: "000000000000" });
-}
-
-const caller = { accountId: "000000000000", arn: "", userId: "", accessKeyId: "" };
-
-/** Serves until the parent goes: prints its port and how long it took to be ready. */
-async function serve(kind, folder) {
-  const bare = kind === "bare";
-  const service = bare ? undefined : await engine(kind, folder);
-  const query = new URLSearchParams();
-  const server = createServer((incoming, response) => {
-    const chunks = [];
-    incoming.on("data", (chunk) => chunks.push(chunk));
-    incoming.on("end", () => {
-      const body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
-      const { method, url, headers } = incoming;
-      const answer = bare
-        ? { status: 200, headers: { "content-type": "application/x-amz-json-1.0" }, body: "{}" }
-        : service.handle({ requestId: "", method, path: url, query, headers, body, caller });
-      // Text in one piece with its headers is one write to the socket; a buffer would be a second one.
-      const length = Buffer.byteLength(answer.body);
-      response.writeHead(answer.status, { ...answer.headers, "content-length": length }).end(answer.body);
-    });
-  });
-  server.listen(0, "127.0.0.1", () => {
-    const readyMs = Math.round(performance.now());
-    process.stdout.write(`${JSON.stringify({ port: server.address().port, readyMs })}\n`);
-  });
-  setInterval(() => process.send?.({ rss: process.memoryUsage().rss }), 200).unref();
-  process.once("disconnect", () => process.exit(0));
-}
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+const round = (value) => Math.round(value * 100) / 100;
 
 function start(kind, folder) {
-  const child = spawn(process.execPath, [self, "serve", kind, folder], {
+  // This variable costs every Node 20 process its time, whatever it does.
+  const { NODE_EXTRA_CA_CERTS, ...env } = process.env;
+  const child = spawn(process.execPath, [program, kind, folder], {
+    env,
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
-  let rss = 0;
-  child.on("message", (message) => {
-    rss = message.rss;
-  });
+  const usage = () =>
+    new Promise((resolve) => {
+      child.once("message", resolve);
+      child.send(0);
+    });
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.stdout.once("data", (line) => {
-      resolve({ ...JSON.parse(line), memory: () => rss, stop: () => child.kill() });
-    });
+    child.stdout.once("data", (line) =>
+      resolve({ ...JSON.parse(line), usage, stop: () => child.disconnect() }),
+    );
   });
-}
-
-function frame(operation, input) {
-  return { operation, body: JSON.stringify(input) };
-}
-
-/** One keep-alive connection of Node's own client: sends a request and reads the whole answer. */
-class Connection {
-  #agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  #port;
-
-  constructor(port) {
-    this.#port = port;
-  }
-
-  send({ operation, body }) {
-    const headers = {
-      "content-type": "application/x-amz-json-1.0",
-      "x-amz-target": `DynamoDB_20120810.${operation}`,
-      "content-length": Buffer.byteLength(body),
-    };
-    const options = { host: "127.0.0.1", port: this.#port, method: "POST", agent: this.#agent, headers };
-    return new Promise((resolve, reject) => {
-      const sent = request(options, (response) => {
-        const chunks = [];
-        response.on("data", (chunk) => chunks.push(chunk));
-        response.on("end", () => resolve({ status: response.statusCode, body: Buffer.concat(chunks) }));
-      });
-      sent.once("error", reject);
-      sent.end(body);
-    });
-  }
-
-  close() {
-    this.#agent.destroy();
-  }
 }
 
 let serial = 0;
@@ -115,36 +46,67 @@ const put = (key) => ({
 });
 
 const WORKLOADS = {
-  conditionalPut: { status: 200, next: () => frame("PutItem", put(newKey())) },
-  failingPut: { status: 400, next: () => frame("PutItem", put("taken")) },
-  getItem: { status: 200, next: () => frame("GetItem", { TableName: "Bench", Key: { id: { S: "taken" } } }) },
+  conditionalPut: { status: 200, goal: 0.6, next: () => frame("PutItem", put(newKey())) },
+  failingPut: { status: 400, goal: 0.7, next: () => frame("PutItem", put("taken")) },
+  getItem: {
+    status: 200,
+    goal: 0.7,
+    next: () => frame("GetItem", { TableName: "Bench", Key: { id: { S: "taken" } } }),
+  },
   transaction: {
     status: 200,
+    goal: 0.45,
     next: () =>
       frame("TransactWriteItems", { TransactItems: [{ Put: put(newKey()) }, { Put: put(newKey()) }] }),
   },
 };
 
-async function rate(port, clients, { next, status }, expectStatus) {
-  const connections = Array.from({ length: clients }, () => new Connection(port));
+/** Requests a second, and the server's processor time for each in µs. */
+async function pass(server, connections, { next, status }, checked) {
+  const before = await server.usage();
   let done = 0;
   const started = performance.now();
   await Promise.all(
     connections.map(async (connection) => {
       while (performance.now() - started < PASS_MS) {
         const answer = await connection.send(next());
-        if (expectStatus && answer.status !== status) throw new Error(String(answer.body));
+        if (checked && answer.status !== status) throw new Error(answer.body);
         done += 1;
       }
     }),
   );
   const seconds = (performance.now() - started) / 1000;
-  for (const connection of connections) connection.close();
-  return done / seconds;
+  return { rate: done / seconds, cpu: ((await server.usage()).cpuUs - before.cpuUs) / done };
 }
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-const round = (value) => Math.round(value * 100) / 100;
+async function compare(servers, name, clients) {
+  const workload = WORKLOADS[name];
+  const lanes = Object.fromEntries(
+    KINDS.map((kind) => [
+      kind,
+      { passes: [], connections: Array.from({ length: clients }, () => new Connection(servers[kind].port)) },
+    ]),
+  );
+  for (let turn = 0; turn < PASSES; turn += 1) {
+    for (const kind of KINDS) {
+      const { passes, connections } = lanes[kind];
+      passes.push(await pass(servers[kind], connections, workload, kind !== "bare"));
+    }
+  }
+  for (const { connections } of Object.values(lanes))
+    for (const connection of connections) connection.close();
+  const middle = (kind, what) => median(lanes[kind].passes.map((each) => each[what]));
+  // Each turn is compared with its own bare server: the machine's mood falls out.
+  const share = (kind) =>
+    round(median(lanes[kind].passes.map(({ rate }, turn) => rate / lanes.bare.passes[turn].rate)));
+  return {
+    goal: workload.goal,
+    memory: share("memory"),
+    durable: share("durable"),
+    bareRate: Math.round(middle("bare", "rate")),
+    cpuUs: Object.fromEntries(KINDS.map((kind) => [kind, Math.round(middle(kind, "cpu"))])),
+  };
+}
 
 async function prepare(port) {
   const connection = new Connection(port);
@@ -160,71 +122,115 @@ async function prepare(port) {
   connection.close();
 }
 
-/** Fills a table and measures reads and writes again: the share of the first is 1 where size does not matter. */
+/** What it takes from the start of a process until it listens, beyond what the bare server takes. */
+async function startUp(folder) {
+  const took = { bare: [], memory: [], durable: [] };
+  for (let turn = 0; turn < START_UPS; turn += 1) {
+    for (const kind of KINDS) {
+      const own = mkdtempSync(join(folder, "start-"));
+      const server = await start(kind, own);
+      took[kind].push(server.readyMs);
+      server.stop();
+    }
+  }
+  const ready = (kind) => Math.round(median(took[kind]));
+  return {
+    goal: "memory within 20 ms of bare",
+    bareMs: ready("bare"),
+    memoryMs: ready("memory"),
+    durableMs: ready("durable"),
+  };
+}
+
+/** Fills a table step by step: a share of 1 means that its size does not matter. */
 async function flatness(server, items) {
   const connection = new Connection(server.port);
   const measured = [];
+  let stored = 0;
   for (const size of [1000, items]) {
-    while (serial < size) {
+    for (; stored < size; stored += 25) {
       const requests = Array.from({ length: 25 }, () => ({ PutRequest: { Item: put(newKey()).Item } }));
       await connection.send(frame("BatchWriteItem", { RequestItems: { Bench: requests } }));
     }
-    const get = await rate(server.port, 1, WORKLOADS.getItem, true);
-    const write = await rate(server.port, 1, WORKLOADS.conditionalPut, true);
-    measured.push({ size, get, write });
+    const cost = { size, rssMb: Math.round((await server.usage()).rss / 2 ** 20) };
+    for (const name of ["getItem", "conditionalPut"]) {
+      const passes = [];
+      for (let turn = 0; turn < PASSES; turn += 1)
+        passes.push(await pass(server, [connection], WORKLOADS[name], true));
+      cost[name] = median(passes.map(({ rate }) => rate));
+    }
+    measured.push(cost);
   }
   connection.close();
   const [small, large] = measured;
   return {
     items,
-    getItemShareOfSmall: round(large.get / small.get),
-    conditionalPutShareOfSmall: round(large.write / small.write),
-    memoryMb: Math.round(server.memory() / 2 ** 20),
+    getItemShareOfSmall: round(large.getItem / small.getItem),
+    conditionalPutShareOfSmall: round(large.conditionalPut / small.conditionalPut),
+    rssMb: { small: small.rssMb, large: large.rssMb },
+  };
+}
+
+/** Snapshot, restore and hash of a state with some items, in µs; before each hash one item changes. */
+async function states(items) {
+  const { createDynamoDb } = await import("idem-lab/dynamodb");
+  const dynamoDb = createDynamoDb();
+  const { TableName, ...rest } = { TableName: "Bench", BillingMode: "PAY_PER_REQUEST" };
+  dynamoDb.execute("CreateTable", {
+    TableName,
+    ...rest,
+    KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+    AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+  });
+  for (let item = 0; item < items; item += 1) dynamoDb.execute("PutItem", put(newKey()));
+  dynamoDb.hash();
+  const took = { snapshotUs: [], hashUs: [], restoreUs: [] };
+  const timed = (list, work) => {
+    const begun = performance.now();
+    const result = work();
+    list.push((performance.now() - begun) * 1000);
+    return result;
+  };
+  for (let turn = 0; turn < 200; turn += 1) {
+    const snapshot = timed(took.snapshotUs, () => dynamoDb.snapshot());
+    dynamoDb.execute("PutItem", put(newKey()));
+    timed(took.hashUs, () => dynamoDb.hash());
+    timed(took.restoreUs, () => dynamoDb.restore(snapshot));
+  }
+  await dynamoDb.close();
+  return {
+    items,
+    ...Object.fromEntries(Object.entries(took).map(([what, list]) => [what, Math.round(median(list))])),
   };
 }
 
 /** Measures everything. `items` is the size of the large table. */
-export async function bench({ items = 100_000 } = {}) {
+export async function bench({ items = 1_000_000 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "idem-lab-bench-"));
   const servers = {};
   try {
-    for (const kind of ["bare", "memory", "durable"]) servers[kind] = await start(kind, folder);
+    const ready = await startUp(folder);
+    for (const kind of KINDS) servers[kind] = await start(kind, folder);
     await Promise.all([prepare(servers.memory.port), prepare(servers.durable.port)]);
-    const report = {
-      readyMs: {
-        bare: servers.bare.readyMs,
-        memory: servers.memory.readyMs,
-        durable: servers.durable.readyMs,
-      },
-      shares: {},
-    };
-    for (const [name, workload] of Object.entries(WORKLOADS)) {
-      for (const clients of [1, 16]) {
-        const rates = { bare: [], memory: [], durable: [] };
-        // Interleaved, so that whatever else the machine does meets all of them.
-        for (let pass = 0; pass < PASSES; pass++) {
-          for (const kind of Object.keys(rates)) {
-            rates[kind].push(await rate(servers[kind].port, clients, workload, kind !== "bare"));
-          }
-        }
-        const bare = median(rates.bare);
-        report.shares[`${name}@${clients}`] = {
-          bareRate: Math.round(bare),
-          memory: round(median(rates.memory) / bare),
-          durable: round(median(rates.durable) / bare),
-        };
-      }
+    const shares = {};
+    for (const name of Object.keys(WORKLOADS)) {
+      for (const clients of [1, 16]) shares[`${name}@${clients}`] = await compare(servers, name, clients);
     }
-    report.flat = await flatness(servers.durable, items);
-    return report;
+    servers.memory.stop();
+    servers.memory = undefined;
+    return {
+      ready,
+      shares,
+      flat: await flatness(servers.durable, items),
+      states: [await states(10), await states(10_000)],
+    };
   } finally {
-    for (const server of Object.values(servers)) server.stop();
-    rmSync(folder, { recursive: true, force: true });
+    for (const server of Object.values(servers)) server?.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
-if (process.argv[2] === "serve") await serve(process.argv[3], process.argv[4]);
-else if (process.argv[1] === self) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const items = process.argv[2] === undefined ? {} : { items: Number(process.argv[2]) };
   process.stdout.write(`${JSON.stringify(await bench(items), undefined, 2)}\n`);
 }

@@ -67,13 +67,13 @@ export const modelled = (
 export const notFound = (message = "Requested resource not found"): DynamoDbError =>
   modelled("ResourceNotFoundException", message);
 
+const CONDITION_FAILED = modelled("ConditionalCheckFailedException", "The conditional request failed");
+
 /** A condition did not hold; `itemJson` is the stored item, where the caller asked for it. */
 export const conditionFailed = (itemJson?: string): DynamoDbError =>
-  modelled(
-    "ConditionalCheckFailedException",
-    "The conditional request failed",
-    itemJson === undefined ? undefined : { Item: itemJson },
-  );
+  itemJson === undefined
+    ? CONDITION_FAILED
+    : modelled(CONDITION_FAILED.code, CONDITION_FAILED.message, { Item: itemJson });
 
 const INVALID = "One or more parameter values were invalid: ";
 

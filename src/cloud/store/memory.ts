@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { createRequire } from "node:module";
 import type sortedBtree from "sorted-btree";
 import type { Key, Range, Store, Transaction } from "./store.js";
@@ -76,7 +76,7 @@ class State implements Snapshot {
 }
 
 function add(sum: Sum, key: Key, value: string, sign: 1 | -1): Sum {
-  const digest = createHash("sha256").update(`${key.length}:${key}${value}`, "utf8").digest();
+  const digest = Buffer.from(hash("sha256", `${key.length}:${key}${value}`, "hex"), "hex");
   const part = (index: number) =>
     ((sum[index] ?? 0) + sign * digest.readUInt32BE(index * BYTES_A_PART)) >>> 0;
   return [part(0), part(1), part(2), part(3), part(4), part(5)];
