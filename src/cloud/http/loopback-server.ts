@@ -68,6 +68,20 @@ export function createLoopbackServer({ answer, rest }: LoopbackServerOptions): L
   };
 }
 
+const due: (() => void)[] = [];
+
+/**
+ * Answers what came in one turn of the event loop together, after all of it was read: clients that wait are woken
+ * once, not one after the other between the requests of the next.
+ */
+function afterThisTurn(work: () => void): void {
+  if (due.push(work) === 1) {
+    setImmediate(() => {
+      for (const each of due.splice(0)) each();
+    });
+  }
+}
+
 /** Reads requests one after the other, each when the one before it is answered. */
 function serveConnection(socket: Socket, answer: LoopbackServerOptions["answer"], rest: HttpServer): void {
   let received: Buffer | undefined;
@@ -106,10 +120,9 @@ function serveConnection(socket: Socket, answer: LoopbackServerOptions["answer"]
         return;
       }
       received = reading.end === bytes.length ? undefined : bytes.subarray(reading.end);
-      if (response instanceof Promise) {
-        answering = true;
-        void response.then(finish);
-      } else write(socket, response);
+      answering = true;
+      if (response instanceof Promise) void response.then(finish);
+      else afterThisTurn(() => finish(response));
     }
     if (ended && !answering) socket.end();
   };
