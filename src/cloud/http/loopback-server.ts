@@ -102,6 +102,11 @@ function serveConnection(socket: Socket, answer: LoopbackServerOptions["answer"]
   };
 
   const handOver = (bytes: Buffer): void => {
+    if (ended) {
+      // Its end was read already, and can't be given to another reader: whoever takes no answers gets none.
+      socket.end();
+      return;
+    }
     socket.off("data", onData).off("end", onEnd).off("error", onError);
     socket.pause();
     socket.unshift(bytes);
