@@ -117,7 +117,7 @@ describe.each(calls)("hooks around a call by %s", (way, call) => {
     });
     await expect(call(db)).rejects.toThrow(
       way === "a client on a port"
-        ? "A hook failed: TypeError: A mistake in the hook"
+        ? "The engine or a hook failed: TypeError: A mistake in the hook"
         : "A mistake in the hook",
     );
     broken = false;
