@@ -15,9 +15,12 @@ import { createLoopbackServer, type LoopbackServer } from "../http/loopback-serv
 import type { HttpRequest } from "../http/request-reader.js";
 import type { ServiceResponse } from "../service.js";
 import { createMemoryStore, type Snapshot } from "../store/memory.js";
+import type { Key } from "../store/store.js";
 import { modelled } from "./errors.js";
 import type { DynamoDbHooks } from "./hooks.js";
-import { createDynamoDbService, type DynamoDbService } from "./service.js";
+import { createDynamoDbService, DEFAULT_PREFIX, type DynamoDbService } from "./service.js";
+import { KeySpace } from "./tables/catalog.js";
+import { canonical } from "./wire/canonical.js";
 
 export type { Caller } from "../service.js";
 export type { Snapshot } from "../store/memory.js";
@@ -98,7 +101,7 @@ export interface DynamoDb {
 export function createDynamoDb(options: CreateDynamoDbOptions = {}): DynamoDb {
   const { now, region = "us-east-1", accountId = "000000000000" } = options;
   const clock = new VirtualClock(now === undefined ? {} : { source: () => now });
-  const store = createMemoryStore();
+  const store = createMemoryStore(meaning);
   const service = createDynamoDbService({
     store,
     clock,
@@ -160,12 +163,13 @@ export function createDynamoDb(options: CreateDynamoDbOptions = {}): DynamoDb {
   };
 }
 
-/** For a mistake of ours, or a hook that throws. */
-const INTERNAL_FAILURE: ServiceResponse = {
-  status: 500,
-  headers: { "content-type": "application/x-amz-json-1.0" },
-  body: '{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"Internal server error"}',
-};
+const space = new KeySpace(DEFAULT_PREFIX);
+
+/** Items are equal whatever the order of their attributes and of their sets' members. */
+function meaning(key: Key, value: string): string {
+  const start = space.holdsItems(key) ? value.indexOf("{") : -1;
+  return start < 0 ? value : value.slice(0, start) + canonical(JSON.parse(value.slice(start)));
+}
 
 type Answer = (request: HttpRequest) => ServiceResponse | Promise<ServiceResponse>;
 
@@ -191,13 +195,8 @@ function requestAnswerer(service: DynamoDbService, accountId: string, newId: () 
       ...response,
       headers: { ...response.headers, "x-amzn-requestid": requestId },
     });
-    const failed = () => identified(INTERNAL_FAILURE);
-    try {
-      const response = service.handle({ requestId, method, path: url, query, headers, body, caller });
-      return response instanceof Promise ? response.then(identified, failed) : identified(response);
-    } catch {
-      return failed();
-    }
+    const response = service.handle({ requestId, method, path: url, query, headers, body, caller });
+    return response instanceof Promise ? response.then(identified) : identified(response);
   };
 }
 

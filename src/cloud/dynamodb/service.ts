@@ -18,6 +18,8 @@ import { type JsonObject, parseBody } from "./wire/json.js";
 /** Ten minutes: what was seen on AWS for tables of a few items. AWS promises "within a few days". */
 const DEFAULT_TTL_SWEEP_LAG_MS = 10 * 60 * 1000;
 
+export const DEFAULT_PREFIX: Key = "dynamodb/";
+
 export interface DynamoDbOptions {
   readonly store: Store;
   readonly clock: VirtualClock;
@@ -150,7 +152,7 @@ export function createDynamoDbService(options: DynamoDbOptions): DynamoDbService
 
 function createEngine(options: DynamoDbOptions): Engine {
   const { store, clock, region, accountId } = options;
-  const space = new KeySpace(options.prefix ?? "dynamodb/");
+  const space = new KeySpace(options.prefix ?? DEFAULT_PREFIX);
   const tables = new Catalog(store, space, region, accountId);
   const expiries = new Expiries(
     store,
