@@ -86,7 +86,7 @@ interface StreamRecord {
 }
 
 /** The items that a stream's records lead to, each of which must fit to what came before. */
-export function replayed(service: DynamoDbService): readonly Item[] {
+function replayed(service: DynamoDbService): readonly Item[] {
   const execute = (operation: string, input: object) => JSON.parse(service.execute(operation, { ...input }));
   const StreamArn = execute("DescribeTable", { TableName: TABLE }).Table.LatestStreamArn;
   const { Shards } = execute("DescribeStream", { StreamArn }).StreamDescription;
