@@ -7,6 +7,7 @@ import { VirtualClock } from "../../src/cloud/clock.js";
 import { DynamoDbError } from "../../src/cloud/dynamodb/errors.js";
 import { createDynamoDbService, type DynamoDbService } from "../../src/cloud/dynamodb/service.js";
 import type { JsonObject } from "../../src/cloud/dynamodb/wire/json.js";
+import { createGroupCommitStore } from "../../src/cloud/store/group-commit.js";
 import { openLmdbStore } from "../../src/cloud/store/lmdb.js";
 import { createMemoryStore } from "../../src/cloud/store/memory.js";
 import type { Store } from "../../src/cloud/store/store.js";
@@ -329,7 +330,7 @@ async function withClients(
 describe("concurrent writes", () => {
   it.each<[string, () => Store]>([
     ["in memory", createMemoryStore],
-    ["on disk", () => openLmdbStore(join(folder, "linear.db"))],
+    ["on disk", () => createGroupCommitStore(openLmdbStore(join(folder, "linear.db")))],
   ])("are linearizable %s", async (_where, open) => {
     const store = open();
     const service = engine(store);

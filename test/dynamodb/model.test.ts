@@ -6,7 +6,14 @@ import { afterAll, describe, expect, it } from "vitest";
 import { VirtualClock } from "../../src/cloud/clock.js";
 import { DynamoDbError } from "../../src/cloud/dynamodb/errors.js";
 import { createDynamoDb } from "../../src/cloud/dynamodb/index.js";
-import { createDynamoDbService, type DynamoDbService } from "../../src/cloud/dynamodb/service.js";
+import {
+  createDynamoDbService,
+  DEFAULT_PREFIX,
+  type DynamoDbService,
+} from "../../src/cloud/dynamodb/service.js";
+import { meaningIn } from "../../src/cloud/dynamodb/storage/meaning.js";
+import { KeySpace } from "../../src/cloud/dynamodb/tables/catalog.js";
+import { createGroupCommitStore } from "../../src/cloud/store/group-commit.js";
 import { openLmdbStore } from "../../src/cloud/store/lmdb.js";
 import { createMemoryStore, type MemoryStore } from "../../src/cloud/store/memory.js";
 import type { Store } from "../../src/cloud/store/store.js";
@@ -103,6 +110,8 @@ async function run({ steps, stream, store, reopen, memory, afterStep }: Run): Pr
   await world.store.close();
 }
 
+/** As the embedded AWS keeps its state. */
+const open = (path: string): Store => createGroupCommitStore(openLmdbStore(path));
 const same = async (store: Store): Promise<Store> => store;
 
 describe("random histories", () => {
@@ -113,9 +122,9 @@ describe("random histories", () => {
         const path = join(folder, `${files++}.db`);
         const reopen = async (store: Store) => {
           await store.close();
-          return openLmdbStore(path);
+          return open(path);
         };
-        await run({ steps, stream: true, store: openLmdbStore(path), reopen });
+        await run({ steps, stream: true, store: open(path), reopen });
       }),
       { numRuns: 50 },
     );
@@ -135,7 +144,7 @@ describe("random histories", () => {
     const noTokens = step.map((one): Step => (one.kind === "transact" ? { ...one, token: undefined } : one));
     await fc.assert(
       fc.asyncProperty(fc.array(noTokens, { maxLength: 40, size: "max" }), async (steps) => {
-        const memory = createMemoryStore();
+        const memory = createMemoryStore(meaningIn(new KeySpace(DEFAULT_PREFIX)));
         const hashes = new Map<string, string>();
         const afterStep = ({ text }: Model) => {
           const known = hashes.get(text) ?? memory.hash();

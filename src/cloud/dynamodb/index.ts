@@ -15,12 +15,11 @@ import { createLoopbackServer, type LoopbackServer } from "../http/loopback-serv
 import type { HttpRequest } from "../http/request-reader.js";
 import type { ServiceResponse } from "../service.js";
 import { createMemoryStore, type Snapshot } from "../store/memory.js";
-import type { Key } from "../store/store.js";
 import { modelled } from "./errors.js";
 import type { DynamoDbHooks } from "./hooks.js";
 import { createDynamoDbService, DEFAULT_PREFIX, type DynamoDbService } from "./service.js";
+import { meaningIn } from "./storage/meaning.js";
 import { KeySpace } from "./tables/catalog.js";
-import { canonical } from "./wire/canonical.js";
 
 export type { Caller } from "../service.js";
 export type { Snapshot } from "../store/memory.js";
@@ -101,7 +100,7 @@ export interface DynamoDb {
 export function createDynamoDb(options: CreateDynamoDbOptions = {}): DynamoDb {
   const { now, region = "us-east-1", accountId = "000000000000" } = options;
   const clock = new VirtualClock(now === undefined ? {} : { source: () => now });
-  const store = createMemoryStore(meaning);
+  const store = createMemoryStore(meaningIn(new KeySpace(DEFAULT_PREFIX)));
   const service = createDynamoDbService({
     store,
     clock,
@@ -161,14 +160,6 @@ export function createDynamoDb(options: CreateDynamoDbOptions = {}): DynamoDb {
       await store.close();
     },
   };
-}
-
-const space = new KeySpace(DEFAULT_PREFIX);
-
-/** Items are equal whatever the order of their attributes and of their sets' members. */
-function meaning(key: Key, value: string): string {
-  const start = space.holdsItems(key) ? value.indexOf("{") : -1;
-  return start < 0 ? value : value.slice(0, start) + canonical(JSON.parse(value.slice(start)));
 }
 
 type Answer = (request: HttpRequest) => ServiceResponse | Promise<ServiceResponse>;
