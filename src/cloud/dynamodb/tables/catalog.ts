@@ -115,6 +115,7 @@ export class Catalog {
   /** Deletes a table with all of its data. */
   delete(transaction: Transaction, { record, name }: Table): void {
     transaction.delete(this.space.table(name));
+    this.#known.delete(name);
     for (const prefix of [this.space.items(record.number), this.space.indexes(record.number)]) {
       deleteAll(transaction, prefix);
     }
