@@ -19,10 +19,10 @@ afterAll(async () => {
 
 /** JSON texts to put in the place of a member; some are no JSON. */
 const wrong: readonly string[] = [
-  ...["null", "true", "0", "-1", "1.5", "1e300", "1e999", "9007199254740993", "-0", "NaN", "Infinity"],
-  ...["[]", "[null]", "[[]]", "{}", '""', '"x"', '"é\\u0000"', '"\\ud800"', '"__proto__"', '"constructor"'],
+  ...["null", "true", "0", "-1", "1.5", "1e300", "1e999", "9007199254740993", "NaN"],
+  ...["[]", "[null]", "{}", '""', '"x"', '"é\\u0000"', '"\\ud800"', '"__proto__"', '"constructor"'],
   ...['{"__proto__":{"S":"x"}}', '{"constructor":{"S":"x"}}', '{"toString":{}}', '{"":{}}'],
-  ...["S", "N", "BOOL", "NULL", "NS", "L", "M"].flatMap((type) => [`{"${type}":null}`, `{"${type}":[]}`]),
+  ...["S", "N", "BOOL", "NS", "L", "M"].map((type) => `{"${type}":[]}`),
   ...['{"S":{}}', '{"N":"-"}', '{"N":"1e126"}', '{"B":"="}', '{"SS":[[]]}', '{"M":{"":null}}'],
   JSON.stringify("x".repeat(5000)),
   JSON.stringify(Array.from({ length: 101 }, () => ({}))),
