@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.js";
 import type { Store } from "../store/store.js";
 import type { Catalog, KeySpace } from "./tables/catalog.js";
+import type { TransactionsInFlight } from "./transactions/in-flight.js";
 import type { Expiries } from "./ttl/expiries.js";
 
 /** What every operation works on. */
@@ -12,4 +13,5 @@ export interface Engine {
   readonly space: KeySpace;
   readonly tables: Catalog;
   readonly expiries: Expiries;
+  readonly inFlight: TransactionsInFlight;
 }

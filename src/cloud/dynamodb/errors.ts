@@ -38,6 +38,7 @@ export class DynamoDbError extends Error {
 /** The errors whose model calls the text `Message`. */
 const CAPITAL_MESSAGE = new Set([
   "TransactionCanceledException",
+  "TransactionInProgressException",
   "IdempotentParameterMismatchException",
   "SerializationException",
   "AccessDeniedException",

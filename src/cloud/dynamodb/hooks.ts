@@ -5,7 +5,7 @@ import type { JsonObject } from "./wire/json.js";
 /** A request whose JSON was read, before anything was done about it. */
 export interface DynamoDbRequest {
   readonly requestId: string;
-  /** Absent in process, where nobody signs. */
+  /** Absent for `execute`, where nobody signs. */
   readonly caller: Caller | undefined;
   /** Such as `PutItem`. */
   readonly operation: string;
@@ -34,7 +34,10 @@ export interface DynamoDbOutcome {
  * Every operation is one commit, or none.
  */
 export interface DynamoDbHooks {
-  /** Called before anything happens. An error that it gives back is the answer, and nothing does. */
+  /**
+   * Called before anything happens. An error that it gives back is the answer, and nothing does. While it takes its
+   * time over a TransactWriteItems, that transaction is in flight: others that touch its items are refused.
+   */
   readonly before?: (
     request: DynamoDbRequest,
   ) => DynamoDbError | undefined | Promise<DynamoDbError | undefined>;

@@ -15,8 +15,12 @@ import { createLoopbackServer, type LoopbackServer } from "../http/loopback-serv
 import type { HttpRequest } from "../http/request-reader.js";
 import type { ServiceResponse } from "../service.js";
 import { createMemoryStore, type Snapshot } from "../store/memory.js";
+import { modelled } from "./errors.js";
 import type { DynamoDbHooks } from "./hooks.js";
-import { createDynamoDbService, type DynamoDbService } from "./service.js";
+import { createDynamoDbService, DEFAULT_PREFIX, type DynamoDbService } from "./service.js";
+import { meaningIn } from "./storage/meaning.js";
+import { KeySpace } from "./tables/catalog.js";
+import { parseBody } from "./wire/json.js";
 
 export type { Caller } from "../service.js";
 export type { Snapshot } from "../store/memory.js";
@@ -75,7 +79,8 @@ export interface DynamoDb {
     advance(ms: number): Promise<void>;
   };
   /**
-   * Does one operation in process, such as `execute("GetItem", { TableName, Key })`. Hooks are not called.
+   * Does one operation in process and at once, such as `execute("GetItem", { TableName, Key })`. Hooks are called;
+   * one that answers with a promise makes it throw a `TypeError`.
    * @throws DynamoDbError with AWS's type (`code`) and text
    */
   execute(operation: string, input: Json): Json;
@@ -96,7 +101,7 @@ export interface DynamoDb {
 export function createDynamoDb(options: CreateDynamoDbOptions = {}): DynamoDb {
   const { now, region = "us-east-1", accountId = "000000000000" } = options;
   const clock = new VirtualClock(now === undefined ? {} : { source: () => now });
-  const store = createMemoryStore();
+  const store = createMemoryStore(meaningIn(new KeySpace(DEFAULT_PREFIX)));
   const service = createDynamoDbService({
     store,
     clock,
@@ -105,12 +110,17 @@ export function createDynamoDb(options: CreateDynamoDbOptions = {}): DynamoDb {
     ...(options.ttlSweepLagMs !== undefined && { ttlSweepLagMs: options.ttlSweepLagMs }),
     ...(options.hooks !== undefined && { hooks: options.hooks }),
   });
-  const answer = requestAnswerer(service, accountId);
+  const requestId = requestIds();
+  const answer = requestAnswerer(service, accountId, requestId);
   const servers = new Set<LoopbackServer>();
 
   return {
     clock: { now: () => clock.now(), advance: (ms) => clock.advance(ms) },
-    execute: (operation, input) => JSON.parse(service.execute(operation, input) || "{}"),
+    execute(operation, input) {
+      // What JSON does not know is left out or refused, as on the way through a client.
+      const body = parseBody(JSON.stringify(input) ?? "");
+      return JSON.parse(service.execute(operation, body, requestId()) || "{}");
+    },
     clientConfig: () => ({
       region,
       endpoint: "http://dynamodb.in-process",
@@ -131,8 +141,12 @@ export function createDynamoDb(options: CreateDynamoDbOptions = {}): DynamoDb {
       },
     }),
     async listen(port = 0) {
-      const rest = createServer((request, response) => void serve(answer, request, response));
-      const server = createLoopbackServer({ answer, rest });
+      const always = answering(answer);
+      const rest = createServer((request, response) => {
+        // The client may go away in the middle of its request: nobody is left to answer.
+        serve(always, request, response).catch(() => response.destroy());
+      });
+      const server = createLoopbackServer({ answer: always, rest });
       const bound = await server.listen(port);
       servers.add(server);
       return { endpoint: `http://127.0.0.1:${bound}`, port: bound };
@@ -153,16 +167,17 @@ export function createDynamoDb(options: CreateDynamoDbOptions = {}): DynamoDb {
   };
 }
 
-/** For a mistake of ours, or a hook that throws. */
-const INTERNAL_FAILURE: ServiceResponse = {
-  status: 500,
-  headers: { "content-type": "application/x-amz-json-1.0" },
-  body: '{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"Internal server error"}',
-};
-
 type Answer = (request: HttpRequest) => ServiceResponse | Promise<ServiceResponse>;
 
-function requestAnswerer(service: DynamoDbService, accountId: string): Answer {
+function requestIds(): () => string {
+  let requests = 0;
+  return () => {
+    requests += 1;
+    return `REQUEST${String(requests).padStart(45, "0")}`;
+  };
+}
+
+function requestAnswerer(service: DynamoDbService, accountId: string, newId: () => string): Answer {
   const query = new URLSearchParams();
   const caller = {
     accountId,
@@ -170,20 +185,30 @@ function requestAnswerer(service: DynamoDbService, accountId: string): Answer {
     userId: accountId,
     accessKeyId: "in-process",
   };
-  let requests = 0;
   return ({ method, url, headers, body }) => {
-    requests += 1;
-    const requestId = `REQUEST${String(requests).padStart(45, "0")}`;
+    const requestId = newId();
     const identified = (response: ServiceResponse): ServiceResponse => ({
       ...response,
       headers: { ...response.headers, "x-amzn-requestid": requestId },
     });
-    const failed = () => identified(INTERNAL_FAILURE);
+    const response = service.handle({ requestId, method, path: url, query, headers, body, caller });
+    return response instanceof Promise ? response.then(identified) : identified(response);
+  };
+}
+
+/** A hook that fails is seen by a client in process as it is; over a port it is an answer, too. */
+function answering(answer: Answer): Answer {
+  const failed = (error: unknown): ServiceResponse => ({
+    status: 500,
+    headers: { "content-type": "application/x-amz-json-1.0" },
+    body: modelled("InternalServerError", `The engine or a hook failed: ${String(error)}`).toJson(),
+  });
+  return (request) => {
     try {
-      const response = service.handle({ requestId, method, path: url, query, headers, body, caller });
-      return response instanceof Promise ? response.then(identified, failed) : identified(response);
-    } catch {
-      return failed();
+      const response = answer(request);
+      return response instanceof Promise ? response.catch(failed) : response;
+    } catch (error) {
+      return failed(error);
     }
   };
 }

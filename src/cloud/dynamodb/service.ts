@@ -6,14 +6,19 @@ import { accessOf } from "./access.js";
 import type { Engine } from "./engine.js";
 import { DynamoDbError, serialization, unknownOperation } from "./errors.js";
 import type { DynamoDbHooks, DynamoDbRequest } from "./hooks.js";
+import { hookedInProcess, isPromise } from "./in-process.js";
 import { OPERATIONS, type Operation, STREAM_OPERATIONS } from "./operations.js";
 import { removeExpired } from "./storage/write.js";
 import { Catalog, KeySpace } from "./tables/catalog.js";
+import { beginTransaction, TransactionsInFlight } from "./transactions/in-flight.js";
+import { transactWriteItems } from "./transactions/write.js";
 import { Expiries } from "./ttl/expiries.js";
 import { type JsonObject, parseBody } from "./wire/json.js";
 
 /** Ten minutes: what was seen on AWS for tables of a few items. AWS promises "within a few days". */
 const DEFAULT_TTL_SWEEP_LAG_MS = 10 * 60 * 1000;
+
+export const DEFAULT_PREFIX: Key = "dynamodb/";
 
 export interface DynamoDbOptions {
   readonly store: Store;
@@ -29,7 +34,7 @@ export interface DynamoDbOptions {
 
 export interface DynamoDbService extends Service {
   /** Does one operation in process. @throws DynamoDbError where the wire would answer with an error */
-  execute(operation: string, input: JsonObject): string;
+  execute(operation: string, input: JsonObject, requestId?: string): string;
   /** To be called when the store was put into another state from outside: alarms are set anew. */
   reload(): void;
   /** Withdraws the alarms. The store and the clock are the caller's. */
@@ -81,14 +86,30 @@ export function createDynamoDbService(options: DynamoDbOptions): DynamoDbService
     }
   };
 
+  const beforeAndRun = async (
+    operation: Operation,
+    request: DynamoDbRequest,
+    before: DynamoDbHooks["before"],
+  ): Promise<string | DynamoDbError> => {
+    const refusal = before?.(request);
+    if (operation !== transactWriteItems || !isPromise(refusal)) {
+      return (await refusal) ?? run(operation, request.input);
+    }
+    const end = beginTransaction(engine, request.input);
+    try {
+      return (await refusal) ?? run(operation, request.input);
+    } finally {
+      end();
+    }
+  };
+
   const hooked = async (
     operation: Operation,
     request: DynamoDbRequest,
     { before, after }: DynamoDbHooks,
     contentType: string,
   ): Promise<ServiceResponse> => {
-    const refusal = await before?.(request);
-    const result = refusal ?? run(operation, request.input);
+    const result = await beforeAndRun(operation, request, before);
     const answer = respond(result, contentType);
     const error = result instanceof DynamoDbError ? result : undefined;
     const replaced = await after?.(request, { error, status: answer.status, body: answer.body });
@@ -107,15 +128,22 @@ export function createDynamoDbService(options: DynamoDbOptions): DynamoDbService
         if (hooks === undefined) return respond(run(operation, input), contentType);
         const { requestId, caller } = request;
         const access = () => accessOf(name, input, (table) => engine.tables.arn(table));
-        return hooked(operation, { requestId, caller, operation: name, input, access }, hooks, contentType);
+        const asked = { requestId, caller, operation: name, input, access };
+        // What a hook throws is an answer as well, where it is one of DynamoDB's.
+        return hooked(operation, asked, hooks, contentType).catch((error: unknown) =>
+          respond(asDynamoDbError(error), contentType),
+        );
       } catch (error) {
         return respond(asDynamoDbError(error), contentType);
       }
     },
-    execute(name, input) {
+    execute(name, input, requestId = "") {
       const operation = OPERATIONS.get(name) ?? STREAM_OPERATIONS.get(name);
       if (operation === undefined) throw unknownOperation();
-      return operation(engine, input);
+      if (hooks === undefined) return operation(engine, input);
+      const access = () => accessOf(name, input, (table) => engine.tables.arn(table));
+      const request = { requestId, caller: undefined, operation: name, input, access };
+      return hookedInProcess(request, hooks, () => run(operation, input));
     },
     reload: () => engine.expiries.rearm(),
     close: () => engine.expiries.close(),
@@ -124,7 +152,7 @@ export function createDynamoDbService(options: DynamoDbOptions): DynamoDbService
 
 function createEngine(options: DynamoDbOptions): Engine {
   const { store, clock, region, accountId } = options;
-  const space = new KeySpace(options.prefix ?? "dynamodb/");
+  const space = new KeySpace(options.prefix ?? DEFAULT_PREFIX);
   const tables = new Catalog(store, space, region, accountId);
   const expiries = new Expiries(
     store,
@@ -136,7 +164,16 @@ function createEngine(options: DynamoDbOptions): Engine {
       if (table !== undefined) removeExpired(engine, table, tail);
     },
   );
-  const engine: Engine = { store, clock, region, accountId, space, tables, expiries };
+  const engine: Engine = {
+    store,
+    clock,
+    region,
+    accountId,
+    space,
+    tables,
+    expiries,
+    inFlight: new TransactionsInFlight(),
+  };
   expiries.rearm();
   return engine;
 }

@@ -26,6 +26,9 @@ type Tree = InstanceType<typeof BTree<Key, string>>;
 /** The sum of all entries' digests: adding and taking away entries in any order leads to the same sum. */
 type Sum = readonly [number, number, number, number, number, number];
 
+/** What the digest sees of a value: the same of values that mean the same. */
+type Meaning = (key: Key, value: string) => string;
+
 const EMPTY_SUM: Sum = [0, 0, 0, 0, 0, 0];
 const BYTES_A_PART = 4;
 
@@ -38,6 +41,7 @@ class State implements Snapshot {
     public sum: Sum | undefined,
     /** What changed since then: the values of that time. */
     readonly before: Map<Key, string | undefined>,
+    readonly meaning: Meaning,
   ) {}
 
   hash(): string {
@@ -51,7 +55,7 @@ class State implements Snapshot {
 
   clone(): State {
     if (this.sum !== undefined) this.#settle();
-    return new State(this.tree.clone(), this.sum, new Map());
+    return new State(this.tree.clone(), this.sum, new Map(), this.meaning);
   }
 
   /** To be told before a key's value changes. */
@@ -62,29 +66,30 @@ class State implements Snapshot {
   #settle(): void {
     if (this.sum === undefined) {
       this.sum = EMPTY_SUM;
-      for (const [key, value] of this.tree.entries()) this.sum = add(this.sum, key, value, 1);
+      for (const [key, value] of this.tree.entries()) this.sum = this.#add(this.sum, key, value, 1);
       return;
     }
     for (const [key, old] of this.before) {
       const value = this.tree.get(key);
       if (value === old) continue;
-      if (old !== undefined) this.sum = add(this.sum, key, old, -1);
-      if (value !== undefined) this.sum = add(this.sum, key, value, 1);
+      if (old !== undefined) this.sum = this.#add(this.sum, key, old, -1);
+      if (value !== undefined) this.sum = this.#add(this.sum, key, value, 1);
     }
     this.before.clear();
   }
+
+  #add(sum: Sum, key: Key, value: string, sign: 1 | -1): Sum {
+    const content = `${key.length}:${key}${this.meaning(key, value)}`;
+    const digest = Buffer.from(hash("sha256", content, "hex"), "hex");
+    const part = (index: number) =>
+      ((sum[index] ?? 0) + sign * digest.readUInt32BE(index * BYTES_A_PART)) >>> 0;
+    return [part(0), part(1), part(2), part(3), part(4), part(5)];
+  }
 }
 
-function add(sum: Sum, key: Key, value: string, sign: 1 | -1): Sum {
-  const digest = Buffer.from(hash("sha256", `${key.length}:${key}${value}`, "hex"), "hex");
-  const part = (index: number) =>
-    ((sum[index] ?? 0) + sign * digest.readUInt32BE(index * BYTES_A_PART)) >>> 0;
-  return [part(0), part(1), part(2), part(3), part(4), part(5)];
-}
-
-/** Creates an empty store in memory. */
-export function createMemoryStore(): MemoryStore {
-  let state = new State(new BTree<Key, string>(undefined, compare), undefined, new Map());
+/** Creates an empty store in memory. Its digests are those of the values' meanings, by default the values themselves. */
+export function createMemoryStore(meaning: Meaning = (_key, value) => value): MemoryStore {
+  let state = new State(new BTree<Key, string>(undefined, compare), undefined, new Map(), meaning);
   /** What the running transaction changed, so that it can be undone. */
   let undo: (readonly [Key, string | undefined])[] | undefined;
 

@@ -15,10 +15,13 @@ export type ConditionParameter = "ConditionExpression" | "FilterExpression" | "K
 const LONGEST_EXPRESSION = 4096;
 /** Applications use few different texts; whoever builds them from data gets no more memory than this. */
 const MOST_KEPT = 500;
+/** Characters of all kept texts of a kind: a parsed text takes some forty bytes for each of its own. */
+const MOST_CHARACTERS_KEPT = 128 * 1024;
 
 /** Keeps what texts were parsed into, the latest ones. */
 class ParsedTexts<T> {
   readonly #parsed = new Map<string, T>();
+  #characters = 0;
 
   constructor(readonly parse: (text: string) => T) {}
 
@@ -26,8 +29,12 @@ class ParsedTexts<T> {
     const known = this.#parsed.get(text);
     if (known !== undefined) return known;
     const parsed = this.parse(text);
-    if (this.#parsed.size >= MOST_KEPT) this.#parsed.clear();
+    if (this.#parsed.size >= MOST_KEPT || this.#characters + text.length > MOST_CHARACTERS_KEPT) {
+      this.#parsed.clear();
+      this.#characters = 0;
+    }
     this.#parsed.set(text, parsed);
+    this.#characters += text.length;
     return parsed;
   }
 }

@@ -6,6 +6,7 @@ import { keysOf } from "../streams/records.js";
 import { tableOf } from "../tables/names.js";
 import type { Item } from "../values/attribute-value.js";
 import { sound } from "../values/decode.js";
+import { encodeItem } from "../values/encode.js";
 import { LARGEST_ITEM } from "../values/size.js";
 import { Consumption, collectionMetrics, objectOf } from "../wire/capacity.js";
 import { batchWriteItemInput } from "../wire/inputs/items.js";
@@ -42,7 +43,9 @@ export function batchWriteItem(engine: Engine, json: JsonObject): string {
     }));
     for (const { next } of placed) if (next !== undefined) checkIndexKeys(table, next.item);
     if (new Set(placed.map(({ tail }) => tail)).size < placed.length) throw duplicateKeys();
-    return { name, table, placed, consumption: new Consumption(table) };
+    const held = placed.filter((place) => engine.inFlight.owns(place));
+    const free = held.length === 0 ? placed : placed.filter((place) => !held.includes(place));
+    return { name, table, placed: free, held, consumption: new Consumption(table) };
   });
   const { ReturnConsumedCapacity: capacity = "NONE" } = input;
   engine.store.transaction((transaction) => {
@@ -55,8 +58,9 @@ export function batchWriteItem(engine: Engine, json: JsonObject): string {
     }
   });
   const metrics = located.filter(({ table }) => table.hasLocalIndexes);
+  const left = located.filter(({ held }) => held.length > 0).map(unprocessed);
   return objectOf(
-    ',"UnprocessedItems":{}',
+    `,"UnprocessedItems":{${left.join(",")}}`,
     input.ReturnItemCollectionMetrics === "SIZE" && metrics.length > 0
       ? `,"ItemCollectionMetrics":{${metrics
           .map(
@@ -69,6 +73,16 @@ export function batchWriteItem(engine: Engine, json: JsonObject): string {
       ? ""
       : `,"ConsumedCapacity":[${located.map(({ consumption }) => consumption.toJson(capacity)).join(",")}]`,
   );
+}
+
+/** The writes that are to be sent again, since a transaction in flight has their items. */
+function unprocessed({ name, held }: { readonly name: string; readonly held: readonly Write[] }): string {
+  const writes = held.map(({ key, next }) =>
+    next === undefined
+      ? `{"DeleteRequest":{"Key":${encodeItem(key)}}}`
+      : `{"PutRequest":{"Item":${next.json}}}`,
+  );
+  return `${JSON.stringify(name)}:[${writes.join(",")}]`;
 }
 
 function writeOf({ PutRequest, DeleteRequest }: WriteRequest): Write {

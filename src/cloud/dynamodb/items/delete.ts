@@ -31,6 +31,7 @@ export function deleteItem(engine: Engine, json: JsonObject): string {
 
   const table = tableOf(engine, input.TableName);
   const place = placeOfKey(table, key);
+  engine.inFlight.checkFree(place);
   const old = readItem(engine, place);
   check(guard, old);
   if (old !== undefined) {

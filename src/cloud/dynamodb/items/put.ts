@@ -34,6 +34,7 @@ export function putItem(engine: Engine, json: JsonObject): string {
 
   const table = tableOf(engine, input.TableName);
   const place = placeOfItem(table, next.item);
+  engine.inFlight.checkFree(place);
   const old = readItem(engine, place);
   check(guard, old);
   engine.store.transaction((transaction) => replaceItem(engine, transaction, place, old, next));

@@ -59,6 +59,7 @@ export function updateItem(engine: Engine, json: JsonObject): string {
   const table = tableOf(engine, input.TableName);
   const place = placeOfKey(table, key);
   checkModification(table, modification);
+  engine.inFlight.checkFree(place);
   const old = readItem(engine, place);
   check(guard, old);
   const next = modified(place, key, old, modification);

@@ -13,6 +13,11 @@ export class KeySpace {
     return `${this.prefix}t/${name}`;
   }
 
+  /** Whether a value is an item or tells of items: text before its JSON, in which the order of attributes says nothing. */
+  holdsItems(key: Key): boolean {
+    return key.startsWith(`${this.prefix}d/`) || key.startsWith(`${this.prefix}s/`);
+  }
+
   /** The number that the next table gets. */
   get nextTable(): Key {
     return `${this.prefix}n`;
@@ -110,6 +115,7 @@ export class Catalog {
   /** Deletes a table with all of its data. */
   delete(transaction: Transaction, { record, name }: Table): void {
     transaction.delete(this.space.table(name));
+    this.#known.delete(name);
     for (const prefix of [this.space.items(record.number), this.space.indexes(record.number)]) {
       deleteAll(transaction, prefix);
     }

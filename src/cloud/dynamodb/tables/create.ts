@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { Engine } from "../engine.js";
 import { invalidParameter, modelled } from "../errors.js";
 import { type CreateTableInput, createTableInput, type StreamInput } from "../wire/inputs/tables.js";
@@ -20,25 +20,43 @@ export function createTable(engine: Engine, json: JsonObject): string {
   if (engine.tables.find(name) !== undefined) {
     throw modelled("ResourceInUseException", `Table already exists: ${name}`);
   }
-  const table = engine.store.transaction((transaction) =>
-    engine.tables.put(transaction, {
+  const table = engine.store.transaction((transaction) => {
+    const number = engine.tables.nextNumber(transaction);
+    const id = tableId(engine, name, number);
+    return engine.tables.put(transaction, {
       ...newRecord(engine, input),
       name,
+      id,
       tags,
-      number: engine.tables.nextNumber(transaction),
+      number,
       ...(stream && { stream }),
-    }),
-  );
+    });
+  });
   return JSON.stringify({ TableDescription: description(table, "CREATING") });
 }
 
-function newRecord(engine: Engine, input: CreateTableInput): Omit<TableRecord, "name" | "tags" | "number"> {
+/** An id in the form of a UUID: another one for each table, and the same one where the same is done again. */
+function tableId({ region, accountId, clock }: Engine, name: string, number: number): string {
+  const text = [accountId, region, name, number, clock.now()].join("/");
+  const hex = createHash("sha256").update(text).digest("hex");
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join("-");
+}
+
+function newRecord(
+  engine: Engine,
+  input: CreateTableInput,
+): Omit<TableRecord, "name" | "id" | "tags" | "number"> {
   const now = engine.clock.now();
   const local = input.LocalSecondaryIndexes ?? [];
   const global = input.GlobalSecondaryIndexes ?? [];
   const billingMode = input.BillingMode ?? "PROVISIONED";
   return {
-    id: randomUUID(),
     createdAt: now,
     attributes: input.AttributeDefinitions,
     keys: input.KeySchema,

@@ -13,6 +13,7 @@ import type { JsonObject } from "../wire/json.js";
 import { checkParameterStyles } from "../wire/parameters.js";
 import { readInput } from "../wire/shapes.js";
 import { cancelFor, reasonFor } from "./cancellation.js";
+import { CONFLICT } from "./in-flight.js";
 import { capacityList, checkDistinct, consumptionOf } from "./write.js";
 
 export function transactGetItems(engine: Engine, json: JsonObject): string {
@@ -31,8 +32,9 @@ export function transactGetItems(engine: Engine, json: JsonObject): string {
   const reasons = parts.map(({ key }, index) =>
     reasonFor(() => {
       const table = tables[index];
-      if (table !== undefined) places[index] = placeOfKey(table, key);
-      return undefined;
+      const place = table && placeOfKey(table, key);
+      places[index] = place;
+      return place !== undefined && engine.inFlight.owns(place) ? CONFLICT : undefined;
     }),
   );
   checkDistinct(places);

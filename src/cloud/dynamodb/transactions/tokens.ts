@@ -3,7 +3,7 @@ import type { Transaction } from "../../store/store.js";
 import type { Engine } from "../engine.js";
 import { modelled } from "../errors.js";
 import { uint64 } from "../storage/key-bytes.js";
-import { isJsonObject } from "../wire/json.js";
+import { canonical } from "../wire/canonical.js";
 
 /** AWS knows a client request token for ten minutes after its transaction was done. */
 const REMEMBERED_MS = 10 * 60 * 1000;
@@ -44,14 +44,4 @@ const tokenKey = (engine: Engine, token: string): string =>
 
 function digestOf(items: unknown): string {
   return createHash("sha256").update(canonical(items)).digest("base64");
-}
-
-/** JSON whose members are in order, so that equal requests have equal texts. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (!isJsonObject(value)) return JSON.stringify(value ?? null);
-  const members = Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`);
-  return `{${members.join(",")}}`;
 }

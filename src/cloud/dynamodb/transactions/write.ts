@@ -7,6 +7,7 @@ import { transactWriteItemsInput } from "../wire/inputs/transactions.js";
 import type { JsonObject } from "../wire/json.js";
 import { readInput } from "../wire/shapes.js";
 import { cancelFor, type Reason, reasonFor } from "./cancellation.js";
+import { CONFLICT } from "./in-flight.js";
 import { type Part, type PlannedWrite, partOf, placeOf, plan, tableOfPart } from "./plan.js";
 import { remember, wasDone } from "./tokens.js";
 
@@ -17,6 +18,7 @@ export function transactWriteItems(engine: Engine, json: JsonObject): string {
   const parts = input.TransactItems.map(partOf);
   const tables = parts.map((part) => tableOfPart(engine, part));
   const { ClientRequestToken: token, ReturnConsumedCapacity: capacity = "NONE" } = input;
+  if (token !== undefined) engine.inFlight.checkToken(token, json);
   if (token !== undefined && wasDone(engine, token, json.TransactItems)) {
     const read = (): Map<Table, Consumption> => {
       const units = new Map<Table, Consumption>();
@@ -29,7 +31,7 @@ export function transactWriteItems(engine: Engine, json: JsonObject): string {
     return objectOf(capacityList(capacity, read));
   }
 
-  const planned = planAll(engine, parts, tables);
+  const planned = planAll(engine, json, parts, tables);
   const size = planned.reduce((sum, { next, old }) => sum + (next?.size ?? old?.size ?? 0), 0);
   if (size > LARGEST_TRANSACTION) {
     throw validation("Transaction cannot exceed the maximum allowed size of 4 MB");
@@ -54,7 +56,12 @@ export function transactWriteItems(engine: Engine, json: JsonObject): string {
   );
 }
 
-function planAll(engine: Engine, parts: readonly Part[], tables: readonly Table[]): readonly PlannedWrite[] {
+function planAll(
+  engine: Engine,
+  request: JsonObject,
+  parts: readonly Part[],
+  tables: readonly Table[],
+): readonly PlannedWrite[] {
   const places: (Place | undefined)[] = [];
   const reasons = parts.map((part, index) =>
     reasonFor(() => {
@@ -70,6 +77,7 @@ function planAll(engine: Engine, parts: readonly Part[], tables: readonly Table[
       reasons[index] ??
       reasonFor(() => {
         const place = places[index];
+        if (place !== undefined && engine.inFlight.owns(place, request)) return CONFLICT;
         const result = place && plan(engine, part, place);
         if (result === undefined || "code" in result) return result;
         planned.push(result);
