@@ -210,7 +210,10 @@ async function serve(answer: Answer, request: IncomingMessage, response: ServerR
   }
   const { method = "POST", url = "/", headers } = request;
   const result = await answer({ method, path: url, headers, body: Buffer.concat(chunks) });
-  response.writeHead(result.status, result.headers).end(result.body);
+  const { body = "" } = result;
+  response
+    .writeHead(result.status, { ...result.headers, "content-length": Buffer.byteLength(body) })
+    .end(body);
 }
 
 function closeServer(server: Server): Promise<void> {
