@@ -210,10 +210,7 @@ async function serve(answer: Answer, request: IncomingMessage, response: ServerR
   }
   const { method = "POST", url = "/", headers } = request;
   const result = await answer({ method, path: url, headers, body: Buffer.concat(chunks) });
-  const { body = "" } = result;
-  response
-    .writeHead(result.status, { ...result.headers, "content-length": Buffer.byteLength(body) })
-    .end(body);
+  response.writeHead(result.status, result.headers).end(result.body);
 }
 
 function closeServer(server: Server): Promise<void> {

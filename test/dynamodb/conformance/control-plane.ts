@@ -13,15 +13,6 @@ export interface RefusedRow {
   readonly message: string;
 }
 
-/** The same for what was done: the answer holds at least these members. */
-export interface DoneRow {
-  readonly behaviour: string;
-  readonly source: string;
-  readonly operation: string;
-  readonly input: Json;
-  readonly answer: Json;
-}
-
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;

@@ -127,12 +127,11 @@ describe("the protocol", () => {
   });
 
   // dynalite, test/connection.js.
-  test("answers with a checksum, a request id and the body's length", async () => {
+  test("answers with a checksum and a request id", async () => {
     const { headers } = await aws.send("ListTables", {});
     const body = '{"TableNames":["there"]}';
     expect(Object.fromEntries(headers)).toMatchObject({
       "content-type": json,
-      "content-length": String(body.length),
       "x-amz-crc32": String(crc32(body)),
       "x-amzn-requestid": expect.stringMatching(/^[0-9A-Z]{52}$/),
     });

@@ -9,7 +9,7 @@ import { deleteAll } from "./catalog.js";
 import type { Status } from "./describe.js";
 import type { AttributeDefinition, BillingMode, IndexRecord, KeyElement, TableRecord } from "./record.js";
 import { checkGlobalIndex, indexRecord, MOST_GLOBAL_INDEXES } from "./schema.js";
-import type { KeySchema, Table } from "./table.js";
+import type { Table } from "./table.js";
 import {
   changedThroughput,
   checkUnits,
@@ -225,14 +225,13 @@ const LONGEST_HASH = 2048;
 const LONGEST_RANGE = 1024;
 
 /** Whether an item's values are not too long to be an index's keys: new items must, those that are there may not. */
-function keysFit({ hash, range }: KeySchema, item: Item): boolean {
-  const bytes = (name: string): number => {
-    const value = item.get(name);
-    return value?.type === "S" || value?.type === "B"
-      ? Buffer.byteLength(value.value, value.type === "S" ? "utf8" : "latin1")
-      : 0;
-  };
-  return bytes(hash.name) <= LONGEST_HASH && (range === undefined || bytes(range.name) <= LONGEST_RANGE);
+function keysFit(keys: readonly KeyElement[], item: Item): boolean {
+  return keys.every(({ AttributeName, KeyType }) => {
+    const value = item.get(AttributeName);
+    if (value?.type !== "S" && value?.type !== "B") return true;
+    const bytes = value.type === "S" ? Buffer.byteLength(value.value) : value.value.length;
+    return bytes <= (KeyType === "HASH" ? LONGEST_HASH : LONGEST_RANGE);
+  });
 }
 
 /** Fills new indexes from the items that are there. */
@@ -249,7 +248,7 @@ export function backfill(
     const { item } = new StoredItem(stored);
     const tail = key.slice(table.prefix.length);
     for (const index of created) {
-      if (!keysFit(index.keys, item)) continue;
+      if (!keysFit(index.record.keys, item)) continue;
       const entry = index.entryKey(item, tail);
       if (entry !== undefined) entries.push([entry, tail]);
     }
