@@ -64,6 +64,12 @@ const UNKNOWN: ServiceResponse = {
   body: "<UnknownOperationException/>\n",
 };
 
+/** What tells a load balancer, and whoever else asks, that there is a DynamoDB. */
+function healthy(region: string): ServiceResponse {
+  const body = `healthy: dynamodb.${region}.amazonaws.com `;
+  return { status: 200, headers: { "x-amz-crc32": String(crc32(body)) }, body };
+}
+
 /** The content type to answer with; `undefined` for what the protocol does not know. */
 function contentTypeOf({ method, headers, body }: ServiceRequest): string | undefined {
   if (method !== "POST") return undefined;
@@ -119,7 +125,9 @@ export function createDynamoDbService(options: DynamoDbOptions): DynamoDbService
   return {
     handle(request: ServiceRequest): ServiceResponse | Promise<ServiceResponse> {
       const contentType = contentTypeOf(request);
-      if (contentType === undefined) return UNKNOWN;
+      if (contentType === undefined) {
+        return request.method === "GET" && request.path === "/" ? healthy(engine.region) : UNKNOWN;
+      }
       try {
         const text = request.body.toString("utf8");
         const input = text === "" ? undefined : parseBody(text);

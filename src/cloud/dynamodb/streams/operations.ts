@@ -23,6 +23,12 @@ const describeInput = struct("DescribeStreamInput", {
   StreamArn: required(streamArn()),
   Limit: optional(integer("Integer", { min: 1, max: 100 })),
   ExclusiveStartShardId: optional(text({ min: 28, max: 65 })),
+  ShardFilter: optional(
+    struct("ShardFilter", {
+      Type: required(choice("CHILD_SHARDS")),
+      ShardId: required(text({ min: 28, max: 65 })),
+    }),
+  ),
 });
 const iteratorInput = struct("GetShardIteratorInput", {
   StreamArn: required(streamArn()),
@@ -64,7 +70,10 @@ function* allStreams(engine: Engine): Iterable<Stream> {
   }
 }
 
+const STREAM_ARN = /^arn:[^:]+:dynamodb:[^:]*:[^:]*:table\/[^/]+\/stream\/.+$/;
+
 function findStream(engine: Engine, arn: string): Stream {
+  if (!STREAM_ARN.test(arn)) throw validation("Invalid StreamArn");
   for (const stream of allStreams(engine)) if (arnOf(engine, stream) === arn) return stream;
   throw modelled("ResourceNotFoundException", `Requested resource not found: Stream: ${arn} not found`);
 }
@@ -88,7 +97,9 @@ export function listStreams(engine: Engine, json: JsonObject): string {
 }
 
 export function describeStream(engine: Engine, json: JsonObject): string {
-  const { StreamArn, ExclusiveStartShardId } = readInput(describeInput, json);
+  const { StreamArn, ExclusiveStartShardId, ShardFilter } = readInput(describeInput, json);
+  // There is one shard: none comes after it, and none from it.
+  const all = ExclusiveStartShardId === undefined && ShardFilter === undefined;
   const found = findStream(engine, StreamArn);
   const last = lastNumber(engine, found);
   const shard = {
@@ -102,7 +113,7 @@ export function describeStream(engine: Engine, json: JsonObject): string {
     StreamDescription: {
       CreationRequestDateTime: Date.parse(`${found.stream.label}Z`) / 1000,
       KeySchema: found.keys,
-      Shards: ExclusiveStartShardId === undefined ? [shard] : [],
+      Shards: all ? [shard] : [],
       StreamArn,
       StreamLabel: found.stream.label,
       StreamStatus: found.closed ? "DISABLED" : "ENABLED",
@@ -135,12 +146,36 @@ function firstNumber(
   input: { readonly ShardIteratorType: string; readonly SequenceNumber: string | undefined },
 ): number {
   const { ShardIteratorType: type, SequenceNumber } = input;
-  if (type === "TRIM_HORIZON") return 1;
-  if (type === "LATEST") return lastNumber(engine, stream) + 1;
+  if (type === "TRIM_HORIZON" || type === "LATEST") {
+    if (SequenceNumber !== undefined) {
+      throw validation(`SequenceNumber cannot be specified when ShardIteratorType is ${type}`);
+    }
+    return type === "LATEST" ? lastNumber(engine, stream) + 1 : 1;
+  }
   if (SequenceNumber === undefined) {
     throw validation(`SequenceNumber must be specified when ShardIteratorType is ${type}`);
   }
-  return Number(SequenceNumber) + (type === "AFTER_SEQUENCE_NUMBER" ? 1 : 0);
+  if (!/^\d+$/.test(SequenceNumber)) throw validation(`Invalid SequenceNumber: ${SequenceNumber}`);
+  const number = Number(SequenceNumber);
+  if (number < oldestNumber(engine, stream)) {
+    throw modelled(
+      "TrimmedDataAccessException",
+      "The operation attempted to read past the oldest stream record in a shard.",
+    );
+  }
+  return number + (type === "AFTER_SEQUENCE_NUMBER" ? 1 : 0);
+}
+
+/** The number of the oldest record that can be read; of the next one, where none can. */
+function oldestNumber(engine: Engine, stream: Stream): number {
+  const space = engine.space.stream(stream.tableNumber, stream.stream.label);
+  const since = engine.clock.now() - RETENTION_MS;
+  for (const [key, value] of engine.store.entries({ from: recordKey(space, 0), to: `${space}s` })) {
+    if (writtenAt(value) > since) return numberOf(key);
+  }
+  const last = lastNumber(engine, stream);
+  // A shard starts with the number 1, though there may be no record yet.
+  return last === 0 ? 1 : last + 1;
 }
 
 /** An iterator says all that is needed to go on: the time it was given, the next record, the stream. */

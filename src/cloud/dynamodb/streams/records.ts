@@ -6,6 +6,7 @@ import { keyAttributes, type Table } from "../tables/table.js";
 import type { AttributeValue, Item } from "../values/attribute-value.js";
 import { equalMaps } from "../values/compare.js";
 import { encodeItem } from "../values/encode.js";
+import { itemSize } from "../values/size.js";
 
 /** Who made a change: a client, or DynamoDB itself when an item expired. */
 export type Cause = "client" | "time-to-live";
@@ -41,16 +42,14 @@ export function appendRecord(
   transaction.put(lastNumberKey(space), String(sequence));
   const now = engine.clock.now();
   trim(transaction, space, now);
-  const parts = [
-    `"ApproximateCreationDateTime":${Math.floor(now / 1000)}`,
-    `"Keys":${encodeItem(keysOf(table, image.item))}`,
-  ];
+  const keys = keysOf(table, image.item);
+  const parts = [`"ApproximateCreationDateTime":${Math.floor(now / 1000)}`, `"Keys":${encodeItem(keys)}`];
   const { viewType } = stream;
   const withNew = viewType === "NEW_IMAGE" || viewType === "NEW_AND_OLD_IMAGES";
   const withOld = viewType === "OLD_IMAGE" || viewType === "NEW_AND_OLD_IMAGES";
   if (withNew && next !== undefined) parts.push(`"NewImage":${next.json}`);
   if (withOld && old !== undefined) parts.push(`"OldImage":${old.json}`);
-  const size = (withNew ? (next?.size ?? 0) : 0) + (withOld ? (old?.size ?? 0) : 0);
+  const size = itemSize(keys) + (withNew ? (next?.size ?? 0) : 0) + (withOld ? (old?.size ?? 0) : 0);
   parts.push(`"SequenceNumber":"${sequenceNumber(sequence)}"`, `"SizeBytes":${size}`);
   parts.push(`"StreamViewType":"${viewType}"`);
   const name = old === undefined ? "INSERT" : next === undefined ? "REMOVE" : "MODIFY";

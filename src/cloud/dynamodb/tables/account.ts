@@ -1,5 +1,5 @@
 import type { Engine } from "../engine.js";
-import { modelled } from "../errors.js";
+import { modelled, validation } from "../errors.js";
 import { tableName } from "../wire/inputs/common.js";
 import { tableInput } from "../wire/inputs/tables.js";
 import type { JsonObject } from "../wire/json.js";
@@ -37,6 +37,11 @@ const updateInput = struct("UpdateContinuousBackupsInput", {
 /** We keep the setting; there is nothing to restore from it. */
 export function updateContinuousBackups(engine: Engine, json: JsonObject): string {
   const { TableName, PointInTimeRecoverySpecification: wanted } = readInput(updateInput, json);
+  if (!wanted.PointInTimeRecoveryEnabled && wanted.RecoveryPeriodInDays !== undefined) {
+    throw validation(
+      "Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery.",
+    );
+  }
   const { record } = backedUpTable(engine, TableName);
   const { pointInTimeRecovery: old, ...plain } = record;
   const days = wanted.RecoveryPeriodInDays ?? DEFAULT_RECOVERY_DAYS;

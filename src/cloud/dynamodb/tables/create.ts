@@ -1,21 +1,25 @@
 import { createHash } from "node:crypto";
 import type { Engine } from "../engine.js";
-import { invalidParameter, modelled } from "../errors.js";
+import { invalidParameter, modelled, validation } from "../errors.js";
 import { type CreateTableInput, createTableInput, type StreamInput } from "../wire/inputs/tables.js";
 import type { JsonObject } from "../wire/json.js";
 import { readInput } from "../wire/shapes.js";
 import { description } from "./describe.js";
+import { checkEncryption, encryptionKey } from "./encryption.js";
 import { checkGivenName, tableNameOf } from "./names.js";
 import type { StreamRecord, TableRecord } from "./record.js";
-import { checkBilling, checkSchema, indexRecord, onDemand, throughputOf } from "./schema.js";
+import { checkSchema, indexRecord } from "./schema.js";
 import { checkTags } from "./tags.js";
+import { checkBilling, initialWarm, throughputOf, warmed, withOnDemand } from "./throughput.js";
 
 export function createTable(engine: Engine, json: JsonObject): string {
   const input = readInput(createTableInput, json, checkGivenName);
   const name = tableNameOf(engine, input.TableName);
   checkBilling(input);
   checkSchema(input);
-  const stream = input.StreamSpecification && newStream(engine, input.StreamSpecification);
+  const stream = input.StreamSpecification && newStream(engine, input.StreamSpecification, CREATED);
+  checkEncryption(input.SSESpecification);
+  checkTableClass(input.TableClass);
   const tags = checkTags(input.Tags ?? []);
   if (engine.tables.find(name) !== undefined) {
     throw modelled("ResourceInUseException", `Table already exists: ${name}`);
@@ -32,7 +36,7 @@ export function createTable(engine: Engine, json: JsonObject): string {
       ...(stream && { stream }),
     });
   });
-  return JSON.stringify({ TableDescription: description(table, "CREATING") });
+  return JSON.stringify({ TableDescription: description(engine, table, "CREATING") });
 }
 
 /** An id in the form of a UUID: another one for each table, and the same one where the same is done again. */
@@ -56,49 +60,60 @@ function newRecord(
   const local = input.LocalSecondaryIndexes ?? [];
   const global = input.GlobalSecondaryIndexes ?? [];
   const billingMode = input.BillingMode ?? "PROVISIONED";
+  const throughput = throughputOf(input.ProvisionedThroughput);
+  const key = encryptionKey(engine, input.SSESpecification);
   return {
     createdAt: now,
     attributes: input.AttributeDefinitions,
     keys: input.KeySchema,
     billingMode,
     ...(billingMode === "PAY_PER_REQUEST" && { onDemandSince: now }),
-    throughput: throughputOf(input.ProvisionedThroughput),
-    ...onDemand(input.OnDemandThroughput),
+    throughput,
+    ...withOnDemand(input.OnDemandThroughput),
+    ...(input.WarmThroughput && { warm: warmed(initialWarm(throughput), input.WarmThroughput) }),
     localIndexes: local.map((index, number) => indexRecord(index, number)),
     globalIndexes: global.map((index, number) => indexRecord(index, local.length + number)),
     nextIndex: local.length + global.length,
     deletionProtection: input.DeletionProtectionEnabled ?? false,
     ...(input.TableClass !== undefined && { tableClass: input.TableClass }),
-    ...encryptionKey(engine, input.SSESpecification),
+    ...(key !== undefined && { encryptionKey: key }),
     counts: { takenAt: now, items: 0, bytes: 0, indexes: {} },
   };
 }
 
-/** The key of the account that encrypts a table; by default it is AWS's own, which is not shown. */
-export function encryptionKey(
-  engine: Engine,
-  input: CreateTableInput["SSESpecification"],
-): { encryptionKey?: string } {
-  if (input?.Enabled !== true) return {};
-  const given = input.KMSMasterKeyId ?? "alias/aws/dynamodb";
-  return {
-    encryptionKey: given.startsWith("arn:")
-      ? given
-      : `arn:aws:kms:${engine.region}:${engine.accountId}:${given.startsWith("alias/") ? given : `key/${given}`}`,
-  };
+const TABLE_CLASSES = ["STANDARD", "STANDARD_INFREQUENT_ACCESS"];
+
+/** @throws DynamoDbError for a class that there is not */
+export function checkTableClass(given: string | undefined): void {
+  if (given === undefined || TABLE_CLASSES.includes(given)) return;
+  throw validation(
+    `Invalid table-class parameter provided. Please try again with a valid table-class value: [${TABLE_CLASSES.join(", ")}].`,
+  );
 }
 
+/** What AWS says of a stream whose view type does not fit. */
+interface StreamTexts {
+  readonly withoutView: string;
+  readonly viewOfNone: string;
+}
+
+const CREATED: StreamTexts = {
+  withoutView: "Table is being created with a stream enabled, UpdateViewType is required",
+  viewOfNone: "Table is being created with a stream disabled, UpdateViewType should not be specified",
+};
+
+export const UPDATED: StreamTexts = {
+  withoutView: "If stream is being enabled then UpdateViewType is required",
+  viewOfNone: "If stream is being disabled, then UpdateViewType must not be specified",
+};
+
 /** A stream as a table's settings ask for it; `undefined`: none. @throws DynamoDbError */
-export function newStream(engine: Engine, input: StreamInput): StreamRecord | undefined {
+export function newStream(engine: Engine, input: StreamInput, texts: StreamTexts): StreamRecord | undefined {
   if (!input.StreamEnabled) {
-    if (input.StreamViewType !== undefined) {
-      throw invalidParameter("StreamViewType cannot be specified when StreamEnabled is false");
-    }
+    if (input.StreamViewType !== undefined) throw invalidParameter(texts.viewOfNone);
     return undefined;
   }
-  if (input.StreamViewType === undefined) {
-    throw invalidParameter("StreamViewType must be specified when StreamEnabled is true");
-  }
+  if (input.StreamViewType === undefined) throw invalidParameter(texts.withoutView);
   const label = new Date(engine.clock.now()).toISOString().slice(0, -1);
   return { enabled: true, viewType: input.StreamViewType, label };
 }

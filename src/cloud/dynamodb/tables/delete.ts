@@ -19,12 +19,19 @@ export function deleteTable(engine: Engine, json: JsonObject): string {
     closeStream(engine, transaction, table);
     engine.tables.delete(transaction, table);
   });
-  return JSON.stringify({ TableDescription: deleting(description(table, "DELETING")) });
+  return JSON.stringify({ TableDescription: deleting(description(engine, table, "DELETING")) });
 }
 
 /** AWS leaves the schema out of a table that is going. */
 function deleting(full: object): object {
-  const hidden = ["AttributeDefinitions", "KeySchema", "CreationDateTime", "LocalSecondaryIndexes"];
+  const hidden = [
+    "AttributeDefinitions",
+    "KeySchema",
+    "CreationDateTime",
+    "LocalSecondaryIndexes",
+    "GlobalSecondaryIndexes",
+    "WarmThroughput",
+  ];
   return Object.fromEntries(Object.entries(full).filter(([name]) => !hidden.includes(name)));
 }
 

@@ -7,8 +7,9 @@ import { tableInput } from "../wire/inputs/tables.js";
 import type { JsonObject } from "../wire/json.js";
 import { readInput } from "../wire/shapes.js";
 import { checkGivenName, tableNameOf } from "./names.js";
-import type { Counts, IndexRecord, Throughput } from "./record.js";
+import type { Counts, IndexRecord, TableRecord, Throughput, Units } from "./record.js";
 import type { Table } from "./table.js";
+import { decreasesToday, initialWarm } from "./throughput.js";
 
 /** AWS counts a table's items about every six hours, and shows that until the next time. */
 const COUNTED_EVERY_MS = 6 * 60 * 60 * 1000;
@@ -30,7 +31,7 @@ export function describedTable(engine: Engine, given: string): Table {
 export function describeTable(engine: Engine, json: JsonObject): string {
   const { TableName } = readInput(tableInput, json, checkGivenName);
   const table = counted(engine, describedTable(engine, TableName));
-  return JSON.stringify({ Table: description(table, "ACTIVE") });
+  return JSON.stringify({ Table: description(engine, table, "ACTIVE") });
 }
 
 /** The table with counts that are not older than those that AWS shows. */
@@ -66,89 +67,110 @@ function count(engine: Engine, table: Table): Omit<Counts, "takenAt"> {
 
 const seconds = (milliseconds: number): number => milliseconds / 1000;
 
+/** What an answer to a change shows of it before it is done. */
+export interface Changing {
+  /** The status of indexes that are not as the table is. */
+  readonly indexes?: ReadonlyMap<string, Status>;
+  /** A table that becomes on-demand does not say yet since when it is. */
+  readonly billing?: boolean;
+  readonly warm?: boolean;
+  readonly encryptionKey?: string | undefined;
+}
+
 /** A table's `TableDescription`. */
 export function description(
-  table: Table,
+  engine: Engine,
+  { record, arn }: { readonly record: TableRecord; readonly arn: string },
   status: Status,
-  indexStatuses: ReadonlyMap<string, Status> = new Map(),
+  changing: Changing = {},
 ): object {
-  const { record } = table;
+  const now = engine.clock.now();
+  const isNew = status === "CREATING";
+  const { encryptionKey = record.encryptionKey } = changing;
+  const warming = isNew || changing.warm === true;
   return {
     AttributeDefinitions: record.attributes,
     TableName: record.name,
     KeySchema: record.keys,
     TableStatus: status,
     CreationDateTime: seconds(record.createdAt),
-    ProvisionedThroughput: throughput(record.throughput),
+    ProvisionedThroughput: throughput(record.throughput, now),
     TableSizeBytes: record.counts.bytes,
     ItemCount: record.counts.items,
-    TableArn: table.arn,
+    TableArn: arn,
     TableId: record.id,
     ...(record.onDemandSince !== undefined && {
       BillingModeSummary: {
         BillingMode: record.billingMode,
-        ...(status !== "CREATING" && {
-          LastUpdateToPayPerRequestDateTime: seconds(record.onDemandSince),
-        }),
+        ...(!isNew &&
+          changing.billing !== true && {
+            LastUpdateToPayPerRequestDateTime: seconds(record.onDemandSince),
+          }),
       },
     }),
     ...(record.localIndexes.length > 0 && {
-      LocalSecondaryIndexes: record.localIndexes.map((index) => indexDescription(table, index)),
+      LocalSecondaryIndexes: record.localIndexes.map((index) => indexDescription(record, arn, index)),
     }),
     ...(record.globalIndexes.length > 0 && {
-      GlobalSecondaryIndexes: record.globalIndexes.map((index) => ({
-        ...indexDescription(table, index),
-        IndexStatus: indexStatuses.get(index.name) ?? (status === "CREATING" ? "CREATING" : "ACTIVE"),
-        ...(indexStatuses.get(index.name) === "CREATING" && { Backfilling: false }),
-        ProvisionedThroughput: throughput(index.throughput),
-        ...(index.onDemandThroughput && { OnDemandThroughput: index.onDemandThroughput }),
-        ...(status !== "CREATING" && { WarmThroughput: warmThroughput(index.throughput) }),
-      })),
+      GlobalSecondaryIndexes: record.globalIndexes.map((index) => {
+        const indexStatus = changing.indexes?.get(index.name) ?? (isNew ? "CREATING" : "ACTIVE");
+        return {
+          ...indexDescription(record, arn, index),
+          IndexStatus: indexStatus,
+          ...(indexStatus === "CREATING" && !isNew && { Backfilling: false }),
+          ProvisionedThroughput: throughput(index.throughput, now),
+          ...(index.onDemandThroughput && { OnDemandThroughput: index.onDemandThroughput }),
+          ...((index.warm !== undefined || indexStatus !== "CREATING") && {
+            WarmThroughput: warmThroughput(index, indexStatus === "CREATING"),
+          }),
+        };
+      }),
     }),
     ...(record.stream !== undefined && {
       ...(record.stream.enabled && {
         StreamSpecification: { StreamEnabled: true, StreamViewType: record.stream.viewType },
       }),
       LatestStreamLabel: record.stream.label,
-      LatestStreamArn: streamArn(table, record.stream.label),
+      LatestStreamArn: `${arn}/stream/${record.stream.label}`,
     }),
-    ...(record.encryptionKey !== undefined && {
-      SSEDescription: { Status: "ENABLED", SSEType: "KMS", KMSMasterKeyArn: record.encryptionKey },
+    ...(encryptionKey !== undefined && {
+      SSEDescription: {
+        Status: changing.encryptionKey === undefined ? "ENABLED" : "UPDATING",
+        SSEType: "KMS",
+        KMSMasterKeyArn: encryptionKey,
+      },
     }),
     ...(record.tableClass !== undefined && { TableClassSummary: { TableClass: record.tableClass } }),
     ...(record.onDemandThroughput && { OnDemandThroughput: record.onDemandThroughput }),
-    ...(status !== "CREATING" && { WarmThroughput: warmThroughput(record.throughput) }),
+    ...((record.warm !== undefined || !isNew) && { WarmThroughput: warmThroughput(record, warming) }),
     DeletionProtectionEnabled: record.deletionProtection,
   };
 }
 
-const streamArn = (table: Table, label: string): string => `${table.arn}/stream/${label}`;
-
-function indexDescription(table: Table, index: IndexRecord): object {
-  const counts = table.record.counts.indexes[index.name];
+function indexDescription(record: TableRecord, arn: string, index: IndexRecord): object {
+  const counts = record.counts.indexes[index.name];
   return {
     IndexName: index.name,
     KeySchema: index.keys,
     Projection: index.projection,
     IndexSizeBytes: counts?.bytes ?? 0,
     ItemCount: counts?.items ?? 0,
-    IndexArn: `${table.arn}/index/${index.name}`,
+    IndexArn: `${arn}/index/${index.name}`,
   };
 }
 
-function throughput({ read, write, increasedAt, decreasedAt, decreasesToday = 0 }: Throughput): object {
+function throughput(record: Throughput, now: number): object {
+  const { read, write, increasedAt, decreasedAt } = record;
   return {
     ...(increasedAt !== undefined && { LastIncreaseDateTime: seconds(increasedAt) }),
     ...(decreasedAt !== undefined && { LastDecreaseDateTime: seconds(decreasedAt) }),
-    NumberOfDecreasesToday: decreasesToday,
+    NumberOfDecreasesToday: decreasesToday(record, now),
     ReadCapacityUnits: read,
     WriteCapacityUnits: write,
   };
 }
 
-/** What AWS says that a new table can take at once. */
-const warmThroughput = ({ read, write }: Throughput): object => ({
-  ReadUnitsPerSecond: read === 0 ? 12_000 : read,
-  WriteUnitsPerSecond: write === 0 ? 4000 : write,
-  Status: "ACTIVE",
-});
+function warmThroughput(record: { warm?: Units; throughput: Units }, updating: boolean): object {
+  const { read, write } = record.warm ?? initialWarm(record.throughput);
+  return { ReadUnitsPerSecond: read, WriteUnitsPerSecond: write, Status: updating ? "UPDATING" : "ACTIVE" };
+}

@@ -24,7 +24,9 @@ export interface TableRecord {
   readonly tags: readonly Tag[];
   readonly deletionProtection: boolean;
   readonly tableClass?: string;
-  readonly onDemandThroughput?: Readonly<Record<string, number>>;
+  readonly onDemandThroughput?: OnDemandThroughput;
+  /** What the table can take at once; without it, what follows from its billing mode. */
+  readonly warm?: Units;
   /** Encryption with a key of the account. */
   readonly encryptionKey?: string;
   readonly pointInTimeRecovery?: { readonly since: number; readonly days: number };
@@ -54,9 +56,18 @@ export interface KeyElement {
   readonly KeyType: "HASH" | "RANGE";
 }
 
-export interface Throughput {
+export interface Units {
   readonly read: number;
   readonly write: number;
+}
+
+/** The limits of what is on demand: a member that is absent is no limit. */
+export interface OnDemandThroughput {
+  readonly MaxReadRequestUnits?: number;
+  readonly MaxWriteRequestUnits?: number;
+}
+
+export interface Throughput extends Units {
   readonly increasedAt?: number;
   readonly decreasedAt?: number;
   readonly decreasesToday?: number;
@@ -74,7 +85,8 @@ export interface IndexRecord {
   readonly keys: readonly KeyElement[];
   readonly projection: Projection;
   readonly throughput: Throughput;
-  readonly onDemandThroughput?: Readonly<Record<string, number>>;
+  readonly onDemandThroughput?: OnDemandThroughput;
+  readonly warm?: Units;
 }
 
 export interface StreamRecord {

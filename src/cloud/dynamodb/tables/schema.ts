@@ -4,16 +4,15 @@ import type {
   GlobalIndexInput,
   KeySchemaInput,
   LocalIndexInput,
-  ThroughputInput,
 } from "../wire/inputs/tables.js";
-import type { AttributeDefinition, BillingMode, IndexRecord, Projection, Throughput } from "./record.js";
+import type { AttributeDefinition, IndexRecord, Projection } from "./record.js";
+import { checkUnits, initialWarm, throughputOf, warmed, withOnDemand } from "./throughput.js";
 
-/** Checks of key schemas, indexes and throughput, in AWS's order. */
+/** Checks of key schemas and indexes, in AWS's order. */
 
 const MOST_LOCAL_INDEXES = 5;
-const MOST_GLOBAL_INDEXES = 20;
+export const MOST_GLOBAL_INDEXES = 20;
 const MOST_PROJECTED = 100;
-const MOST_UNITS = 1_000_000_000_000;
 
 /** Checks a key schema against the attribute definitions. @throws DynamoDbError */
 function checkKeySchema(keys: KeySchemaInput, definitions: readonly AttributeDefinition[]): void {
@@ -35,43 +34,12 @@ function checkKeySchema(keys: KeySchemaInput, definitions: readonly AttributeDef
   }
 }
 
-/** Checks billing and throughput of a new table. @throws DynamoDbError */
-export function checkBilling({ BillingMode, ProvisionedThroughput }: CreateTableInput): void {
-  if (BillingMode === "PAY_PER_REQUEST") {
-    if (ProvisionedThroughput !== undefined) {
-      throw invalidParameter(
-        "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",
-      );
-    }
-    return;
-  }
-  if (ProvisionedThroughput === undefined) {
-    throw invalidParameter(
-      "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED",
-    );
-  }
-  checkUnits(ProvisionedThroughput);
-}
-
-export function checkUnits(units: ThroughputInput): void {
-  for (const name of ["ReadCapacityUnits", "WriteCapacityUnits"] as const) {
-    if (units[name] > MOST_UNITS) {
-      throw validation(`Given value ${units[name]} for ${name} is out of bounds`);
-    }
-  }
-}
-
-export const throughputOf = (input: ThroughputInput | undefined): Throughput => ({
-  read: input?.ReadCapacityUnits ?? 0,
-  write: input?.WriteCapacityUnits ?? 0,
-});
-
 /** Checks a new table's whole schema. @throws DynamoDbError */
 export function checkSchema(input: CreateTableInput): void {
   const { AttributeDefinitions, KeySchema, LocalSecondaryIndexes, GlobalSecondaryIndexes } = input;
   const defined = AttributeDefinitions.map(({ AttributeName }) => AttributeName);
   const twice = defined.find((name, index) => defined.indexOf(name) < index);
-  if (twice !== undefined) throw invalidParameter(`Duplicate attribute name: ${twice}`);
+  if (twice !== undefined) throw validation(`Attribute Name is duplicated: ${twice}`);
   if (KeySchema.length > defined.length) {
     throw validation("Invalid KeySchema: Some index key attribute have no definition");
   }
@@ -135,14 +103,24 @@ function checkLocalIndexes(
 }
 
 function checkGlobalIndexes(
-  { AttributeDefinitions, BillingMode }: CreateTableInput,
+  { AttributeDefinitions, BillingMode = "PROVISIONED" }: CreateTableInput,
   indexes: readonly GlobalIndexInput[],
   names: Set<string>,
 ): void {
   if (indexes.length === 0) throw invalidParameter("List of GlobalSecondaryIndexes is empty");
   for (const index of indexes) {
-    checkGlobalIndex(index, AttributeDefinitions, BillingMode ?? "PROVISIONED");
-    checkNewName(index.IndexName, names);
+    checkGlobalIndex(index, AttributeDefinitions);
+    const { IndexName: name, ProvisionedThroughput } = index;
+    if (BillingMode === "PAY_PER_REQUEST" && ProvisionedThroughput !== undefined) {
+      throw invalidParameter(
+        `ProvisionedThroughput should not be specified for index: ${name} when BillingMode is PAY_PER_REQUEST`,
+      );
+    }
+    if (BillingMode === "PROVISIONED" && ProvisionedThroughput === undefined) {
+      throw invalidParameter(`ProvisionedThroughput is not specified for index: ${name}`);
+    }
+    if (ProvisionedThroughput !== undefined) checkUnits(ProvisionedThroughput);
+    checkNewName(name, names);
   }
   if (indexes.length > MOST_GLOBAL_INDEXES) {
     throw invalidParameter(
@@ -151,23 +129,10 @@ function checkGlobalIndexes(
   }
 }
 
-/** Checks a global index by itself. @throws DynamoDbError */
-export function checkGlobalIndex(
-  index: GlobalIndexInput,
-  definitions: readonly AttributeDefinition[],
-  billing: BillingMode,
-): void {
+/** Checks the keys and the projection of a global index. @throws DynamoDbError */
+export function checkGlobalIndex(index: GlobalIndexInput, definitions: readonly AttributeDefinition[]): void {
   checkKeySchema(index.KeySchema, definitions);
   checkProjection(index.Projection);
-  if (billing === "PAY_PER_REQUEST" && index.ProvisionedThroughput !== undefined) {
-    throw invalidParameter(
-      `ProvisionedThroughput should not be specified for index: ${index.IndexName} when BillingMode is PAY_PER_REQUEST`,
-    );
-  }
-  if (billing === "PROVISIONED" && index.ProvisionedThroughput === undefined) {
-    throw invalidParameter(`ProvisionedThroughput must be specified for index: ${index.IndexName}`);
-  }
-  if (index.ProvisionedThroughput !== undefined) checkUnits(index.ProvisionedThroughput);
 }
 
 function checkNewName(name: string, names: Set<string>): void {
@@ -183,6 +148,8 @@ function checkProjection({ ProjectionType, NonKeyAttributes }: GlobalIndexInput[
   if (NonKeyAttributes === undefined && ProjectionType === "INCLUDE") {
     throw invalidParameter("ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
   }
+  const twice = NonKeyAttributes?.find((name, index) => NonKeyAttributes.indexOf(name) < index);
+  if (twice !== undefined) throw invalidParameter(`Duplicate element in NonKeyAttributes: ${twice}`);
 }
 
 function checkProjectedCount(indexes: readonly LocalIndexInput[]): void {
@@ -197,26 +164,15 @@ export function indexRecord(index: LocalIndexInput | GlobalIndexInput, number: n
   const { ProjectionType = "ALL", NonKeyAttributes } = index.Projection;
   const projection: Projection =
     NonKeyAttributes === undefined ? { ProjectionType } : { ProjectionType, NonKeyAttributes };
-  const throughput = "ProvisionedThroughput" in index ? index.ProvisionedThroughput : undefined;
+  const global: Partial<GlobalIndexInput> = index;
+  const throughput = throughputOf(global.ProvisionedThroughput);
   return {
     name: index.IndexName,
     number,
     keys: index.KeySchema,
     projection,
-    throughput: throughputOf(throughput),
-    ...("OnDemandThroughput" in index && onDemand(index.OnDemandThroughput)),
-  };
-}
-
-/** The limits of an on-demand table, as far as they were set. */
-export function onDemand(input: GlobalIndexInput["OnDemandThroughput"]): {
-  onDemandThroughput?: Record<string, number>;
-} {
-  if (input === undefined) return {};
-  return {
-    onDemandThroughput: {
-      MaxReadRequestUnits: input.MaxReadRequestUnits ?? -1,
-      MaxWriteRequestUnits: input.MaxWriteRequestUnits ?? -1,
-    },
+    throughput,
+    ...withOnDemand(global.OnDemandThroughput),
+    ...(global.WarmThroughput && { warm: warmed(initialWarm(throughput), global.WarmThroughput) }),
   };
 }

@@ -1,57 +1,78 @@
 import type { Engine } from "../engine.js";
-import { accessDenied, invalidParameter, modelled, validation } from "../errors.js";
-import { tag } from "../wire/inputs/tables.js";
+import { accessDenied, invalidParameter, notFound, validation } from "../errors.js";
+import { type TagInput, tag } from "../wire/inputs/tables.js";
 import type { JsonObject } from "../wire/json.js";
 import { list, optional, readInput, required, struct, text } from "../wire/shapes.js";
 import type { Tag } from "./record.js";
 import type { Table } from "./table.js";
 
 const MOST_TAGS = 50;
+const LONGEST_KEY = 128;
+const LONGEST_VALUE = 256;
+const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const arn = () => text({ max: 1283 });
 
 const tagInput = struct("TagResourceInput", { ResourceArn: optional(arn()), Tags: required(list(tag())) });
 const untagInput = struct("UntagResourceInput", {
   ResourceArn: optional(arn()),
-  TagKeys: required(list(text({ min: 1, max: 128 }))),
+  TagKeys: required(list(text())),
 });
 const listInput = struct("ListTagsOfResourceInput", {
   ResourceArn: optional(arn()),
   NextToken: optional(text()),
 });
 
-/** Checks the tags of a request. @throws DynamoDbError */
-export function checkTags(tags: readonly Tag[]): readonly Tag[] {
-  const keys = tags.map(({ Key }) => Key);
-  if (new Set(keys).size < keys.length) {
-    throw invalidParameter("Duplicate tag keys are not allowed in the request");
-  }
-  for (const key of keys) {
-    if (key.toLowerCase().startsWith("aws:")) {
-      throw validation("One or more parameter values were invalid: Tag keys cannot start with aws:");
+/** Checks the tags of a request: all of them are fine, or none is taken. @throws DynamoDbError */
+export function checkTags(given: readonly TagInput[]): readonly Tag[] {
+  const tags = new Map<string, Tag>();
+  for (const { Key, Value } of given) {
+    const key = checkKey(Key);
+    if (Value === undefined || Value.length > LONGEST_VALUE || !ALLOWED.test(Value)) {
+      throw validation(`The Tag Value provided is invalid, Value: ${Value ?? null}`);
     }
+    if (key.toLowerCase().startsWith("aws:")) {
+      throw validation(`Tag Key cannot be prefixed with aws:, Key: ${key}`);
+    }
+    if (tags.has(key)) {
+      throw validation(`Duplicate Tag Keys provided as input: Duplicate Tag Key found ${key}`);
+    }
+    tags.set(key, { Key: key, Value });
   }
-  if (tags.length > MOST_TAGS) {
-    throw validation(`Too many tags: a resource can have at most ${MOST_TAGS} tags`);
+  checkCount(given.length);
+  return [...tags.values()];
+}
+
+function checkKey(key: string | undefined): string {
+  if (key !== undefined && key !== "" && key.length <= LONGEST_KEY && ALLOWED.test(key)) return key;
+  throw validation(`The Tag Key provided is invalid, Key: ${key ?? null}`);
+}
+
+function checkCount(count: number): void {
+  if (count > MOST_TAGS) {
+    throw validation("Number of Tags exceed the current limit for the provided ResourceArn");
   }
-  return tags;
 }
 
 export function tagResource(engine: Engine, json: JsonObject): string {
-  const input = readInput(tagInput, json, (given) => checkArn(engine, "TagResource", given));
-  checkTableArn(input.ResourceArn);
+  const input = readInput(tagInput, json, checkGivenArn);
+  const name = taggedName(engine, input.ResourceArn);
   if (input.Tags.length === 0) throw validation("Atleast one Tag needs to be provided as Input.");
-  const table = taggedTable(engine, input.ResourceArn);
   const added = checkTags(input.Tags);
+  const table = taggedTable(engine, name, input.ResourceArn);
   const keys = added.map(({ Key }) => Key);
-  save(engine, table, checkTags([...table.record.tags.filter(({ Key }) => !keys.includes(Key)), ...added]));
+  const tags = [...table.record.tags.filter(({ Key }) => !keys.includes(Key)), ...added];
+  checkCount(tags.length);
+  save(engine, table, tags);
   return "";
 }
 
 export function untagResource(engine: Engine, json: JsonObject): string {
-  const input = readInput(untagInput, json, (given) => checkArn(engine, "UntagResource", given));
-  checkTableArn(input.ResourceArn);
+  const input = readInput(untagInput, json, checkGivenArn);
+  const name = taggedName(engine, input.ResourceArn);
   if (input.TagKeys.length === 0) throw validation("Atleast one Tag Key needs to be provided as Input.");
-  const table = taggedTable(engine, input.ResourceArn);
+  for (const key of input.TagKeys) checkKey(key);
+  checkCount(input.TagKeys.length);
+  const table = taggedTable(engine, name, input.ResourceArn);
   save(
     engine,
     table,
@@ -61,38 +82,48 @@ export function untagResource(engine: Engine, json: JsonObject): string {
 }
 
 export function listTagsOfResource(engine: Engine, json: JsonObject): string {
-  const { ResourceArn } = readInput(listInput, json, (given) =>
-    checkArn(engine, "ListTagsOfResource", given),
-  );
-  return JSON.stringify({ Tags: taggedTable(engine, ResourceArn).record.tags });
+  const { ResourceArn } = readInput(listInput, json, checkGivenArn);
+  const table = taggedTable(engine, taggedName(engine, ResourceArn), ResourceArn);
+  return JSON.stringify({ Tags: table.record.tags });
 }
 
-/** What is no ARN at all is nobody's resource. @throws DynamoDbError */
-function checkArn(engine: Engine, operation: string, { ResourceArn }: JsonObject): void {
-  if (typeof ResourceArn !== "string") throw validation("Invalid TableArn");
-  if (/^.+:.+:.+:.+:.+:.+\/.+$/.test(ResourceArn)) return;
-  throw accessDenied(
-    `User: arn:aws:iam::${engine.accountId}:root is not authorized to perform: dynamodb:${operation} on resource: ${ResourceArn || "*"}`,
-  );
+function checkGivenArn({ ResourceArn }: JsonObject): void {
+  if (typeof ResourceArn !== "string" || ResourceArn === "") throw validation("Invalid TableArn");
 }
 
-/** The name in a table's ARN. @throws DynamoDbError */
-function checkTableArn(given = ""): string {
-  const name = /^arn:aws[a-z-]*:dynamodb:[^:]+:\d+:table\/([^/]{3,})(?:\/.*)?$/.exec(given)?.[1];
-  if (name === undefined) {
+/** What AWS's parser of ARNs misses in one that ends too early. */
+const MISSING_PARTS = [
+  "Second colon partition not found",
+  "Third colon vendor not found",
+  "Fourth colon (region/namespace delimiter) not found",
+  "Fifth colon (namespace/relative-id delimiter) not found",
+];
+
+/** The name of the table, or of the table whose stream, an ARN is of. @throws DynamoDbError */
+function taggedName(engine: Engine, given = ""): string {
+  if (!given.startsWith("arn:")) throw invalidParameter(`ARNs must start with 'arn:': ${given}`);
+  const [, partition, service, region, account, ...rest] = given.split(":");
+  const resource = rest.join(":");
+  const missing = MISSING_PARTS[given.split(":").length - 2];
+  if (missing !== undefined) throw invalidParameter(`${missing}: ${given}`);
+  if (service !== "dynamodb") throw invalidParameter(`Provided Arn is not a DynamoDB resource arn: ${given}`);
+  if (partition !== "aws" || region !== engine.region) {
     throw validation(`Invalid TableArn: Invalid ResourceArn provided as input ${given}`);
   }
-  return name;
-}
-
-function taggedTable(engine: Engine, given = ""): Table {
-  const table = engine.tables.find(checkTableArn(given));
-  if (table === undefined || !given.startsWith(table.arn)) {
-    throw modelled(
-      "ResourceNotFoundException",
-      `Requested resource not found: ResourcArn: ${given} not found`,
+  if (account !== engine.accountId) throw accessDenied("Access is denied");
+  const [, name, below] = /^table\/([^/]+)(?:\/(.*))?$/.exec(resource) ?? [];
+  if (name === undefined || (below !== undefined && !below.startsWith("stream/"))) {
+    throw invalidParameter(
+      `Invalid resource arn provided, only table or stream is accepted. Provided resource arn: ${given}`,
     );
   }
+  // A stream has no tags: to the tags' own store it is a table that is not there.
+  return below === undefined ? name : "";
+}
+
+function taggedTable(engine: Engine, name: string, given = ""): Table {
+  const table = engine.tables.find(name);
+  if (table === undefined) throw notFound(`Requested resource not found: ResourceArn: ${given} not found`);
   return table;
 }
 

@@ -107,18 +107,22 @@ export interface TextConstraints {
   readonly pattern?: string;
   readonly min?: number;
   readonly max?: number;
+  /** Which constraint AWS names first where a text violates both. */
+  readonly order?: "pattern first" | "length first";
 }
 
 /** A string, with the constraints of its model. */
-export function text({ pattern, min, max }: TextConstraints = {}): Shape<string> {
+export function text({ pattern, min, max, order }: TextConstraints = {}): Shape<string> {
   const regex = pattern === undefined ? undefined : new RegExp(`^(?:${pattern})$`);
   return {
     read(json, problems, path) {
       if (typeof json !== "string") throw notConvertible(json, "String");
+      const checkLengthNow = () => checkLength(json.length, json, { min, max }, problems, path);
+      if (order === "length first") checkLengthNow();
       if (regex !== undefined && !regex.test(json)) {
         violated(problems, json, path, `Member must satisfy regular expression pattern: ${pattern}`);
       }
-      checkLength(json.length, json, { min, max }, problems, path);
+      if (order !== "length first") checkLengthNow();
       return json;
     },
   };

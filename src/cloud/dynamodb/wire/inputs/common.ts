@@ -11,6 +11,7 @@ import {
   required,
   type Shape,
   struct,
+  type TextConstraints,
   text,
 } from "../shapes.js";
 
@@ -19,14 +20,19 @@ import {
 export const NAME_PATTERN = "[a-zA-Z0-9_.-]+";
 
 /** A table's name, or its ARN. */
-export function tableName(): Shape<string> {
-  const name = text({ pattern: NAME_PATTERN, min: 3, max: 255 });
+export const tableName = (): Shape<string> => nameOrArn(text({ pattern: NAME_PATTERN, min: 3, max: 255 }));
+
+/** The same for the operations on tables that exist, which name a wrong length before a wrong character. */
+export const controlledTableName = (): Shape<string> => nameOrArn(indexName("length first"));
+
+function nameOrArn(name: Shape<string>): Shape<string> {
   return {
     read: (json, problems, path) =>
       typeof json === "string" && json.startsWith("arn:") ? json : name.read(json, problems, path),
   };
 }
-export const indexName = () => text({ pattern: NAME_PATTERN, min: 3, max: 255 });
+export const indexName = (order: TextConstraints["order"] = "pattern first") =>
+  text({ pattern: NAME_PATTERN, min: 3, max: 255, order });
 
 export const returnConsumedCapacity = () => choice("INDEXES", "TOTAL", "NONE");
 export const returnItemCollectionMetrics = () => choice("SIZE", "NONE");

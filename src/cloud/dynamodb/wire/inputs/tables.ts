@@ -1,12 +1,12 @@
 import { boolean, choice, integer, list, optional, type Read, required, struct, text } from "../shapes.js";
-import { indexName, tableName } from "./common.js";
+import { controlledTableName, indexName, tableName } from "./common.js";
 
-/** The inputs of the operations on tables. */
+/** The inputs of the operations on tables. Where several members are wrong, AWS lists them in the order of these. */
 
 const throughput = () =>
   struct("ProvisionedThroughput", {
-    ReadCapacityUnits: required(integer("Long", { min: 1 })),
     WriteCapacityUnits: required(integer("Long", { min: 1 })),
+    ReadCapacityUnits: required(integer("Long", { min: 1 })),
   });
 
 const onDemandThroughput = () =>
@@ -15,11 +15,17 @@ const onDemandThroughput = () =>
     MaxWriteRequestUnits: optional(integer("Long")),
   });
 
+const warmThroughput = () =>
+  struct("WarmThroughput", {
+    ReadUnitsPerSecond: optional(integer("Long")),
+    WriteUnitsPerSecond: optional(integer("Long")),
+  });
+
 const attributeDefinitions = () =>
   list(
     struct("AttributeDefinition", {
-      AttributeName: required(text({ min: 1, max: 255 })),
       AttributeType: required(choice("B", "N", "S")),
+      AttributeName: required(text({ min: 1, max: 255 })),
     }),
   );
 
@@ -45,44 +51,42 @@ const localIndex = () =>
     Projection: required(projection()),
   });
 
-const globalIndex = () =>
-  struct("GlobalSecondaryIndex", {
-    IndexName: required(indexName()),
+const globalIndex = (className = "GlobalSecondaryIndex") =>
+  struct(className, {
+    IndexName: required(indexName("length first")),
     KeySchema: required(keySchema()),
     Projection: required(projection()),
     ProvisionedThroughput: optional(throughput()),
     OnDemandThroughput: optional(onDemandThroughput()),
+    WarmThroughput: optional(warmThroughput()),
   });
 
 const streamSpecification = () =>
   struct("StreamSpecification", {
     StreamEnabled: required(boolean()),
-    StreamViewType: optional(choice("NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY")),
+    StreamViewType: optional(choice("OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE")),
   });
 
 const encryption = () =>
   struct("SSESpecification", {
     Enabled: optional(boolean()),
     SSEType: optional(choice("AES256", "KMS")),
-    KMSMasterKeyId: optional(text()),
+    KMSMasterKeyId: optional(text({ min: 1 })),
   });
 
 const billingMode = () => choice("PROVISIONED", "PAY_PER_REQUEST");
-const tableClass = () => choice("STANDARD", "STANDARD_INFREQUENT_ACCESS");
 
-export const tag = () =>
-  struct("Tag", {
-    Key: required(text({ min: 1, max: 128 })),
-    Value: required(text({ min: 0, max: 256 })),
-  });
+/** What a tag must be like is checked with all others of its request: its own texts say what is wrong. */
+export const tag = () => struct("Tag", { Key: optional(text()), Value: optional(text()) });
 
 const settings = {
   ProvisionedThroughput: optional(throughput()),
   OnDemandThroughput: optional(onDemandThroughput()),
+  WarmThroughput: optional(warmThroughput()),
   BillingMode: optional(billingMode()),
   StreamSpecification: optional(streamSpecification()),
   SSESpecification: optional(encryption()),
-  TableClass: optional(tableClass()),
+  TableClass: optional(text()),
   DeletionProtectionEnabled: optional(boolean()),
 };
 
@@ -98,7 +102,7 @@ export const createTableInput = struct("CreateTableInput", {
 
 export const updateTableInput = struct("UpdateTableInput", {
   AttributeDefinitions: optional(attributeDefinitions()),
-  TableName: required(tableName()),
+  TableName: required(controlledTableName()),
   GlobalSecondaryIndexUpdates: optional(
     list(
       struct("GlobalSecondaryIndexUpdate", {
@@ -107,9 +111,10 @@ export const updateTableInput = struct("UpdateTableInput", {
             IndexName: required(indexName()),
             ProvisionedThroughput: optional(throughput()),
             OnDemandThroughput: optional(onDemandThroughput()),
+            WarmThroughput: optional(warmThroughput()),
           }),
         ),
-        Create: optional(globalIndex()),
+        Create: optional(globalIndex("CreateGlobalSecondaryIndexAction")),
         Delete: optional(struct("DeleteGlobalSecondaryIndexAction", { IndexName: required(indexName()) })),
       }),
     ),
@@ -117,7 +122,7 @@ export const updateTableInput = struct("UpdateTableInput", {
   ...settings,
 });
 
-export const tableInput = struct("DescribeTableInput", { TableName: required(tableName()) });
+export const tableInput = struct("DescribeTableInput", { TableName: required(controlledTableName()) });
 
 export const listTablesInput = struct("ListTablesInput", {
   ExclusiveStartTableName: optional(indexName()),
@@ -125,11 +130,11 @@ export const listTablesInput = struct("ListTablesInput", {
 });
 
 export const updateTimeToLiveInput = struct("UpdateTimeToLiveInput", {
-  TableName: required(tableName()),
+  TableName: required(controlledTableName()),
   TimeToLiveSpecification: required(
     struct("TimeToLiveSpecification", {
-      Enabled: required(boolean()),
       AttributeName: required(text({ min: 1, max: 255 })),
+      Enabled: required(boolean()),
     }),
   ),
 });
@@ -140,4 +145,8 @@ export type GlobalIndexInput = Read<ReturnType<typeof globalIndex>>;
 export type LocalIndexInput = Read<ReturnType<typeof localIndex>>;
 export type KeySchemaInput = Read<ReturnType<typeof keySchema>>;
 export type ThroughputInput = Read<ReturnType<typeof throughput>>;
+export type OnDemandInput = Read<ReturnType<typeof onDemandThroughput>>;
+export type WarmInput = Read<ReturnType<typeof warmThroughput>>;
+export type EncryptionInput = Read<ReturnType<typeof encryption>>;
+export type TagInput = Read<ReturnType<typeof tag>>;
 export type StreamInput = Read<ReturnType<typeof streamSpecification>>;
