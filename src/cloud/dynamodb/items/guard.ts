@@ -3,7 +3,9 @@ import { type Condition, holds } from "../expressions/condition.js";
 import type { ExpressionContext } from "../expressions/context.js";
 import { compileCondition } from "../expressions/expressions.js";
 import { combined, expectedConditions } from "../legacy/conditions.js";
+import { checkScalarKeys } from "../reads/checks.js";
 import type { StoredItem } from "../storage/stored-item.js";
+import type { Table } from "../tables/table.js";
 import type { Item } from "../values/attribute-value.js";
 import type { ExpectedInput } from "../wire/inputs/common.js";
 
@@ -38,6 +40,11 @@ export function guardOf(input: GuardInput, context: ExpressionContext): Guard {
 /** Whether a stored item (or none) meets the guard. */
 export function passes({ condition }: Guard, old: StoredItem | undefined): boolean {
   return condition === undefined || holds(condition, old?.item ?? NOTHING);
+}
+
+/** Keys cannot be used as lists or maps. @throws DynamoDbError when a write's expressions do */
+export function checkNestedKeys(table: Table, { nested }: ExpressionContext): void {
+  if (nested.size > 0) checkScalarKeys(table, [...nested]);
 }
 
 /** @throws DynamoDbError when the stored item does not meet the guard */

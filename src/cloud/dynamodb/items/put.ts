@@ -1,6 +1,7 @@
 import type { Engine } from "../engine.js";
 import { validation } from "../errors.js";
 import { ExpressionContext } from "../expressions/context.js";
+import { checkConditionalOperator } from "../legacy/conditional-operator.js";
 import { NewItem } from "../storage/stored-item.js";
 import { readItem, replaceItem } from "../storage/write.js";
 import { tableOf } from "../tables/names.js";
@@ -11,17 +12,21 @@ import { putItemInput } from "../wire/inputs/items.js";
 import type { JsonObject } from "../wire/json.js";
 import { checkParameterStyles } from "../wire/parameters.js";
 import { readInput } from "../wire/shapes.js";
-import { check, guardOf } from "./guard.js";
+import { check, checkNestedKeys, guardOf } from "./guard.js";
 import { placeOfItem } from "./keys.js";
 
 export function putItem(engine: Engine, json: JsonObject): string {
   const input = readInput(putItemInput, json);
   checkParameterStyles(
     [["ConditionExpression", input.ConditionExpression]],
-    [["Expected", input.Expected]],
+    [
+      ["Expected", input.Expected],
+      ["ConditionalOperator", input.ConditionalOperator],
+    ],
     input.ExpressionAttributeNames,
     input.ExpressionAttributeValues,
   );
+  checkConditionalOperator(input.ConditionalOperator, input.Expected);
   const next = new NewItem(sound(input.Item));
   const { ReturnValues = "NONE" } = input;
   if (ReturnValues !== "ALL_OLD" && ReturnValues !== "NONE") {
@@ -34,6 +39,7 @@ export function putItem(engine: Engine, json: JsonObject): string {
 
   const table = tableOf(engine, input.TableName);
   const place = placeOfItem(table, next.item);
+  checkNestedKeys(table, context);
   const old = readItem(engine, place);
   check(guard, old);
   engine.store.transaction((transaction) => replaceItem(engine, transaction, place, old, next));

@@ -3,6 +3,7 @@ import { validation } from "../errors.js";
 import { ExpressionContext } from "../expressions/context.js";
 import { compileUpdate } from "../expressions/expressions.js";
 import { applyUpdate, cannotUpdateKey } from "../expressions/update.js";
+import { checkConditionalOperator } from "../legacy/conditional-operator.js";
 import { applyLegacyUpdates, legacyUpdates } from "../legacy/updates.js";
 import { checkScalarKeys } from "../reads/checks.js";
 import { NewItem, type StoredItem } from "../storage/stored-item.js";
@@ -10,27 +11,44 @@ import { type Place, readItem, replaceItem } from "../storage/write.js";
 import { tableOf } from "../tables/names.js";
 import { keyAttributes, type Table } from "../tables/table.js";
 import type { AttributeType, Item } from "../values/attribute-value.js";
-import { sound } from "../values/decode.js";
+import { fitsNesting, sound, tooNested } from "../values/decode.js";
 import { encodeItem } from "../values/encode.js";
 import { type Path, project, projection } from "../values/paths.js";
-import { LARGEST_ITEM } from "../values/size.js";
+import { itemSize, LARGEST_ITEM } from "../values/size.js";
 import { Consumption, capacityMember, metricsMember, objectOf } from "../wire/capacity.js";
 import { type UpdateItemInput, updateItemInput } from "../wire/inputs/items.js";
 import type { JsonObject } from "../wire/json.js";
 import { checkParameterStyles } from "../wire/parameters.js";
 import { readInput } from "../wire/shapes.js";
-import { check, guardOf } from "./guard.js";
+import { check, checkNestedKeys, guardOf } from "./guard.js";
 import { checkIndexKeys, placeOfKey, wrongIndexType } from "./keys.js";
+
+/** What an update and its clauses count for, as measured on AWS. */
+const UPDATE_BYTES = 3;
+const WRITE_BYTES = 19;
+const CLEAR_BYTES = 2;
 
 /** A change of an item in either form. */
 export interface Modification {
   readonly paths: readonly Path[];
   /** The types that attributes will surely have. */
   readonly types: ReadonlyMap<string, AttributeType>;
+  /** The attributes that are looked into. */
+  readonly nested: readonly string[];
+  /** How many clauses give an attribute a value, and how many take one away. */
+  readonly writes: number;
+  readonly clears: number;
   apply(item: Item): Item;
 }
 
-const NO_CHANGE: Modification = { paths: [], types: new Map(), apply: (item) => item };
+const NO_CHANGE: Modification = {
+  paths: [],
+  types: new Map(),
+  nested: [],
+  writes: 0,
+  clears: 0,
+  apply: (item) => item,
+};
 
 export function updateItem(engine: Engine, json: JsonObject): string {
   const input = readInput(updateItemInput, json);
@@ -42,10 +60,12 @@ export function updateItem(engine: Engine, json: JsonObject): string {
     [
       ["AttributeUpdates", input.AttributeUpdates],
       ["Expected", input.Expected],
+      ["ConditionalOperator", input.ConditionalOperator],
     ],
     input.ExpressionAttributeNames,
     input.ExpressionAttributeValues,
   );
+  checkConditionalOperator(input.ConditionalOperator, input.Expected);
   const key = sound(input.Key);
   const legacy = input.AttributeUpdates && legacyModification(input.AttributeUpdates);
   const context = new ExpressionContext(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
@@ -59,10 +79,13 @@ export function updateItem(engine: Engine, json: JsonObject): string {
   const table = tableOf(engine, input.TableName);
   const place = placeOfKey(table, key);
   checkModification(table, modification);
+  checkNestedKeys(table, context);
   const old = readItem(engine, place);
   check(guard, old);
   const next = modified(place, key, old, modification);
-  engine.store.transaction((transaction) => replaceItem(engine, transaction, place, old, next));
+  if (next !== undefined) {
+    engine.store.transaction((transaction) => replaceItem(engine, transaction, place, old, next));
+  }
   return objectOf(
     attributesMember(input.ReturnValues, modification.paths, old, next),
     capacityMember(input.ReturnConsumedCapacity, () => {
@@ -77,12 +100,18 @@ export function updateItem(engine: Engine, json: JsonObject): string {
 /** The modification of an update expression. @throws DynamoDbError */
 export function expressionModification(text: string, context: ExpressionContext): Modification {
   const update = compileUpdate(text, context);
-  return { paths: update.paths, types: update.types, apply: (item) => applyUpdate(update, item) };
+  const { paths, types, writes, clears } = update;
+  const nested = [...context.nested];
+  return { paths, types, nested, writes, clears, apply: (item) => applyUpdate(update, item) };
 }
 
 function legacyModification(input: NonNullable<UpdateItemInput["AttributeUpdates"]>): Modification {
   const updates = legacyUpdates(input);
+  const clears = updates.filter(({ action }) => action === "DELETE").length;
   return {
+    nested: [],
+    writes: updates.length - clears,
+    clears,
     paths: updates.map(({ attribute }) => [attribute]),
     types: new Map(
       updates.flatMap(({ attribute, value }) => (value === undefined ? [] : [[attribute, value.type]])),
@@ -92,7 +121,7 @@ function legacyModification(input: NonNullable<UpdateItemInput["AttributeUpdates
 }
 
 /** Keys cannot be changed, nor be used as lists or maps. @throws DynamoDbError */
-export function checkModification(table: Table, { paths, types }: Modification): void {
+export function checkModification(table: Table, { paths, types, nested }: Modification): void {
   for (const { name } of keyAttributes(table.keys)) {
     if (paths.some(([first]) => first === name)) throw cannotUpdateKey(name);
   }
@@ -102,10 +131,7 @@ export function checkModification(table: Table, { paths, types }: Modification):
       if (actual !== undefined && actual !== type) throw wrongIndexType(index, name, type, actual);
     }
   }
-  checkScalarKeys(
-    table,
-    paths.filter((path) => path.length > 1).map(([name]) => name),
-  );
+  checkScalarKeys(table, nested);
 }
 
 /** A value from elsewhere in the item may turn out to be of the wrong type. */
@@ -127,11 +153,16 @@ export function modified(
   key: Item,
   old: StoredItem | undefined,
   modification: Modification,
-): NewItem {
+): NewItem | undefined {
+  // What only takes away makes no item, and does not mind where it would have looked.
+  if (old === undefined && modification.clears > 0 && modification.writes === 0) return undefined;
   const next = new NewItem(modification.apply(old?.item ?? key));
-  if (next.size > LARGEST_ITEM) {
-    throw validation("Item size to update has exceeded the maximum allowed size");
+  for (const { length } of modification.paths) {
+    if (length === 1) continue;
+    for (const value of next.item.values()) if (!fitsNesting(value)) throw tooNested();
+    break;
   }
+  checkSize(next, key, modification);
   if (table.indexes.length > 0) {
     checkIndexTypes(table, next.item);
     checkIndexKeys(table, next.item);
@@ -139,21 +170,32 @@ export function modified(
   return next;
 }
 
+/**
+ * AWS holds two figures against the limit: the item, and the item without its key but with something for the update
+ * and for each of its clauses. So there are items that can be put, but not be updated to.
+ */
+function checkSize({ size }: NewItem, key: Item, { writes, clears }: Modification): void {
+  const work = UPDATE_BYTES + writes * WRITE_BYTES + clears * CLEAR_BYTES;
+  if (size <= LARGEST_ITEM - work || (size <= LARGEST_ITEM && size - itemSize(key) + work <= LARGEST_ITEM))
+    return;
+  throw validation("Item size to update has exceeded the maximum allowed size");
+}
+
 function attributesMember(
   mode: UpdateItemInput["ReturnValues"],
   paths: readonly Path[],
   old: StoredItem | undefined,
-  next: NewItem,
+  next: NewItem | undefined,
 ): string {
   switch (mode) {
     case "ALL_OLD":
       return old === undefined ? "" : `,"Attributes":${old.json}`;
     case "ALL_NEW":
-      return `,"Attributes":${next.json}`;
+      return next === undefined ? "" : `,"Attributes":${next.json}`;
     case "UPDATED_OLD":
       return updated(old?.item, paths);
     case "UPDATED_NEW":
-      return updated(next.item, paths);
+      return updated(next?.item, paths);
     default:
       return "";
   }
