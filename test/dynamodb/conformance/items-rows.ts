@@ -9,6 +9,8 @@ export interface Row {
   readonly source: string;
   /** Items that are in the table `Hash` before. */
   readonly given?: readonly Json[];
+  /** What else was done before. */
+  readonly before?: readonly (readonly [operation: string, input: Json])[];
   readonly operation: string;
   readonly input: Json;
   /** The error's name and text; AWS may put "1 validation error detected: " before the text. */
@@ -60,6 +62,7 @@ export function describeRows(title: string, rows: readonly Row[]): void {
     it.each(rows.map((row) => [row.behaviour, row] as const))("%s", async (_behaviour, row) => {
       db.restore(empty);
       for (const Item of row.given ?? []) db.execute("PutItem", { TableName: "Hash", Item });
+      for (const [operation, input] of row.before ?? []) db.execute(operation, input);
       const body = await send(row.operation, row.input);
       if (row.error !== undefined) {
         const [code, message] = row.error;

@@ -1,4 +1,4 @@
-import { type DynamoDbError, validation } from "../errors.js";
+import { type DynamoDbError, isInvalidParameter, validation } from "../errors.js";
 import type { AttributeType, AttributeValue } from "../values/attribute-value.js";
 import { type DecodedItem, nameProblem } from "../values/decode.js";
 import { collision, type Path, pathText } from "../values/paths.js";
@@ -28,10 +28,17 @@ export class ExpressionContext {
   /** The attributes that expressions look into, in their order. */
   readonly nested = new Set<string>();
 
-  /** @throws DynamoDbError when a name or value cannot be used, whether an expression needs it or not */
-  constructor(names: ReadonlyMap<string, string> | undefined, values: DecodedItem | undefined) {
+  /**
+   * `tellsKeys`: whether AWS says of every wrong value what its key is, as it does where a request is not about one item.
+   * @throws DynamoDbError when a name or value cannot be used, whether an expression needs it or not
+   */
+  constructor(
+    names: ReadonlyMap<string, string> | undefined,
+    values: DecodedItem | undefined,
+    tellsKeys = true,
+  ) {
     if (names !== undefined) checkNames(names);
-    if (values !== undefined) checkValues(values);
+    if (values !== undefined) checkValues(values, tellsKeys);
     this.#names = names;
     this.#values = values?.value;
   }
@@ -113,7 +120,7 @@ function checkNames(names: ReadonlyMap<string, string>): void {
   }
 }
 
-function checkValues({ value, problem, problemName }: DecodedItem): void {
+function checkValues({ value, problem, problemName }: DecodedItem, tellsKeys: boolean): void {
   if (value.size === 0) throw validation("ExpressionAttributeValues must not be empty");
   for (const key of value.keys()) {
     if (Buffer.byteLength(key) > LONGEST_PLACEHOLDER) {
@@ -123,6 +130,8 @@ function checkValues({ value, problem, problemName }: DecodedItem): void {
     if (!VALUE.test(key)) throw invalidKey("ExpressionAttributeValues", key);
   }
   if (problem !== undefined) {
+    // Since 2026 writes of one item say this of sets and nulls wherever they are.
+    if (!tellsKeys && isInvalidParameter(problem)) throw problem;
     throw validation(
       `ExpressionAttributeValues contains invalid value: ${problem.message} for key ${problemName}`,
     );

@@ -1,6 +1,5 @@
 import type { Engine } from "../engine.js";
 import { validation } from "../errors.js";
-import { ExpressionContext } from "../expressions/context.js";
 import { checkConditionalOperator } from "../legacy/conditional-operator.js";
 import { readItem, replaceItem } from "../storage/write.js";
 import { tableOf } from "../tables/names.js";
@@ -10,7 +9,7 @@ import { deleteItemInput } from "../wire/inputs/items.js";
 import type { JsonObject } from "../wire/json.js";
 import { checkParameterStyles } from "../wire/parameters.js";
 import { readInput } from "../wire/shapes.js";
-import { check, checkNestedKeys, guardOf } from "./guard.js";
+import { check, checkNestedKeys, contextOf, guardOf } from "./guard.js";
 import { placeOfKey } from "./keys.js";
 
 export function deleteItem(engine: Engine, json: JsonObject): string {
@@ -30,7 +29,7 @@ export function deleteItem(engine: Engine, json: JsonObject): string {
   if (ReturnValues !== "ALL_OLD" && ReturnValues !== "NONE") {
     throw validation("ReturnValues can only be ALL_OLD or NONE");
   }
-  const context = new ExpressionContext(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
+  const context = contextOf(input);
   const guard = guardOf(input, context);
   context.checkAllUsed();
 

@@ -1,6 +1,5 @@
 import type { Engine } from "../engine.js";
 import { validation } from "../errors.js";
-import { ExpressionContext } from "../expressions/context.js";
 import { checkConditionalOperator } from "../legacy/conditional-operator.js";
 import { NewItem } from "../storage/stored-item.js";
 import { readItem, replaceItem } from "../storage/write.js";
@@ -12,7 +11,7 @@ import { putItemInput } from "../wire/inputs/items.js";
 import type { JsonObject } from "../wire/json.js";
 import { checkParameterStyles } from "../wire/parameters.js";
 import { readInput } from "../wire/shapes.js";
-import { check, checkNestedKeys, guardOf } from "./guard.js";
+import { check, checkNestedKeys, contextOf, guardOf } from "./guard.js";
 import { placeOfItem } from "./keys.js";
 
 export function putItem(engine: Engine, json: JsonObject): string {
@@ -33,7 +32,7 @@ export function putItem(engine: Engine, json: JsonObject): string {
     throw validation("ReturnValues can only be ALL_OLD or NONE");
   }
   if (next.size > LARGEST_ITEM) throw tooLarge();
-  const context = new ExpressionContext(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
+  const context = contextOf(input);
   const guard = guardOf(input, context);
   context.checkAllUsed();
 

@@ -1,6 +1,6 @@
 import type { Engine } from "../engine.js";
 import { validation } from "../errors.js";
-import { ExpressionContext } from "../expressions/context.js";
+import type { ExpressionContext } from "../expressions/context.js";
 import { compileUpdate } from "../expressions/expressions.js";
 import { applyUpdate, cannotUpdateKey } from "../expressions/update.js";
 import { checkConditionalOperator } from "../legacy/conditional-operator.js";
@@ -20,8 +20,8 @@ import { type UpdateItemInput, updateItemInput } from "../wire/inputs/items.js";
 import type { JsonObject } from "../wire/json.js";
 import { checkParameterStyles } from "../wire/parameters.js";
 import { readInput } from "../wire/shapes.js";
-import { check, checkNestedKeys, guardOf } from "./guard.js";
-import { checkIndexKeys, placeOfKey, wrongIndexType } from "./keys.js";
+import { check, checkNestedKeys, contextOf, guardOf } from "./guard.js";
+import { checkIndexKeys, checkIndexKeyTypes, placeOfKey } from "./keys.js";
 
 /** What an update and its clauses count for, as measured on AWS. */
 const UPDATE_BYTES = 3;
@@ -68,7 +68,7 @@ export function updateItem(engine: Engine, json: JsonObject): string {
   checkConditionalOperator(input.ConditionalOperator, input.Expected);
   const key = sound(input.Key);
   const legacy = input.AttributeUpdates && legacyModification(input.AttributeUpdates);
-  const context = new ExpressionContext(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
+  const context = contextOf(input);
   const modification =
     input.UpdateExpression === undefined
       ? (legacy ?? NO_CHANGE)
@@ -83,6 +83,7 @@ export function updateItem(engine: Engine, json: JsonObject): string {
   const old = readItem(engine, place);
   check(guard, old);
   const next = modified(place, key, old, modification);
+  checkWork(next, key, modification);
   if (next !== undefined) {
     engine.store.transaction((transaction) => replaceItem(engine, transaction, place, old, next));
   }
@@ -125,20 +126,15 @@ export function checkModification(table: Table, { paths, types, nested }: Modifi
   for (const { name } of keyAttributes(table.keys)) {
     if (paths.some(([first]) => first === name)) throw cannotUpdateKey(name);
   }
-  for (const index of table.indexes) {
-    for (const { name, type } of keyAttributes(index.keys)) {
-      const actual = types.get(name);
-      if (actual !== undefined && actual !== type) throw wrongIndexType(index, name, type, actual);
-    }
-  }
+  if (types.size > 0) checkIndexKeyTypes(table, types);
   checkScalarKeys(table, nested);
 }
 
 /** A value from elsewhere in the item may turn out to be of the wrong type. */
-function checkIndexTypes(table: Table, item: Item): void {
+function checkIndexTypes(table: Table, item: Item, changed: ReadonlySet<unknown>): void {
   for (const index of table.indexes) {
     for (const { name, type } of keyAttributes(index.keys)) {
-      const value = item.get(name);
+      const value = changed.has(name) ? item.get(name) : undefined;
       if (value === undefined || value.type === type) continue;
       throw validation(
         "The update expression attempted to update the secondary index key to unsupported type",
@@ -162,24 +158,26 @@ export function modified(
     for (const value of next.item.values()) if (!fitsNesting(value)) throw tooNested();
     break;
   }
-  checkSize(next, key, modification);
+  if (next.size > LARGEST_ITEM) throw updatedTooLarge();
   if (table.indexes.length > 0) {
-    checkIndexTypes(table, next.item);
-    checkIndexKeys(table, next.item);
+    const changed = new Set(modification.paths.map(([name]) => name));
+    checkIndexTypes(table, next.item, changed);
+    checkIndexKeys(table, next.item, changed);
   }
   return next;
 }
 
 /**
- * AWS holds two figures against the limit: the item, and the item without its key but with something for the update
- * and for each of its clauses. So there are items that can be put, but not be updated to.
+ * An update by itself is held against the limit in a second way: the item without its key, but with something for
+ * the update and for each of its clauses. So there are items that can be put, but not be updated to.
  */
-function checkSize({ size }: NewItem, key: Item, { writes, clears }: Modification): void {
+function checkWork(next: NewItem | undefined, key: Item, { writes, clears }: Modification): void {
+  const size = next?.size ?? 0;
   const work = UPDATE_BYTES + writes * WRITE_BYTES + clears * CLEAR_BYTES;
-  if (size <= LARGEST_ITEM - work || (size <= LARGEST_ITEM && size - itemSize(key) + work <= LARGEST_ITEM))
-    return;
-  throw validation("Item size to update has exceeded the maximum allowed size");
+  if (size > LARGEST_ITEM - work && size - itemSize(key) + work > LARGEST_ITEM) throw updatedTooLarge();
 }
+
+const updatedTooLarge = () => validation("Item size to update has exceeded the maximum allowed size");
 
 function attributesMember(
   mode: UpdateItemInput["ReturnValues"],
