@@ -112,6 +112,30 @@ describeRows("values that are not taken", [
     ],
   },
   {
+    behaviour: "a condition's values may nest deeper",
+    source: EXTENDDB("test_item_operations.py"),
+    ...put(
+      {},
+      { ConditionExpression: ":d = :e", ExpressionAttributeValues: { ":d": nested(32), ":e": nested(32) } },
+    ),
+    answer: {},
+  },
+  {
+    behaviour: "what an update stores may not",
+    source: EXTENDDB("test_item_operations.py"),
+    given: [{ id: { S: "u" } }],
+    ...update("SET v = if_not_exists(v, :v)", { ExpressionAttributeValues: { ":v": nested(32) } }),
+    error: [VALIDATION, NESTING],
+  },
+  {
+    behaviour: "what a legacy update stores may not",
+    source: EXTENDDB("test_item_operations.py"),
+    operation: "UpdateItem",
+    input: { TableName: "Hash", Key: { id: { S: "u" } }, AttributeUpdates: { v: { Value: nested(32) } } },
+    error: [VALIDATION, NESTING],
+    stored: ["u", null],
+  },
+  {
     behaviour: "an update cannot nest what it stores deeper than a put",
     source: DYNOXIDE("nesting depth"),
     given: [{ id: { S: "u" }, v: { M: {} } }],

@@ -153,10 +153,9 @@ export function modified(
   // What only takes away makes no item, and does not mind where it would have looked.
   if (old === undefined && modification.clears > 0 && modification.writes === 0) return undefined;
   const next = new NewItem(modification.apply(old?.item ?? key));
-  for (const { length } of modification.paths) {
-    if (length === 1) continue;
-    for (const value of next.item.values()) if (!fitsNesting(value)) throw tooNested();
-    break;
+  for (const [name] of modification.paths) {
+    const value = typeof name === "string" ? next.item.get(name) : undefined;
+    if (value !== undefined && !fitsNesting(value)) throw tooNested();
   }
   if (next.size > LARGEST_ITEM) throw updatedTooLarge();
   if (table.indexes.length > 0) {

@@ -14,12 +14,15 @@ export interface Decoded<T> {
   readonly problem?: DynamoDbError;
   /** The member that the problem is in. */
   readonly problemName?: string;
+  /** It nests deeper than what can be stored; in a condition that does not matter. */
+  readonly nestsTooDeep?: true;
 }
 
 export type DecodedItem = Decoded<Item>;
 
 /** Lists and maps within each other at most: with what the innermost holds these are AWS's 32 levels. */
 const DEEPEST_NESTING = 31;
+const DEEPEST_INPUT = 200;
 /** Bytes of an attribute's name at most. */
 const LONGEST_NAME = 65535;
 const ATTRIBUTE_VALUE = "com.amazonaws.dynamodb.v20120810.AttributeValue";
@@ -29,8 +32,21 @@ const EMPTY: AttributeValue = { type: "NULL", value: true };
 class Problems {
   first: DynamoDbError | undefined;
 
+  nestsTooDeep = false;
+
   add(problem: DynamoDbError): void {
     this.first ??= problem;
+  }
+
+  get any(): boolean {
+    return this.first !== undefined || this.nestsTooDeep;
+  }
+
+  get found(): Pick<Decoded<unknown>, "problem" | "nestsTooDeep"> {
+    return {
+      ...(this.first !== undefined && { problem: this.first }),
+      ...(this.nestsTooDeep && { nestsTooDeep: true }),
+    };
   }
 }
 
@@ -49,8 +65,8 @@ export function decodeItem(json: unknown, otherType?: string): DecodedItem {
     item.set(name, decode(member, problems, 0, "Unexpected value type in payload"));
     if (problems.first !== undefined) problemName ??= name;
   }
-  if (problems.first === undefined) return { value: item };
-  return { value: item, problem: problems.first, ...(problemName !== undefined && { problemName }) };
+  if (!problems.any) return { value: item };
+  return { value: item, ...problems.found, ...(problemName !== undefined && { problemName }) };
 }
 
 /** What is wrong with an attribute's name, if anything is. */
@@ -70,13 +86,20 @@ export function decodeValue(json: unknown, inList: boolean): Decoded<AttributeVa
     0,
     inList ? "Unexpected value type in payload" : "Unexpected field type",
   );
-  return problems.first === undefined ? { value } : { value, problem: problems.first };
+  return problems.any ? { value, ...problems.found } : { value };
 }
 
 /** The result of decoding, where nothing is wrong with it. */
 export function sound<T>(decoded: Decoded<T>): T {
-  if (decoded.problem !== undefined) throw decoded.problem;
-  return decoded.value;
+  const value = usable(decoded);
+  if (decoded.nestsTooDeep) throw tooNested();
+  return value;
+}
+
+/** The same for a value that is not to be stored. */
+export function usable<T>({ value, problem }: Decoded<T>): T {
+  if (problem !== undefined) throw problem;
+  return value;
 }
 
 function mapEntries(json: unknown, otherType = "Unexpected field type"): [string, unknown][] {
@@ -163,9 +186,11 @@ function decodeTyped(
   }
 }
 
-/** Stops at once: going on through input of any depth would exhaust the stack. */
 function tooDeep(depth: number, problems: Problems): void {
-  if (depth > DEEPEST_NESTING) throw problems.first ?? tooNested();
+  if (depth <= DEEPEST_NESTING) return;
+  problems.nestsTooDeep = true;
+  // Going on through input of any depth would exhaust the stack.
+  if (depth > DEEPEST_INPUT) throw problems.first ?? tooNested();
 }
 
 export const tooNested = (): DynamoDbError =>
