@@ -15,6 +15,8 @@ export interface Row {
   readonly input: Json;
   /** The error's name and text; AWS may put "1 validation error detected: " before the text. */
   readonly error?: readonly [code: string, message: string];
+  /** What else is in the error's body. */
+  readonly members?: Json;
   /** The whole answer. */
   readonly answer?: Json;
   /** What is stored in the table `Hash` under `id` afterwards; `null`: nothing. */
@@ -70,6 +72,8 @@ export function describeRows(title: string, rows: readonly Row[]): void {
           code: String(body.__type).replace(/^.*#/, ""),
           message: bare(String(body.message ?? body.Message ?? "")),
         }).toEqual({ code, message: bare(message) });
+        const { __type, message: _, Message, ...members } = body;
+        if (row.members !== undefined) expect(members).toEqual(row.members);
       } else expect(body.__type, JSON.stringify(body)).toBeUndefined();
       if (row.answer !== undefined) expect(body).toEqual(row.answer);
       if (row.stored !== undefined) {
