@@ -10,12 +10,12 @@ import { Consumption, capacityMember, metricsMember, objectOf } from "../wire/ca
 import { putItemInput } from "../wire/inputs/items.js";
 import type { JsonObject } from "../wire/json.js";
 import { checkParameterStyles } from "../wire/parameters.js";
-import { readInput } from "../wire/shapes.js";
 import { check, checkNestedKeys, contextOf, guardOf } from "./guard.js";
+import { readNamedInput } from "./input.js";
 import { placeOfItem } from "./keys.js";
 
 export function putItem(engine: Engine, json: JsonObject): string {
-  const input = readInput(putItemInput, json);
+  const input = readNamedInput(putItemInput, json);
   checkParameterStyles(
     [["ConditionExpression", input.ConditionExpression]],
     [

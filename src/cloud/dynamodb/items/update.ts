@@ -19,8 +19,8 @@ import { Consumption, capacityMember, metricsMember, objectOf } from "../wire/ca
 import { type UpdateItemInput, updateItemInput } from "../wire/inputs/items.js";
 import type { JsonObject } from "../wire/json.js";
 import { checkParameterStyles } from "../wire/parameters.js";
-import { readInput } from "../wire/shapes.js";
 import { check, checkNestedKeys, contextOf, guardOf } from "./guard.js";
+import { readNamedInput } from "./input.js";
 import { checkIndexKeys, checkIndexKeyTypes, placeOfKey } from "./keys.js";
 
 /** What an update and its clauses count for, as measured on AWS. */
@@ -51,7 +51,7 @@ const NO_CHANGE: Modification = {
 };
 
 export function updateItem(engine: Engine, json: JsonObject): string {
-  const input = readInput(updateItemInput, json);
+  const input = readNamedInput(updateItemInput, json);
   checkParameterStyles(
     [
       ["UpdateExpression", input.UpdateExpression],

@@ -21,9 +21,13 @@ export const NAME_PATTERN = "[a-zA-Z0-9_.-]+";
 /** A table's name, or its ARN. */
 export function tableName(): Shape<string> {
   const name = text({ pattern: NAME_PATTERN, min: 3, max: 255 });
+  // Of an empty one AWS says what it says of an empty ARN.
+  const none = text({ min: 1 });
   return {
-    read: (json, problems, path) =>
-      typeof json === "string" && json.startsWith("arn:") ? json : name.read(json, problems, path),
+    read(json, problems, path) {
+      if (typeof json === "string" && json.startsWith("arn:")) return json;
+      return (json === "" ? none : name).read(json, problems, path);
+    },
   };
 }
 export const indexName = () => text({ pattern: NAME_PATTERN, min: 3, max: 255 });
