@@ -80,3 +80,5 @@ const INVALID = "One or more parameter values were invalid: ";
 
 /** A validation error whose text starts with "One or more parameter values were invalid: ". */
 export const invalidParameter = (message: string): DynamoDbError => validation(INVALID + message);
+
+export const isInvalidParameter = ({ message }: DynamoDbError): boolean => message.startsWith(INVALID);

@@ -3,7 +3,7 @@ import { compareValues, equalValues } from "../values/compare.js";
 import { encodeValue } from "../values/encode.js";
 import { type Path, pathText, valueAt } from "../values/paths.js";
 import { type ExpressionContext, needsPath, type Operand, wrongCount, wrongOperand } from "./context.js";
-import { CONDITION_FUNCTIONS } from "./parse-condition.js";
+import { CONDITION_FUNCTIONS } from "./functions.js";
 import type { Comparator, ConditionSyntax, OperandSyntax } from "./syntax.js";
 import { ExpressionError } from "./tokens.js";
 
@@ -156,9 +156,7 @@ function checkOrdered(operator: string, ...operands: readonly Operand[]): void {
   for (const operand of operands) {
     const type = typeOf(operand);
     if (type === undefined || type === "S" || type === "N" || type === "B") continue;
-    throw new ExpressionError(
-      `Incorrect operand type for operator or function; operator: ${operator}, operand type: ${type}`,
-    );
+    throw wrongOperand(operator, type);
   }
 }
 

@@ -1,6 +1,6 @@
-import { type DynamoDbError, validation } from "../errors.js";
+import { type DynamoDbError, isInvalidParameter, validation } from "../errors.js";
 import type { AttributeType, AttributeValue } from "../values/attribute-value.js";
-import type { DecodedItem } from "../values/decode.js";
+import { type DecodedItem, nameProblem } from "../values/decode.js";
 import { collision, type Path, pathText } from "../values/paths.js";
 import type { PathSyntax } from "./syntax.js";
 import { ExpressionError } from "./tokens.js";
@@ -11,6 +11,11 @@ export type Operand =
   | { readonly kind: "value"; readonly value: AttributeValue }
   | { readonly kind: "function"; readonly name: string; readonly args: readonly Operand[] };
 
+/** Bytes of a placeholder at most, with its first character. */
+const LONGEST_PLACEHOLDER = 255;
+/** Steps of a document path at most. */
+const DEEPEST_PATH = 32;
+
 const NAME = /^#[0-9a-zA-Z_]+$/;
 const VALUE = /^:[0-9a-zA-Z_]+$/;
 
@@ -20,16 +25,38 @@ export class ExpressionContext {
   readonly #values: ReadonlyMap<string, AttributeValue> | undefined;
   readonly #usedNames = new Set<string>();
   readonly #usedValues = new Set<string>();
+  /** The attributes that expressions look into, in their order. */
+  readonly nested = new Set<string>();
 
-  /** @throws DynamoDbError when a name or value cannot be used, whether an expression needs it or not */
-  constructor(names: ReadonlyMap<string, string> | undefined, values: DecodedItem | undefined) {
+  /**
+   * `tellsKeys`: whether AWS says of every wrong value what its key is, as it does where a request is not about one item.
+   * @throws DynamoDbError when a name or value cannot be used, whether an expression needs it or not
+   */
+  constructor(
+    names: ReadonlyMap<string, string> | undefined,
+    values: DecodedItem | undefined,
+    tellsKeys = true,
+  ) {
     if (names !== undefined) checkNames(names);
-    if (values !== undefined) checkValues(values);
+    if (values !== undefined) checkValues(values, tellsKeys);
     this.#names = names;
     this.#values = values?.value;
   }
 
   path({ steps }: PathSyntax): Path {
+    const path = this.#resolved(steps);
+    if (path.length === 1) return path;
+    if (path.length > DEEPEST_PATH) {
+      throw new ExpressionError(
+        `The document path has too many nesting levels; nesting levels: ${path.length}`,
+      );
+    }
+    const [first] = path;
+    if (typeof first === "string") this.nested.add(first);
+    return path;
+  }
+
+  #resolved(steps: PathSyntax["steps"]): Path {
     return steps.map((step) => {
       if ("name" in step) return step.name;
       if ("index" in step) return step.index;
@@ -80,26 +107,38 @@ function unused(given: ReadonlyMap<string, unknown>, used: ReadonlySet<string>):
 function checkNames(names: ReadonlyMap<string, string>): void {
   if (names.size === 0) throw validation("ExpressionAttributeNames must not be empty");
   for (const [key, name] of names) {
-    if (!NAME.test(key)) throw invalidKey("ExpressionAttributeNames", key);
-    if (name === "") {
+    if (Buffer.byteLength(key) > LONGEST_PLACEHOLDER) {
       throw validation(
-        `ExpressionAttributeNames contains invalid value: Attribute name must not be empty for key ${key}`,
+        `ExpressionAttributeNames contains invalid key: ${LONG_PLACEHOLDER} size of key: ${Buffer.byteLength(key)}`,
       );
+    }
+    if (!NAME.test(key)) throw invalidKey("ExpressionAttributeNames", key);
+    const problem = nameProblem(name);
+    if (problem !== undefined) {
+      throw validation(`ExpressionAttributeNames contains invalid value: ${problem} for key ${key}`);
     }
   }
 }
 
-function checkValues({ value, problem, problemName }: DecodedItem): void {
+function checkValues({ value, problem, problemName }: DecodedItem, tellsKeys: boolean): void {
   if (value.size === 0) throw validation("ExpressionAttributeValues must not be empty");
   for (const key of value.keys()) {
+    if (Buffer.byteLength(key) > LONGEST_PLACEHOLDER) {
+      // Here AWS does not say how long.
+      throw validation(`ExpressionAttributeValues contains invalid key: ${LONG_PLACEHOLDER}`);
+    }
     if (!VALUE.test(key)) throw invalidKey("ExpressionAttributeValues", key);
   }
   if (problem !== undefined) {
+    // Since 2026 writes of one item say this of sets and nulls wherever they are.
+    if (!tellsKeys && isInvalidParameter(problem)) throw problem;
     throw validation(
       `ExpressionAttributeValues contains invalid value: ${problem.message} for key ${problemName}`,
     );
   }
 }
+
+const LONG_PLACEHOLDER = "The expression attribute map contains a key that is too long;";
 
 const invalidKey = (parameter: string, key: string): DynamoDbError =>
   validation(`${parameter} contains invalid key: Syntax error; key: "${key}"`);

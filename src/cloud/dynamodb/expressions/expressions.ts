@@ -13,6 +13,8 @@ export type ConditionParameter = "ConditionExpression" | "FilterExpression" | "K
 
 /** Bytes of an expression at most. */
 const LONGEST_EXPRESSION = 4096;
+/** The parameters for which AWS says how long they are. */
+const SHOWS_SIZE: ReadonlySet<string> = new Set(["ConditionExpression", "FilterExpression"]);
 /** Applications use few different texts; whoever builds them from data gets no more memory than this. */
 const MOST_KEPT = 500;
 /** Characters of all kept texts of a kind: a parsed text takes some forty bytes for each of its own. */
@@ -70,9 +72,8 @@ function compile<T>(text: string, parameter: string, work: () => T): T {
     if (text.trim() === "") throw new ExpressionError("The expression can not be empty;");
     const size = text.length > LONGEST_EXPRESSION / 4 ? Buffer.byteLength(text) : 0;
     if (size > LONGEST_EXPRESSION) {
-      throw new ExpressionError(
-        `Expression size has exceeded the maximum allowed size; expression size: ${size}`,
-      );
+      const shown = SHOWS_SIZE.has(parameter) ? ` expression size: ${size}` : "";
+      throw new ExpressionError(`Expression size has exceeded the maximum allowed size;${shown}`);
     }
     return work();
   } catch (error) {

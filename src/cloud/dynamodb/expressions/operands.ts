@@ -6,9 +6,26 @@ import { ExpressionError, type TokenReader } from "./tokens.js";
 export interface Vocabulary {
   /** How many arguments each known function has. */
   readonly functions: ReadonlyMap<string, number>;
+  /** Functions that only the other language knows, and how AWS calls this one when it refuses them. */
+  readonly foreign?: { readonly functions: ReadonlyMap<string, number>; readonly here: string };
   /** Words that are no names even before the reserved words are looked at. */
   readonly keywords: ReadonlySet<string>;
 }
+
+/** A kind of finding. */
+type Finding =
+  | "parentheses"
+  | "unknownFunction"
+  | "misusedFunction"
+  | "reservedWord"
+  | "listIndex"
+  | "operators"
+  | "section";
+
+/** AWS takes no more operators in one expression. */
+const MOST_OPERATORS = 300;
+/** List indexes are 32-bit integers. */
+const HIGHEST_INDEX = 2 ** 31 - 1;
 
 /** What AWS finds wrong while it reads on: of each kind the first, told in a fixed order. */
 export class StaticFindings {
@@ -16,15 +33,24 @@ export class StaticFindings {
   unknownFunction: string | undefined;
   misusedFunction: string | undefined;
   reservedWord: string | undefined;
+  listIndex: string | undefined;
+  operators: string | undefined;
   section: string | undefined;
+  #operatorCount = 0;
 
   /** @throws ExpressionError with the finding that AWS tells first */
-  check(
-    order: readonly ("parentheses" | "unknownFunction" | "misusedFunction" | "reservedWord" | "section")[],
-  ): void {
+  check(order: readonly Finding[]): void {
     for (const kind of order) {
       const finding = this[kind];
       if (finding !== undefined) throw new ExpressionError(finding);
+    }
+  }
+
+  /** Counts an operator; parentheses, commas and function calls are none. */
+  operator(): void {
+    this.#operatorCount += 1;
+    if (this.#operatorCount > MOST_OPERATORS) {
+      this.operators ??= `The expression contains too many operators; operator count: ${this.#operatorCount}`;
     }
   }
 
@@ -37,8 +63,10 @@ export class StaticFindings {
   }
 }
 
-/** Parentheses within parentheses use the stack: AWS's own limits are far below this. */
-const DEEPEST_NESTING = 150;
+/** What AWS says of `size(size(a))`, where calls nest without end. */
+const NUMBER_OPERAND = "Incorrect operand type for operator or function";
+/** Nesting uses the stack. What needs more than this has too many operators, or parentheses that do nothing. */
+const DEEPEST_NESTING = 310;
 
 /** Reads paths, values and function calls: what conditions, updates and projections have in common. */
 export class OperandParser {
@@ -50,11 +78,10 @@ export class OperandParser {
     readonly vocabulary: Vocabulary,
   ) {}
 
-  /** Reads something that may contain itself. */
-  nested<T>(read: () => T): T {
+  /** Reads something that may contain itself; `tooDeep` is what AWS says where that has no end. */
+  nested<T>(read: () => T, tooDeep = "The expression has redundant parentheses;"): T {
     this.#depth += 1;
-    if (this.#depth > DEEPEST_NESTING)
-      throw new ExpressionError("The expression has too many nested levels;");
+    if (this.#depth > DEEPEST_NESTING) throw new ExpressionError(this.findings.operators ?? tooDeep);
     const result = read();
     this.#depth -= 1;
     return result;
@@ -95,17 +122,24 @@ export class OperandParser {
   }
 
   call(): FunctionSyntax {
+    const name = this.tokens.next().text;
+    const refusal = this.#refusal(name);
     return this.nested(() => {
-      const name = this.tokens.next().text;
       this.tokens.expectSymbol("(");
       const args = [this.operandInParentheses()];
       while (this.tokens.takeSymbol(",")) args.push(this.operandInParentheses());
       this.tokens.expectSymbol(")");
-      if (!this.vocabulary.functions.has(name)) {
-        this.findings.unknownFunction ??= `Invalid function name; function: ${name}`;
-      }
+      if (refusal !== undefined) this.findings.unknownFunction ??= refusal;
       return { kind: "function", name, args };
-    });
+    }, refusal ?? `${NUMBER_OPERAND}; operator or function: ${name}, operand type: N`);
+  }
+
+  #refusal(name: string): string | undefined {
+    const { functions, foreign } = this.vocabulary;
+    if (functions.has(name)) return undefined;
+    return foreign?.functions.has(name)
+      ? `The function is not allowed in ${foreign.here}; function: ${name}`
+      : `Invalid function name; function: ${name}`;
   }
 
   path(): PathSyntax {
@@ -135,7 +169,11 @@ export class OperandParser {
 
   #index(): Step {
     if (this.tokens.current.kind !== "number") throw this.tokens.unexpected();
-    const index = Number(this.tokens.next().text);
+    const { text } = this.tokens.next();
+    const index = Number(text);
+    if (index > HIGHEST_INDEX) {
+      this.findings.listIndex ??= `List index is not within the allowable range; index: [${text}]`;
+    }
     this.tokens.expectSymbol("]");
     return { index };
   }

@@ -1,16 +1,7 @@
+import { CONDITION_FUNCTIONS, UPDATE_FUNCTIONS } from "./functions.js";
 import { OperandParser, StaticFindings } from "./operands.js";
 import type { Comparator, ConditionSyntax, FunctionSyntax, OperandSyntax } from "./syntax.js";
 import { ExpressionError, TokenReader } from "./tokens.js";
-
-/** The functions of conditions, with how many arguments they take. */
-export const CONDITION_FUNCTIONS: ReadonlyMap<string, number> = new Map([
-  ["attribute_exists", 1],
-  ["attribute_not_exists", 1],
-  ["attribute_type", 2],
-  ["begins_with", 2],
-  ["contains", 2],
-  ["size", 1],
-]);
 
 const KEYWORDS: ReadonlySet<string> = new Set(["AND", "OR", "NOT", "BETWEEN", "IN"]);
 const COMPARATORS: readonly Comparator[] = ["=", "<>", "<", "<=", ">", ">="];
@@ -28,7 +19,14 @@ type Part =
 export function parseCondition(source: string): ConditionSyntax {
   const parser = new ConditionParser(new TokenReader(source));
   const condition = parser.whole();
-  parser.findings.check(["parentheses", "unknownFunction", "misusedFunction", "reservedWord"]);
+  parser.findings.check([
+    "parentheses",
+    "unknownFunction",
+    "misusedFunction",
+    "reservedWord",
+    "listIndex",
+    "operators",
+  ]);
   return condition;
 }
 
@@ -39,6 +37,7 @@ class ConditionParser {
   constructor(readonly tokens: TokenReader) {
     this.#operands = new OperandParser(tokens, this.findings, {
       functions: CONDITION_FUNCTIONS,
+      foreign: { functions: UPDATE_FUNCTIONS, here: "a condition expression" },
       keywords: KEYWORDS,
     });
   }
@@ -54,6 +53,7 @@ class ConditionParser {
     while (this.tokens.isWord("OR")) {
       const first = this.#asCondition(left);
       this.tokens.next();
+      this.findings.operator();
       const second = this.#asCondition(this.#and());
       left = { is: "condition", node: { kind: "or", left: first, right: second }, parentheses: false };
     }
@@ -65,6 +65,7 @@ class ConditionParser {
     while (this.tokens.isWord("AND")) {
       const first = this.#asCondition(left);
       this.tokens.next();
+      this.findings.operator();
       const second = this.#asCondition(this.#not());
       left = { is: "condition", node: { kind: "and", left: first, right: second }, parentheses: false };
     }
@@ -73,6 +74,7 @@ class ConditionParser {
 
   #not(): Part {
     if (!this.tokens.takeWord("NOT")) return this.#comparison();
+    this.findings.operator();
     const condition = this.#operands.nested(() => this.#asCondition(this.#not()));
     return { is: "condition", node: { kind: "not", condition }, parentheses: false };
   }
@@ -85,11 +87,13 @@ class ConditionParser {
     const operator = kind === "symbol" ? COMPARATORS.find((comparator) => comparator === text) : undefined;
     if (operator !== undefined) {
       this.tokens.next();
+      this.findings.operator();
       const right = this.#operand();
       this.#noConditions(operand, right);
       return condition({ kind: "compare", operator, left: operand, right });
     }
     if (this.tokens.takeWord("BETWEEN")) {
+      this.findings.operator();
       const low = this.#operand();
       if (!this.tokens.takeWord("AND")) throw this.tokens.unexpected();
       const high = this.#operand();
@@ -101,6 +105,7 @@ class ConditionParser {
   }
 
   #choices(operand: OperandSyntax): Part {
+    this.findings.operator();
     this.tokens.expectSymbol("(");
     const choices = [this.#operand()];
     while (this.tokens.takeSymbol(",")) choices.push(this.#operand());

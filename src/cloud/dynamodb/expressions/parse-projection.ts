@@ -13,6 +13,6 @@ export function parseProjection(source: string): readonly PathSyntax[] {
   const paths = [operands.path()];
   while (tokens.takeSymbol(",")) paths.push(operands.path());
   tokens.expectEnd();
-  findings.check(["reservedWord"]);
+  findings.check(["reservedWord", "listIndex"]);
   return paths;
 }

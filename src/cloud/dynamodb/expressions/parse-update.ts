@@ -1,12 +1,7 @@
+import { CONDITION_FUNCTIONS, UPDATE_FUNCTIONS } from "./functions.js";
 import { OperandParser, StaticFindings } from "./operands.js";
-import type { PathSyntax, SetValueSyntax, UpdateClauseSyntax } from "./syntax.js";
+import type { OperandSyntax, PathSyntax, SetValueSyntax, UpdateClauseSyntax } from "./syntax.js";
 import { TokenReader } from "./tokens.js";
-
-/** The functions of updates, with how many arguments they take. */
-export const UPDATE_FUNCTIONS: ReadonlyMap<string, number> = new Map([
-  ["if_not_exists", 2],
-  ["list_append", 2],
-]);
 
 const SECTIONS: ReadonlySet<string> = new Set(["SET", "REMOVE", "ADD", "DELETE"]);
 
@@ -17,7 +12,14 @@ const SECTIONS: ReadonlySet<string> = new Set(["SET", "REMOVE", "ADD", "DELETE"]
 export function parseUpdate(source: string): readonly UpdateClauseSyntax[] {
   const parser = new UpdateParser(new TokenReader(source));
   const clauses = parser.whole();
-  parser.findings.check(["reservedWord", "unknownFunction", "section"]);
+  parser.findings.check([
+    "reservedWord",
+    "unknownFunction",
+    "misusedFunction",
+    "listIndex",
+    "operators",
+    "section",
+  ]);
   return clauses;
 }
 
@@ -30,6 +32,7 @@ class UpdateParser {
   constructor(readonly tokens: TokenReader) {
     this.#operands = new OperandParser(tokens, this.findings, {
       functions: UPDATE_FUNCTIONS,
+      foreign: { functions: CONDITION_FUNCTIONS, here: "an update expression" },
       keywords: SECTIONS,
     });
   }
@@ -80,8 +83,7 @@ class UpdateParser {
   }
 
   #setValue(): SetValueSyntax {
-    if (this.tokens.isSymbol("(")) return this.#setValueInParentheses();
-    return this.#sum();
+    return this.tokens.isSymbol("(") ? this.#setValueInParentheses() : this.#sumFrom(this.#operand());
   }
 
   /** `(a + b)` and `(a) + b` both start with a parenthesis. */
@@ -90,20 +92,31 @@ class UpdateParser {
       this.tokens.expectSymbol("(");
       const inner = this.#setValue();
       this.tokens.expectSymbol(")");
-      if (inner.kind === "sum" || !this.#atOperator()) return inner;
-      const operator = this.tokens.next().text === "+" ? "+" : "-";
-      return { kind: "sum", operator, left: inner, right: this.#operands.operandInParentheses() };
+      return inner.kind === "sum" ? inner : this.#sumFrom(inner);
     });
   }
 
-  #sum(): SetValueSyntax {
-    const left = this.#operands.operandInParentheses();
-    if (!this.#atOperator()) return left;
+  #sumFrom(left: OperandSyntax): SetValueSyntax {
+    if (!this.tokens.isSymbol("+") && !this.tokens.isSymbol("-")) return left;
     const operator = this.tokens.next().text === "+" ? "+" : "-";
-    return { kind: "sum", operator, left, right: this.#operands.operandInParentheses() };
+    this.findings.operator();
+    return { kind: "sum", operator, left, right: this.#operand() };
   }
 
-  #atOperator(): boolean {
-    return this.tokens.isSymbol("+") || this.tokens.isSymbol("-");
+  #operand(): OperandSyntax {
+    const operand = this.#operands.operandInParentheses();
+    this.#checkArguments(operand);
+    return operand;
+  }
+
+  /** A list that was appended to is nobody's argument. */
+  #checkArguments(operand: OperandSyntax): void {
+    if (operand.kind !== "function") return;
+    for (const argument of operand.args) {
+      if (argument.kind === "function" && argument.name === "list_append") {
+        this.findings.misused(argument.name);
+      }
+      this.#checkArguments(argument);
+    }
   }
 }

@@ -11,7 +11,7 @@ export class ExpressionError extends Error {}
 
 const BLANK = /\s*/y;
 const TOKEN =
-  /(?<identifier>[A-Za-z_][A-Za-z0-9_]*)|(?<name>#[A-Za-z0-9_]+)|(?<value>:[A-Za-z0-9_]+)|(?<number>[0-9]+)|(?<symbol><>|<=|>=|[=<>()[\],.+-])/y;
+  /(?<identifier>[A-Za-z][A-Za-z0-9_]*)|(?<name>#[A-Za-z0-9_]+)|(?<value>:[A-Za-z0-9_]+)|(?<number>[0-9]+)|(?<symbol><>|<=|>=|[=<>()[\],.+-])/y;
 
 /** Cuts an expression into tokens; the last is the end. A character of no token is a symbol that no rule takes. */
 function tokenize(source: string): readonly Token[] {

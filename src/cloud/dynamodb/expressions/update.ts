@@ -1,5 +1,6 @@
 import { invalidParameter, validation } from "../errors.js";
 import { type AttributeType, type AttributeValue, type Item, isSet } from "../values/attribute-value.js";
+import { compareStrings } from "../values/compare.js";
 import { addNumbers } from "../values/number.js";
 import { type Path, type PathTree, pathTree, valueAt } from "../values/paths.js";
 import { bindOperand } from "./condition.js";
@@ -11,7 +12,7 @@ import {
   wrongCount,
   wrongOperand,
 } from "./context.js";
-import { UPDATE_FUNCTIONS } from "./parse-update.js";
+import { UPDATE_FUNCTIONS } from "./functions.js";
 import type { SetValueSyntax, UpdateClauseSyntax } from "./syntax.js";
 import { ExpressionError } from "./tokens.js";
 
@@ -30,6 +31,8 @@ export interface Update {
   readonly paths: readonly Path[];
   /** The types that attributes will surely have. */
   readonly types: ReadonlyMap<string, AttributeType>;
+  readonly writes: number;
+  readonly clears: number;
 }
 
 /** What happens at one path. */
@@ -60,7 +63,8 @@ export function bindUpdate(syntax: readonly UpdateClauseSyntax[], context: Expre
     if (clause.action === "ADD" || clause.action === "DELETE") checkSetOperand(clause.action, clause.value);
   }
   for (const clause of clauses) if (clause.action === "SET") checkSetValue(clause.value);
-  return { clauses, paths: paths.all, types: typesOf(clauses) };
+  const clears = clauses.filter(({ action }) => action === "REMOVE" || action === "DELETE").length;
+  return { clauses, paths: paths.all, types: typesOf(clauses), writes: clauses.length - clears, clears };
 }
 
 function typesOf(clauses: readonly Clause[]): ReadonlyMap<string, AttributeType> {
@@ -247,7 +251,9 @@ export function addTo(value: AttributeValue | undefined, addend: AttributeValue)
     return { type: "N", value: addNumbers(value.value, addend.value, 1) };
   }
   if (isSet(value) && addend.type === value.type) {
-    return { type: value.type, value: [...new Set([...value.value, ...addend.value])] };
+    const members = [...new Set([...value.value, ...addend.value])];
+    // AWS keeps strings in order.
+    return { type: value.type, value: value.type === "SS" ? members.sort(compareStrings) : members };
   }
   if (value.type === "L" && addend.type === "L")
     return { type: "L", value: [...value.value, ...addend.value] };

@@ -1,6 +1,6 @@
 import type { Engine } from "../engine.js";
 import { validation } from "../errors.js";
-import { ExpressionContext } from "../expressions/context.js";
+import { checkConditionalOperator } from "../legacy/conditional-operator.js";
 import { readItem, replaceItem } from "../storage/write.js";
 import { tableOf } from "../tables/names.js";
 import { sound } from "../values/decode.js";
@@ -9,28 +9,33 @@ import { deleteItemInput } from "../wire/inputs/items.js";
 import type { JsonObject } from "../wire/json.js";
 import { checkParameterStyles } from "../wire/parameters.js";
 import { readInput } from "../wire/shapes.js";
-import { check, guardOf } from "./guard.js";
+import { check, checkNestedKeys, contextOf, guardOf } from "./guard.js";
 import { placeOfKey } from "./keys.js";
 
 export function deleteItem(engine: Engine, json: JsonObject): string {
   const input = readInput(deleteItemInput, json);
   checkParameterStyles(
     [["ConditionExpression", input.ConditionExpression]],
-    [["Expected", input.Expected]],
+    [
+      ["Expected", input.Expected],
+      ["ConditionalOperator", input.ConditionalOperator],
+    ],
     input.ExpressionAttributeNames,
     input.ExpressionAttributeValues,
   );
+  checkConditionalOperator(input.ConditionalOperator, input.Expected);
   const key = sound(input.Key);
   const { ReturnValues = "NONE" } = input;
   if (ReturnValues !== "ALL_OLD" && ReturnValues !== "NONE") {
     throw validation("ReturnValues can only be ALL_OLD or NONE");
   }
-  const context = new ExpressionContext(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
+  const context = contextOf(input);
   const guard = guardOf(input, context);
   context.checkAllUsed();
 
   const table = tableOf(engine, input.TableName);
   const place = placeOfKey(table, key);
+  checkNestedKeys(table, context);
   engine.inFlight.checkFree(place);
   const old = readItem(engine, place);
   check(guard, old);

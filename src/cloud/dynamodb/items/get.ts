@@ -1,11 +1,11 @@
 import type { Engine } from "../engine.js";
-import { invalidParameter } from "../errors.js";
+import { invalidParameter, validation } from "../errors.js";
 import { ExpressionContext } from "../expressions/context.js";
 import { compileProjection } from "../expressions/expressions.js";
 import { checkScalarKeys, nestedNames } from "../reads/checks.js";
 import { readItem } from "../storage/write.js";
 import { tableOf } from "../tables/names.js";
-import { sound } from "../values/decode.js";
+import { nameProblem, sound } from "../values/decode.js";
 import { encodeItem } from "../values/encode.js";
 import { type PathTree, project, projection } from "../values/paths.js";
 import { Consumption, capacityMember, objectOf, readUnits } from "../wire/capacity.js";
@@ -64,6 +64,8 @@ export function projectionOf(
 
 function attributesToGet(names: readonly string[]): PathTree<true> {
   names.forEach((name, index) => {
+    const problem = nameProblem(name);
+    if (problem !== undefined) throw validation(problem);
     if (names.indexOf(name) < index) throw invalidParameter(`Duplicate value in attribute name: ${name}`);
   });
   return projection(names.map((name) => [name]));

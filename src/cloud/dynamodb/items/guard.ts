@@ -1,10 +1,13 @@
 import { conditionFailed } from "../errors.js";
 import { type Condition, holds } from "../expressions/condition.js";
-import type { ExpressionContext } from "../expressions/context.js";
+import { ExpressionContext } from "../expressions/context.js";
 import { compileCondition } from "../expressions/expressions.js";
 import { combined, expectedConditions } from "../legacy/conditions.js";
+import { checkScalarKeys } from "../reads/checks.js";
 import type { StoredItem } from "../storage/stored-item.js";
+import type { Table } from "../tables/table.js";
 import type { Item } from "../values/attribute-value.js";
+import type { DecodedItem } from "../values/decode.js";
 import type { ExpectedInput } from "../wire/inputs/common.js";
 
 /** What an item must be like for a write to happen. */
@@ -21,7 +24,16 @@ interface GuardInput {
   readonly ReturnValuesOnConditionCheckFailure: "ALL_OLD" | "NONE" | undefined;
 }
 
+interface NamesAndValues {
+  readonly ExpressionAttributeNames: ReadonlyMap<string, string> | undefined;
+  readonly ExpressionAttributeValues: DecodedItem | undefined;
+}
+
 const NOTHING: Item = new Map();
+
+/** The names and values of a write's expressions. @throws DynamoDbError */
+export const contextOf = (input: NamesAndValues): ExpressionContext =>
+  new ExpressionContext(input.ExpressionAttributeNames, input.ExpressionAttributeValues, false);
 
 /** Compiles a write's condition from either form. @throws DynamoDbError */
 export function guardOf(input: GuardInput, context: ExpressionContext): Guard {
@@ -38,6 +50,11 @@ export function guardOf(input: GuardInput, context: ExpressionContext): Guard {
 /** Whether a stored item (or none) meets the guard. */
 export function passes({ condition }: Guard, old: StoredItem | undefined): boolean {
   return condition === undefined || holds(condition, old?.item ?? NOTHING);
+}
+
+/** Keys cannot be used as lists or maps. @throws DynamoDbError when a write's expressions do */
+export function checkNestedKeys(table: Table, { nested }: ExpressionContext): void {
+  if (nested.size > 0) checkScalarKeys(table, [...nested]);
 }
 
 /** @throws DynamoDbError when the stored item does not meet the guard */

@@ -37,15 +37,21 @@ function keyValue(value: AttributeValue | undefined, { type }: KeyAttribute): Ke
 function checkSize(value: KeyValue, { name }: KeyAttribute, role: "hash" | "range"): void {
   if (value.type === "N") return;
   if (value.value === "") throw emptyKey(name, value.type);
+  const problem = sizeProblem(value, role);
+  if (problem !== undefined) throw problem;
+}
+
+function sizeProblem(value: KeyValue, role: "hash" | "range"): DynamoDbError | undefined {
   const size = value.type === "S" ? stringSize(value.value) : value.value.length;
   if (role === "hash" && size > LONGEST_HASH) {
-    throw invalidParameter(`Size of hashkey has exceeded the maximum size limit of${LONGEST_HASH} bytes`);
+    return invalidParameter(`Size of hashkey has exceeded the maximum size limit of${LONGEST_HASH} bytes`);
   }
   if (role === "range" && size > LONGEST_RANGE) {
-    throw invalidParameter(
+    return invalidParameter(
       `Aggregated size of all range keys has exceeded the size limit of ${LONGEST_RANGE} bytes`,
     );
   }
+  return undefined;
 }
 
 const emptyKey = (name: string, type: "S" | "B"): DynamoDbError =>
@@ -74,7 +80,7 @@ export function placeOfItem(table: Table, item: Item): Place {
   return { table, tail: table.itemTail(hashValue, rangeValue) };
 }
 
-export const wrongIndexType = (
+const wrongIndexType = (
   index: Index,
   name: string,
   expected: AttributeType,
@@ -84,34 +90,64 @@ export const wrongIndexType = (
     `Type mismatch for Index Key ${name} Expected: ${expected} Actual: ${actual} IndexName: ${index.name}`,
   );
 
-/** An attribute that an index is made of may be missing, but not be of another type or empty. */
-export function checkIndexKeys(table: Table, item: Item): void {
+/**
+ * An attribute that an index is made of may be missing, but not be of another type or empty. Of several indexes AWS
+ * names the first in the alphabet. Of an item that was there before the index only what is `changed` matters.
+ */
+export function checkIndexKeys(table: Table, item: Item, changed?: ReadonlySet<unknown>): void {
+  let first: { readonly name: string; readonly problem: DynamoDbError } | undefined;
   for (const index of table.indexes) {
+    if (first !== undefined && first.name < index.name) continue;
     for (const attribute of keyAttributes(index.keys)) {
+      if (changed !== undefined && !changed.has(attribute.name)) continue;
       const value = item.get(attribute.name);
-      if (value === undefined) continue;
-      if (value.type !== attribute.type) {
-        throw wrongIndexType(index, attribute.name, attribute.type, value.type);
-      }
-      if (value.type !== "N" && value.value === "") {
-        throw validation(
-          `One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty ${value.type === "S" ? "string" : "binary"} value. IndexName: ${index.name}, IndexKey: ${attribute.name}`,
-        );
-      }
-      checkIndexKeySize(value, attribute === index.keys.hash);
+      const problem = value && indexKeyProblem(index, attribute, value, changed !== undefined);
+      if (problem === undefined) continue;
+      first = { name: index.name, problem };
+      break;
     }
   }
+  if (first !== undefined) throw first.problem;
 }
 
-function checkIndexKeySize(value: AttributeValue, isHash: boolean): void {
-  if (value.type !== "S" && value.type !== "B") return;
-  const size = value.type === "S" ? stringSize(value.value) : value.value.length;
-  if (isHash && size > LONGEST_HASH) {
-    throw invalidParameter(`Size of hashkey has exceeded the maximum size limit of${LONGEST_HASH} bytes`);
+/** The types that attributes will have must be those of the indexes' keys. @throws DynamoDbError */
+export function checkIndexKeyTypes(table: Table, types: ReadonlyMap<string, AttributeType>): void {
+  let first: { readonly name: string; readonly problem: DynamoDbError } | undefined;
+  for (const index of table.indexes) {
+    for (const { name, type } of keyAttributes(index.keys)) {
+      const actual = types.get(name);
+      if (actual === undefined || actual === type || (first !== undefined && first.name < index.name))
+        continue;
+      first = { name: index.name, problem: wrongIndexType(index, name, type, actual) };
+    }
   }
-  if (!isHash && size > LONGEST_RANGE) {
-    throw invalidParameter(
-      `Aggregated size of all range keys has exceeded the size limit of ${LONGEST_RANGE} bytes`,
-    );
-  }
+  if (first !== undefined) throw first.problem;
+}
+
+function indexKeyProblem(
+  index: Index,
+  { name, type }: KeyAttribute,
+  value: AttributeValue,
+  isUpdate: boolean,
+): DynamoDbError | undefined {
+  if (value.type !== type) return wrongIndexType(index, name, type, value.type);
+  if (value.type !== "S" && value.type !== "B") return undefined;
+  if (value.value === "") return emptyIndexKey(index, name, value.type, isUpdate);
+  return sizeProblem(value, name === index.keys.hash.name ? "hash" : "range");
+}
+
+function emptyIndexKey(index: Index, name: string, type: "S" | "B", isUpdate: boolean): DynamoDbError {
+  const kind = type === "S" ? "string" : "binary";
+  const [what, where] = isUpdate
+    ? [
+        "The update expression attempted to update a secondary index key to a value that is not supported.",
+        "",
+      ]
+    : [
+        "A value specified for a secondary index key is not supported.",
+        ` IndexName: ${index.name}, IndexKey: ${name}`,
+      ];
+  return validation(
+    `One or more parameter values are not valid. ${what} The AttributeValue for a key attribute cannot contain an empty ${kind} value.${where}`,
+  );
 }

@@ -1,6 +1,6 @@
 import type { Engine } from "../engine.js";
 import { validation } from "../errors.js";
-import { ExpressionContext } from "../expressions/context.js";
+import { checkConditionalOperator } from "../legacy/conditional-operator.js";
 import { NewItem } from "../storage/stored-item.js";
 import { readItem, replaceItem } from "../storage/write.js";
 import { tableOf } from "../tables/names.js";
@@ -10,30 +10,35 @@ import { Consumption, capacityMember, metricsMember, objectOf } from "../wire/ca
 import { putItemInput } from "../wire/inputs/items.js";
 import type { JsonObject } from "../wire/json.js";
 import { checkParameterStyles } from "../wire/parameters.js";
-import { readInput } from "../wire/shapes.js";
-import { check, guardOf } from "./guard.js";
+import { check, checkNestedKeys, contextOf, guardOf } from "./guard.js";
+import { readNamedInput } from "./input.js";
 import { placeOfItem } from "./keys.js";
 
 export function putItem(engine: Engine, json: JsonObject): string {
-  const input = readInput(putItemInput, json);
+  const input = readNamedInput(putItemInput, json);
   checkParameterStyles(
     [["ConditionExpression", input.ConditionExpression]],
-    [["Expected", input.Expected]],
+    [
+      ["Expected", input.Expected],
+      ["ConditionalOperator", input.ConditionalOperator],
+    ],
     input.ExpressionAttributeNames,
     input.ExpressionAttributeValues,
   );
+  checkConditionalOperator(input.ConditionalOperator, input.Expected);
   const next = new NewItem(sound(input.Item));
   const { ReturnValues = "NONE" } = input;
   if (ReturnValues !== "ALL_OLD" && ReturnValues !== "NONE") {
     throw validation("ReturnValues can only be ALL_OLD or NONE");
   }
   if (next.size > LARGEST_ITEM) throw tooLarge();
-  const context = new ExpressionContext(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
+  const context = contextOf(input);
   const guard = guardOf(input, context);
   context.checkAllUsed();
 
   const table = tableOf(engine, input.TableName);
   const place = placeOfItem(table, next.item);
+  checkNestedKeys(table, context);
   engine.inFlight.checkFree(place);
   const old = readItem(engine, place);
   check(guard, old);

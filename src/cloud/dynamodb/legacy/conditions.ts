@@ -3,7 +3,7 @@ import type { Condition } from "../expressions/condition.js";
 import type { Operand } from "../expressions/context.js";
 import type { AttributeType, AttributeValue } from "../values/attribute-value.js";
 import { compareValues } from "../values/compare.js";
-import { sound } from "../values/decode.js";
+import { usable } from "../values/decode.js";
 import type { ConditionsInput, ExpectedInput } from "../wire/inputs/common.js";
 
 /** Conditions as they were before expressions: `Expected`, `ScanFilter`, `QueryFilter` and `KeyConditions`. */
@@ -59,7 +59,7 @@ const OPERATORS: Readonly<
 /** Checks `ScanFilter`, `QueryFilter` or `KeyConditions`. @throws DynamoDbError */
 export function legacyConditions(input: ConditionsInput): readonly LegacyCondition[] {
   return [...input].map(([attribute, { ComparisonOperator, AttributeValueList = [] }]) =>
-    checked({ attribute, operator: ComparisonOperator, values: AttributeValueList.map(sound) }),
+    checked({ attribute, operator: ComparisonOperator, values: AttributeValueList.map(usable) }),
   );
 }
 
@@ -82,7 +82,7 @@ export function expectedConditions(input: ExpectedInput): readonly LegacyConditi
         );
       }
       const values = AttributeValueList ?? (Value === undefined ? [] : [Value]);
-      return checked({ attribute, operator: ComparisonOperator, values: values.map(sound) });
+      return checked({ attribute, operator: ComparisonOperator, values: values.map(usable) });
     }
     if (AttributeValueList !== undefined) {
       throw invalidParameter(`AttributeValueList can only be used with a ComparisonOperator ${suffix}`);
@@ -94,7 +94,7 @@ export function expectedConditions(input: ExpectedInput): readonly LegacyConditi
     if (Value === undefined) {
       throw invalidParameter(`Value must be provided when Exists is ${Exists ?? "null"} ${suffix}`);
     }
-    return { attribute, operator: "EQ", values: [sound(Value)] };
+    return { attribute, operator: "EQ", values: [usable(Value)] };
   });
 }
 

@@ -1,7 +1,7 @@
 import { invalidParameter, validation } from "../errors.js";
 import { addTo, deleteFrom } from "../expressions/update.js";
 import { type AttributeValue, type Item, isSet } from "../values/attribute-value.js";
-import { sound } from "../values/decode.js";
+import { nameProblem, sound } from "../values/decode.js";
 import type { AttributeUpdatesInput } from "../wire/inputs/items.js";
 
 /** A checked update of one attribute, as `AttributeUpdates` has it. */
@@ -14,6 +14,8 @@ export interface LegacyUpdate {
 /** Checks `AttributeUpdates`. @throws DynamoDbError */
 export function legacyUpdates(input: AttributeUpdatesInput): readonly LegacyUpdate[] {
   return [...input].map(([attribute, { Action: action = "PUT", Value }]) => {
+    const problem = nameProblem(attribute);
+    if (problem !== undefined) throw validation(problem);
     const value = Value && sound(Value);
     if (value === undefined && action !== "DELETE") {
       throw invalidParameter("Only DELETE action is allowed when no attribute value is specified");

@@ -1,5 +1,5 @@
 import type { Item } from "../values/attribute-value.js";
-import { decodeItem, sound } from "../values/decode.js";
+import { decodeItem } from "../values/decode.js";
 import { encodeItem } from "../values/encode.js";
 import { itemSize } from "../values/size.js";
 
@@ -17,7 +17,7 @@ export class StoredItem {
 
   /** Decoded when first asked for. */
   get item(): Item {
-    this.#item ??= sound(decodeItem(JSON.parse(this.json)));
+    this.#item ??= decodeItem(JSON.parse(this.json)).value;
     return this.#item;
   }
 }

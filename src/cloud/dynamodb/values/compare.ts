@@ -10,7 +10,7 @@ export function compareValues(a: AttributeValue, b: AttributeValue): number | un
 }
 
 /** Orders strings as their UTF-8 bytes, which UTF-16 units differ from beyond U+FFFF. */
-function compareStrings(a: string, b: string): number {
+export function compareStrings(a: string, b: string): number {
   if (a === b) return 0;
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {

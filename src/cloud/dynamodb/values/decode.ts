@@ -1,6 +1,7 @@
 import { type DynamoDbError, invalidParameter, serialization, validation } from "../errors.js";
 import { isJsonObject } from "../wire/json.js";
 import type { AttributeType, AttributeValue, Item } from "./attribute-value.js";
+import { compareStrings } from "./compare.js";
 import { canonicalNumber } from "./number.js";
 
 /**
@@ -13,11 +14,17 @@ export interface Decoded<T> {
   readonly problem?: DynamoDbError;
   /** The member that the problem is in. */
   readonly problemName?: string;
+  /** It nests deeper than what can be stored; in a condition that does not matter. */
+  readonly nestsTooDeep?: true;
 }
 
 export type DecodedItem = Decoded<Item>;
 
-const DEEPEST_NESTING = 32;
+/** Lists and maps within each other at most: with what the innermost holds these are AWS's 32 levels. */
+const DEEPEST_NESTING = 31;
+const DEEPEST_INPUT = 200;
+/** Bytes of an attribute's name at most. */
+const LONGEST_NAME = 65535;
 const ATTRIBUTE_VALUE = "com.amazonaws.dynamodb.v20120810.AttributeValue";
 const EMPTY: AttributeValue = { type: "NULL", value: true };
 
@@ -25,8 +32,21 @@ const EMPTY: AttributeValue = { type: "NULL", value: true };
 class Problems {
   first: DynamoDbError | undefined;
 
+  nestsTooDeep = false;
+
   add(problem: DynamoDbError): void {
     this.first ??= problem;
+  }
+
+  get any(): boolean {
+    return this.first !== undefined || this.nestsTooDeep;
+  }
+
+  get found(): Pick<Decoded<unknown>, "problem" | "nestsTooDeep"> {
+    return {
+      ...(this.first !== undefined && { problem: this.first }),
+      ...(this.nestsTooDeep && { nestsTooDeep: true }),
+    };
   }
 }
 
@@ -40,11 +60,21 @@ export function decodeItem(json: unknown, otherType?: string): DecodedItem {
   let problemName: string | undefined;
   for (const [name, member] of mapEntries(json, otherType)) {
     if (member === null) continue;
+    const wrongName = nameProblem(name);
+    if (wrongName !== undefined) problems.add(validation(wrongName));
     item.set(name, decode(member, problems, 0, "Unexpected value type in payload"));
     if (problems.first !== undefined) problemName ??= name;
   }
-  if (problems.first === undefined) return { value: item };
-  return { value: item, problem: problems.first, ...(problemName !== undefined && { problemName }) };
+  if (!problems.any) return { value: item };
+  return { value: item, ...problems.found, ...(problemName !== undefined && { problemName }) };
+}
+
+/** What is wrong with an attribute's name, if anything is. */
+export function nameProblem(name: string): string | undefined {
+  if (name === "") return "Empty attribute name";
+  // A UTF-16 unit is at most three bytes.
+  if (name.length <= LONGEST_NAME / 3 || Buffer.byteLength(name) <= LONGEST_NAME) return undefined;
+  return `Attribute name is too large, must be less than ${LONGEST_NAME + 1} bytes`;
 }
 
 /** Reads one attribute value, a member of a structure or of a list. */
@@ -56,13 +86,20 @@ export function decodeValue(json: unknown, inList: boolean): Decoded<AttributeVa
     0,
     inList ? "Unexpected value type in payload" : "Unexpected field type",
   );
-  return problems.first === undefined ? { value } : { value, problem: problems.first };
+  return problems.any ? { value, ...problems.found } : { value };
 }
 
 /** The result of decoding, where nothing is wrong with it. */
 export function sound<T>(decoded: Decoded<T>): T {
-  if (decoded.problem !== undefined) throw decoded.problem;
-  return decoded.value;
+  const value = usable(decoded);
+  if (decoded.nestsTooDeep) throw tooNested();
+  return value;
+}
+
+/** The same for a value that is not to be stored. */
+export function usable<T>({ value, problem }: Decoded<T>): T {
+  if (problem !== undefined) throw problem;
+  return value;
 }
 
 function mapEntries(json: unknown, otherType = "Unexpected field type"): [string, unknown][] {
@@ -149,10 +186,24 @@ function decodeTyped(
   }
 }
 
-/** Stops at once: going on through input of any depth would exhaust the stack. */
 function tooDeep(depth: number, problems: Problems): void {
   if (depth <= DEEPEST_NESTING) return;
-  throw problems.first ?? validation("Nesting Levels have exceeded supported limits");
+  problems.nestsTooDeep = true;
+  // Going on through input of any depth would exhaust the stack.
+  if (depth > DEEPEST_INPUT) throw problems.first ?? tooNested();
+}
+
+export const tooNested = (): DynamoDbError =>
+  validation(
+    "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit",
+  );
+
+/** Whether a value holds no more lists and maps within each other than an item may. */
+export function fitsNesting(value: AttributeValue, depth = 0): boolean {
+  if (value.type !== "L" && value.type !== "M") return true;
+  if (depth >= DEEPEST_NESTING) return false;
+  for (const member of value.value.values()) if (!fitsNesting(member, depth + 1)) return false;
+  return true;
 }
 
 function decodeSet(
@@ -160,14 +211,23 @@ function decodeSet(
   json: readonly unknown[],
   problems: Problems,
 ): AttributeValue {
+  if (json.includes(null)) problems.add(invalidParameter(NULL_MEMBER[type]));
   const value = json.map((element) => {
     if (type === "BS") return binary(element ?? "");
-    return type === "NS" ? number(text(element ?? ""), problems) : text(element ?? "");
+    // A missing number was told already.
+    return type === "NS" ? number(text(element ?? "0"), problems) : text(element ?? "");
   });
+  if (type === "SS") value.sort(compareStrings);
   if (value.length === 0) problems.add(invalidParameter(EMPTY_SET[type]));
   else if (new Set(value).size < value.length) problems.add(duplicates(type, json));
   return { type, value };
 }
+
+const NULL_MEMBER = {
+  SS: "An string set may not have a null string as a member",
+  NS: "An number set may not have a null string as a member",
+  BS: "Binary sets may not contain null values",
+};
 
 /** Two blanks: so AWS writes it. */
 const EMPTY_SET = {

@@ -56,13 +56,12 @@ function normal(negative: boolean, allDigits: string, exponent: number): Decimal
   return { negative, digits: allDigits.slice(start, end), exponent: exponent - start };
 }
 
+const overflow = () =>
+  validation("Number overflow. Attempting to store a number with magnitude larger than supported range");
+
 function checked(number: Decimal): Decimal {
   if (number.digits === "") return number;
-  if (number.exponent > HIGHEST_EXPONENT) {
-    throw validation(
-      "Number overflow. Attempting to store a number with magnitude larger than supported range",
-    );
-  }
+  if (number.exponent > HIGHEST_EXPONENT) throw overflow();
   if (number.exponent < LOWEST_EXPONENT) {
     throw validation(
       "Number underflow. Attempting to store a number with magnitude smaller than supported range",
@@ -114,7 +113,10 @@ export function addNumbers(a: string, b: string, sign: 1 | -1): string {
   const scale = Math.max(scaleOf(left), scaleOf(right));
   const sum = scaled(left, scale) + BigInt(sign) * scaled(right, scale);
   const digits = (sum < 0n ? -sum : sum).toString();
-  return format(checked(normal(sum < 0n, digits, digits.length - scale)));
+  const result = normal(sum < 0n, digits, digits.length - scale);
+  // AWS calls a result with too many digits too large as well.
+  if (result.digits.length > MOST_DIGITS) throw overflow();
+  return format(checked(result));
 }
 
 /** How many digits stand behind the point. */
@@ -126,13 +128,15 @@ function scaled(number: Decimal, scale: number): bigint {
   return number.negative ? -value : value;
 }
 
-/** How many bytes a number counts for in an item's size: one for two digits, one more, and one for a minus sign. */
+/**
+ * How many bytes a number counts for in an item's size: one for two digits before the point, one for two behind
+ * it (zeros at both ends aside), one more, and one for a minus sign.
+ */
 export function numberSize(text: string): number {
   const { negative, digits, exponent } = parse(text);
   if (digits === "") return 1;
-  // Two decimal digits a byte, aligned at the point.
-  const leading = exponent % 2 === 0 ? 0 : 1;
-  return Math.ceil((digits.length + leading) / 2) + 1 + (negative ? 1 : 0);
+  const whole = Math.min(Math.max(exponent, 0), digits.length);
+  return Math.ceil(whole / 2) + Math.ceil((digits.length - whole) / 2) + 1 + (negative ? 1 : 0);
 }
 
 /** Bytes whose order is the numbers' order; no encoding is the beginning of another. */

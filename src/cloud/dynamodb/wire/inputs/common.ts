@@ -20,15 +20,19 @@ import {
 export const NAME_PATTERN = "[a-zA-Z0-9_.-]+";
 
 /** A table's name, or its ARN. */
-export const tableName = (): Shape<string> => nameOrArn(text({ pattern: NAME_PATTERN, min: 3, max: 255 }));
+export const tableName = (): Shape<string> =>
+  // Of an empty one AWS says what it says of an empty ARN.
+  nameOrArn(text({ pattern: NAME_PATTERN, min: 3, max: 255 }), text({ min: 1 }));
 
 /** The same for the operations on tables that exist, which name a wrong length before a wrong character. */
 export const controlledTableName = (): Shape<string> => nameOrArn(indexName("length first"));
 
-function nameOrArn(name: Shape<string>): Shape<string> {
+function nameOrArn(name: Shape<string>, empty = name): Shape<string> {
   return {
-    read: (json, problems, path) =>
-      typeof json === "string" && json.startsWith("arn:") ? json : name.read(json, problems, path),
+    read(json, problems, path) {
+      if (typeof json === "string" && json.startsWith("arn:")) return json;
+      return (json === "" ? empty : name).read(json, problems, path);
+    },
   };
 }
 export const indexName = (order: TextConstraints["order"] = "pattern first") =>

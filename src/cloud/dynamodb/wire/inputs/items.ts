@@ -28,11 +28,11 @@ import {
 
 /** The inputs of the operations on single items. */
 
+/** AWS tells violated constraints in the order of these members. */
 const write = {
-  TableName: required(tableName()),
   ReturnConsumedCapacity: optional(returnConsumedCapacity()),
-  ReturnItemCollectionMetrics: optional(returnItemCollectionMetrics()),
   ReturnValues: optional(returnValues()),
+  ReturnItemCollectionMetrics: optional(returnItemCollectionMetrics()),
   ReturnValuesOnConditionCheckFailure: optional(onConditionCheckFailure()),
   ConditionalOperator: optional(conditionalOperator()),
   ConditionExpression: optional(text()),
@@ -41,8 +41,11 @@ const write = {
   ...expressionValues,
 };
 
-export const putItemInput = struct("PutItemInput", { ...write, Item: required(attributes()) });
-export const deleteItemInput = struct("DeleteItemInput", { ...write, Key: required(attributes()) });
+const table = { TableName: required(tableName()) };
+const key = { Key: required(attributes()) };
+
+export const putItemInput = struct("PutItemInput", { ...table, Item: required(attributes()), ...write });
+export const deleteItemInput = struct("DeleteItemInput", { ...table, ...key, ...write });
 
 const attributeUpdates = () =>
   map(
@@ -56,19 +59,20 @@ const attributeUpdates = () =>
 export type AttributeUpdatesInput = Read<ReturnType<typeof attributeUpdates>>;
 
 export const updateItemInput = struct("UpdateItemInput", {
+  ...table,
+  ...key,
   ...write,
-  Key: required(attributes()),
   UpdateExpression: optional(text()),
   AttributeUpdates: optional(attributeUpdates()),
 });
 
 export const getItemInput = struct("GetItemInput", {
-  TableName: required(tableName()),
-  Key: required(attributes()),
+  ...key,
+  ...table,
+  ReturnConsumedCapacity: optional(returnConsumedCapacity()),
   AttributesToGet: optional(attributesToGet()),
   ConsistentRead: optional(boolean()),
   ProjectionExpression: optional(text()),
-  ReturnConsumedCapacity: optional(returnConsumedCapacity()),
   ...expressionNames,
 });
 
