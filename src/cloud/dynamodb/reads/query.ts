@@ -15,7 +15,6 @@ import { readInput } from "../wire/shapes.js";
 import { queryBounds } from "./bounds.js";
 import { checkFilterPaths, checkScalarKeys, nestedInCondition, nestedNames, startKeyItem } from "./checks.js";
 import { checkConditionCount, type KeyRange, keyConditions, keyRange } from "./key-condition.js";
-import { readPage } from "./page.js";
 import {
   checkSelect,
   checkStartAttribute,
@@ -24,13 +23,16 @@ import {
   sourceOf,
   startKey,
 } from "./request.js";
+import { answerPage, selectionOf } from "./selection.js";
 
 export function query(engine: Engine, json: JsonObject): string {
   const input = readInput(queryInput, json);
   checkStyles(input);
-  checkSelect(input);
-  const legacyFilter = input.QueryFilter && legacyConditions(input.QueryFilter);
-  const legacyProjection = input.AttributesToGet && projectionOf(input);
+  checkSelect("Query", input);
+  const legacy = {
+    filter: input.QueryFilter && legacyConditions(input.QueryFilter),
+    projection: input.AttributesToGet && projectionOf(input),
+  };
   const start = input.ExclusiveStartKey && startKeyItem(input.ExclusiveStartKey);
   const context = new ExpressionContext(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
   const compiled =
@@ -38,46 +40,36 @@ export function query(engine: Engine, json: JsonObject): string {
       ? undefined
       : compileCondition(input.KeyConditionExpression, context, "KeyConditionExpression");
   const legacyKeys = compiled === undefined ? legacyKeyConditions(input) : [];
-  const filter =
-    input.FilterExpression === undefined
-      ? legacyFilter && combined(legacyFilter, input.ConditionalOperator)
-      : compileCondition(input.FilterExpression, context, "FilterExpression");
-  const projection = legacyProjection ?? projectionOf(input, context);
+  const selection = selectionOf(input, legacy, context);
   context.checkAllUsed();
   const conditions = compiled === undefined ? legacyKeys : keyConditions(compiled);
   checkConditionCount(conditions);
 
-  const { table, index } = sourceOf(engine, input);
-  const source = index ?? table;
+  const found = sourceOf(engine, input);
+  const { table, index, source } = found;
   if (start !== undefined) checkStartKey(table, index, start, "Query");
   const range = keyRange(conditions, source.keys, (attribute) => {
     if (start !== undefined) checkStartAttribute(start, attribute);
   });
   const after = start && startKey(table, index, start);
   if (start !== undefined) checkStart(start, range, table, index);
+  const { filter, projection } = selection;
   if (projection !== undefined) checkScalarKeys(table, nestedNames(projection));
   checkFilterPaths(
     input.QueryFilter === undefined ? "Filter Expression" : "QueryFilter",
     filter,
     source.keys,
   );
+  const whole = needsWholeItems(index, input.Select, projection);
   if (filter !== undefined) checkScalarKeys(table, nestedInCondition(filter));
-  return readPage(
+  // A partition with one item has one page: what follows it could not be asked for.
+  const single = index === undefined && table.keys.range === undefined;
+  return answerPage(
     engine,
-    {
-      table,
-      index,
-      source,
-      filter,
-      projection,
-      whole: needsWholeItems(index, input.Select, projection),
-      countOnly: input.Select === "COUNT",
-      limit: input.Limit ?? Number.POSITIVE_INFINITY,
-      consistent: input.ConsistentRead ?? false,
-    },
-    queryBounds(source, range),
-    { start: after, reverse: input.ScanIndexForward === false },
-    input.ReturnConsumedCapacity,
+    single ? { ...input, Limit: undefined } : input,
+    found,
+    { ...selection, whole },
+    { bounds: queryBounds(source, range), start: after, reverse: input.ScanIndexForward === false },
   );
 }
 
@@ -116,8 +108,14 @@ function checkStart(start: Item, { hash, sort }: KeyRange, table: Table, index: 
   const startHash = keyOf(start, keys.hash);
   const samePartition = startHash !== undefined && partition(startHash) === partition(hash);
   if (sort === undefined || keys.range === undefined) {
-    if (samePartition) return;
-    throw validation("The provided starting key is outside query boundaries based on provided conditions");
+    if (!samePartition) {
+      throw validation("The provided starting key is outside query boundaries based on provided conditions");
+    }
+    // Where a partition has one item only, nothing can come after it.
+    if (index === undefined && keys.range === undefined) {
+      throw validation(`The provided exclusive start key is invalid: ExclusiveStartKey: ${shownKey(start)}`);
+    }
+    return;
   }
   const condition = combined(
     [
@@ -134,3 +132,6 @@ function checkStart(start: Item, { hash, sort }: KeyRange, table: Table, index: 
   }
   if (!samePartition) throw validation("The query can return at most one row and cannot be restarted");
 }
+
+const shownKey = (key: Item): string =>
+  `{${[...key].map(([name, { type, value }]) => `${name}=AttributeValue: {${type}:${String(value)}}`).join(", ")}}`;

@@ -43,7 +43,10 @@ export function transactGetItems(engine: Engine, json: JsonObject): string {
     const found = place && readItem(engine, place);
     consumptionOf(units, place?.table, "Read")?.addTable(readUnits(found?.size ?? 0, true));
     if (found === undefined) return "{}";
-    return `{"Item":${wanted === undefined ? found.json : encodeItem(project(found.item, wanted))}}`;
+    if (wanted === undefined) return `{"Item":${found.json}}`;
+    const part = project(found.item, wanted);
+    // Unlike GetItem, which shows an empty item then.
+    return part.size === 0 ? "{}" : `{"Item":${encodeItem(part)}}`;
   });
   return objectOf(
     `,"Responses":[${responses.join(",")}]`,
