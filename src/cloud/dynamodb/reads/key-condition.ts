@@ -21,6 +21,7 @@ export interface SortCondition {
 const OPERATORS = { "=": "EQ", "<": "LT", "<=": "LE", ">": "GT", ">=": "GE" } as const;
 const MIRRORED = { EQ: "EQ", LT: "GT", LE: "GE", GT: "LT", GE: "LE" } as const;
 
+const INVALID = "Invalid KeyConditionExpression: ";
 const IN_KEY_CONDITION = "in KeyConditionExpression: ";
 const invalidOperator = (name: string): DynamoDbError =>
   validation(`Invalid operator used ${IN_KEY_CONDITION}${name}`);
@@ -32,7 +33,7 @@ export function keyConditions(condition: Condition): readonly LegacyCondition[] 
       const conditions = [...keyConditions(condition.left), ...keyConditions(condition.right)];
       const names = conditions.map(({ attribute }) => attribute);
       if (new Set(names).size < names.length) {
-        throw validation("KeyConditionExpressions must only contain one condition per key");
+        throw validation(`${INVALID}KeyConditionExpressions must only contain one condition per key`);
       }
       return conditions;
     }
@@ -76,13 +77,13 @@ function one(operator: LegacyOperator, operands: readonly Operand[]): LegacyCond
         }
         const [name] = operand.path;
         if (operand.path.length > 1 || typeof name !== "string") {
-          throw validation("KeyConditionExpressions cannot have conditions on nested attributes");
+          throw validation(`${INVALID}KeyConditionExpressions cannot have conditions on nested attributes`);
         }
         attribute = name;
         break;
       }
       case "function":
-        throw validation("KeyConditionExpressions cannot contain nested operations");
+        throw validation(`${INVALID}KeyConditionExpressions cannot contain nested operations`);
       case "value":
         values.push(operand.value);
     }

@@ -4,6 +4,7 @@ import { holds } from "../expressions/condition.js";
 import { ExpressionContext } from "../expressions/context.js";
 import { compileCondition } from "../expressions/expressions.js";
 import { projectionOf } from "../items/get.js";
+import { checkConditionalOperator } from "../legacy/conditional-operator.js";
 import { combined, type LegacyCondition, legacyConditions } from "../legacy/conditions.js";
 import { partition } from "../storage/key-bytes.js";
 import { type Index, keyOf, type Table } from "../tables/table.js";
@@ -28,6 +29,7 @@ import { answerPage, selectionOf } from "./selection.js";
 export function query(engine: Engine, json: JsonObject): string {
   const input = readInput(queryInput, json);
   checkStyles(input);
+  checkConditionalOperator(input.ConditionalOperator, input.QueryFilter);
   checkSelect("Query", input);
   const legacy = {
     filter: input.QueryFilter && legacyConditions(input.QueryFilter),

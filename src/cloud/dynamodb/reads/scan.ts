@@ -2,6 +2,7 @@ import type { Engine } from "../engine.js";
 import { validation } from "../errors.js";
 import { ExpressionContext } from "../expressions/context.js";
 import { projectionOf } from "../items/get.js";
+import { checkConditionalOperator } from "../legacy/conditional-operator.js";
 import { legacyConditions } from "../legacy/conditions.js";
 import { type ScanInput, scanInput } from "../wire/inputs/reads.js";
 import type { JsonObject } from "../wire/json.js";
@@ -27,6 +28,7 @@ export function scan(engine: Engine, json: JsonObject): string {
     input.ExpressionAttributeNames,
     input.ExpressionAttributeValues,
   );
+  checkConditionalOperator(input.ConditionalOperator, input.ScanFilter);
   checkSelect("Scan", input);
   const legacy = {
     projection: input.AttributesToGet && projectionOf(input),

@@ -47,7 +47,8 @@ export function partOf(item: TransactWriteItem): Part {
   const context = new ExpressionContext(request.ExpressionAttributeNames, request.ExpressionAttributeValues);
   const modification = item.Update && expressionModification(item.Update.UpdateExpression, context);
   const guard = guardOf(request, context);
-  context.checkAllUsed();
+  // Unlike elsewhere, names and values may come without any expression.
+  if (modification !== undefined || guard.condition !== undefined) context.checkAllUsed();
   const next = item.Put && new NewItem(key);
   if (next !== undefined && next.size > LARGEST_ITEM) throw tooLarge();
   const values = request.ExpressionAttributeValues;
