@@ -15,7 +15,7 @@ export interface Row {
   readonly input: Json;
   /** The error's name and text; AWS may put "1 validation error detected: " before the text. */
   readonly error?: readonly [code: string, message: string | RegExp];
-  /** Why a transaction was cancelled, for each of its parts. */
+  /** Why a transaction was cancelled, for each of its parts: this says what the error is, too. */
   readonly reasons?: readonly Json[];
   /** The whole answer. */
   readonly answer?: Json;
@@ -40,6 +40,12 @@ const PREFIX = "1 validation error detected: ";
 
 const bare = (message: string): string =>
   message.startsWith(PREFIX) ? message.slice(PREFIX.length) : message;
+
+const cancelledFor = (reasons: readonly Json[]) =>
+  [
+    "TransactionCanceledException",
+    `Transaction cancelled, please refer cancellation reasons for specific reasons [${reasons.map(({ Code }) => Code).join(", ")}]`,
+  ] as const;
 
 /** Makes a test of each row; each starts with fresh tables: those of `dynamoDbWithTables`, and what `more` makes. */
 export function describeRows(
@@ -78,8 +84,9 @@ export function describeRows(
       }
       for (const [operation, input] of row.before ?? []) await send(operation, input);
       const answer = await send(row.operation, row.input);
-      if (row.error !== undefined) {
-        const [code, message] = row.error;
+      const error = row.error ?? (row.reasons && cancelledFor(row.reasons));
+      if (error !== undefined) {
+        const [code, message] = error;
         const text = String(answer.message ?? answer.Message);
         expect([String(answer.__type).split("#")[1], text]).toEqual([code, expect.any(String)]);
         if (typeof message === "string") expect(bare(text)).toBe(bare(message));
