@@ -58,6 +58,11 @@ export class Index implements Source {
     const range = this.keys.range === undefined ? undefined : keyOf(item, this.keys.range);
     if (hash === undefined || (this.keys.range !== undefined && range === undefined)) return undefined;
     const sort = range === undefined ? "" : ordered(range);
+    const sibling = this.tableKeys.range && keyOf(item, this.tableKeys.range);
+    // All entries of a local index's partition are of one partition of the table: there the table's sort key orders.
+    if (this.kind === "local" && sibling !== undefined) {
+      return this.prefix + partition(hash) + sort + keyBytes(sibling);
+    }
     const own = keyAttributes(this.tableKeys).map((attribute) => keyOf(item, attribute));
     const ownKey = own.map((value) => (value === undefined ? "" : keyBytes(value))).join("");
     return this.prefix + partition(hash) + sort + tieBreaker(ownKey, itemKey);
