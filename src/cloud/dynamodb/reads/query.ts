@@ -6,9 +6,9 @@ import { compileCondition } from "../expressions/expressions.js";
 import { projectionOf } from "../items/get.js";
 import { checkConditionalOperator } from "../legacy/conditional-operator.js";
 import { combined, type LegacyCondition, legacyConditions } from "../legacy/conditions.js";
-import { partition } from "../storage/key-bytes.js";
 import { type Index, keyOf, type Table } from "../tables/table.js";
 import type { Item } from "../values/attribute-value.js";
+import { equalValues } from "../values/compare.js";
 import { type QueryInput, queryInput } from "../wire/inputs/reads.js";
 import type { JsonObject } from "../wire/json.js";
 import { checkParameterStyles } from "../wire/parameters.js";
@@ -45,10 +45,11 @@ export function query(engine: Engine, json: JsonObject): string {
   const selection = selectionOf(input, legacy, context);
   context.checkAllUsed();
   const conditions = compiled === undefined ? legacyKeys : keyConditions(compiled);
-  checkConditionCount(conditions);
+  if (input.IndexName === undefined) checkConditionCount(conditions, undefined);
 
   const found = sourceOf(engine, input);
   const { table, index, source } = found;
+  checkConditionCount(conditions, source.keys);
   if (start !== undefined) checkStartKey(table, index, start, "Query");
   const range = keyRange(conditions, source.keys, (attribute) => {
     if (start !== undefined) checkStartAttribute(start, attribute);
@@ -105,11 +106,19 @@ function legacyKeyConditions(input: QueryInput): readonly LegacyCondition[] {
 }
 
 /** A query goes on only within what it asks for. */
-function checkStart(start: Item, { hash, sort }: KeyRange, table: Table, index: Index | undefined): void {
+function checkStart(
+  start: Item,
+  { hashes, sortConditions }: KeyRange,
+  table: Table,
+  index: Index | undefined,
+): void {
   const { keys } = index ?? table;
-  const startHash = keyOf(start, keys.hash);
-  const samePartition = startHash !== undefined && partition(startHash) === partition(hash);
-  if (sort === undefined || keys.range === undefined) {
+  const samePartition = keys.hashes.every((attribute, position) => {
+    const [asked, given] = [hashes[position], keyOf(start, attribute)];
+    return asked !== undefined && given !== undefined && equalValues(asked, given);
+  });
+  const condition = combined(sortConditions, "AND");
+  if (condition === undefined) {
     if (!samePartition) {
       throw validation("The provided starting key is outside query boundaries based on provided conditions");
     }
@@ -119,17 +128,7 @@ function checkStart(start: Item, { hash, sort }: KeyRange, table: Table, index: 
     }
     return;
   }
-  const condition = combined(
-    [
-      {
-        attribute: keys.range.name,
-        operator: sort.operator,
-        values: sort.high === undefined ? [sort.low] : [sort.low, sort.high],
-      },
-    ],
-    "AND",
-  );
-  if (condition !== undefined && !holds(condition, start)) {
+  if (!holds(condition, start)) {
     throw validation("The provided starting key does not match the range key predicate");
   }
   if (!samePartition) throw validation("The query can return at most one row and cannot be restarted");
