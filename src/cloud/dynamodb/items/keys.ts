@@ -98,7 +98,7 @@ export function checkIndexKeys(table: Table, item: Item): void {
           `One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty ${value.type === "S" ? "string" : "binary"} value. IndexName: ${index.name}, IndexKey: ${attribute.name}`,
         );
       }
-      checkIndexKeySize(value, index.keys.hashes.includes(attribute));
+      checkIndexKeySize(value, attribute === index.keys.hash);
     }
   }
 }

@@ -1,12 +1,12 @@
 import { invalidParameter, validation } from "../errors.js";
-import {
-  type CreateTableInput,
-  type GlobalIndexInput,
-  type KeySchemaInput,
-  type LocalIndexInput,
-  MOST_KEY_ATTRIBUTES,
-  type ThroughputInput,
+import type {
+  CreateTableInput,
+  GlobalIndexInput,
+  KeySchemaInput,
+  LocalIndexInput,
+  ThroughputInput,
 } from "../wire/inputs/tables.js";
+import { checkCompositeKeys, isComposite } from "./composite-keys.js";
 import type { AttributeDefinition, BillingMode, IndexRecord, Projection, Throughput } from "./record.js";
 
 /** Checks of key schemas, indexes and throughput, in AWS's order. */
@@ -16,42 +16,23 @@ const MOST_GLOBAL_INDEXES = 20;
 const MOST_PROJECTED = 100;
 const MOST_UNITS = 1_000_000_000_000;
 
-/** The names in a key schema, which must be defined. @throws DynamoDbError */
-function definedNames(keys: KeySchemaInput, definitions: readonly AttributeDefinition[]): readonly string[] {
+/** Checks a key schema against the attribute definitions. @throws DynamoDbError */
+function checkKeySchema(
+  keys: KeySchemaInput,
+  definitions: readonly AttributeDefinition[],
+  owner?: "global index",
+): void {
   const names = keys.map(({ AttributeName }) => AttributeName);
   const defined = definitions.map(({ AttributeName }) => AttributeName);
-  if (names.every((name) => defined.includes(name))) return names;
-  throw invalidParameter(
-    `Some index key attributes are not defined in AttributeDefinitions. Keys: [${names.join(", ")}], AttributeDefinitions: [${defined.join(", ")}]`,
-  );
-}
-
-/**
- * Checks keys of several attributes, as global indexes can have since November 2025. The texts are not recorded.
- * @throws DynamoDbError
- */
-function checkCompositeKeys(keys: KeySchemaInput, definitions: readonly AttributeDefinition[]): void {
-  const names = definedNames(keys, definitions);
-  if (new Set(names).size < names.length) {
-    throw validation("Invalid KeySchema: Two KeySchemaElements have the same name");
+  if (names.some((name) => !defined.includes(name))) {
+    throw invalidParameter(
+      `Some index key attributes are not defined in AttributeDefinitions. Keys: [${names.join(", ")}], AttributeDefinitions: [${defined.join(", ")}]`,
+    );
   }
-  if (keys[0]?.KeyType !== "HASH") {
-    throw validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+  if (isComposite(keys) && owner === "global index") {
+    checkCompositeKeys(keys);
+    return;
   }
-  const types = keys.map(({ KeyType }) => KeyType);
-  if (types.lastIndexOf("HASH") > types.indexOf("RANGE") && types.includes("RANGE")) {
-    throw validation("Invalid KeySchema: All HASH key types must precede all RANGE key types");
-  }
-  for (const type of ["HASH", "RANGE"] as const) {
-    if (types.filter((one) => one === type).length > MOST_KEY_ATTRIBUTES) {
-      throw validation(`Invalid KeySchema: There are more than ${MOST_KEY_ATTRIBUTES} ${type} key types`);
-    }
-  }
-}
-
-/** Checks a key schema against the attribute definitions. @throws DynamoDbError */
-function checkKeySchema(keys: KeySchemaInput, definitions: readonly AttributeDefinition[]): void {
-  const names = definedNames(keys, definitions);
   if (names.length === 2 && names[0] === names[1]) {
     throw validation("Both the Hash Key and the Range Key element in the KeySchema have the same name");
   }
@@ -185,9 +166,7 @@ export function checkGlobalIndex(
   definitions: readonly AttributeDefinition[],
   billing: BillingMode,
 ): void {
-  if (index.KeySchema.length <= 2 && index.KeySchema[1]?.KeyType !== "HASH") {
-    checkKeySchema(index.KeySchema, definitions);
-  } else checkCompositeKeys(index.KeySchema, definitions);
+  checkKeySchema(index.KeySchema, definitions, "global index");
   checkProjection(index.Projection);
   if (billing === "PAY_PER_REQUEST" && index.ProvisionedThroughput !== undefined) {
     throw invalidParameter(
