@@ -7,7 +7,7 @@ import { type DecodedItem, sound } from "../values/decode.js";
 import { encodeItem } from "../values/encode.js";
 import { project } from "../values/paths.js";
 import { Consumption, objectOf, readUnits } from "../wire/capacity.js";
-import { batchGetItemInput } from "../wire/inputs/items.js";
+import { batchGetItemInput } from "../wire/inputs/batches.js";
 import type { JsonObject } from "../wire/json.js";
 import { checkParameterStyles } from "../wire/parameters.js";
 import { readInput } from "../wire/shapes.js";
@@ -15,16 +15,19 @@ import { projectionOf } from "./get.js";
 import { placeOfKey } from "./keys.js";
 
 const MOST_KEYS = 100;
-/** An answer ends at this many bytes of items; the keys that are left come back unprocessed. */
+/** An answer has no more bytes of items than this; the keys that are left come back unprocessed. */
 const LARGEST_ANSWER = 16 * 1024 * 1024;
 
 export function batchGetItem(engine: Engine, json: JsonObject): string {
   const input = readInput(batchGetItemInput, json);
+  const given = [...input.RequestItems.values()];
+  const old = given.find(({ AttributesToGet }) => AttributesToGet !== undefined);
   let count = 0;
   const requests = [...input.RequestItems].map(([name, request]) => {
     checkParameterStyles(
       [["ProjectionExpression", request.ProjectionExpression]],
-      [["AttributesToGet", request.AttributesToGet]],
+      // One table's list and another's expression do not go together either.
+      [["AttributesToGet", old?.AttributesToGet]],
       request.ExpressionAttributeNames,
       undefined,
     );
@@ -42,6 +45,7 @@ export function batchGetItem(engine: Engine, json: JsonObject): string {
   });
 
   let bytes = 0;
+  let full = false;
   const responses: string[] = [];
   const unprocessed: string[] = [];
   const consumptions: Consumption[] = [];
@@ -50,8 +54,9 @@ export function batchGetItem(engine: Engine, json: JsonObject): string {
     const items: string[] = [];
     const left: string[] = [];
     places.forEach((place, index) => {
-      const found = bytes < LARGEST_ANSWER ? readItem(engine, place) : undefined;
-      if (bytes >= LARGEST_ANSWER) {
+      const found = full ? undefined : readItem(engine, place);
+      full ||= bytes + (found?.size ?? 0) > LARGEST_ANSWER;
+      if (full) {
         left.push(encodeItem(keys[index] ?? new Map()));
         return;
       }

@@ -8,9 +8,9 @@ import type { Item } from "../values/attribute-value.js";
 import { sound } from "../values/decode.js";
 import { encodeItem } from "../values/encode.js";
 import { LARGEST_ITEM } from "../values/size.js";
-import { Consumption, collectionMetrics, objectOf } from "../wire/capacity.js";
-import { batchWriteItemInput } from "../wire/inputs/items.js";
-import type { JsonObject } from "../wire/json.js";
+import { Consumption, collectionMetricsList, objectOf } from "../wire/capacity.js";
+import { batchWriteItemInput } from "../wire/inputs/batches.js";
+import { isJsonObject, type JsonObject } from "../wire/json.js";
 import { type Read, readInput } from "../wire/shapes.js";
 import { duplicateKeys } from "./batch-get.js";
 import { checkIndexKeys, placeOfKey } from "./keys.js";
@@ -28,7 +28,7 @@ interface Write {
 }
 
 export function batchWriteItem(engine: Engine, json: JsonObject): string {
-  const input = readInput(batchWriteItemInput, json);
+  const input = readInput(batchWriteItemInput, json, checkNotEmpty);
   let count = 0;
   const requests = [...input.RequestItems].map(([name, writes]) => {
     count += writes.length;
@@ -63,10 +63,10 @@ export function batchWriteItem(engine: Engine, json: JsonObject): string {
     `,"UnprocessedItems":{${left.join(",")}}`,
     input.ReturnItemCollectionMetrics === "SIZE" && metrics.length > 0
       ? `,"ItemCollectionMetrics":{${metrics
-          .map(
-            ({ name, table, placed }) =>
-              `${JSON.stringify(name)}:[${placed.map(({ key }) => collectionMetrics(table, key)).join(",")}]`,
-          )
+          .map(({ name, table, placed }) => {
+            const keys = placed.map(({ key }) => key);
+            return `${JSON.stringify(name)}:${collectionMetricsList(table, keys)}`;
+          })
           .join(",")}}`
       : "",
     capacity === "NONE"
@@ -83,6 +83,11 @@ function unprocessed({ name, held }: { readonly name: string; readonly held: rea
       : `{"PutRequest":{"Item":${next.json}}}`,
   );
   return `${JSON.stringify(name)}:[${writes.join(",")}]`;
+}
+
+function checkNotEmpty({ RequestItems }: JsonObject): void {
+  if (!isJsonObject(RequestItems) || Object.keys(RequestItems).length > 0) return;
+  throw validation("The requestItems parameter is required for BatchWriteItem");
 }
 
 function writeOf({ PutRequest, DeleteRequest }: WriteRequest): Write {

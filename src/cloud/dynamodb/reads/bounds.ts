@@ -11,8 +11,8 @@ export interface Bounds {
 }
 
 /** Where the entries of a query lie. */
-export function queryBounds(source: Source, { hash, sort }: KeyRange): Bounds {
-  const prefix = source.prefix + partition(hash);
+export function queryBounds(source: Source, { hashes, leading, sort }: KeyRange): Bounds {
+  const prefix = source.prefix + partition(...hashes) + leading.map(ordered).join("");
   const whole = { from: prefix, to: after(prefix) };
   if (sort === undefined) return whole;
   const at = (value: KeyValue): Bounds => sortBounds(source, prefix, value);

@@ -7,8 +7,12 @@ import { type AttributeValue, isKeyValue, type KeyValue } from "../values/attrib
 
 /** What a query asks of the keys: one partition, and perhaps a part of its order. */
 export interface KeyRange {
-  readonly hash: KeyValue;
+  readonly hashes: readonly KeyValue[];
+  /** What the first attributes of a sort key of several must equal, before the one that `sort` is about. */
+  readonly leading: readonly KeyValue[];
   readonly sort?: SortCondition;
+  /** What is asked of the sort key's attributes, as it was written. */
+  readonly sortConditions: readonly LegacyCondition[];
 }
 
 export interface SortCondition {
@@ -21,6 +25,7 @@ export interface SortCondition {
 const OPERATORS = { "=": "EQ", "<": "LT", "<=": "LE", ">": "GT", ">=": "GE" } as const;
 const MIRRORED = { EQ: "EQ", LT: "GT", LE: "GE", GT: "LT", GE: "LE" } as const;
 
+const INVALID = "Invalid KeyConditionExpression: ";
 const IN_KEY_CONDITION = "in KeyConditionExpression: ";
 const invalidOperator = (name: string): DynamoDbError =>
   validation(`Invalid operator used ${IN_KEY_CONDITION}${name}`);
@@ -32,7 +37,7 @@ export function keyConditions(condition: Condition): readonly LegacyCondition[] 
       const conditions = [...keyConditions(condition.left), ...keyConditions(condition.right)];
       const names = conditions.map(({ attribute }) => attribute);
       if (new Set(names).size < names.length) {
-        throw validation("KeyConditionExpressions must only contain one condition per key");
+        throw validation(`${INVALID}KeyConditionExpressions must only contain one condition per key`);
       }
       return conditions;
     }
@@ -76,13 +81,13 @@ function one(operator: LegacyOperator, operands: readonly Operand[]): LegacyCond
         }
         const [name] = operand.path;
         if (operand.path.length > 1 || typeof name !== "string") {
-          throw validation("KeyConditionExpressions cannot have conditions on nested attributes");
+          throw validation(`${INVALID}KeyConditionExpressions cannot have conditions on nested attributes`);
         }
         attribute = name;
         break;
       }
       case "function":
-        throw validation("KeyConditionExpressions cannot contain nested operations");
+        throw validation(`${INVALID}KeyConditionExpressions cannot contain nested operations`);
       case "value":
         values.push(operand.value);
     }
@@ -103,11 +108,18 @@ const SORT_OPERATORS: readonly SortCondition["operator"][] = [
   "BETWEEN",
 ];
 
-/** A query has one condition on the partition key and at most one on the sort key. @throws DynamoDbError */
-export function checkConditionCount(conditions: readonly LegacyCondition[]): void {
-  if (conditions.length !== 1 && conditions.length !== 2) {
-    throw validation("Conditions can be of length 1 or 2 only");
-  }
+/**
+ * A query has one condition on the partition key and at most one on the sort key. Only an index can have keys of more
+ * attributes.
+ * @throws DynamoDbError
+ */
+export function checkConditionCount(
+  conditions: readonly LegacyCondition[],
+  keys: KeySchema | undefined,
+): void {
+  const { length } = conditions;
+  const several = keys !== undefined && keyAttributes(keys).length > 2;
+  if (length === 0 || (length > 2 && !several)) throw validation("Conditions can be of length 1 or 2 only");
 }
 
 /**
@@ -119,40 +131,52 @@ export function keyRange(
   keys: KeySchema,
   first: (attribute: KeyAttribute) => void,
 ): KeyRange {
-  let hash: KeyValue | undefined;
-  let sort: SortCondition | undefined;
-  for (const attribute of keyAttributes(keys)) {
-    const { name, type } = attribute;
-    const isHash = name === keys.hash.name;
+  const { hashes, ranges } = keys;
+  const asked: { readonly condition: LegacyCondition; readonly sort: SortCondition }[] = [];
+  for (const attribute of [...hashes, ...ranges]) {
     first(attribute);
-    if (keys.range === undefined && conditions.length > 1) {
-      throw validation("Query key condition not supported");
-    }
-    const condition = conditions.find((one) => one.attribute === name);
+    const isHash = hashes.includes(attribute);
+    if (ranges.length === 0 && conditions.length > hashes.length) throw notSupported();
+    const condition = conditions.find((one) => one.attribute === attribute.name);
     if (condition === undefined) {
-      if (isHash || conditions.length > 1) {
-        throw validation(`Query condition missed key schema element: ${name}`);
+      // The rest of a sort key may be left open, but nothing in between.
+      if (isHash || conditions.length > asked.length) {
+        throw validation(`Query condition missed key schema element: ${attribute.name}`);
       }
-      continue;
+      break;
     }
-    const operator = SORT_OPERATORS.find((one) => one === condition.operator);
-    if (operator === undefined) {
-      throw validation("Attempted conditional constraint is not an indexable operation");
-    }
-    const values = condition.values.filter(isKeyValue);
-    if (values.length < condition.values.length || values.some((value) => value.type !== type)) {
-      throw invalidParameter("Condition parameter type does not match schema type");
-    }
-    const [low, high] = values;
-    if (low === undefined) throw validation("Query key condition not supported");
-    for (const value of values) checkNotEmpty(value, name);
-    if (isHash) {
-      if (operator !== "EQ") throw validation("Query key condition not supported");
-      hash = low;
-    } else sort = high === undefined ? { operator, low } : { operator, low, high };
+    const sort = keyCondition(condition, attribute);
+    const last = asked.length + 1 === conditions.length;
+    if (sort.operator !== "EQ" && (isHash || !last)) throw notSupported();
+    asked.push({ condition, sort });
   }
-  if (hash === undefined) throw validation("Query key condition not supported");
-  return sort === undefined ? { hash } : { hash, sort };
+  if (asked.length < conditions.length) throw notSupported();
+  const values = asked.map(({ sort }) => sort.low);
+  const sort = asked.at(-1)?.sort;
+  return {
+    hashes: values.slice(0, hashes.length),
+    leading: values.slice(hashes.length, -1),
+    sortConditions: asked.slice(hashes.length).map(({ condition }) => condition),
+    ...(asked.length > hashes.length && sort !== undefined && { sort }),
+  };
+}
+
+const notSupported = (): DynamoDbError => validation("Query key condition not supported");
+
+/** One condition as one on a key attribute. @throws DynamoDbError */
+function keyCondition(condition: LegacyCondition, { name, type }: KeyAttribute): SortCondition {
+  const operator = SORT_OPERATORS.find((one) => one === condition.operator);
+  if (operator === undefined) {
+    throw validation("Attempted conditional constraint is not an indexable operation");
+  }
+  const values = condition.values.filter(isKeyValue);
+  if (values.length < condition.values.length || values.some((value) => value.type !== type)) {
+    throw invalidParameter("Condition parameter type does not match schema type");
+  }
+  const [low, high] = values;
+  if (low === undefined) throw notSupported();
+  for (const value of values) checkNotEmpty(value, name);
+  return high === undefined ? { operator, low } : { operator, low, high };
 }
 
 function checkNotEmpty(value: KeyValue, name: string): void {

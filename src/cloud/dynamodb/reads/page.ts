@@ -14,12 +14,18 @@ import { type ReadRequest, startKeyNames } from "./request.js";
 /** A page ends when what was read reaches this many bytes. */
 const PAGE_BYTES = 1024 * 1024;
 
+/** Where a page starts, and which way it goes. */
+export interface Order {
+  readonly start: Key | undefined;
+  readonly reverse?: boolean;
+}
+
 /** Reads one page and writes the answer of a Query or Scan. */
 export function readPage(
   engine: Engine,
   request: ReadRequest,
   bounds: Bounds,
-  { start, reverse = false }: { readonly start?: Key | undefined; readonly reverse?: boolean },
+  { start, reverse = false }: Order,
   capacity: CapacityMode,
 ): string {
   const page = new Page(request);

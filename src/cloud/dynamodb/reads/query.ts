@@ -4,10 +4,11 @@ import { holds } from "../expressions/condition.js";
 import { ExpressionContext } from "../expressions/context.js";
 import { compileCondition } from "../expressions/expressions.js";
 import { projectionOf } from "../items/get.js";
+import { checkConditionalOperator } from "../legacy/conditional-operator.js";
 import { combined, type LegacyCondition, legacyConditions } from "../legacy/conditions.js";
-import { partition } from "../storage/key-bytes.js";
 import { type Index, keyOf, type Table } from "../tables/table.js";
 import type { Item } from "../values/attribute-value.js";
+import { equalValues } from "../values/compare.js";
 import { type QueryInput, queryInput } from "../wire/inputs/reads.js";
 import type { JsonObject } from "../wire/json.js";
 import { checkParameterStyles } from "../wire/parameters.js";
@@ -15,7 +16,6 @@ import { readInput } from "../wire/shapes.js";
 import { queryBounds } from "./bounds.js";
 import { checkFilterPaths, checkScalarKeys, nestedInCondition, nestedNames, startKeyItem } from "./checks.js";
 import { checkConditionCount, type KeyRange, keyConditions, keyRange } from "./key-condition.js";
-import { readPage } from "./page.js";
 import {
   checkSelect,
   checkStartAttribute,
@@ -24,13 +24,17 @@ import {
   sourceOf,
   startKey,
 } from "./request.js";
+import { answerPage, selectionOf } from "./selection.js";
 
 export function query(engine: Engine, json: JsonObject): string {
   const input = readInput(queryInput, json);
   checkStyles(input);
-  checkSelect(input);
-  const legacyFilter = input.QueryFilter && legacyConditions(input.QueryFilter);
-  const legacyProjection = input.AttributesToGet && projectionOf(input);
+  checkConditionalOperator(input.ConditionalOperator, input.QueryFilter);
+  checkSelect("Query", input);
+  const legacy = {
+    filter: input.QueryFilter && legacyConditions(input.QueryFilter),
+    projection: input.AttributesToGet && projectionOf(input),
+  };
   const start = input.ExclusiveStartKey && startKeyItem(input.ExclusiveStartKey);
   const context = new ExpressionContext(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
   const compiled =
@@ -38,46 +42,37 @@ export function query(engine: Engine, json: JsonObject): string {
       ? undefined
       : compileCondition(input.KeyConditionExpression, context, "KeyConditionExpression");
   const legacyKeys = compiled === undefined ? legacyKeyConditions(input) : [];
-  const filter =
-    input.FilterExpression === undefined
-      ? legacyFilter && combined(legacyFilter, input.ConditionalOperator)
-      : compileCondition(input.FilterExpression, context, "FilterExpression");
-  const projection = legacyProjection ?? projectionOf(input, context);
+  const selection = selectionOf(input, legacy, context);
   context.checkAllUsed();
   const conditions = compiled === undefined ? legacyKeys : keyConditions(compiled);
-  checkConditionCount(conditions);
+  if (input.IndexName === undefined) checkConditionCount(conditions, undefined);
 
-  const { table, index } = sourceOf(engine, input);
-  const source = index ?? table;
+  const found = sourceOf(engine, input);
+  const { table, index, source } = found;
+  checkConditionCount(conditions, source.keys);
   if (start !== undefined) checkStartKey(table, index, start, "Query");
   const range = keyRange(conditions, source.keys, (attribute) => {
     if (start !== undefined) checkStartAttribute(start, attribute);
   });
   const after = start && startKey(table, index, start);
   if (start !== undefined) checkStart(start, range, table, index);
+  const { filter, projection } = selection;
   if (projection !== undefined) checkScalarKeys(table, nestedNames(projection));
   checkFilterPaths(
     input.QueryFilter === undefined ? "Filter Expression" : "QueryFilter",
     filter,
     source.keys,
   );
+  const whole = needsWholeItems(index, input.Select, projection);
   if (filter !== undefined) checkScalarKeys(table, nestedInCondition(filter));
-  return readPage(
+  // A partition with one item has one page: what follows it could not be asked for.
+  const single = index === undefined && table.keys.range === undefined;
+  return answerPage(
     engine,
-    {
-      table,
-      index,
-      source,
-      filter,
-      projection,
-      whole: needsWholeItems(index, input.Select, projection),
-      countOnly: input.Select === "COUNT",
-      limit: input.Limit ?? Number.POSITIVE_INFINITY,
-      consistent: input.ConsistentRead ?? false,
-    },
-    queryBounds(source, range),
-    { start: after, reverse: input.ScanIndexForward === false },
-    input.ReturnConsumedCapacity,
+    single ? { ...input, Limit: undefined } : input,
+    found,
+    { ...selection, whole },
+    { bounds: queryBounds(source, range), start: after, reverse: input.ScanIndexForward === false },
   );
 }
 
@@ -111,26 +106,33 @@ function legacyKeyConditions(input: QueryInput): readonly LegacyCondition[] {
 }
 
 /** A query goes on only within what it asks for. */
-function checkStart(start: Item, { hash, sort }: KeyRange, table: Table, index: Index | undefined): void {
+function checkStart(
+  start: Item,
+  { hashes, sortConditions }: KeyRange,
+  table: Table,
+  index: Index | undefined,
+): void {
   const { keys } = index ?? table;
-  const startHash = keyOf(start, keys.hash);
-  const samePartition = startHash !== undefined && partition(startHash) === partition(hash);
-  if (sort === undefined || keys.range === undefined) {
-    if (samePartition) return;
-    throw validation("The provided starting key is outside query boundaries based on provided conditions");
+  const samePartition = keys.hashes.every((attribute, position) => {
+    const [asked, given] = [hashes[position], keyOf(start, attribute)];
+    return asked !== undefined && given !== undefined && equalValues(asked, given);
+  });
+  const condition = combined(sortConditions, "AND");
+  if (condition === undefined) {
+    if (!samePartition) {
+      throw validation("The provided starting key is outside query boundaries based on provided conditions");
+    }
+    // Where a partition has one item only, nothing can come after it.
+    if (index === undefined && keys.range === undefined) {
+      throw validation(`The provided exclusive start key is invalid: ExclusiveStartKey: ${shownKey(start)}`);
+    }
+    return;
   }
-  const condition = combined(
-    [
-      {
-        attribute: keys.range.name,
-        operator: sort.operator,
-        values: sort.high === undefined ? [sort.low] : [sort.low, sort.high],
-      },
-    ],
-    "AND",
-  );
-  if (condition !== undefined && !holds(condition, start)) {
+  if (!holds(condition, start)) {
     throw validation("The provided starting key does not match the range key predicate");
   }
   if (!samePartition) throw validation("The query can return at most one row and cannot be restarted");
 }
+
+const shownKey = (key: Item): string =>
+  `{${[...key].map(([name, { type, value }]) => `${name}=AttributeValue: {${type}:${String(value)}}`).join(", ")}}`;

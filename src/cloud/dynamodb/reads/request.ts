@@ -9,11 +9,15 @@ import type { AttributeValue, Item } from "../values/attribute-value.js";
 import type { PathTree } from "../values/paths.js";
 import type { ReadInput } from "../wire/inputs/reads.js";
 
-/** What is read from, and what becomes of what is found. */
-export interface ReadRequest {
+/** What is read from: a table, or one of its indexes. */
+export interface Found {
   readonly table: Table;
   readonly index: Index | undefined;
   readonly source: Source;
+}
+
+/** What is read from, and what becomes of what is found. */
+export interface ReadRequest extends Found {
   readonly filter: Condition | undefined;
   readonly projection: PathTree<true> | undefined;
   /** Items of an index are completed from the table. */
@@ -26,9 +30,9 @@ export interface ReadRequest {
 type SourceInput = Pick<ReadInput, "TableName" | "IndexName" | "ConsistentRead">;
 
 /** Finds the table and index that a read names. @throws DynamoDbError */
-export function sourceOf(engine: Engine, input: SourceInput): { table: Table; index: Index | undefined } {
+export function sourceOf(engine: Engine, input: SourceInput): Found {
   const table = tableOf(engine, input.TableName);
-  if (input.IndexName === undefined) return { table, index: undefined };
+  if (input.IndexName === undefined) return { table, index: undefined, source: table };
   const index = table.index(input.IndexName);
   if (index === undefined) {
     throw validation(`The table does not have the specified index: ${input.IndexName}`);
@@ -36,27 +40,41 @@ export function sourceOf(engine: Engine, input: SourceInput): { table: Table; in
   if (index.kind === "global" && input.ConsistentRead) {
     throw validation("Consistent reads are not supported on global secondary indexes");
   }
-  return { table, index };
+  return { table, index, source: index };
 }
 
 type SelectInput = Pick<ReadInput, "Select" | "AttributesToGet" | "ProjectionExpression" | "IndexName">;
 
-/** Checks `Select` against what else was asked for. @throws DynamoDbError */
-export function checkSelect({ Select, AttributesToGet, ProjectionExpression, IndexName }: SelectInput): void {
+/**
+ * Checks `Select` against what else was asked for. Query and Scan word it alike, but Query counts it as a violated
+ * constraint.
+ * @throws DynamoDbError
+ */
+export function checkSelect(operation: "Query" | "Scan", input: SelectInput): void {
+  const problem = selectProblem(input);
+  if (problem === undefined) return;
+  throw validation(operation === "Query" ? `1 validation error detected: ${problem}` : problem);
+}
+
+function selectProblem({
+  Select,
+  AttributesToGet,
+  ProjectionExpression,
+  IndexName,
+}: SelectInput): string | undefined {
   const selected = AttributesToGet !== undefined || ProjectionExpression !== undefined;
   const parameter = AttributesToGet === undefined ? "ProjectionExpression" : "AttributesToGet";
   if (Select === "SPECIFIC_ATTRIBUTES" && !selected) {
-    throw invalidParameter(
-      "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES",
-    );
+    return "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES";
   }
   if (Select !== undefined && Select !== "SPECIFIC_ATTRIBUTES" && selected) {
     const what = Select === "COUNT" ? "only the Count" : Select;
-    throw validation(`Cannot specify the ${parameter} when choosing to get ${what}`);
+    return `Cannot specify the ${parameter} when choosing to get ${what}`;
   }
   if (Select === "ALL_PROJECTED_ATTRIBUTES" && IndexName === undefined) {
-    throw invalidParameter("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+    return "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName";
   }
+  return undefined;
 }
 
 /** Whether items must be read from the table where the index does not hold all that is wanted. @throws DynamoDbError */

@@ -1,17 +1,17 @@
 import type { Engine } from "../engine.js";
 import { validation } from "../errors.js";
 import { ExpressionContext } from "../expressions/context.js";
-import { compileCondition } from "../expressions/expressions.js";
 import { projectionOf } from "../items/get.js";
-import { combined, legacyConditions } from "../legacy/conditions.js";
+import { checkConditionalOperator } from "../legacy/conditional-operator.js";
+import { legacyConditions } from "../legacy/conditions.js";
 import { type ScanInput, scanInput } from "../wire/inputs/reads.js";
 import type { JsonObject } from "../wire/json.js";
 import { checkParameterStyles } from "../wire/parameters.js";
 import { readInput } from "../wire/shapes.js";
 import { scanBounds } from "./bounds.js";
 import { checkScalarKeys, nestedInCondition, nestedNames, startKeyItem } from "./checks.js";
-import { readPage } from "./page.js";
 import { checkSelect, checkStartKey, needsWholeItems, sourceOf, startKey } from "./request.js";
+import { answerPage, selectionOf } from "./selection.js";
 
 export function scan(engine: Engine, json: JsonObject): string {
   const input = readInput(scanInput, json);
@@ -28,22 +28,22 @@ export function scan(engine: Engine, json: JsonObject): string {
     input.ExpressionAttributeNames,
     input.ExpressionAttributeValues,
   );
-  checkSelect(input);
-  const legacyProjection = input.AttributesToGet && projectionOf(input);
-  const legacyFilter = input.ScanFilter && legacyConditions(input.ScanFilter);
+  checkConditionalOperator(input.ConditionalOperator, input.ScanFilter);
+  checkSelect("Scan", input);
+  const legacy = {
+    projection: input.AttributesToGet && projectionOf(input),
+    filter: input.ScanFilter && legacyConditions(input.ScanFilter),
+  };
   const start = input.ExclusiveStartKey && startKeyItem(input.ExclusiveStartKey);
   const { segment, total } = segmentOf(input);
   const context = new ExpressionContext(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
-  const filter =
-    input.FilterExpression === undefined
-      ? legacyFilter && combined(legacyFilter, input.ConditionalOperator)
-      : compileCondition(input.FilterExpression, context, "FilterExpression");
-  const projection = legacyProjection ?? projectionOf(input, context);
+  const selection = selectionOf(input, legacy, context);
   context.checkAllUsed();
 
-  const { table, index } = sourceOf(engine, input);
-  const source = index ?? table;
+  const found = sourceOf(engine, input);
+  const { table, index, source } = found;
   if (start !== undefined) checkStartKey(table, index, start, "Scan");
+  const { filter, projection } = selection;
   const whole = needsWholeItems(index, input.Select, projection);
   const after = start && startKey(table, index, start);
   const bounds = scanBounds(source, segment, total);
@@ -54,23 +54,7 @@ export function scan(engine: Engine, json: JsonObject): string {
   }
   if (projection !== undefined) checkScalarKeys(table, nestedNames(projection));
   if (filter !== undefined) checkScalarKeys(table, nestedInCondition(filter));
-  return readPage(
-    engine,
-    {
-      table,
-      index,
-      source,
-      filter,
-      projection,
-      whole,
-      countOnly: input.Select === "COUNT",
-      limit: input.Limit ?? Number.POSITIVE_INFINITY,
-      consistent: input.ConsistentRead ?? false,
-    },
-    bounds,
-    { start: after },
-    input.ReturnConsumedCapacity,
-  );
+  return answerPage(engine, input, found, { ...selection, whole }, { bounds, start: after });
 }
 
 function segmentOf({ Segment, TotalSegments }: ScanInput): { segment: number; total: number } {

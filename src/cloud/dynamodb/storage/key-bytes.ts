@@ -28,18 +28,28 @@ const ASCII = /^[\0-\x7f]*$/;
 
 const utf8 = (text: string): Key => (ASCII.test(text) ? text : Buffer.from(text, "utf8").toString("latin1"));
 
-/** The bytes of a partition: four that scatter, then the key itself, in a form that is no beginning of another. */
-export function partition(value: KeyValue): Key {
-  const bytes = keyBytes(value);
-  return scatter(bytes) + delimited(bytes);
+/**
+ * The bytes of a partition: four that scatter, then the key itself, in a form that is no beginning of another. A key
+ * of several attributes is known by its digest: four of them would be too long.
+ */
+export function partition(...values: readonly KeyValue[]): Key {
+  const [value, ...more] = values;
+  if (value !== undefined && more.length === 0) {
+    const bytes = keyBytes(value);
+    return scatter(bytes) + delimited(bytes);
+  }
+  const all = values.map((one) => delimited(keyBytes(one))).join("");
+  return scatter(all) + digested(all);
 }
 
 /** Bytes after which others may follow: their length first, or a digest of fixed length. */
 function delimited(bytes: Key): Key {
   const { length } = bytes;
   if (length <= LONGEST_VERBATIM) return String.fromCharCode(length >> 8, length & 0xff) + bytes;
-  return DIGESTED + hash("sha256", Buffer.from(bytes, "latin1"), "binary");
+  return digested(bytes);
 }
+
+const digested = (bytes: Key): Key => DIGESTED + hash("sha256", Buffer.from(bytes, "latin1"), "binary");
 
 /** A sort key's bytes after which others may follow, still in order: zeros are escaped, two bytes end it. */
 export function ordered(value: KeyValue): Key {

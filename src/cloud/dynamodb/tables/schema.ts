@@ -5,6 +5,7 @@ import type {
   KeySchemaInput,
   LocalIndexInput,
 } from "../wire/inputs/tables.js";
+import { checkCompositeKeys, isComposite } from "./composite-keys.js";
 import type { AttributeDefinition, IndexRecord, Projection } from "./record.js";
 import { checkUnits, initialWarm, throughputOf, warmed, withOnDemand } from "./throughput.js";
 
@@ -15,13 +16,21 @@ export const MOST_GLOBAL_INDEXES = 20;
 const MOST_PROJECTED = 100;
 
 /** Checks a key schema against the attribute definitions. @throws DynamoDbError */
-function checkKeySchema(keys: KeySchemaInput, definitions: readonly AttributeDefinition[]): void {
+function checkKeySchema(
+  keys: KeySchemaInput,
+  definitions: readonly AttributeDefinition[],
+  owner?: "global index",
+): void {
   const names = keys.map(({ AttributeName }) => AttributeName);
   const defined = definitions.map(({ AttributeName }) => AttributeName);
   if (names.some((name) => !defined.includes(name))) {
     throw invalidParameter(
       `Some index key attributes are not defined in AttributeDefinitions. Keys: [${names.join(", ")}], AttributeDefinitions: [${defined.join(", ")}]`,
     );
+  }
+  if (isComposite(keys) && owner === "global index") {
+    checkCompositeKeys(keys);
+    return;
   }
   if (names.length === 2 && names[0] === names[1]) {
     throw validation("Both the Hash Key and the Range Key element in the KeySchema have the same name");
@@ -131,7 +140,7 @@ function checkGlobalIndexes(
 
 /** Checks the keys and the projection of a global index. @throws DynamoDbError */
 export function checkGlobalIndex(index: GlobalIndexInput, definitions: readonly AttributeDefinition[]): void {
-  checkKeySchema(index.KeySchema, definitions);
+  checkKeySchema(index.KeySchema, definitions, "global index");
   checkProjection(index.Projection);
 }
 

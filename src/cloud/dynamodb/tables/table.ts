@@ -15,15 +15,24 @@ export interface KeyAttribute {
   readonly type: KeyType;
 }
 
-/** What items are found by: a partition key, and perhaps a sort key. */
+/**
+ * What items are found by: a partition key, and perhaps a sort key. Those of global indexes may be made of several
+ * attributes, and items are in order of the first, then of the second...
+ */
 export interface KeySchema {
+  /** The first attribute of the partition key: all of it, except in some global indexes. */
   readonly hash: KeyAttribute;
+  readonly hashes: readonly KeyAttribute[];
+  /** The first attribute of the sort key: all of it, except in some global indexes. */
   readonly range?: KeyAttribute;
+  readonly ranges: readonly KeyAttribute[];
 }
 
 /** The attributes of a key schema, in order. */
-export const keyAttributes = ({ hash, range }: KeySchema): readonly KeyAttribute[] =>
-  range === undefined ? [hash] : [hash, range];
+export const keyAttributes = ({ hashes, ranges }: KeySchema): readonly KeyAttribute[] => [
+  ...hashes,
+  ...ranges,
+];
 
 /** A table or index to read from. */
 export interface Source {
@@ -54,13 +63,18 @@ export class Index implements Source {
 
   /** The key of an item in this index; `undefined` for one that the index does not hold. */
   entryKey(item: Item, itemKey: Key): Key | undefined {
-    const hash = keyOf(item, this.keys.hash);
-    const range = this.keys.range === undefined ? undefined : keyOf(item, this.keys.range);
-    if (hash === undefined || (this.keys.range !== undefined && range === undefined)) return undefined;
-    const sort = range === undefined ? "" : ordered(range);
+    const hashes = keysOf(item, this.keys.hashes);
+    const ranges = keysOf(item, this.keys.ranges);
+    if (hashes === undefined || ranges === undefined) return undefined;
+    const start = this.prefix + partition(...hashes) + ranges.map(ordered).join("");
+    const sibling = this.tableKeys.range && keyOf(item, this.tableKeys.range);
+    // All entries of a local index's partition are of one partition of the table: there the table's sort key orders.
+    if (this.kind === "local" && sibling !== undefined) {
+      return start + keyBytes(sibling);
+    }
     const own = keyAttributes(this.tableKeys).map((attribute) => keyOf(item, attribute));
     const ownKey = own.map((value) => (value === undefined ? "" : keyBytes(value))).join("");
-    return this.prefix + partition(hash) + sort + tieBreaker(ownKey, itemKey);
+    return start + tieBreaker(ownKey, itemKey);
   }
 
   /** Whether an attribute can be read from the index. */
@@ -87,6 +101,12 @@ export function keyOf(item: Item, { name, type }: KeyAttribute): KeyValue | unde
   return value !== undefined && value.type === type && isKeyValue(value) && value.value !== ""
     ? value
     : undefined;
+}
+
+/** The item's values for several attributes of a key; `undefined` where it lacks one. */
+function keysOf(item: Item, attributes: readonly KeyAttribute[]): readonly KeyValue[] | undefined {
+  const values = attributes.map((attribute) => keyOf(item, attribute)).filter((value) => value !== undefined);
+  return values.length < attributes.length ? undefined : values;
 }
 
 /** A table as requests need it. */
@@ -130,14 +150,19 @@ export class Table implements Source {
   }
 
   #schema(elements: readonly KeyElement[]): KeySchema {
-    const attribute = (type: KeyElement["KeyType"]): KeyAttribute | undefined => {
-      const name = elements.find((element) => element.KeyType === type)?.AttributeName;
-      const definition = this.record.attributes.find((one) => one.AttributeName === name);
-      return definition && { name: definition.AttributeName, type: definition.AttributeType };
-    };
-    const hash = attribute("HASH");
-    const range = attribute("RANGE");
+    const attributes = (type: KeyElement["KeyType"]): readonly KeyAttribute[] =>
+      elements
+        .filter(({ KeyType }) => KeyType === type)
+        .map(({ AttributeName: name }) => {
+          const definition = this.record.attributes.find(({ AttributeName }) => AttributeName === name);
+          return definition && { name, type: definition.AttributeType };
+        })
+        .filter((attribute) => attribute !== undefined);
+    const hashes = attributes("HASH");
+    const ranges = attributes("RANGE");
+    const [hash] = hashes;
+    const [range] = ranges;
     if (hash === undefined) throw new TypeError(`Table ${this.record.name} has a key without an attribute.`);
-    return range === undefined ? { hash } : { hash, range };
+    return { hash, hashes, ranges, ...(range !== undefined && { range }) };
   }
 }

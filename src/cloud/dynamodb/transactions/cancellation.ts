@@ -15,6 +15,15 @@ export function reasonFor(work: () => Reason): Reason {
   }
 }
 
+/**
+ * What is wrong with a transaction before anything is read: of all parts only the first that is wrong is shown.
+ * @throws DynamoDbError (TransactionCanceledException)
+ */
+export function cancelForFirst(reasons: readonly Reason[]): void {
+  const first = reasons.findIndex((reason) => reason !== undefined);
+  cancelFor(reasons.map((reason, index) => (index === first ? reason : undefined)));
+}
+
 /** @throws DynamoDbError (TransactionCanceledException) when there is a reason, with one entry for each item */
 export function cancelFor(reasons: readonly Reason[]): void {
   if (reasons.every((reason) => reason === undefined)) return;

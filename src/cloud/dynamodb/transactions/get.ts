@@ -1,4 +1,5 @@
 import type { Engine } from "../engine.js";
+import { ExpressionContext } from "../expressions/context.js";
 import { projectionOf } from "../items/get.js";
 import { placeOfKey } from "../items/keys.js";
 import { type Place, readItem } from "../storage/write.js";
@@ -10,7 +11,6 @@ import { project } from "../values/paths.js";
 import { type Consumption, objectOf, readUnits } from "../wire/capacity.js";
 import { transactGetItemsInput } from "../wire/inputs/transactions.js";
 import type { JsonObject } from "../wire/json.js";
-import { checkParameterStyles } from "../wire/parameters.js";
 import { readInput } from "../wire/shapes.js";
 import { cancelFor, reasonFor } from "./cancellation.js";
 import { CONFLICT } from "./in-flight.js";
@@ -19,13 +19,12 @@ import { capacityList, checkDistinct, consumptionOf } from "./write.js";
 export function transactGetItems(engine: Engine, json: JsonObject): string {
   const input = readInput(transactGetItemsInput, json);
   const parts = input.TransactItems.map(({ Get }) => {
-    checkParameterStyles(
-      [["ProjectionExpression", Get.ProjectionExpression]],
-      [],
-      Get.ExpressionAttributeNames,
-      undefined,
-    );
-    return { name: Get.TableName, key: sound(Get.Key), wanted: projectionOf(Get) };
+    const key = sound(Get.Key);
+    const names = new ExpressionContext(Get.ExpressionAttributeNames, undefined);
+    const wanted = projectionOf(Get, names);
+    // Unlike elsewhere, names may come without any expression.
+    if (wanted !== undefined) names.checkAllUsed();
+    return { name: Get.TableName, key, wanted };
   });
   const tables = parts.map(({ name }) => tableOf(engine, name));
   const places: (Place | undefined)[] = [];
@@ -45,7 +44,10 @@ export function transactGetItems(engine: Engine, json: JsonObject): string {
     const found = place && readItem(engine, place);
     consumptionOf(units, place?.table, "Read")?.addTable(readUnits(found?.size ?? 0, true));
     if (found === undefined) return "{}";
-    return `{"Item":${wanted === undefined ? found.json : encodeItem(project(found.item, wanted))}}`;
+    if (wanted === undefined) return `{"Item":${found.json}}`;
+    const part = project(found.item, wanted);
+    // Unlike GetItem, which shows an empty item then.
+    return part.size === 0 ? "{}" : `{"Item":${encodeItem(part)}}`;
   });
   return objectOf(
     `,"Responses":[${responses.join(",")}]`,

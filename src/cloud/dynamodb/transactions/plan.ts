@@ -11,7 +11,7 @@ import { tableOf } from "../tables/names.js";
 import type { Table } from "../tables/table.js";
 import type { Item } from "../values/attribute-value.js";
 import { sound } from "../values/decode.js";
-import { LARGEST_ITEM } from "../values/size.js";
+import { itemSize, LARGEST_ITEM } from "../values/size.js";
 import type { TransactWriteItem } from "../wire/inputs/transactions.js";
 import type { Reason } from "./cancellation.js";
 
@@ -23,6 +23,8 @@ export interface Part {
   readonly guard: Guard;
   readonly next: NewItem | undefined;
   readonly modification: Modification | undefined;
+  /** How many bytes of item, key and values the request carries for it. */
+  readonly payload: number;
 }
 
 /** A part with what is stored, and what is to be. */
@@ -45,10 +47,13 @@ export function partOf(item: TransactWriteItem): Part {
   const context = new ExpressionContext(request.ExpressionAttributeNames, request.ExpressionAttributeValues);
   const modification = item.Update && expressionModification(item.Update.UpdateExpression, context);
   const guard = guardOf(request, context);
-  context.checkAllUsed();
+  // Unlike elsewhere, names and values may come without any expression.
+  if (modification !== undefined || guard.condition !== undefined) context.checkAllUsed();
   const next = item.Put && new NewItem(key);
   if (next !== undefined && next.size > LARGEST_ITEM) throw tooLarge();
-  return { kind: kindOf(item), tableName: request.TableName, key, guard, next, modification };
+  const values = request.ExpressionAttributeValues;
+  const payload = (next?.size ?? itemSize(key)) + (values === undefined ? 0 : itemSize(values.value));
+  return { kind: kindOf(item), tableName: request.TableName, key, guard, next, modification, payload };
 }
 
 function keyOf(request: NonNullable<TransactWriteItem[keyof TransactWriteItem]>) {

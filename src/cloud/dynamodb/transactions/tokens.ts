@@ -8,16 +8,19 @@ import { canonical } from "../wire/canonical.js";
 /** AWS knows a client request token for ten minutes after its transaction was done. */
 const REMEMBERED_MS = 10 * 60 * 1000;
 
+/** What is known of a transaction that was done: how large the items were that it wrote or looked at, in order. */
+export type Done = readonly number[];
+
 /**
- * Whether a transaction with this token was done already: then it must not be done again.
+ * What a transaction with this token did, where there was one already: then it must not be done again.
  * @throws DynamoDbError when that one was another transaction
  */
-export function wasDone(engine: Engine, token: string, items: unknown): boolean {
+export function wasDone(engine: Engine, token: string, items: unknown): Done | undefined {
   const known = engine.store.get(tokenKey(engine, token));
-  if (known === undefined) return false;
-  const [until = "", digest] = known.split(" ");
-  if (Number(until) <= engine.clock.now()) return false;
-  if (digest === digestOf(items)) return true;
+  if (known === undefined) return undefined;
+  const [until = "", digest, sizes = ""] = known.split(" ");
+  if (Number(until) <= engine.clock.now()) return undefined;
+  if (digest === digestOf(items)) return sizes.split(",").map(Number);
   throw modelled(
     "IdempotentParameterMismatchException",
     "DynamoDB rejected the request because you retried a request with a different payload but with an idempotent token that was already used.",
@@ -25,7 +28,13 @@ export function wasDone(engine: Engine, token: string, items: unknown): boolean 
 }
 
 /** Remembers a transaction that is done, and forgets those whose time is over. */
-export function remember(engine: Engine, transaction: Transaction, token: string, items: unknown): void {
+export function remember(
+  engine: Engine,
+  transaction: Transaction,
+  token: string,
+  items: unknown,
+  done: Done,
+): void {
   const now = engine.clock.now();
   const until = now + REMEMBERED_MS;
   const expiries = `${engine.space.tokens}e/`;
@@ -35,7 +44,7 @@ export function remember(engine: Engine, transaction: Transaction, token: string
     transaction.delete(engine.space.tokens + name);
   }
   const key = tokenKey(engine, token);
-  transaction.put(key, `${until} ${digestOf(items)}`);
+  transaction.put(key, `${until} ${digestOf(items)} ${done.join(",")}`);
   transaction.put(expiries + uint64(until) + key, key.slice(engine.space.tokens.length));
 }
 

@@ -2,45 +2,38 @@ import type { Engine } from "../engine.js";
 import { validation } from "../errors.js";
 import { type Place, replaceItem } from "../storage/write.js";
 import type { Table } from "../tables/table.js";
-import { Consumption, collectionMetrics, objectOf, readUnits, writeUnits } from "../wire/capacity.js";
+import type { Item } from "../values/attribute-value.js";
+import { Consumption, collectionMetricsList, objectOf, readUnits, writeUnits } from "../wire/capacity.js";
 import { transactWriteItemsInput } from "../wire/inputs/transactions.js";
 import type { JsonObject } from "../wire/json.js";
 import { readInput } from "../wire/shapes.js";
-import { cancelFor, type Reason, reasonFor } from "./cancellation.js";
+import { cancelFor, cancelForFirst, type Reason, reasonFor } from "./cancellation.js";
 import { CONFLICT } from "./in-flight.js";
 import { type Part, type PlannedWrite, partOf, placeOf, plan, tableOfPart } from "./plan.js";
-import { remember, wasDone } from "./tokens.js";
+import { type Done, remember, wasDone } from "./tokens.js";
 
 const LARGEST_TRANSACTION = 4 * 1024 * 1024;
 
 export function transactWriteItems(engine: Engine, json: JsonObject): string {
   const input = readInput(transactWriteItemsInput, json);
   const parts = input.TransactItems.map(partOf);
+  checkPayload(parts.reduce((sum, { payload }) => sum + payload, 0));
   const tables = parts.map((part) => tableOfPart(engine, part));
   const { ClientRequestToken: token, ReturnConsumedCapacity: capacity = "NONE" } = input;
   if (token !== undefined) engine.inFlight.checkToken(token, json);
-  if (token !== undefined && wasDone(engine, token, json.TransactItems)) {
-    const read = (): Map<Table, Consumption> => {
-      const units = new Map<Table, Consumption>();
-      for (const [index, part] of parts.entries()) {
-        const size = part.next?.size ?? 0;
-        consumptionOf(units, tables[index], "Read")?.addTable(readUnits(size, true));
-      }
-      return units;
-    };
-    return objectOf(capacityList(capacity, read));
+  const done = token === undefined ? undefined : wasDone(engine, token, json.TransactItems);
+  if (done !== undefined) {
+    return objectOf(capacityList(capacity, () => replayUnits(tables, done)));
   }
 
   const planned = planAll(engine, json, parts, tables);
-  const size = planned.reduce((sum, { next, old }) => sum + (next?.size ?? old?.size ?? 0), 0);
-  if (size > LARGEST_TRANSACTION) {
-    throw validation("Transaction cannot exceed the maximum allowed size of 4 MB");
-  }
   engine.store.transaction((transaction) => {
     for (const { place, old, next, writes } of planned) {
       if (writes) replaceItem(engine, transaction, place, old, next);
     }
-    if (token !== undefined) remember(engine, transaction, token, json.TransactItems);
+    if (token !== undefined) {
+      remember(engine, transaction, token, json.TransactItems, planned.map(largerSize));
+    }
   });
   return objectOf(
     capacityList(capacity, () => {
@@ -56,6 +49,25 @@ export function transactWriteItems(engine: Engine, json: JsonObject): string {
   );
 }
 
+/** What AWS limits is what a request carries, not what lies in its tables. @throws DynamoDbError */
+function checkPayload(size: number): void {
+  if (size <= LARGEST_TRANSACTION) return;
+  const problem = "Transaction payload size cannot exceed 4MB. Payload Size: ";
+  // Said twice: so AWS writes it.
+  throw validation(`${problem}: ${problem}${size}`);
+}
+
+const largerSize = ({ old, next }: PlannedWrite): number => Math.max(old?.size ?? 0, next?.size ?? 0);
+
+/** A replay costs as much as reading what the transaction wrote, or would have replaced. */
+function replayUnits(tables: readonly Table[], sizes: Done): ReadonlyMap<Table, Consumption> {
+  const units = new Map<Table, Consumption>();
+  tables.forEach((table, index) => {
+    consumptionOf(units, table, "Read")?.addTable(readUnits(sizes[index] ?? 0, true));
+  });
+  return units;
+}
+
 function planAll(
   engine: Engine,
   request: JsonObject,
@@ -64,29 +76,37 @@ function planAll(
 ): readonly PlannedWrite[] {
   const places: (Place | undefined)[] = [];
   const reasons = parts.map((part, index) =>
-    reasonFor(() => {
+    reasonUnlessEmptyKey(() => {
       const table = tables[index];
       if (table !== undefined) places[index] = placeOf(table, part);
       return undefined;
     }),
   );
   checkDistinct(places);
+  cancelForFirst(reasons);
   const planned: PlannedWrite[] = [];
-  const all = parts.map(
-    (part, index): Reason =>
-      reasons[index] ??
-      reasonFor(() => {
-        const place = places[index];
-        if (place !== undefined && engine.inFlight.owns(place, request)) return CONFLICT;
-        const result = place && plan(engine, part, place);
-        if (result === undefined || "code" in result) return result;
-        planned.push(result);
-        return undefined;
-      }),
+  const all = parts.map((part, index) =>
+    reasonUnlessEmptyKey(() => {
+      const place = places[index];
+      if (place !== undefined && engine.inFlight.owns(place, request)) return CONFLICT;
+      const result = place && plan(engine, part, place);
+      if (result === undefined || "code" in result) return result;
+      planned.push(result);
+      return undefined;
+    }),
   );
   cancelFor(all);
   return planned;
 }
+
+/** An empty value in a key is no reason to cancel, but an error of the whole request. @throws DynamoDbError */
+function reasonUnlessEmptyKey(work: () => Reason): Reason {
+  const reason = reasonFor(work);
+  if (reason?.code === "ValidationError" && EMPTY_KEY.test(reason.message)) throw validation(reason.message);
+  return reason;
+}
+
+const EMPTY_KEY = /for a key attribute cannot contain an empty (string|binary) value/;
 
 /** @throws DynamoDbError when two parts are about one item */
 export function checkDistinct(places: readonly (Place | undefined)[]): void {
@@ -123,15 +143,17 @@ export function capacityList(
 }
 
 function metricsMap(parts: readonly Part[], planned: readonly PlannedWrite[]): string {
-  const lists = new Map<string, string[]>();
-  planned.forEach(({ place, writes }, index) => {
+  const lists = new Map<string, { readonly table: Table; readonly keys: Item[] }>();
+  planned.forEach(({ place: { table }, writes }, index) => {
     const part = parts[index];
-    if (part === undefined || !writes || !place.table.hasLocalIndexes) return;
-    const list = lists.get(part.tableName) ?? [];
-    list.push(collectionMetrics(place.table, part.key));
+    if (part === undefined || !writes || !table.hasLocalIndexes) return;
+    const list = lists.get(part.tableName) ?? { table, keys: [] };
+    list.keys.push(part.key);
     lists.set(part.tableName, list);
   });
   if (lists.size === 0) return "";
-  const members = [...lists].map(([name, list]) => `${JSON.stringify(name)}:[${list.join(",")}]`);
+  const members = [...lists].map(
+    ([name, { table, keys }]) => `${JSON.stringify(name)}:${collectionMetricsList(table, keys)}`,
+  );
   return `,"ItemCollectionMetrics":{${members.join(",")}}`;
 }

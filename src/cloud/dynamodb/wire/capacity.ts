@@ -14,16 +14,16 @@ export class Consumption {
 
   constructor(
     readonly table: Table,
-    /** Transactions show their units a second time, by kind, and cost twice as much. */
+    /** Transactions show their units a second time, by kind, and cost a table (but no index) twice as much. */
     readonly transaction?: "Read" | "Write",
   ) {}
 
   addTable(units: number): void {
-    this.#table += units * this.#factor;
+    this.#table += this.transaction === undefined ? units : 2 * units;
   }
 
   addIndex(index: Index, units: number): void {
-    if (units > 0) this.#indexes.set(index, (this.#indexes.get(index) ?? 0) + units * this.#factor);
+    if (units > 0) this.#indexes.set(index, (this.#indexes.get(index) ?? 0) + units);
   }
 
   /** What a write of an item costs, whatever became of it. */
@@ -53,10 +53,6 @@ export class Consumption {
       }
     }
     return `${json}}`;
-  }
-
-  get #factor(): number {
-    return this.transaction === undefined ? 1 : 2;
   }
 }
 
@@ -98,11 +94,16 @@ export function metricsMember(mode: MetricsMode, table: Table, item: () => Item)
 }
 
 /** An item collection's metrics. We keep no sizes of collections: the range is that of a small one. */
-export function collectionMetrics(table: Table, item: Item): string {
+function collectionMetrics(table: Table, item: Item): string {
   const { name } = table.keys.hash;
   const hash = item.get(name);
   const key = encodeItem(hash === undefined ? new Map() : new Map([[name, hash]]));
   return `{"ItemCollectionKey":${key},"SizeEstimateRangeGB":[0,1]}`;
+}
+
+/** The metrics of the collections that some items are in, each once. */
+export function collectionMetricsList(table: Table, items: readonly Item[]): string {
+  return `[${[...new Set(items.map((item) => collectionMetrics(table, item)))].join(",")}]`;
 }
 
 /** A JSON object from members that each start with a comma. */

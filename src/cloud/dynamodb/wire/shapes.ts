@@ -91,6 +91,10 @@ export function readInput<T>(shape: Shape<T>, json: JsonObject, first?: (json: J
   return input;
 }
 
+/** A violated constraint as some of AWS's newer checks word it: without the value. */
+export const violation = (path: string, constraint: string): string =>
+  `Value at '${path}' failed to satisfy constraint: ${constraint}`;
+
 function violated(problems: string[], value: unknown, path: string, constraint: string): void {
   if (problems.length >= MOST_PROBLEMS) return;
   const shown = value === null ? "null" : `'${display(value)}'`;

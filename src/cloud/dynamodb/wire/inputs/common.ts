@@ -45,7 +45,6 @@ export const onConditionCheckFailure = () => choice("ALL_OLD", "NONE");
 export const conditionalOperator = () => choice("OR", "AND");
 
 const names = () => map("java.lang.String", text());
-export const attributesToGet = () => list(text(), { min: 1, max: 255 });
 
 const comparisonOperator = () =>
   choice(
@@ -94,5 +93,12 @@ export type CapacityMode = Read<ReturnType<typeof returnConsumedCapacity>> | und
 export type MetricsMode = Read<ReturnType<typeof returnItemCollectionMetrics>> | undefined;
 
 export const expressionNames = { ExpressionAttributeNames: optional(names()) };
+/** What of an item is to be read, and how. */
+export const projection = {
+  AttributesToGet: optional(list(text(), { min: 1, max: 255 })),
+  ConsistentRead: optional(boolean()),
+  ProjectionExpression: optional(text()),
+  ...expressionNames,
+};
 export const expressionValues = { ExpressionAttributeValues: optional(attributes()) };
 export const positive = () => integer("Integer", { min: 1 });

@@ -1,10 +1,7 @@
 import {
   attribute,
   attributes,
-  boolean,
   choice,
-  GENERIC_EXPECTED,
-  list,
   map,
   optional,
   type Read,
@@ -13,13 +10,12 @@ import {
   text,
 } from "../shapes.js";
 import {
-  attributesToGet,
   conditionalOperator,
   expected,
   expressionNames,
   expressionValues,
-  NAME_PATTERN,
   onConditionCheckFailure,
+  projection,
   returnConsumedCapacity,
   returnItemCollectionMetrics,
   returnValues,
@@ -70,51 +66,7 @@ export const getItemInput = struct("GetItemInput", {
   ...key,
   ...table,
   ReturnConsumedCapacity: optional(returnConsumedCapacity()),
-  AttributesToGet: optional(attributesToGet()),
-  ConsistentRead: optional(boolean()),
-  ProjectionExpression: optional(text()),
-  ...expressionNames,
+  ...projection,
 });
 
 export type UpdateItemInput = Read<typeof updateItemInput>;
-
-const writeRequest = () =>
-  struct("WriteRequest", {
-    PutRequest: optional(struct("PutRequest", { Item: required(attributes()) })),
-    DeleteRequest: optional(struct("DeleteRequest", { Key: required(attributes()) })),
-  });
-
-const tableKeys = { pattern: NAME_PATTERN, min: 3, max: 255 };
-
-export const batchWriteItemInput = struct("BatchWriteItemInput", {
-  RequestItems: required(
-    map(
-      "java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>",
-      list(writeRequest(), { otherType: GENERIC_EXPECTED }),
-      {
-        min: 1,
-        keys: tableKeys,
-        values: { min: 1, max: 25 },
-      },
-    ),
-  ),
-  ReturnConsumedCapacity: optional(returnConsumedCapacity()),
-  ReturnItemCollectionMetrics: optional(returnItemCollectionMetrics()),
-});
-
-export const batchGetItemInput = struct("BatchGetItemInput", {
-  RequestItems: required(
-    map(
-      "com.amazonaws.dynamodb.v20120810.KeysAndAttributes",
-      struct("KeysAndAttributes", {
-        Keys: required(list(attributes(GENERIC_EXPECTED), { min: 1, max: 100 })),
-        AttributesToGet: optional(attributesToGet()),
-        ConsistentRead: optional(boolean()),
-        ProjectionExpression: optional(text()),
-        ...expressionNames,
-      }),
-      { min: 1, keys: tableKeys },
-    ),
-  ),
-  ReturnConsumedCapacity: optional(returnConsumedCapacity()),
-});

@@ -6,17 +6,18 @@ import {
   optional,
   type Read,
   required,
+  type Shape,
   struct,
   text,
+  violation,
 } from "../shapes.js";
 import {
-  attributesToGet,
   conditionalOperator,
   conditions,
-  expressionNames,
   expressionValues,
   indexName,
   positive,
+  projection,
   returnConsumedCapacity,
   tableName,
 } from "./common.js";
@@ -25,24 +26,33 @@ import {
 
 const select = () => choice("SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES");
 
-const read = {
+/** Query words a limit that is too small in a way of its own: without the value, and with the member's own name. */
+function queryLimit(): Shape<number> {
+  const limit = integer("Integer");
+  return {
+    read(json, problems, path) {
+      const value = limit.read(json, problems, path);
+      if (value < 1) problems.push(violation("Limit", "Member must have value greater than or equal to 1"));
+      return value;
+    },
+  };
+}
+
+const read = (limit: Shape<number>) => ({
   TableName: required(tableName()),
   IndexName: optional(indexName()),
-  AttributesToGet: optional(attributesToGet()),
-  Limit: optional(positive()),
+  ...projection,
+  Limit: optional(limit),
   Select: optional(select()),
   ConditionalOperator: optional(conditionalOperator()),
   ExclusiveStartKey: optional(attributes()),
   ReturnConsumedCapacity: optional(returnConsumedCapacity()),
-  ConsistentRead: optional(boolean()),
-  ProjectionExpression: optional(text()),
   FilterExpression: optional(text()),
-  ...expressionNames,
   ...expressionValues,
-};
+});
 
 export const queryInput = struct("QueryInput", {
-  ...read,
+  ...read(queryLimit()),
   KeyConditions: optional(conditions()),
   QueryFilter: optional(conditions()),
   ScanIndexForward: optional(boolean()),
@@ -50,7 +60,7 @@ export const queryInput = struct("QueryInput", {
 });
 
 export const scanInput = struct("ScanInput", {
-  ...read,
+  ...read(positive()),
   ScanFilter: optional(conditions()),
   Segment: optional(integer("Integer", { min: 0, max: 999_999 })),
   TotalSegments: optional(integer("Integer", { min: 1, max: 1_000_000 })),

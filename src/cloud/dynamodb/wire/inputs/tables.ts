@@ -29,13 +29,16 @@ const attributeDefinitions = () =>
     }),
   );
 
-const keySchema = () =>
+/** A global index may have so many attributes in its partition key, and in its sort key. */
+export const MOST_KEY_ATTRIBUTES = 4;
+
+const keySchema = (max = 2) =>
   list(
     struct("KeySchemaElement", {
       AttributeName: required(text({ min: 1, max: 255 })),
       KeyType: required(choice("HASH", "RANGE")),
     }),
-    { min: 1, max: 2 },
+    { min: 1, max },
   );
 
 const projection = () =>
@@ -54,7 +57,7 @@ const localIndex = () =>
 const globalIndex = (className = "GlobalSecondaryIndex") =>
   struct(className, {
     IndexName: required(indexName("length first")),
-    KeySchema: required(keySchema()),
+    KeySchema: required(keySchema(2 * MOST_KEY_ATTRIBUTES)),
     Projection: required(projection()),
     ProvisionedThroughput: optional(throughput()),
     OnDemandThroughput: optional(onDemandThroughput()),
