@@ -259,6 +259,9 @@ export class Model {
     if (one.do === "delete") this.#items.delete(id);
     else if (one.do === "put") this.#items.set(id, { at, values: one.values });
     else if (one.do === "add") this.#items.set(id, { at, values: { ...old, n: (old.n ?? 0) + one.by } });
-    else if (one.do === "group") this.#items.set(id, { at, values: { ...old, g: one.g } });
+    // Taking away alone makes no item.
+    else if (one.do === "group" && (one.g !== undefined || this.#items.has(id))) {
+      this.#items.set(id, { at, values: { ...old, g: one.g } });
+    }
   }
 }

@@ -157,7 +157,7 @@ export function samples(db: DynamoDb): readonly (readonly [operation: string, in
           g: { ComparisonOperator: "EQ", AttributeValueList: [{ S: "g" }] },
           s: { ComparisonOperator: "BETWEEN", AttributeValueList: [{ N: "1" }, { N: "2" }] },
         },
-        QueryFilter: { x: { ComparisonOperator: "NOT_NULL" } },
+        QueryFilter: { x: { ComparisonOperator: "NOT_NULL" }, y: { ComparisonOperator: "NULL" } },
         ConditionalOperator: "OR",
         AttributesToGet: ["p", "x"],
         ExclusiveStartKey: rangeKeys(),
@@ -191,10 +191,14 @@ export function samples(db: DynamoDb): readonly (readonly [operation: string, in
       {
         RequestItems: {
           Hash: { Keys: [hashKey, { id: { S: "b" } }], ProjectionExpression: "id", ConsistentRead: true },
-          Range: { Keys: [{ p: { S: "p" }, s: { N: "1" } }], AttributesToGet: ["p"] },
+          Range: { Keys: [{ p: { S: "p" }, s: { N: "1" } }] },
         },
         ReturnConsumedCapacity: "TOTAL",
       },
+    ],
+    [
+      "BatchGetItem",
+      { RequestItems: { Range: { Keys: [{ p: { S: "p" }, s: { N: "1" } }], AttributesToGet: ["p"] } } },
     ],
     [
       "BatchWriteItem",
