@@ -10,7 +10,7 @@ import {
   NOT_FOUND,
   type Row,
   VALIDATION,
-} from "./reads-rows.js";
+} from "./rows.js";
 
 const BATCH = ALTERNATOR("test_batch.py");
 const TEXTS = DYNALITE("batchGetItem.js");
@@ -101,6 +101,7 @@ describeRows("BatchGetItem", [
   },
   {
     behaviour: "nothing at all",
+    onlyOnTheWire: true,
     source: TEXTS,
     operation: "BatchGetItem",
     input: {},

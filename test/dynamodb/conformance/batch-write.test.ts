@@ -9,7 +9,7 @@ import {
   NOT_FOUND,
   type Row,
   VALIDATION,
-} from "./reads-rows.js";
+} from "./rows.js";
 
 const BATCH = ALTERNATOR("test_batch.py");
 const TEXTS = DYNALITE("batchWriteItem.js");

@@ -1,4 +1,5 @@
-import { ALTERNATOR, DYNALITE, describeRows, EXTENDDB, putIf, type Row, VALIDATION } from "./items-rows.js";
+import { putIf, stored } from "./items-rows.js";
+import { ALTERNATOR, DYNALITE, describeRows, EXTENDDB, type Row, VALIDATION } from "./rows.js";
 
 const CONDITIONS = ALTERNATOR("test_condition_expression.py");
 const OPERANDS = EXTENDDB("test_expr_operand_type_and_size.py");
@@ -221,7 +222,7 @@ describeRows(
       source,
       ...when(text, values),
       error: [VALIDATION, `Invalid ConditionExpression: ${why}`],
-      stored: ["u", item],
+      ...stored(item),
     }),
   ),
 );

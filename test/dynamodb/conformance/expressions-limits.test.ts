@@ -1,15 +1,5 @@
-import {
-  ALTERNATOR,
-  describeRows,
-  EXTENDDB,
-  GUIDE,
-  get,
-  put,
-  putIf,
-  type Row,
-  update,
-  VALIDATION,
-} from "./items-rows.js";
+import { get, put, putIf, update } from "./items-rows.js";
+import { ALTERNATOR, describeRows, EXTENDDB, GUIDE, type Row, VALIDATION } from "./rows.js";
 
 const LIMITS = ALTERNATOR("test_limits.py");
 const SIZE = EXTENDDB("test_expression_size_limit.py");

@@ -1,4 +1,5 @@
-import { ALTERNATOR, DYNALITE, describeRows, EXTENDDB, type Row, update, VALIDATION } from "./items-rows.js";
+import { stored, update } from "./items-rows.js";
+import { ALTERNATOR, DYNALITE, describeRows, EXTENDDB, type Row, VALIDATION } from "./rows.js";
 
 const UPDATES = ALTERNATOR("test_update_expression.py");
 const UPDATE_ITEM = DYNALITE("updateItem.js");
@@ -134,7 +135,7 @@ describeRows(
       operation,
       input: { ...input, ...names },
       answer: {},
-      stored: ["u", { ...u, ...after }],
+      ...stored({ ...u, ...after }),
     };
   }),
 );
@@ -282,7 +283,7 @@ describeRows(
       given: [{ ...u, ...before }],
       ...when(text, values),
       error: [VALIDATION, why],
-      stored: ["u", { ...u, ...before }],
+      ...stored({ ...u, ...before }),
     }),
   ),
 );

@@ -1,16 +1,6 @@
 import type { Json } from "../../../src/cloud/dynamodb/index.js";
-import {
-  ALTERNATOR,
-  DYNOXIDE,
-  describeRows,
-  EXTENDDB,
-  GUIDE,
-  get,
-  put,
-  type Row,
-  update,
-  VALIDATION,
-} from "./items-rows.js";
+import { get, put, stored, update } from "./items-rows.js";
+import { ALTERNATOR, DYNOXIDE, describeRows, EXTENDDB, GUIDE, type Row, VALIDATION } from "./rows.js";
 
 const INDEXES = DYNOXIDE("index capacity");
 const SIZES = EXTENDDB("test_list_map_item_size.py");
@@ -238,7 +228,7 @@ describeRows("the size of items", [
     source: sizes,
     ...put({ b: filler(LARGEST + 1) }),
     error: [VALIDATION, TOO_LARGE],
-    stored: ["u", null],
+    ...stored(null),
   },
   {
     behaviour: "an update to 19 bytes less is taken: its clause counts, its key does not",
@@ -251,7 +241,7 @@ describeRows("the size of items", [
     source: sizes,
     ...update("SET b = :v", { ExpressionAttributeValues: { ":v": filler(LARGEST - 18) } }),
     error: [VALIDATION, UPDATED_TOO_LARGE],
-    stored: ["u", null],
+    ...stored(null),
   },
   {
     behaviour: "a second clause counts again",

@@ -1,13 +1,5 @@
 import type { Json } from "../../../src/cloud/dynamodb/index.js";
-import {
-  ALTERNATOR,
-  DYNALITE,
-  DYNOXIDE,
-  describeRows,
-  EXTENDDB,
-  type Row,
-  VALIDATION,
-} from "./items-rows.js";
+import { ALTERNATOR, DYNALITE, DYNOXIDE, describeRows, EXTENDDB, type Row, VALIDATION } from "./rows.js";
 
 const INDEX_KEYS = DYNOXIDE("index key validation");
 const KEYS = EXTENDDB("test_item_operations.py");

@@ -1,5 +1,6 @@
 import type { Json } from "../../../src/cloud/dynamodb/index.js";
-import { DYNALITE, DYNOXIDE, describeRows, EXTENDDB, get, put, update, VALIDATION } from "./items-rows.js";
+import { get, put, update } from "./items-rows.js";
+import { DYNALITE, DYNOXIDE, describeRows, EXTENDDB, VALIDATION } from "./rows.js";
 
 const TABLE = DYNOXIDE("table names");
 const at = (value: string, path: string, constraint: string) =>

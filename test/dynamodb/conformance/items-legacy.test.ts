@@ -1,5 +1,6 @@
 import type { Json } from "../../../src/cloud/dynamodb/index.js";
-import { ALTERNATOR, DYNALITE, describeRows, EXTENDDB, put, type Row, VALIDATION } from "./items-rows.js";
+import { put, stored } from "./items-rows.js";
+import { ALTERNATOR, DYNALITE, describeRows, EXTENDDB, type Row, VALIDATION } from "./rows.js";
 
 const OPERATOR = EXTENDDB("test_conditional_operator.py");
 const EXPECTED = ALTERNATOR("test_expected.py");
@@ -52,7 +53,7 @@ describeRows("ConditionalOperator", [
     given: [u],
     ...deleteItem({ ConditionalOperator: "OR", Expected: { a: is("x"), b: is("zzz") } }),
     answer: {},
-    stored: ["u", null],
+    ...stored(null),
   },
   {
     behaviour: "AND needs both",
@@ -216,7 +217,7 @@ describeRows(
       ...updateItem({ AttributeUpdates }),
     };
     return typeof changed === "string"
-      ? { ...row, error: [VALIDATION, changed], stored: ["u", u] }
-      : { ...row, answer: {}, stored: ["u", { ...u, ...changed }] };
+      ? { ...row, error: [VALIDATION, changed], ...stored(u) }
+      : { ...row, answer: {}, ...stored({ ...u, ...changed }) };
   }),
 );

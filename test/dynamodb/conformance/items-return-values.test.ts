@@ -1,5 +1,6 @@
 import type { Json } from "../../../src/cloud/dynamodb/index.js";
-import { ALTERNATOR, describeRows, EXTENDDB, put, type Row, update, VALIDATION } from "./items-rows.js";
+import { put, stored, update } from "./items-rows.js";
+import { ALTERNATOR, describeRows, EXTENDDB, type Row, VALIDATION } from "./rows.js";
 
 const VALUES = ALTERNATOR("test_returnvalues.py");
 const ITEMS = EXTENDDB("test_item_operations.py");
@@ -85,7 +86,7 @@ describeRows("what puts, deletes and failures return", [
     source: EXTENDDB("test_wording_parity_validation.py"),
     ...put({}, { ReturnValues: "UPDATED_OLD" }),
     error: [VALIDATION, "ReturnValues can only be ALL_OLD or NONE"],
-    stored: ["u", null],
+    ...stored(null),
   },
   {
     behaviour: "a put's ReturnValues is one of five words",
@@ -102,7 +103,7 @@ describeRows("what puts, deletes and failures return", [
     given: [old],
     ...deletion({ ReturnValues: "ALL_OLD" }),
     answer: { Attributes: old },
-    stored: ["u", null],
+    ...stored(null),
   },
   {
     behaviour: "a delete of no item returns nothing",
@@ -135,7 +136,7 @@ describeRows("what puts, deletes and failures return", [
     ...deletion({ ConditionExpression: "attribute_not_exists(id)", ReturnConsumedCapacity: "TOTAL" }),
     error: CONDITION,
     members: {},
-    stored: ["u", old],
+    ...stored(old),
   },
   {
     behaviour: "a failed condition on no item shows none",
@@ -159,7 +160,7 @@ describeRows("updates of no item", [
     operation: "UpdateItem",
     input: { TableName: "Hash", Key: u },
     answer: {},
-    stored: ["u", u],
+    ...stored(u),
   },
   {
     behaviour: "an update without anything to do leaves an item alone",
@@ -168,21 +169,21 @@ describeRows("updates of no item", [
     operation: "UpdateItem",
     input: { TableName: "Hash", Key: u, AttributeUpdates: {} },
     answer: {},
-    stored: ["u", old],
+    ...stored(old),
   },
   {
     behaviour: "an update that only removes makes none, and returns nothing",
     source: ALTERNATOR("test_item.py"),
     ...update("REMOVE a", { ReturnValues: "ALL_NEW" }),
     answer: {},
-    stored: ["u", null],
+    ...stored(null),
   },
   {
     behaviour: "nor does it mind that the path is not there",
     source: ALTERNATOR("test_update_expression.py"),
     ...update("REMOVE a.b, c[0]"),
     answer: {},
-    stored: ["u", null],
+    ...stored(null),
   },
   {
     behaviour: "a legacy update that only deletes makes none",
@@ -190,7 +191,7 @@ describeRows("updates of no item", [
     operation: "UpdateItem",
     input: { TableName: "Hash", Key: u, AttributeUpdates: { a: { Action: "DELETE" } } },
     answer: {},
-    stored: ["u", null],
+    ...stored(null),
   },
   {
     behaviour: "an update that also sets makes it",

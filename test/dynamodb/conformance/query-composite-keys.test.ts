@@ -1,5 +1,5 @@
 import type { DynamoDb, Json } from "../../../src/cloud/dynamodb/index.js";
-import { ALTERNATOR, describeRows, MOTO, type Row, VALIDATION } from "./reads-rows.js";
+import { ALTERNATOR, describeRows, MOTO, type Row, VALIDATION } from "./rows.js";
 
 const KEYS = MOTO("test_dynamodb_multi_attribute_gsi.py");
 const COMPOSITE = ALTERNATOR("test_gsi_composite_keys.py");

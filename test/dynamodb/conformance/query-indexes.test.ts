@@ -1,5 +1,5 @@
 import type { DynamoDb, Json } from "../../../src/cloud/dynamodb/index.js";
-import { ALTERNATOR, API, DYNALITE, DYNOXIDE, describeRows, type Row, VALIDATION } from "./reads-rows.js";
+import { ALTERNATOR, API, DYNALITE, DYNOXIDE, describeRows, type Row, VALIDATION } from "./rows.js";
 
 const GSI = ALTERNATOR("test_gsi.py");
 const LSI = ALTERNATOR("test_lsi.py");

@@ -1,5 +1,5 @@
 import type { Json } from "../../../src/cloud/dynamodb/index.js";
-import { ALTERNATOR, DYNALITE, describeRows, EXTENDDB, type Row, VALIDATION } from "./reads-rows.js";
+import { ALTERNATOR, DYNALITE, describeRows, EXTENDDB, type Row, VALIDATION } from "./rows.js";
 
 const TEXTS = DYNALITE("query.js");
 const KCE = ALTERNATOR("test_key_condition_expression.py");

@@ -1,5 +1,5 @@
 import type { Json } from "../../../src/cloud/dynamodb/index.js";
-import { ALTERNATOR, DYNALITE, describeRows, EXTENDDB, type Row, VALIDATION } from "./reads-rows.js";
+import { ALTERNATOR, DYNALITE, describeRows, EXTENDDB, type Row, VALIDATION } from "./rows.js";
 
 const OPERATOR = EXTENDDB("test_conditional_operator.py");
 const TEXTS = DYNALITE("query.js");

@@ -1,5 +1,5 @@
 import type { Json } from "../../../src/cloud/dynamodb/index.js";
-import { describeRows, EXTENDDB, MOTO, type Row, VALIDATION } from "./reads-rows.js";
+import { describeRows, EXTENDDB, MOTO, type Row, VALIDATION } from "./rows.js";
 
 const SELECT = MOTO("test_dynamodb_select.py");
 const WORDING = EXTENDDB("test_wording_parity_validation.py");

@@ -1,5 +1,5 @@
 import type { Json } from "../../../src/cloud/dynamodb/index.js";
-import { ALTERNATOR, DYNALITE, describeRows, EXTENDDB, type Row, VALIDATION } from "./reads-rows.js";
+import { ALTERNATOR, DYNALITE, describeRows, EXTENDDB, type Row, VALIDATION } from "./rows.js";
 
 const QUERY = DYNALITE("query.js");
 const SCAN = DYNALITE("scan.js");

@@ -1,5 +1,5 @@
 import type { Json } from "../../../src/cloud/dynamodb/index.js";
-import { DYNALITE, DYNOXIDE, describeRows, EXTENDDB, MOTO, type Row, VALIDATION } from "./reads-rows.js";
+import { DYNALITE, DYNOXIDE, describeRows, EXTENDDB, MOTO, type Row, VALIDATION } from "./rows.js";
 
 const TEXTS = DYNALITE("scan.js");
 const LIMITS = EXTENDDB("test_query_scan.py");

@@ -8,7 +8,7 @@ import {
   NOT_FOUND,
   type Row,
   VALIDATION,
-} from "./reads-rows.js";
+} from "./rows.js";
 
 const TRANSACT = ALTERNATOR("test_transact.py");
 const OPERATIONS = EXTENDDB("test_transaction_operations.py");

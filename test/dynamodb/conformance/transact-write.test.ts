@@ -10,7 +10,7 @@ import {
   NOT_FOUND,
   type Row,
   VALIDATION,
-} from "./reads-rows.js";
+} from "./rows.js";
 
 const TRANSACT = ALTERNATOR("test_transact.py");
 const EXPRESSIONS = EXTENDDB("test_transact_expression_validation.py");

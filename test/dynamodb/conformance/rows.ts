@@ -1,22 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DynamoDb, Json, Snapshot } from "../../../src/cloud/dynamodb/index.js";
 import { dynamoDbWithTables } from "../support.js";
+import { boto3Sender, hasBoto3, type Sender, sdkSender, wireSender } from "./senders.js";
 
 /** One behaviour of AWS: what is sent over the wire, and what comes back. */
 export interface Row {
   readonly behaviour: string;
   /** Where it is known from. */
   readonly source: string;
-  /** Items that are there before, by table. */
-  readonly given?: Readonly<Record<string, readonly Json[]>>;
+  /** Items that are there before: in the table `Hash`, or by table. */
+  readonly given?: readonly Json[] | Readonly<Record<string, readonly Json[]>>;
   /** Requests that are made before; what comes back does not matter. */
   readonly before?: readonly (readonly [operation: string, input: Json])[];
   readonly operation: string;
   readonly input: Json;
+  /** Clients stumble over it before they send it. */
+  readonly onlyOnTheWire?: true;
   /** The error's name and text; AWS may put "1 validation error detected: " before the text. */
   readonly error?: readonly [code: string, message: string | RegExp];
   /** Why a transaction was cancelled, for each of its parts: this says what the error is, too. */
   readonly reasons?: readonly Json[];
+  /** What else is in the error's body. */
+  readonly members?: Json;
   /** The whole answer. */
   readonly answer?: Json;
   /** Members of the answer, where the rest does not matter. */
@@ -34,6 +39,8 @@ export const DYNOXIDE = (what: string) => `dynoxide, ${what} (measured on AWS in
 export const LOCALSTACK = (test: string) => `LocalStack, ${test} (snapshot validated against AWS)`;
 export const API = (operation: string) => `Amazon DynamoDB API reference, ${operation}`;
 
+export const GUIDE = (page: string) => `Amazon DynamoDB developer guide, ${page}`;
+
 export const VALIDATION = "ValidationException";
 export const NOT_FOUND = ["ResourceNotFoundException", "Requested resource not found"] as const;
 const PREFIX = "1 validation error detected: ";
@@ -47,7 +54,14 @@ const cancelledFor = (reasons: readonly Json[]) =>
     `Transaction cancelled, please refer cancellation reasons for specific reasons [${reasons.map(({ Code }) => Code).join(", ")}]`,
   ] as const;
 
-/** Makes a test of each row; each starts with fresh tables: those of `dynamoDbWithTables`, and what `more` makes. */
+/** JSON of a wrong type is what clients don't send. */
+const isForClients = (row: Row): boolean =>
+  row.onlyOnTheWire !== true && row.error?.[0] !== "SerializationException";
+
+/**
+ * Makes a test of each row and each kind of client. Each starts with fresh tables: those of `dynamoDbWithTables`, and
+ * what `more` makes.
+ */
 export function describeRows(
   title: string,
   rows: readonly Row[],
@@ -65,32 +79,23 @@ export function describeRows(
     });
     afterAll(() => db.close());
 
-    const send = async (operation: string, input: Json): Promise<Json> => {
-      const response = await fetch(endpoint, {
-        method: "POST",
-        headers: {
-          "content-type": "application/x-amz-json-1.0",
-          "x-amz-target": `DynamoDB_20120810.${operation}`,
-        },
-        body: JSON.stringify(input),
-      });
-      return (await response.json()) as Json;
-    };
-
-    it.each(rows.map((row) => [row.behaviour, row] as const))("%s", async (_behaviour, row) => {
+    const check = async (row: Row, { send }: Sender): Promise<void> => {
       db.restore(empty);
-      for (const [TableName, items] of Object.entries(row.given ?? {})) {
+      const given = Array.isArray(row.given) ? { Hash: row.given } : (row.given ?? {});
+      for (const [TableName, items] of Object.entries(given)) {
         for (const Item of items) db.execute("PutItem", { TableName, Item });
       }
-      for (const [operation, input] of row.before ?? []) await send(operation, input);
+      for (const [operation, input] of row.before ?? []) await attempt(db, operation, input);
       const answer = await send(row.operation, row.input);
       const error = row.error ?? (row.reasons && cancelledFor(row.reasons));
       if (error !== undefined) {
         const [code, message] = error;
-        const text = String(answer.message ?? answer.Message);
-        expect([String(answer.__type).split("#")[1], text]).toEqual([code, expect.any(String)]);
+        const { __type, message: lower, Message: upper, ...members } = answer;
+        const text = String(lower ?? upper);
+        expect([String(__type).split("#")[1], text]).toEqual([code, expect.any(String)]);
         if (typeof message === "string") expect(bare(text)).toBe(bare(message));
         else expect(bare(text)).toMatch(message);
+        if (row.members !== undefined) expect(members).toEqual(row.members);
       } else expect(answer.__type, JSON.stringify(answer)).toBeUndefined();
       if (row.reasons !== undefined) expect(answer.CancellationReasons).toEqual(row.reasons);
       if (row.answer !== undefined) expect(answer).toEqual(row.answer);
@@ -99,6 +104,33 @@ export function describeRows(
         const [TableName, Key, item] = row.stored;
         expect((await send("GetItem", { TableName, Key })).Item ?? null).toEqual(item);
       }
+    };
+
+    const kinds: [(endpoint: string) => Sender, string, boolean, readonly Row[]][] = [
+      [wireSender, "on the wire", true, rows],
+      [sdkSender, "through the AWS SDK for JavaScript", true, rows.filter(isForClients)],
+      [boto3Sender, "through boto3 (skipped where it is missing)", hasBoto3, rows.filter(isForClients)],
+    ];
+    describe.each(kinds)("%#", (open, name, available, those) => {
+      describe.skipIf(!available)(name, () => {
+        let sender: Sender;
+        beforeAll(() => {
+          sender = open(endpoint);
+        });
+        afterAll(() => sender.close());
+
+        it.each(those.map((row) => [row.behaviour, row] as const))("%s", (_behaviour, row) =>
+          check(row, sender),
+        );
+      });
     });
   });
+}
+
+async function attempt(db: DynamoDb, operation: string, input: Json): Promise<void> {
+  try {
+    db.execute(operation, input);
+  } catch {
+    // What comes back does not matter.
+  }
 }
