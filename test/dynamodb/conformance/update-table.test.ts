@@ -49,6 +49,23 @@ const ROWS: readonly RefusedRow[] = [
   row("something changes", "DDB-TABLE-442", {}, AT_LEAST),
   row("definitions alone change nothing", "DDB-TABLE-358", { AttributeDefinitions: g }, AT_LEAST),
   row("no index changes nothing", "DDB-TABLE-442", { GlobalSecondaryIndexUpdates: [] }, AT_LEAST),
+  row(
+    "a list of index updates has some in it",
+    "DDB-TABLE-160",
+    { GlobalSecondaryIndexUpdates: [], DeletionProtectionEnabled: true },
+    `${INVALID}List of GlobalSecondaryIndexUpdates is empty`,
+  ),
+  row(
+    "an index is updated once",
+    "DDB-TABLE-160",
+    {
+      GlobalSecondaryIndexUpdates: [
+        { Delete: { IndexName: "byG" } },
+        { Update: { IndexName: "byG", OnDemandThroughput: { MaxReadRequestUnits: 5 } } },
+      ],
+    },
+    `${INVALID}Only one global secondary index update per index is allowed simultaneously. Index: byG`,
+  ),
   alone(
     "encryption goes with nothing else",
     { SSESpecification: { Enabled: true }, DeletionProtectionEnabled: true },
