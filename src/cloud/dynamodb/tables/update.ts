@@ -131,6 +131,10 @@ function withBilling(
   };
 }
 
+/** A table that never had a class has the standard one, and does not say so. */
+const changesClass = (record: TableRecord, { TableClass }: UpdateTableInput): boolean =>
+  TableClass !== undefined && (record.tableClass !== undefined || TableClass !== "STANDARD");
+
 function withSettings(engine: Engine, record: TableRecord, input: UpdateTableInput): TableRecord {
   checkOnDemand(input.OnDemandThroughput, record.billingMode, "update");
   const current = record.warm ?? initialWarm(record.throughput);
@@ -144,7 +148,7 @@ function withSettings(engine: Engine, record: TableRecord, input: UpdateTableInp
     ...(input.DeletionProtectionEnabled !== undefined && {
       deletionProtection: input.DeletionProtectionEnabled,
     }),
-    ...(input.TableClass !== undefined && { tableClass: input.TableClass }),
+    ...(input.TableClass !== undefined && changesClass(record, input) && { tableClass: input.TableClass }),
     ...withOnDemand(mergedOnDemand(limits, input.OnDemandThroughput)),
     ...(input.WarmThroughput && { warm: warmed(current, input.WarmThroughput) }),
   };
