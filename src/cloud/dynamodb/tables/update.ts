@@ -8,7 +8,7 @@ import { readInput } from "../wire/shapes.js";
 import { newStream, UPDATED } from "./create.js";
 import { type Changing, describedTable, description, type Status } from "./describe.js";
 import { changedKey } from "./encryption.js";
-import { checkGivenName } from "./names.js";
+import { checkGivenTable } from "./names.js";
 import type { TableRecord } from "./record.js";
 import type { Table } from "./table.js";
 import {
@@ -27,7 +27,7 @@ import { checkRequest } from "./update-checks.js";
 import { backfill, changedIndexes, type IndexStatuses, indexesForBilling } from "./update-indexes.js";
 
 export function updateTable(engine: Engine, json: JsonObject): string {
-  const input = readInput(updateTableInput, json, checkGivenName);
+  const input = readInput(updateTableInput, json, checkGivenTable);
   checkRequest(input);
   const table = describedTable(engine, input.TableName);
   const old = table.record;
