@@ -152,6 +152,65 @@ const ROWS: readonly RefusedRow[] = [
     `${INVALID}ProvisionedThroughput should not be specified for index: byG when BillingMode is PAY_PER_REQUEST`,
   ),
   validation(
+    "a definition that nothing uses is found before what is wrong with an index",
+    `${OBSERVED}DDB-TABLE-127`,
+    simpleTable(name, {
+      AttributeDefinitions: s("id", "g", "x"),
+      GlobalSecondaryIndexes: [index("byG", "g", { Projection: {} })],
+    }),
+    `${INVALID}Some AttributeDefinitions are not used. AttributeDefinitions: [id, g, x], keys used: [id, g]`,
+  ),
+  validation(
+    "a limit of 0 is none of an index either",
+    `${OBSERVED}DDB-TABLE-128`,
+    withIndex(index("byG", "g", { OnDemandThroughput: { MaxReadRequestUnits: 0 } })),
+    `${INVALID}Requested MaxReadRequestUnits for OnDemandThroughput for index : byG is outside of valid range`,
+  ),
+  validation(
+    "an index on demand is never cooler than a new one",
+    `${OBSERVED}DDB-TABLE-128`,
+    withIndex(index("byG", "g", { WarmThroughput: { ReadUnitsPerSecond: 1 } })),
+    `${INVALID}Requested ReadUnitsPerSecond for WarmThroughput for index byG is lower than initial throughput for OnDemand. See: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html#on-demand-capacity-mode-initial`,
+  ),
+  validation(
+    "a projection with a list has some in it",
+    `${OBSERVED}DDB-TABLE-126`,
+    withIndex(index("byG", "g", { Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: [] } })),
+    "1 validation error detected: Value '[]' at 'globalSecondaryIndexes.1.member.projection.nonKeyAttributes' failed to satisfy constraint: Member must have length greater than or equal to 1",
+  ),
+  validation(
+    "a projection that includes says what",
+    `${OBSERVED}DDB-TABLE-126`,
+    withIndex(index("byG", "g", { Projection: { ProjectionType: "INCLUDE" } })),
+    `${INVALID}ProjectionType is INCLUDE, but NonKeyAttributes is not specified`,
+  ),
+  validation(
+    "a projection of keys includes nothing else",
+    `${OBSERVED}DDB-TABLE-126`,
+    withIndex(index("byG", "g", { Projection: { ProjectionType: "KEYS_ONLY", NonKeyAttributes: ["a"] } })),
+    `${INVALID}ProjectionType is KEYS_ONLY, but NonKeyAttributes is specified`,
+  ),
+  validation(
+    "there are twenty global indexes at most",
+    `${OBSERVED}DDB-TABLE-129`,
+    simpleTable(name, {
+      GlobalSecondaryIndexes: Array.from({ length: 21 }, (_, i) => index(`by${i}x`, "id")),
+    }),
+    `${INVALID}GlobalSecondaryIndex count exceeds the per-table limit of 20`,
+  ),
+  validation(
+    "a list of global indexes has some in it",
+    `${OBSERVED}DDB-TABLE-043`,
+    simpleTable(name, { GlobalSecondaryIndexes: [] }),
+    `${INVALID}List of GlobalSecondaryIndexes is empty`,
+  ),
+  validation(
+    "a local index needs a table with a sort key",
+    `${OBSERVED}DDB-TABLE-129`,
+    simpleTable(name, { LocalSecondaryIndexes: [index("byId", "id")] }),
+    `${INVALID}Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex`,
+  ),
+  validation(
     "a projection has a type",
     `${OBSERVED}DDB-TABLE-457`,
     withIndex(index("byG", "g", { Projection: {} })),

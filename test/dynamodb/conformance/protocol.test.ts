@@ -177,6 +177,21 @@ describe("the protocol", () => {
     expect(await response.text()).toBe("<UnknownOperationException/>\n");
   });
 
+  // Not AWS's answer, but better than to take what nothing would come of.
+  test.each([
+    ["CreateTable", { ...simpleTable("policed"), ResourcePolicy: "{}" }, "ResourcePolicy"],
+    ["UpdateTable", { TableName: "there", ReplicaUpdates: [] }, "ReplicaUpdates"],
+  ])("%s says what it does not do", (operation, input, member) =>
+    expectRefused(aws, {
+      behaviour: "",
+      source: "",
+      operation,
+      input,
+      type: "ValidationException",
+      message: `${member} is not implemented by the embedded DynamoDB`,
+    }),
+  );
+
   test("can be spoken in plain JSON", async () => {
     const response = await post({
       "content-type": "application/json; charset=utf-8",

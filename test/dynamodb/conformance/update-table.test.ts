@@ -49,6 +49,23 @@ const ROWS: readonly RefusedRow[] = [
   row("something changes", "DDB-TABLE-442", {}, AT_LEAST),
   row("definitions alone change nothing", "DDB-TABLE-358", { AttributeDefinitions: g }, AT_LEAST),
   row("no index changes nothing", "DDB-TABLE-442", { GlobalSecondaryIndexUpdates: [] }, AT_LEAST),
+  row(
+    "a list of index updates has some in it",
+    "DDB-TABLE-160",
+    { GlobalSecondaryIndexUpdates: [], DeletionProtectionEnabled: true },
+    `${INVALID}List of GlobalSecondaryIndexUpdates is empty`,
+  ),
+  row(
+    "an index is updated once",
+    "DDB-TABLE-160",
+    {
+      GlobalSecondaryIndexUpdates: [
+        { Delete: { IndexName: "byG" } },
+        { Update: { IndexName: "byG", OnDemandThroughput: { MaxReadRequestUnits: 5 } } },
+      ],
+    },
+    `${INVALID}Only one global secondary index update per index is allowed simultaneously. Index: byG`,
+  ),
   alone(
     "encryption goes with nothing else",
     { SSESpecification: { Enabled: true }, DeletionProtectionEnabled: true },
@@ -382,6 +399,61 @@ describe("UpdateTable", () => {
     const after = await described("filled");
     expect(after).not.toHaveProperty("GlobalSecondaryIndexes");
     expect(after).toHaveProperty("AttributeDefinitions", [{ AttributeName: "id", AttributeType: "S" }]);
+  });
+
+  // ack-api-quirks DDB-TABLE-082: the key's ARN is known again, another name of it is a change.
+  test("changes the key that a table is encrypted with", async () => {
+    await aws.done("CreateTable", simpleTable("keyed", { SSESpecification: { SSEType: "KMS" } }));
+    const shown = await described("keyed");
+    const { KMSMasterKeyArn } = Object(shown).SSEDescription;
+    await expectRefused(aws, {
+      behaviour: "",
+      source: "",
+      operation: "UpdateTable",
+      input: {
+        TableName: "keyed",
+        SSESpecification: { Enabled: true, SSEType: "KMS", KMSMasterKeyId: KMSMasterKeyArn },
+      },
+      type: "ValidationException",
+      message: `${INVALID}Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if you want to change Master Key`,
+    });
+    const KMSMasterKeyId = "11111111-2222-4333-8444-555555555555";
+    const SSESpecification = { Enabled: true, SSEType: "KMS", KMSMasterKeyId };
+    expect(await update("keyed", { SSESpecification })).toMatchObject({
+      TableStatus: "ACTIVE",
+      SSEDescription: { Status: "UPDATING", KMSMasterKeyArn },
+    });
+    expect(await described("keyed")).toMatchObject({
+      SSEDescription: { Status: "ENABLED", KMSMasterKeyArn: expect.stringMatching(`key/${KMSMasterKeyId}$`) },
+    });
+  });
+
+  // ack-api-quirks DDB-TABLE-177 and -284: the answer shows the class that the table has until it has another.
+  test("changes the table class, of which the standard one is not told", async () => {
+    await aws.done("CreateTable", simpleTable("classed"));
+    expect(await update("classed", { TableClass: "STANDARD" })).not.toHaveProperty("TableClassSummary");
+    const infrequent = { TableClass: "STANDARD_INFREQUENT_ACCESS" };
+    const changing = await update("classed", infrequent);
+    expect(changing).toMatchObject({ TableStatus: "UPDATING" });
+    expect(changing).not.toHaveProperty("TableClassSummary");
+    expect(await described("classed")).toMatchObject({ TableClassSummary: infrequent });
+  });
+
+  // ack-api-quirks DDB-TABLE-050, -029 and -035: a stream's ARN stays when the stream is gone, and is another's later.
+  test("disables a stream, and enables another", async () => {
+    const StreamSpecification = { StreamEnabled: true, StreamViewType: "KEYS_ONLY" };
+    await aws.done("CreateTable", simpleTable("streamed", { StreamSpecification }));
+    const { LatestStreamArn } = Object(await described("streamed"));
+    await aws.dynamoDb.clock.advance(1000);
+    await update("streamed", { StreamSpecification: { StreamEnabled: false } });
+    const without = await described("streamed");
+    expect(without).toMatchObject({ LatestStreamArn });
+    expect(without).not.toHaveProperty("StreamSpecification");
+    expect(await update("streamed", { StreamSpecification })).toMatchObject({
+      TableStatus: "UPDATING",
+      StreamSpecification,
+    });
+    expect(Object(await described("streamed")).LatestStreamArn).not.toBe(LatestStreamArn);
   });
 
   // LocalStack, snapshot test_dynamodb_create_table_with_partial_sse_specification of 2025-10-08.

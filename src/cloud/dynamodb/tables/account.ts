@@ -23,6 +23,8 @@ export function describeEndpoints(engine: Engine): string {
 }
 
 const DEFAULT_RECOVERY_DAYS = 35;
+/** What was written can be restored after five minutes. */
+const RESTORABLE_AFTER_MS = 5 * 60 * 1000;
 
 const updateInput = struct("UpdateContinuousBackupsInput", {
   TableName: required(tableName()),
@@ -76,7 +78,8 @@ function backups(engine: Engine, { record }: Table): string {
           ? { PointInTimeRecoveryStatus: "DISABLED" }
           : {
               EarliestRestorableDateTime: recovery.since / 1000,
-              LatestRestorableDateTime: engine.clock.now() / 1000,
+              LatestRestorableDateTime:
+                Math.max(recovery.since, engine.clock.now() - RESTORABLE_AFTER_MS) / 1000,
               PointInTimeRecoveryStatus: "ENABLED",
               RecoveryPeriodInDays: recovery.days,
             },

@@ -6,14 +6,14 @@ import type { JsonObject } from "../wire/json.js";
 import { readInput } from "../wire/shapes.js";
 import { description } from "./describe.js";
 import { checkEncryption, encryptionKey } from "./encryption.js";
-import { checkGivenName, tableNameOf } from "./names.js";
+import { checkGivenTable, tableNameOf } from "./names.js";
 import type { StreamRecord, TableRecord } from "./record.js";
 import { checkSchema, indexRecord } from "./schema.js";
 import { checkTags } from "./tags.js";
 import { checkBilling, initialWarm, throughputOf, warmed, withOnDemand } from "./throughput.js";
 
 export function createTable(engine: Engine, json: JsonObject): string {
-  const input = readInput(createTableInput, json, checkGivenName);
+  const input = readInput(createTableInput, json, checkGivenTable);
   const name = tableNameOf(engine, input.TableName);
   checkBilling(input);
   checkSchema(input);

@@ -5,17 +5,19 @@ import type { EncryptionInput } from "../wire/inputs/tables.js";
 
 /** Encryption with a key of the account. By default the key is AWS's own, which is not shown. */
 
+/** A type alone asks for encryption with a key of the account, too. */
+const isOn = ({ Enabled, SSEType }: EncryptionInput): boolean => Enabled ?? SSEType === "KMS";
+
 /** Checks a setting by itself. @throws DynamoDbError */
 export function checkEncryption(input: EncryptionInput | undefined): void {
   if (input === undefined) return;
   const { Enabled, SSEType, KMSMasterKeyId } = input;
-  if (SSEType === "AES256") throw invalidParameter("SSEType AES256 is not supported");
-  if (Enabled !== true) {
+  if (Enabled === false) {
     for (const [name, value] of Object.entries({ SSEType, KMSMasterKeyId })) {
       if (value !== undefined) throw invalidParameter(`${name} can not be specified if Enabled is false`);
     }
-    return;
   }
+  if (SSEType === "AES256") throw invalidParameter("SSEType AES256 is not supported");
   if (KMSMasterKeyId !== undefined && SSEType === undefined) {
     throw invalidParameter("SSEType KMS is required if KMSMasterKeyId is specified");
   }
@@ -23,7 +25,7 @@ export function checkEncryption(input: EncryptionInput | undefined): void {
 
 /** The ARN of the key that a setting names; `undefined`: AWS's own. */
 export function encryptionKey(engine: Engine, input: EncryptionInput | undefined): string | undefined {
-  if (input?.Enabled !== true) return undefined;
+  if (input === undefined || !isOn(input)) return undefined;
   const { KMSMasterKeyId: given = "alias/aws/dynamodb" } = input;
   if (given.startsWith("arn:")) return given;
   const id = given.startsWith("alias/") ? keyBehind(engine, given) : given;
@@ -36,7 +38,10 @@ function keyBehind(engine: Engine, alias: string): string {
   return digest.slice(0, 32).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
 }
 
-/** The key after a change. @throws DynamoDbError when it would be the one that there is */
+/**
+ * The key after a change. What names the key that there is by anything but its ARN is taken for a change.
+ * @throws DynamoDbError when nothing would change
+ */
 export function changedKey(
   engine: Engine,
   old: string | undefined,
@@ -45,7 +50,7 @@ export function changedKey(
   const next = encryptionKey(engine, input);
   if (next === undefined && old === undefined)
     throw invalidParameter("Table is already encrypted by default");
-  if (next === old) {
+  if (next !== undefined && next === old && input.KMSMasterKeyId === old) {
     throw invalidParameter(
       "Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if you want to change Master Key",
     );

@@ -44,6 +44,23 @@ export function checkGivenName({ TableName }: JsonObject): void {
   }
 }
 
+/** What AWS has and this engine does not: it is refused, since nothing would come of it. */
+const BEYOND = [
+  "ResourcePolicy",
+  "GlobalTableSourceArn",
+  "GlobalTableSettingsReplicationMode",
+  "ReplicaUpdates",
+  "MultiRegionConsistency",
+  "GlobalTableWitnessUpdates",
+];
+
+/** Checks the name, and that nothing is asked for that would be ignored. @throws DynamoDbError */
+export function checkGivenTable(json: JsonObject): void {
+  checkGivenName(json);
+  const member = BEYOND.find((name) => json[name] !== undefined && json[name] !== null);
+  if (member !== undefined) throw validation(`${member} is not implemented by the embedded DynamoDB`);
+}
+
 /** The table that a caller names. @throws DynamoDbError */
 export const tableOf = (engine: Engine, given: string): Table =>
   engine.tables.get(tableNameOf(engine, given));

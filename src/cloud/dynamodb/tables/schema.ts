@@ -6,8 +6,16 @@ import type {
   LocalIndexInput,
 } from "../wire/inputs/tables.js";
 import { checkCompositeKeys, isComposite } from "./composite-keys.js";
-import type { AttributeDefinition, IndexRecord, Projection } from "./record.js";
-import { checkUnits, initialWarm, throughputOf, warmed, withOnDemand } from "./throughput.js";
+import type { AttributeDefinition, BillingMode, IndexRecord, Projection } from "./record.js";
+import {
+  checkInitialWarm,
+  checkOnDemand,
+  checkUnits,
+  initialWarm,
+  throughputOf,
+  warmed,
+  withOnDemand,
+} from "./throughput.js";
 
 /** Checks of key schemas and indexes, in AWS's order. */
 
@@ -60,14 +68,17 @@ export function checkSchema(input: CreateTableInput): void {
       "Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions",
     );
   }
-  const names = new Set<string>();
-  if (LocalSecondaryIndexes !== undefined) checkLocalIndexes(input, LocalSecondaryIndexes, names);
-  if (GlobalSecondaryIndexes !== undefined) checkGlobalIndexes(input, GlobalSecondaryIndexes, names);
-  checkProjectedCount(indexes);
+  if (LocalSecondaryIndexes !== undefined) checkLocalKeys(input, LocalSecondaryIndexes);
+  if (GlobalSecondaryIndexes !== undefined) checkGlobalKeys(input, GlobalSecondaryIndexes);
+  // AWS looks for definitions that nothing uses before it looks at what else is said of indexes.
   checkAllUsed(
     defined,
     [KeySchema, ...indexes.map((index) => index.KeySchema)].flat().map(({ AttributeName }) => AttributeName),
   );
+  const names = new Set<string>();
+  checkLocalIndexes(LocalSecondaryIndexes ?? [], names);
+  checkGlobalIndexes(input.BillingMode, GlobalSecondaryIndexes ?? [], names);
+  checkProjectedCount(indexes);
 }
 
 /** Every defined attribute is a key of something. @throws DynamoDbError */
@@ -78,10 +89,9 @@ function checkAllUsed(defined: readonly string[], used: readonly string[]): void
   );
 }
 
-function checkLocalIndexes(
+function checkLocalKeys(
   { KeySchema, AttributeDefinitions }: CreateTableInput,
   indexes: readonly LocalIndexInput[],
-  names: Set<string>,
 ): void {
   if (indexes.length === 0) throw invalidParameter("List of LocalSecondaryIndexes is empty");
   if (KeySchema.length < 2) {
@@ -101,6 +111,11 @@ function checkLocalIndexes(
         `Index KeySchema does not have the same leading hash key as table KeySchema for index: ${index.IndexName}. index hash key: ${hash}, table hash key: ${tableHash}`,
       );
     }
+  }
+}
+
+function checkLocalIndexes(indexes: readonly LocalIndexInput[], names: Set<string>): void {
+  for (const index of indexes) {
     checkProjection(index.Projection);
     checkNewName(index.IndexName, names);
   }
@@ -111,24 +126,33 @@ function checkLocalIndexes(
   }
 }
 
+function checkGlobalKeys(
+  { AttributeDefinitions }: CreateTableInput,
+  indexes: readonly GlobalIndexInput[],
+): void {
+  if (indexes.length === 0) throw invalidParameter("List of GlobalSecondaryIndexes is empty");
+  for (const index of indexes) checkKeySchema(index.KeySchema, AttributeDefinitions);
+}
+
 function checkGlobalIndexes(
-  { AttributeDefinitions, BillingMode = "PROVISIONED" }: CreateTableInput,
+  billingMode: BillingMode | undefined,
   indexes: readonly GlobalIndexInput[],
   names: Set<string>,
 ): void {
-  if (indexes.length === 0) throw invalidParameter("List of GlobalSecondaryIndexes is empty");
   for (const index of indexes) {
-    checkGlobalIndex(index, AttributeDefinitions);
+    checkProjection(index.Projection);
     const { IndexName: name, ProvisionedThroughput } = index;
-    if (BillingMode === "PAY_PER_REQUEST" && ProvisionedThroughput !== undefined) {
+    if (billingMode === "PAY_PER_REQUEST" && ProvisionedThroughput !== undefined) {
       throw invalidParameter(
         `ProvisionedThroughput should not be specified for index: ${name} when BillingMode is PAY_PER_REQUEST`,
       );
     }
-    if (BillingMode === "PROVISIONED" && ProvisionedThroughput === undefined) {
+    if (billingMode !== "PAY_PER_REQUEST" && ProvisionedThroughput === undefined) {
       throw invalidParameter(`ProvisionedThroughput is not specified for index: ${name}`);
     }
     if (ProvisionedThroughput !== undefined) checkUnits(ProvisionedThroughput);
+    checkOnDemand(index.OnDemandThroughput, billingMode ?? "PROVISIONED", "create", name);
+    checkInitialWarm(index.WarmThroughput, throughputOf(ProvisionedThroughput), `index ${name}`);
     checkNewName(name, names);
   }
   if (indexes.length > MOST_GLOBAL_INDEXES) {

@@ -25,7 +25,7 @@ export function checkBilling(input: CreateTableInput): void {
     checkUnits(ProvisionedThroughput);
   }
   checkOnDemand(OnDemandThroughput, BillingMode, "create");
-  checkInitialWarm(WarmThroughput, throughputOf(ProvisionedThroughput));
+  checkInitialWarm(WarmThroughput, throughputOf(ProvisionedThroughput), "table");
 }
 
 export const notOnDemand = () =>
@@ -49,25 +49,29 @@ export const throughputOf = (input: ThroughputInput | undefined): Throughput => 
 
 const LIMITS = ["MaxReadRequestUnits", "MaxWriteRequestUnits"] as const;
 
-/** Checks limits of a table on demand: -1 takes one away, where there can be one. @throws DynamoDbError */
+/**
+ * Checks limits on demand, of a table or an index: -1 takes one away, where there can be one.
+ * @throws DynamoDbError
+ */
 export function checkOnDemand(
   input: OnDemandInput | undefined,
   billing: BillingMode,
   action: "create" | "update",
+  index?: string,
 ): void {
   const given = LIMITS.filter((name) => input?.[name] !== undefined);
   const [first] = given;
   if (first !== undefined && billing === "PROVISIONED") {
+    const of = index === undefined ? "" : ` for index: ${index}`;
     const when =
-      action === "create"
-        ? "when table BillingMode is PROVISIONED."
-        : "when the table BillingMode is PROVISIONED";
-    throw invalidParameter(`${first} for OnDemandThroughput cannot be specified ${when}`);
+      action === "create" ? "table BillingMode is PROVISIONED." : "the table BillingMode is PROVISIONED";
+    throw invalidParameter(`${first} for OnDemandThroughput${of} cannot be specified when ${when}`);
   }
   for (const name of given) {
     const value = input?.[name] ?? 1;
     if (value >= 1 || (value === -1 && action === "update")) continue;
-    throw invalidParameter(`Requested ${name} for OnDemandThroughput for table is outside of valid range`);
+    const what = index === undefined ? "table" : `index : ${index}`;
+    throw invalidParameter(`Requested ${name} for OnDemandThroughput for ${what} is outside of valid range`);
   }
 }
 
@@ -106,7 +110,8 @@ export const warmed = (old: Units, input: WarmInput): Units => ({
   write: input.WriteUnitsPerSecond ?? old.write,
 });
 
-function checkInitialWarm(input: WarmInput | undefined, throughput: Units): void {
+/** Checks what a new table or index is to take at once. @throws DynamoDbError */
+export function checkInitialWarm(input: WarmInput | undefined, throughput: Units, what: string): void {
   if (input === undefined) return;
   const least = initialWarm(throughput);
   const next = warmed(least, input);
@@ -120,7 +125,7 @@ function checkInitialWarm(input: WarmInput | undefined, throughput: Units): void
       ? "initial throughput for OnDemand. See: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html#on-demand-capacity-mode-initial"
       : `${name}CapacityUnits of ProvisionedThroughput`;
     throw invalidParameter(
-      `Requested ${name}UnitsPerSecond for WarmThroughput for table is lower than ${than}`,
+      `Requested ${name}UnitsPerSecond for WarmThroughput for ${what} is lower than ${than}`,
     );
   }
 }

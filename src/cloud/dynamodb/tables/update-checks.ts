@@ -10,6 +10,9 @@ export function checkRequest(input: UpdateTableInput): void {
   checkTableClass(input.TableClass);
   checkEncryption(input.SSESpecification);
   checkAlone(input);
+  if (input.GlobalSecondaryIndexUpdates?.length === 0) {
+    throw invalidParameter("List of GlobalSecondaryIndexUpdates is empty");
+  }
   if (input.BillingMode === "PROVISIONED" && input.ProvisionedThroughput === undefined) {
     throw invalidParameter("ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
   }
@@ -45,7 +48,7 @@ function checkAlone(input: UpdateTableInput): void {
   const { TableName: _name, AttributeDefinitions: _definitions, ...changes } = input;
   const updates = input.GlobalSecondaryIndexUpdates ?? [];
   const given = Object.entries(changes)
-    .filter(([, value]) => value !== undefined)
+    .filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))
     .map(([name]) => name);
   const moved = updates.some(({ Create, Delete }) => Create !== undefined || Delete !== undefined);
   for (const [name, what] of Object.entries(ALONE)) {

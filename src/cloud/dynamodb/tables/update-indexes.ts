@@ -12,6 +12,8 @@ import { checkGlobalIndex, indexRecord, MOST_GLOBAL_INDEXES } from "./schema.js"
 import type { Table } from "./table.js";
 import {
   changedThroughput,
+  checkInitialWarm,
+  checkOnDemand,
   checkUnits,
   checkWarmer,
   initialWarm,
@@ -133,6 +135,8 @@ function withNewIndex(
       `Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: ${name}`,
     );
   }
+  checkOnDemand(index.OnDemandThroughput, record.billingMode, "create", name);
+  checkInitialWarm(index.WarmThroughput, throughputOf(index.ProvisionedThroughput), `index ${name}`);
   const keys = index.KeySchema.map(({ AttributeName }) => AttributeName);
   const known = record.attributes.map(({ AttributeName }) => AttributeName);
   // Definitions that the index does not use are ignored.
@@ -181,6 +185,7 @@ function withUpdatedIndex(
   const { IndexName: name, ProvisionedThroughput: units, OnDemandThroughput, WarmThroughput } = update;
   const onDemand = record.billingMode === "PAY_PER_REQUEST";
   if (onDemand && units !== undefined) throw notOnDemand(name);
+  checkOnDemand(OnDemandThroughput, record.billingMode, "update", name);
   const limited = Object.keys(mergedOnDemand(undefined, OnDemandThroughput)).length > 0;
   if (onDemand && !limited && WarmThroughput === undefined) {
     throw invalidParameter(

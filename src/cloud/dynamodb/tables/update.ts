@@ -8,7 +8,7 @@ import { readInput } from "../wire/shapes.js";
 import { newStream, UPDATED } from "./create.js";
 import { type Changing, describedTable, description, type Status } from "./describe.js";
 import { changedKey } from "./encryption.js";
-import { checkGivenName } from "./names.js";
+import { checkGivenTable } from "./names.js";
 import type { TableRecord } from "./record.js";
 import type { Table } from "./table.js";
 import {
@@ -27,7 +27,7 @@ import { checkRequest } from "./update-checks.js";
 import { backfill, changedIndexes, type IndexStatuses, indexesForBilling } from "./update-indexes.js";
 
 export function updateTable(engine: Engine, json: JsonObject): string {
-  const input = readInput(updateTableInput, json, checkGivenName);
+  const input = readInput(updateTableInput, json, checkGivenTable);
   checkRequest(input);
   const table = describedTable(engine, input.TableName);
   const old = table.record;
@@ -131,6 +131,10 @@ function withBilling(
   };
 }
 
+/** A table that never had a class has the standard one, and does not say so. */
+const changesClass = (record: TableRecord, { TableClass }: UpdateTableInput): boolean =>
+  TableClass !== undefined && (record.tableClass !== undefined || TableClass !== "STANDARD");
+
 function withSettings(engine: Engine, record: TableRecord, input: UpdateTableInput): TableRecord {
   checkOnDemand(input.OnDemandThroughput, record.billingMode, "update");
   const current = record.warm ?? initialWarm(record.throughput);
@@ -144,7 +148,7 @@ function withSettings(engine: Engine, record: TableRecord, input: UpdateTableInp
     ...(input.DeletionProtectionEnabled !== undefined && {
       deletionProtection: input.DeletionProtectionEnabled,
     }),
-    ...(input.TableClass !== undefined && { tableClass: input.TableClass }),
+    ...(input.TableClass !== undefined && changesClass(record, input) && { tableClass: input.TableClass }),
     ...withOnDemand(mergedOnDemand(limits, input.OnDemandThroughput)),
     ...(input.WarmThroughput && { warm: warmed(current, input.WarmThroughput) }),
   };
