@@ -2,6 +2,7 @@ import {
   ALTERNATOR,
   describeRows,
   EXTENDDB,
+  FLOCI,
   GUIDE,
   get,
   put,
@@ -22,12 +23,12 @@ const operators = (count: number) => `a<b ${"or (a<b ".repeat(count)}${")".repea
 
 describeRows("the size of expressions", [
   {
-    behaviour: "a condition longer than 4096 bytes is refused with its size",
-    source: SIZE,
+    behaviour: "a condition longer than 4096 bytes is refused without its size",
+    source: FLOCI("DynamoDbExpressionSize"),
     ...putIf(`attribute_not_exists(${long})`),
     error: [
       VALIDATION,
-      "Invalid ConditionExpression: Expression size has exceeded the maximum allowed size; expression size: 4119",
+      "Invalid ConditionExpression: Expression size has exceeded the maximum allowed size;",
     ],
   },
   {
@@ -140,7 +141,23 @@ describeRows("operators and nesting", [
     answer: { Item: {} },
   },
   {
-    behaviour: "a list's index beyond 32 bits is refused",
+    behaviour: "the highest index of a list is taken",
+    source: FLOCI("ProjectionEvaluator"),
+    given: [u],
+    ...get({ ProjectionExpression: "a[04294967294]" }),
+    answer: { Item: {} },
+  },
+  {
+    behaviour: "an index of one more is refused",
+    source: FLOCI("ProjectionEvaluator"),
+    ...get({ ProjectionExpression: "a[4294967295]" }),
+    error: [
+      VALIDATION,
+      "Invalid ProjectionExpression: List index is not within the allowable range; index: [4294967295]",
+    ],
+  },
+  {
+    behaviour: "and so is one of any length",
     source: ALTERNATOR("test_projection_expression.py"),
     ...get({ ProjectionExpression: "a[99999999999999]" }),
     error: [
