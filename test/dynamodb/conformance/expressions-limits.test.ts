@@ -23,12 +23,12 @@ const operators = (count: number) => `a<b ${"or (a<b ".repeat(count)}${")".repea
 
 describeRows("the size of expressions", [
   {
-    behaviour: "a condition longer than 4096 bytes is refused without its size",
-    source: FLOCI("DynamoDbExpressionSize"),
+    behaviour: "a condition longer than 4096 bytes is refused with its size",
+    source: SIZE,
     ...putIf(`attribute_not_exists(${long})`),
     error: [
       VALIDATION,
-      "Invalid ConditionExpression: Expression size has exceeded the maximum allowed size;",
+      "Invalid ConditionExpression: Expression size has exceeded the maximum allowed size; expression size: 4119",
     ],
   },
   {

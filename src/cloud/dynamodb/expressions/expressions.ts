@@ -42,8 +42,8 @@ export function compileCondition(
   context: ExpressionContext,
   parameter: ConditionParameter,
 ): Condition {
-  // AWS says how long a filter is, and a condition in a transaction.
-  const showsSize = parameter !== "KeyConditionExpression" && !context.ofOneWrite;
+  // AWS says how long a filter or a condition is.
+  const showsSize = parameter !== "KeyConditionExpression";
   return compile(text, parameter, () => bindCondition(conditions.get(text), context), showsSize);
 }
 
