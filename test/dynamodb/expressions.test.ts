@@ -232,7 +232,7 @@ describe("updates", () => {
     [
       "ADD a :v",
       { ":v": { S: "x" } },
-      "Invalid UpdateExpression: Incorrect operand type for operator or function; operator: ADD, operand type: STRING",
+      "Invalid UpdateExpression: Incorrect operand type for operator or function; operator: ADD, operand type: STRING, typeSet: ALLOWED_FOR_ADD_OPERAND",
     ],
     [
       "SET a = :v + :w",

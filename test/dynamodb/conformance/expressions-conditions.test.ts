@@ -1,5 +1,5 @@
 import { putIf, stored } from "./items-rows.js";
-import { ALTERNATOR, DYNALITE, describeRows, EXTENDDB, type Row, VALIDATION } from "./rows.js";
+import { ALTERNATOR, DYNALITE, describeRows, EXTENDDB, MODELLED, type Row, VALIDATION } from "./rows.js";
 
 const CONDITIONS = ALTERNATOR("test_condition_expression.py");
 const OPERANDS = EXTENDDB("test_expr_operand_type_and_size.py");
@@ -178,9 +178,25 @@ const refused: readonly (readonly [text: string, values: object | undefined, why
     [
       "attribute_type(n, :v)",
       v({ S: "DOG" }),
-      "Invalid attribute type name found; type: DOG, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}",
-      CONDITIONS,
+      "Invalid attribute type name found; type: DOG, valid types: {S,SS,N,NS,B,BS,BOOL,NULL,L,M}",
+      MODELLED,
     ],
+    [
+      "attribute_type(n, S)",
+      undefined,
+      operand(
+        "attribute_type",
+        "{S,SS,N,NS,B,BS,BOOL,NULL,L,M,HD,DOUBLE,FLOAT,HDS,FS,DOUBLESET,DICT,DECIMAL,INT,DECIMALSET,INTSET}",
+      ),
+      MODELLED,
+    ],
+    [
+      "n BETWEEN :a AND :b",
+      { ":a": { B: "eg==" }, ":b": { B: "YQ==" } },
+      "The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: AttributeValue: {B:eg==}, upper bound operand: AttributeValue: {B:YQ==}",
+      MODELLED,
+    ],
+    ["attribute_type()", undefined, 'Syntax error; token: ")", near: "()"', MODELLED],
     [
       "n BETWEEN :a AND :b",
       { ":a": { N: "2" }, ":b": { N: "1" } },

@@ -1,5 +1,5 @@
 import { get, put, putIf, update } from "./items-rows.js";
-import { ALTERNATOR, describeRows, EXTENDDB, GUIDE, type Row, VALIDATION } from "./rows.js";
+import { ALTERNATOR, describeRows, EXTENDDB, FLOCI, GUIDE, type Row, VALIDATION } from "./rows.js";
 
 const LIMITS = ALTERNATOR("test_limits.py");
 const SIZE = EXTENDDB("test_expression_size_limit.py");
@@ -130,7 +130,23 @@ describeRows("operators and nesting", [
     answer: { Item: {} },
   },
   {
-    behaviour: "a list's index beyond 32 bits is refused",
+    behaviour: "the highest index of a list is taken",
+    source: FLOCI("ProjectionEvaluator"),
+    given: [u],
+    ...get({ ProjectionExpression: "a[04294967294]" }),
+    answer: { Item: {} },
+  },
+  {
+    behaviour: "an index of one more is refused",
+    source: FLOCI("ProjectionEvaluator"),
+    ...get({ ProjectionExpression: "a[4294967295]" }),
+    error: [
+      VALIDATION,
+      "Invalid ProjectionExpression: List index is not within the allowable range; index: [4294967295]",
+    ],
+  },
+  {
+    behaviour: "and so is one of any length",
     source: ALTERNATOR("test_projection_expression.py"),
     ...get({ ProjectionExpression: "a[99999999999999]" }),
     error: [

@@ -1,5 +1,14 @@
 import { stored, update } from "./items-rows.js";
-import { ALTERNATOR, DYNALITE, describeRows, EXTENDDB, type Row, VALIDATION } from "./rows.js";
+import {
+  ALTERNATOR,
+  DYNALITE,
+  describeRows,
+  EXTENDDB,
+  FLOCI,
+  MODELLED,
+  type Row,
+  VALIDATION,
+} from "./rows.js";
 
 const UPDATES = ALTERNATOR("test_update_expression.py");
 const UPDATE_ITEM = DYNALITE("updateItem.js");
@@ -141,8 +150,11 @@ describeRows(
 );
 
 const INVALID = "Invalid UpdateExpression: ";
-const wrong = (role: string, name: string, type: string) =>
-  `${INVALID}Incorrect operand type for operator or function; ${role}: ${name}, operand type: ${type}`;
+const wrong = (name: string, type: string) =>
+  `${INVALID}Incorrect operand type for operator or function; operator or function: ${name}, operand type: ${type}`;
+const wrongSet = (action: string, type: string) =>
+  `${INVALID}Incorrect operand type for operator or function; operator: ${action}, operand type: ${type}, typeSet: ALLOWED_FOR_ADD_OPERAND`;
+const OPERANDS = FLOCI("DynamoDbAddDeleteOperandIntegrationTest");
 const PATH = "The document path provided in the update expression is invalid for update";
 const TYPE = "An operand in the update expression has an incorrect data type";
 const one = { ":v": { N: "1" } };
@@ -171,7 +183,7 @@ const refused: readonly (readonly [
     undefined,
     {},
     `${INVALID}The function is not allowed in an update expression; function: size`,
-    "DynamoDB Local",
+    MODELLED,
   ],
   [
     "SET a = list_append(list_append(:v, :v), :v)",
@@ -215,11 +227,12 @@ const refused: readonly (readonly [
     `${INVALID}Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a, [1]]`,
     UPDATE_ITEM,
   ],
-  ["ADD a :v", { ":v": { S: "x" } }, {}, wrong("operator", "ADD", "STRING"), UPDATE_ITEM],
-  ["ADD a :v", { ":v": { L: [] } }, {}, wrong("operator", "ADD", "LIST"), UPDATE_ITEM],
-  ["DELETE a :v", one, {}, wrong("operator", "DELETE", "NUMBER"), UPDATE_ITEM],
-  ["SET a = b + :v", { ":v": { S: "x" } }, {}, wrong("operator or function", "+", "S"), UPDATE_ITEM],
-  ["SET a = list_append(a, :v)", one, {}, wrong("operator or function", "list_append", "N"), UPDATE_ITEM],
+  ["ADD a :v", { ":v": { S: "x" } }, {}, wrongSet("ADD", "STRING"), OPERANDS],
+  ["ADD a :v", { ":v": { BOOL: true } }, {}, wrongSet("ADD", "BOOL"), OPERANDS],
+  ["ADD a :v", { ":v": { L: [] } }, {}, wrongSet("ADD", "LIST"), OPERANDS],
+  ["DELETE a :v", one, {}, wrongSet("DELETE", "NUMBER"), OPERANDS],
+  ["SET a = b + :v", { ":v": { S: "x" } }, {}, wrong("+", "S"), UPDATE_ITEM],
+  ["SET a = list_append(a, :v)", one, {}, wrong("list_append", "N"), UPDATE_ITEM],
   [
     "SET a = if_not_exists(:v, :v)",
     one,

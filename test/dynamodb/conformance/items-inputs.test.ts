@@ -1,6 +1,6 @@
 import type { Json } from "../../../src/cloud/dynamodb/index.js";
 import { get, put, update } from "./items-rows.js";
-import { DYNALITE, DYNOXIDE, describeRows, EXTENDDB, VALIDATION } from "./rows.js";
+import { DYNALITE, DYNOXIDE, describeRows, EXTENDDB, MODELLED, VALIDATION } from "./rows.js";
 
 const TABLE = DYNOXIDE("table names");
 const at = (value: string, path: string, constraint: string) =>
@@ -135,10 +135,16 @@ describeRows("what is told first", [
     error: [VALIDATION, "Value provided in ExpressionAttributeNames unused in expressions: keys: {#a}"],
   },
   {
-    behaviour: "an update's mistake, before its condition's",
-    source: DYNALITE("updateItem.js"),
-    ...update("REMOVE a,", { ConditionExpression: "a =" }),
-    error: [VALIDATION, 'Invalid UpdateExpression: Syntax error; token: "<EOF>", near: ","'],
+    behaviour: "a condition's mistake, before its update's",
+    source: MODELLED,
+    ...update("SET a = contains(b, :v)", {
+      ConditionExpression: "if_not_exists(b, :v) = :v",
+      ExpressionAttributeValues: { ":v": { S: "v" } },
+    }),
+    error: [
+      VALIDATION,
+      "Invalid ConditionExpression: The function is not allowed in a condition expression; function: if_not_exists",
+    ],
   },
   {
     behaviour: "an item's size, before a mistake in Expected",

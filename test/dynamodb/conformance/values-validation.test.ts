@@ -6,8 +6,8 @@ const PUT = DYNALITE("putItem.js");
 const MOTO = "moto, tests/test_dynamodb (verified against AWS in August 2026)";
 const EMPTY = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
 const INVALID = "One or more parameter values were invalid: ";
-const nested = (depth: number): object => {
-  let value: object = { S: "x" };
+const nested = (depth: number, innermost: object = { S: "x" }): object => {
+  let value = innermost;
   for (let level = 0; level < depth; level++) value = level % 2 === 0 ? { L: [value] } : { M: { a: value } };
   return value;
 };
@@ -144,7 +144,8 @@ describeRows("values that are taken", [
     ["an empty string", { S: "" }],
     ["empty bytes", { B: "" }],
     ["a list and a map without members", { L: [{ M: {} }, { L: [] }] }],
-    ["31 lists and maps within each other", nested(31)],
+    ["31 lists and maps around a value", nested(31)],
+    ["32 lists and maps around nothing", nested(31, { M: {} })],
     ["a set of an empty string", { SS: [""] }],
     ["text of any characters", { S: '\u0000\n"\\ é 𝄞' }],
   ].map(([behaviour, value]): Row => {

@@ -1,6 +1,6 @@
 import type { AttributeType, AttributeValue, Item } from "../values/attribute-value.js";
 import { compareValues, equalValues } from "../values/compare.js";
-import { encodeValue } from "../values/encode.js";
+import { encodeValue, toBase64 } from "../values/encode.js";
 import { type Path, pathText, valueAt } from "../values/paths.js";
 import { type ExpressionContext, needsPath, type Operand, wrongCount, wrongOperand } from "./context.js";
 import { CONDITION_FUNCTIONS } from "./functions.js";
@@ -21,6 +21,20 @@ export type Condition =
   | { readonly kind: "in"; readonly operand: Operand; readonly choices: readonly Operand[] }
   | { readonly kind: "function"; readonly name: string; readonly args: readonly Operand[] };
 
+/** How AWS lists the types that there are, and those that an operand may have. */
+interface TypeLists {
+  readonly valid: string;
+  readonly any: string;
+}
+
+const TYPES: TypeLists = {
+  valid: "{B,NULL,SS,BOOL,L,BS,N,NS,S,M}",
+  any: "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}",
+};
+const TYPES_OF_ONE_WRITE: TypeLists = {
+  valid: "{S,SS,N,NS,B,BS,BOOL,NULL,L,M}",
+  any: "{S,SS,N,NS,B,BS,BOOL,NULL,L,M,HD,DOUBLE,FLOAT,HDS,FS,DOUBLESET,DICT,DECIMAL,INT,DECIMALSET,INTSET}",
+};
 const ATTRIBUTE_TYPES: readonly string[] = ["S", "N", "B", "NULL", "SS", "BOOL", "L", "BS", "NS", "M"];
 
 /**
@@ -42,7 +56,7 @@ export function bindCondition(syntax: ConditionSyntax, context: ExpressionContex
       const { operator } = syntax;
       const left = bindOperand(syntax.left, context);
       const right = bindOperand(syntax.right, context);
-      checkCalls(left, right);
+      checkCalls(context, left, right);
       checkDistinct(operator, left, right);
       if (operator !== "=" && operator !== "<>") checkOrdered(operator, left, right);
       return { kind: "compare", operator, left, right };
@@ -51,20 +65,20 @@ export function bindCondition(syntax: ConditionSyntax, context: ExpressionContex
       const operand = bindOperand(syntax.operand, context);
       const low = bindOperand(syntax.low, context);
       const high = bindOperand(syntax.high, context);
-      checkCalls(operand, low, high);
-      checkBounds(low, high);
+      checkCalls(context, operand, low, high);
+      checkBounds(context, low, high);
       checkOrdered("BETWEEN", operand, low, high);
       return { kind: "between", operand, low, high };
     }
     case "in": {
       const operand = bindOperand(syntax.operand, context);
       const choices = syntax.choices.map((choice) => bindOperand(choice, context));
-      checkCalls(operand, ...choices);
+      checkCalls(context, operand, ...choices);
       return { kind: "in", operand, choices };
     }
     case "function": {
       const args = syntax.args.map((argument) => bindOperand(argument, context));
-      checkCalls({ kind: "function", name: syntax.name, args });
+      checkCalls(context, { kind: "function", name: syntax.name, args });
       return { kind: "function", name: syntax.name, args };
     }
   }
@@ -86,14 +100,17 @@ export function bindOperand(syntax: OperandSyntax, context: ExpressionContext): 
 }
 
 /** Checks the function calls among some operands: first how many arguments they have, then of what types. */
-function checkCalls(...operands: readonly Operand[]): void {
+function checkCalls({ ofOneWrite }: ExpressionContext, ...operands: readonly Operand[]): void {
   for (const operand of operands) if (operand.kind === "function") checkCount(operand.name, operand.args);
   for (const operand of operands) {
     if (operand.kind !== "function") continue;
     const [first, second] = operand.args;
     if (first !== undefined && second !== undefined) checkDistinct(operand.name, first, second);
   }
-  for (const operand of operands) if (operand.kind === "function") checkTypes(operand.name, operand.args);
+  const lists = ofOneWrite ? TYPES_OF_ONE_WRITE : TYPES;
+  for (const operand of operands) {
+    if (operand.kind === "function") checkTypes(operand.name, operand.args, lists);
+  }
 }
 
 function checkCount(name: string, args: readonly Operand[]): void {
@@ -116,8 +133,10 @@ const typeOf = (operand: Operand | undefined): AttributeType | undefined => {
   return operand?.kind === "function" && operand.name === "size" ? "N" : undefined;
 };
 
-function checkTypes(name: string, args: readonly Operand[]): void {
-  for (const argument of args) if (argument.kind === "function") checkTypes(argument.name, argument.args);
+function checkTypes(name: string, args: readonly Operand[], lists: TypeLists): void {
+  for (const argument of args) {
+    if (argument.kind === "function") checkTypes(argument.name, argument.args, lists);
+  }
   const [first, second] = args;
   switch (name) {
     case "attribute_exists":
@@ -126,12 +145,12 @@ function checkTypes(name: string, args: readonly Operand[]): void {
       return;
     case "attribute_type": {
       if (second?.kind !== "value") {
-        throw wrongOperand(name, typeOf(second) ?? "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}");
+        throw wrongOperand(name, typeOf(second) ?? lists.any);
       }
       if (second.value.type !== "S") throw wrongOperand(name, second.value.type);
       if (!ATTRIBUTE_TYPES.includes(second.value.value)) {
         throw new ExpressionError(
-          `Invalid attribute type name found; type: ${second.value.value}, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}`,
+          `Invalid attribute type name found; type: ${second.value.value}, valid types: ${lists.valid}`,
         );
       }
       return;
@@ -160,9 +179,9 @@ function checkOrdered(operator: string, ...operands: readonly Operand[]): void {
   }
 }
 
-function checkBounds(low: Operand, high: Operand): void {
+function checkBounds({ ofOneWrite }: ExpressionContext, low: Operand, high: Operand): void {
   if (low.kind !== "value" || high.kind !== "value") return;
-  const bounds = `lower bound operand: AttributeValue: ${shown(low.value)}, upper bound operand: AttributeValue: ${shown(high.value)}`;
+  const bounds = `lower bound operand: AttributeValue: ${shown(low.value, ofOneWrite)}, upper bound operand: AttributeValue: ${shown(high.value, ofOneWrite)}`;
   if (low.value.type !== high.value.type) {
     throw new ExpressionError(
       `The BETWEEN operator requires same data type for lower and upper bounds; ${bounds}`,
@@ -176,8 +195,18 @@ function checkBounds(low: Operand, high: Operand): void {
 }
 
 /** A value as AWS's errors show it: `{S:text}`. */
-function shown(value: AttributeValue): string {
-  return "SNB".includes(value.type) ? `{${value.type}:${String(value.value)}}` : encodeValue(value);
+function shown(value: AttributeValue, ofOneWrite: boolean): string {
+  switch (value.type) {
+    case "S":
+    case "N":
+      return `{${value.type}:${value.value}}`;
+    case "B": {
+      const { length } = value.value;
+      return `{B:${ofOneWrite ? toBase64(value.value) : `java.nio.HeapByteBuffer[pos=0 lim=${length} cap=${length}]`}}`;
+    }
+    default:
+      return encodeValue(value);
+  }
 }
 
 /** Whether an item meets a condition; a missing item is one without attributes. */

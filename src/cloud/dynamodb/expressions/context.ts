@@ -29,16 +29,17 @@ export class ExpressionContext {
   readonly nested = new Set<string>();
 
   /**
-   * `tellsKeys`: whether AWS says of every wrong value what its key is, as it does where a request is not about one item.
+   * `ofOneWrite`: the expressions of a put, update or delete by itself. Since 2026 AWS words some of their mistakes
+   * differently from those of transactions and reads.
    * @throws DynamoDbError when a name or value cannot be used, whether an expression needs it or not
    */
   constructor(
     names: ReadonlyMap<string, string> | undefined,
     values: DecodedItem | undefined,
-    tellsKeys = true,
+    readonly ofOneWrite = false,
   ) {
     if (names !== undefined) checkNames(names);
-    if (values !== undefined) checkValues(values, tellsKeys);
+    if (values !== undefined) checkValues(values, ofOneWrite);
     this.#names = names;
     this.#values = values?.value;
   }
@@ -120,7 +121,7 @@ function checkNames(names: ReadonlyMap<string, string>): void {
   }
 }
 
-function checkValues({ value, problem, problemName }: DecodedItem, tellsKeys: boolean): void {
+function checkValues({ value, problem, problemName }: DecodedItem, ofOneWrite: boolean): void {
   if (value.size === 0) throw validation("ExpressionAttributeValues must not be empty");
   for (const key of value.keys()) {
     if (Buffer.byteLength(key) > LONGEST_PLACEHOLDER) {
@@ -130,8 +131,8 @@ function checkValues({ value, problem, problemName }: DecodedItem, tellsKeys: bo
     if (!VALUE.test(key)) throw invalidKey("ExpressionAttributeValues", key);
   }
   if (problem !== undefined) {
-    // Since 2026 writes of one item say this of sets and nulls wherever they are.
-    if (!tellsKeys && isInvalidParameter(problem)) throw problem;
+    // Of sets and nulls a write of one item says the same wherever they are.
+    if (ofOneWrite && isInvalidParameter(problem)) throw problem;
     throw validation(
       `ExpressionAttributeValues contains invalid value: ${problem.message} for key ${problemName}`,
     );

@@ -13,8 +13,6 @@ export type ConditionParameter = "ConditionExpression" | "FilterExpression" | "K
 
 /** Bytes of an expression at most. */
 const LONGEST_EXPRESSION = 4096;
-/** The parameters for which AWS says how long they are. */
-const SHOWS_SIZE: ReadonlySet<string> = new Set(["ConditionExpression", "FilterExpression"]);
 /** Applications use few different texts; whoever builds them from data gets no more memory than this. */
 const MOST_KEPT = 500;
 /** Characters of all kept texts of a kind: a parsed text takes some forty bytes for each of its own. */
@@ -51,7 +49,9 @@ export function compileCondition(
   context: ExpressionContext,
   parameter: ConditionParameter,
 ): Condition {
-  return compile(text, parameter, () => bindCondition(conditions.get(text), context));
+  // AWS says how long a filter or a condition is.
+  const showsSize = parameter !== "KeyConditionExpression";
+  return compile(text, parameter, () => bindCondition(conditions.get(text), context), showsSize);
 }
 
 /** Compiles an update expression. @throws DynamoDbError */
@@ -67,12 +67,12 @@ export function compileProjection(text: string, context: ExpressionContext): Pat
   });
 }
 
-function compile<T>(text: string, parameter: string, work: () => T): T {
+function compile<T>(text: string, parameter: string, work: () => T, showsSize = false): T {
   try {
     if (text.trim() === "") throw new ExpressionError("The expression can not be empty;");
     const size = text.length > LONGEST_EXPRESSION / 4 ? Buffer.byteLength(text) : 0;
     if (size > LONGEST_EXPRESSION) {
-      const shown = SHOWS_SIZE.has(parameter) ? ` expression size: ${size}` : "";
+      const shown = showsSize ? ` expression size: ${size}` : "";
       throw new ExpressionError(`Expression size has exceeded the maximum allowed size;${shown}`);
     }
     return work();

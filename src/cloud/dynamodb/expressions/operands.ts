@@ -24,8 +24,7 @@ type Finding =
 
 /** AWS takes no more operators in one expression. */
 const MOST_OPERATORS = 300;
-/** List indexes are 32-bit integers. */
-const HIGHEST_INDEX = 2 ** 31 - 1;
+const HIGHEST_INDEX = 4_294_967_294;
 
 /** What AWS finds wrong while it reads on: of each kind the first, told in a fixed order. */
 export class StaticFindings {

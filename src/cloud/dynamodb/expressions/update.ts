@@ -60,7 +60,8 @@ export function bindUpdate(syntax: readonly UpdateClauseSyntax[], context: Expre
   const clauses = syntax.map((clause) => bindClause(clause, context));
   const paths = new DistinctPaths(clauses.map(({ path }) => path));
   for (const clause of clauses) {
-    if (clause.action === "ADD" || clause.action === "DELETE") checkSetOperand(clause.action, clause.value);
+    if (clause.action !== "ADD" && clause.action !== "DELETE") continue;
+    checkSetOperand(clause.action, clause.value, context.ofOneWrite);
   }
   for (const clause of clauses) if (clause.action === "SET") checkSetValue(clause.value);
   const clears = clauses.filter(({ action }) => action === "REMOVE" || action === "DELETE").length;
@@ -105,10 +106,13 @@ function bindSetValue(syntax: SetValueSyntax, context: ExpressionContext): SetVa
   return { kind: "sum", operator: syntax.operator, left, right: bindOperand(syntax.right, context) };
 }
 
-function checkSetOperand(action: "ADD" | "DELETE", value: AttributeValue): void {
+function checkSetOperand(action: "ADD" | "DELETE", value: AttributeValue, ofOneWrite: boolean): void {
   if (isSet(value) || (action === "ADD" && value.type === "N")) return;
+  const type = ofOneWrite && value.type === "BOOL" ? "BOOL" : LONG_NAMES[value.type];
+  // A write of one item names the same set of types for both.
+  const types = ofOneWrite ? "ADD" : action;
   throw new ExpressionError(
-    `Incorrect operand type for operator or function; operator: ${action}, operand type: ${LONG_NAMES[value.type]}`,
+    `Incorrect operand type for operator or function; operator: ${action}, operand type: ${type}, typeSet: ALLOWED_FOR_${types}_OPERAND`,
   );
 }
 

@@ -33,7 +33,7 @@ const NOTHING: Item = new Map();
 
 /** The names and values of a write's expressions. @throws DynamoDbError */
 export const contextOf = (input: NamesAndValues): ExpressionContext =>
-  new ExpressionContext(input.ExpressionAttributeNames, input.ExpressionAttributeValues, false);
+  new ExpressionContext(input.ExpressionAttributeNames, input.ExpressionAttributeValues, true);
 
 /** Compiles a write's condition from either form. @throws DynamoDbError */
 export function guardOf(input: GuardInput, context: ExpressionContext): Guard {

@@ -69,11 +69,12 @@ export function updateItem(engine: Engine, json: JsonObject): string {
   const key = sound(input.Key);
   const legacy = input.AttributeUpdates && legacyModification(input.AttributeUpdates);
   const context = contextOf(input);
+  // AWS reads the condition first.
+  const guard = guardOf(input, context);
   const modification =
     input.UpdateExpression === undefined
       ? (legacy ?? NO_CHANGE)
       : expressionModification(input.UpdateExpression, context);
-  const guard = guardOf(input, context);
   context.checkAllUsed();
 
   const table = tableOf(engine, input.TableName);

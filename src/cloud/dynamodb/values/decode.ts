@@ -20,8 +20,8 @@ export interface Decoded<T> {
 
 export type DecodedItem = Decoded<Item>;
 
-/** Lists and maps within each other at most: with what the innermost holds these are AWS's 32 levels. */
-const DEEPEST_NESTING = 31;
+/** Levels of values within each other at most; an attribute's own value is the first. */
+const DEEPEST_NESTING = 32;
 const DEEPEST_INPUT = 200;
 /** Bytes of an attribute's name at most. */
 const LONGEST_NAME = 65535;
@@ -113,6 +113,7 @@ function mapEntries(json: unknown, otherType = "Unexpected field type"): [string
 function decode(json: unknown, problems: Problems, depth: number, wrongType: string): AttributeValue {
   if (Array.isArray(json)) throw serialization(`Unrecognized collection type class ${ATTRIBUTE_VALUE}`);
   if (!isJsonObject(json)) throw serialization(wrongType);
+  if (depth >= DEEPEST_NESTING) tooDeep(depth, problems);
   let result: AttributeValue | undefined;
   let several = false;
   for (const type in json) {
@@ -164,7 +165,6 @@ function decodeTyped(
     case "BS":
       return decodeSet(type, elements(json), problems);
     case "L":
-      tooDeep(depth + 1, problems);
       return {
         type,
         value: elements(json).map((element) =>
@@ -172,7 +172,6 @@ function decodeTyped(
         ),
       };
     case "M": {
-      tooDeep(depth + 1, problems);
       const value = new Map<string, AttributeValue>();
       for (const [name, member] of mapEntries(json)) {
         if (member !== null) {
@@ -187,7 +186,6 @@ function decodeTyped(
 }
 
 function tooDeep(depth: number, problems: Problems): void {
-  if (depth <= DEEPEST_NESTING) return;
   problems.nestsTooDeep = true;
   // Going on through input of any depth would exhaust the stack.
   if (depth > DEEPEST_INPUT) throw problems.first ?? tooNested();
@@ -198,10 +196,10 @@ export const tooNested = (): DynamoDbError =>
     "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit",
   );
 
-/** Whether a value holds no more lists and maps within each other than an item may. */
+/** Whether a value has no more levels than an item's values may. */
 export function fitsNesting(value: AttributeValue, depth = 0): boolean {
-  if (value.type !== "L" && value.type !== "M") return true;
   if (depth >= DEEPEST_NESTING) return false;
+  if (value.type !== "L" && value.type !== "M") return true;
   for (const member of value.value.values()) if (!fitsNesting(member, depth + 1)) return false;
   return true;
 }

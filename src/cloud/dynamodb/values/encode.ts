@@ -37,7 +37,7 @@ export function encodeValue(value: AttributeValue): string {
   }
 }
 
-const toBase64 = (bytes: string): string => Buffer.from(bytes, "latin1").toString("base64");
+export const toBase64 = (bytes: string): string => Buffer.from(bytes, "latin1").toString("base64");
 
 /** Text without quotes, backslashes, control characters and lone surrogates is its own JSON. */
 const PLAIN = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
