@@ -19,7 +19,9 @@ export function storedSize(item: Item, sortKey: string | undefined): number {
     if (name === sortKey) sortSize = plainSize(value);
     else size += 1 + valueSize(value);
   }
-  return ITEM_HEAD + size + (1 + Math.floor((1 + size) / BLOCK)) * (BLOCK_HEAD + sortSize);
+  const blocks = Math.floor((1 + size) / BLOCK);
+  // Items smaller than a block share theirs: tens of thousands of tiny ones come on one page.
+  return ITEM_HEAD + size + (blocks === 0 ? sortSize : (1 + blocks) * (BLOCK_HEAD + sortSize));
 }
 
 /** No item takes more of a page than this, given its size otherwise. */
