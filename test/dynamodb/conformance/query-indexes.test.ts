@@ -94,6 +94,26 @@ describeRows("what is read from an index", [
       "Filter Expression can only contain non-primary key attributes: Primary key attribute: g",
     ],
   },
+  ...(["local", "global"] as const).map((index): Row => {
+    const request = index === "local" ? local : global;
+    return {
+      behaviour: `a filter of a query must find its attributes in a ${index} index`,
+      source: DYNOXIDE("executor.rs, what an index does not carry"),
+      ...request({ FilterExpression: "attribute_exists(y)" }),
+      error: [
+        VALIDATION,
+        `One or more parameter values were invalid: Secondary index ${index} does not project one or more filter attributes: [y]`,
+      ],
+    };
+  }),
+  {
+    behaviour: "a filter of a scan finds nothing there",
+    source: DYNOXIDE("executor.rs, what an index does not carry"),
+    given: { Range: [whole] },
+    operation: "Scan",
+    input: { TableName: "Range", IndexName: "global", FilterExpression: "attribute_exists(y)" },
+    answer: { Items: [], Count: 0, ScannedCount: 1 },
+  },
   {
     behaviour: "an index that the table has not",
     source: GSI,

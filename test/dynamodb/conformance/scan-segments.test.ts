@@ -1,4 +1,4 @@
-import type { Json } from "../../../src/cloud/dynamodb/index.js";
+import type { DynamoDb, Json } from "../../../src/cloud/dynamodb/index.js";
 import { DYNALITE, DYNOXIDE, describeRows, EXTENDDB, MOTO, type Row, VALIDATION } from "./rows.js";
 
 const TEXTS = DYNALITE("scan.js");
@@ -81,6 +81,12 @@ describeRows("segments and limits of a scan", [
     ],
   },
   refused(
+    "several violated constraints, in AWS's order",
+    TEXTS,
+    { TableName: "abc;", IndexName: "abc;", Select: "hi", Segment: -1, TotalSegments: -1 },
+    "5 validation errors detected: Value 'hi' at 'select' failed to satisfy constraint: Member must satisfy enum value set: [SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES]; Value 'abc;' at 'indexName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+; Value '-1' at 'totalSegments' failed to satisfy constraint: Member must have value greater than or equal to 1; Value 'abc;' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+; Value '-1' at 'segment' failed to satisfy constraint: Member must have value greater than or equal to 0",
+  ),
+  refused(
     "an index that the table has not",
     TEXTS,
     { IndexName: "none" },
@@ -106,5 +112,66 @@ describeRows("segments and limits of a scan", [
     given: { Hash: [{ id: { S: "a" } }, { id: { S: "b" } }] },
     ...scan({ FilterExpression: "id = :id", ExpressionAttributeValues: { ":id": { S: "b" } } }),
     answer: { Items: [{ id: { S: "b" } }], Count: 1, ScannedCount: 2 },
+  },
+]);
+
+/** A table whose partition key is a number. */
+function withNumbers(db: DynamoDb): void {
+  db.execute("CreateTable", {
+    TableName: "Numbers",
+    KeySchema: [{ AttributeName: "n", KeyType: "HASH" }],
+    AttributeDefinitions: [{ AttributeName: "n", AttributeType: "N" }],
+    BillingMode: "PAY_PER_REQUEST",
+  });
+}
+
+/** The order that AWS gives these keys in. */
+const NUMBERS = "7 999.9 8 3 2 -999.9 9 4 -0.09 6 1 0 0.012345 5"
+  .split(" ")
+  .map((text) => ({ n: { N: text } }));
+
+describeRows(
+  "the order of a scan",
+  [
+    {
+      behaviour: "numbers as partition keys come by a digest of theirs",
+      source: TEXTS,
+      given: { Numbers: [...NUMBERS].sort((a, b) => Number(a.n.N) - Number(b.n.N)) },
+      operation: "Scan",
+      input: { TableName: "Numbers" },
+      part: { Items: NUMBERS, Count: 14 },
+    },
+  ],
+  withNumbers,
+);
+
+/** 25 items that take just as much of a page as there is of one, and one byte more. */
+const almostFull = (more: number): readonly Json[] =>
+  Array.from({ length: 25 }, (_, s) => ({
+    p: { S: "a123456789" },
+    s: { N: String(s + 1) },
+    e: { S: "e".repeat(41_645 + (s === 24 ? more : 0)) },
+  }));
+
+describeRows("where a page of a scan is full", [
+  {
+    behaviour: "not by what counts for capacity: 25 items of 41,663 bytes are less than 1 MB, and fill it",
+    source: TEXTS,
+    given: { Range: almostFull(1) },
+    operation: "Scan",
+    input: { TableName: "Range", Select: "COUNT" },
+    answer: {
+      Count: 25,
+      ScannedCount: 25,
+      LastEvaluatedKey: { p: { S: "a123456789" }, s: { N: "25" } },
+    },
+  },
+  {
+    behaviour: "one byte less, and they do not",
+    source: TEXTS,
+    given: { Range: almostFull(0) },
+    operation: "Scan",
+    input: { TableName: "Range", Select: "COUNT" },
+    answer: { Count: 25, ScannedCount: 25 },
   },
 ]);

@@ -1,7 +1,7 @@
-import { type DynamoDbError, validation } from "../errors.js";
+import { type DynamoDbError, invalidParameter, validation } from "../errors.js";
 import type { Condition } from "../expressions/condition.js";
 import type { Operand } from "../expressions/context.js";
-import { type KeySchema, keyAttributes, type Table } from "../tables/table.js";
+import { type Index, type KeySchema, keyAttributes, type Table } from "../tables/table.js";
 import type { Item } from "../values/attribute-value.js";
 import type { DecodedItem } from "../values/decode.js";
 import type { Path, PathTree } from "../values/paths.js";
@@ -25,6 +25,17 @@ export function checkFilterPaths(parameter: string, filter: Condition | undefine
 
 const keyInFilter = (parameter: string, name: string): DynamoDbError =>
   validation(`${parameter} can only contain non-primary key attributes: Primary key attribute: ${name}`);
+
+/** A query's filter must find its attributes in the index that is read. @throws DynamoDbError */
+export function checkFilterProjected(index: Index | undefined, filter: Condition | undefined): void {
+  if (index === undefined || filter === undefined) return;
+  const used = new Set(pathsIn(filter).map(([name]) => String(name)));
+  const missing = [...used].filter((name) => !index.holds(name));
+  if (missing.length === 0) return;
+  throw invalidParameter(
+    `Secondary index ${index.name} does not project one or more filter attributes: [${missing.join(", ")}]`,
+  );
+}
 
 /** The attributes that a condition looks into. */
 export const nestedInCondition = (condition: Condition): readonly unknown[] =>

@@ -6,13 +6,33 @@ import type { AttributeValue, Item } from "../values/attribute-value.js";
 import { encodeItem } from "../values/encode.js";
 import { project } from "../values/paths.js";
 import { itemSize } from "../values/size.js";
+import { mostStored, storedSize } from "../values/stored-size.js";
 import { Consumption, capacityMember, objectOf, readUnits } from "../wire/capacity.js";
 import type { CapacityMode } from "../wire/inputs/common.js";
 import type { Bounds } from "./bounds.js";
 import { type ReadRequest, startKeyNames } from "./request.js";
 
-/** A page ends when what was read reaches this many bytes. */
+/** A page ends when what was read takes this much of it. */
 const PAGE_BYTES = 1024 * 1024;
+
+/** How full a page is. Items are only measured when it may be nearly full: most pages never are. */
+class Fullness {
+  #most = 0;
+  #taken = 0;
+  #waiting: (() => Item)[] = [];
+
+  constructor(readonly sortKey: string | undefined) {}
+
+  /** Takes an item of a size; whether the page is full with it. */
+  add(size: number, item: () => Item): boolean {
+    this.#most += mostStored(size);
+    this.#waiting.push(item);
+    if (this.#most < PAGE_BYTES) return false;
+    for (const waiting of this.#waiting) this.#taken += storedSize(waiting(), this.sortKey);
+    this.#waiting = [];
+    return this.#taken >= PAGE_BYTES;
+  }
+}
 
 /** Where a page starts, and which way it goes. */
 export interface Order {
@@ -78,7 +98,11 @@ class Page {
   /** Units of the items that a local index had to fetch from the table. */
   #fetched = 0;
 
-  constructor(readonly request: ReadRequest) {}
+  readonly #fullness: Fullness;
+
+  constructor(readonly request: ReadRequest) {
+    this.#fullness = new Fullness(request.table.keys.range?.name);
+  }
 
   /** Takes an item that was read; whether the page ends with it. */
   add(found: StoredItem): boolean {
@@ -94,7 +118,8 @@ class Page {
       this.count += 1;
       if (!this.request.countOnly) this.items.push(this.#shown(found, visible));
     }
-    if (this.scanned < limit && this.#bytes < PAGE_BYTES) return false;
+    const full = this.#fullness.add(size, () => part ?? found.item);
+    if (this.scanned < limit && !full) return false;
     this.last = found;
     return true;
   }

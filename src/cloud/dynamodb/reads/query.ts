@@ -14,7 +14,14 @@ import type { JsonObject } from "../wire/json.js";
 import { checkParameterStyles } from "../wire/parameters.js";
 import { readInput } from "../wire/shapes.js";
 import { queryBounds } from "./bounds.js";
-import { checkFilterPaths, checkScalarKeys, nestedInCondition, nestedNames, startKeyItem } from "./checks.js";
+import {
+  checkFilterPaths,
+  checkFilterProjected,
+  checkScalarKeys,
+  nestedInCondition,
+  nestedNames,
+  startKeyItem,
+} from "./checks.js";
 import { checkConditionCount, type KeyRange, keyConditions, keyRange } from "./key-condition.js";
 import {
   checkSelect,
@@ -64,6 +71,7 @@ export function query(engine: Engine, json: JsonObject): string {
     source.keys,
   );
   const whole = needsWholeItems(index, input.Select, projection);
+  if (!whole) checkFilterProjected(index, filter);
   if (filter !== undefined) checkScalarKeys(table, nestedInCondition(filter));
   // A partition with one item has one page: what follows it could not be asked for.
   const single = index === undefined && table.keys.range === undefined;

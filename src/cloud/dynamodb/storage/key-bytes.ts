@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { Key } from "../../store/store.js";
 import type { KeyValue } from "../values/attribute-value.js";
 import { numberKey } from "../values/number.js";
+import { scatteredNumber } from "../values/scattered-number.js";
 
 /**
  * How keys of items become keys of the store (byte strings): first what says the partition, in an order that
@@ -24,6 +25,10 @@ export function keyBytes(value: KeyValue): Key {
   }
 }
 
+/** The bytes that say where a value's partition comes in a scan. */
+const scatterBytes = (value: KeyValue): Key =>
+  value.type === "N" ? scatteredNumber(value.value) : keyBytes(value);
+
 const ASCII = /^[\0-\x7f]*$/;
 
 const utf8 = (text: string): Key => (ASCII.test(text) ? text : Buffer.from(text, "utf8").toString("latin1"));
@@ -35,8 +40,7 @@ const utf8 = (text: string): Key => (ASCII.test(text) ? text : Buffer.from(text,
 export function partition(...values: readonly KeyValue[]): Key {
   const [value, ...more] = values;
   if (value !== undefined && more.length === 0) {
-    const bytes = keyBytes(value);
-    return scatter(bytes) + delimited(bytes);
+    return scatter(scatterBytes(value)) + delimited(keyBytes(value));
   }
   const all = values.map((one) => delimited(keyBytes(one))).join("");
   return scatter(all) + digested(all);
@@ -75,11 +79,12 @@ export const uint32 = (value: number): Key =>
 /** Whole numbers up to 2^53, in order. */
 export const uint64 = (value: number): Key => uint32(Math.floor(value / 2 ** 32)) + uint32(value >>> 0);
 
-/** Items of a scan come in the order of this digest, which is known of AWS (for strings and binary values). */
+/** Items of a scan come in the order of this digest, which is known of AWS. */
 function scatter(bytes: Key): Key {
   const salted = `Outliers${bytes}`;
   return hash("md5", ASCII.test(bytes) ? salted : Buffer.from(salted, "latin1"), "binary").slice(0, 4);
 }
 
 /** What orders entries of an index whose index keys are equal: a digest of the item's own key, then that. */
-export const tieBreaker = (ownKey: Key, itemTail: Key): Key => scatter(ownKey) + delimited(itemTail);
+export const tieBreaker = (ownKey: readonly KeyValue[], itemTail: Key): Key =>
+  scatter(ownKey.map(scatterBytes).join("")) + delimited(itemTail);

@@ -72,9 +72,7 @@ export class Index implements Source {
     if (this.kind === "local" && sibling !== undefined) {
       return start + keyBytes(sibling);
     }
-    const own = keyAttributes(this.tableKeys).map((attribute) => keyOf(item, attribute));
-    const ownKey = own.map((value) => (value === undefined ? "" : keyBytes(value))).join("");
-    return start + tieBreaker(ownKey, itemKey);
+    return start + tieBreaker(keysOf(item, keyAttributes(this.tableKeys)) ?? [], itemKey);
   }
 
   /** Whether an attribute can be read from the index. */

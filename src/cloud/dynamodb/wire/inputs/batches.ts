@@ -21,7 +21,10 @@ const writeRequest = () =>
 
 const tableKeys = { pattern: NAME_PATTERN, min: 3, max: 255 };
 
+/** AWS tells violated constraints in the order of the members. */
 export const batchWriteItemInput = struct("BatchWriteItemInput", {
+  ReturnConsumedCapacity: optional(returnConsumedCapacity()),
+  ReturnItemCollectionMetrics: optional(returnItemCollectionMetrics()),
   RequestItems: required(
     map(
       "java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>",
@@ -32,8 +35,6 @@ export const batchWriteItemInput = struct("BatchWriteItemInput", {
       },
     ),
   ),
-  ReturnConsumedCapacity: optional(returnConsumedCapacity()),
-  ReturnItemCollectionMetrics: optional(returnItemCollectionMetrics()),
 });
 
 /** BatchGetItem words how many there may be of something in a way of its own, with the members' own names. */
@@ -68,6 +69,6 @@ const keysAndAttributes = () =>
   );
 
 export const batchGetItemInput = struct("BatchGetItemInput", {
-  RequestItems: required(counted(keysAndAttributes(), (tables) => tables.size)),
   ReturnConsumedCapacity: optional(returnConsumedCapacity()),
+  RequestItems: required(counted(keysAndAttributes(), (tables) => tables.size)),
 });

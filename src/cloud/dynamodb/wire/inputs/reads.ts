@@ -38,32 +38,40 @@ function queryLimit(): Shape<number> {
   };
 }
 
-const read = (limit: Shape<number>) => ({
-  TableName: required(tableName()),
-  IndexName: optional(indexName()),
-  ...projection,
-  Limit: optional(limit),
-  Select: optional(select()),
-  ConditionalOperator: optional(conditionalOperator()),
+/** AWS tells violated constraints in the order of the members, here and below. */
+const source = { Select: optional(select()), IndexName: optional(indexName()) };
+
+const rest = {
   ExclusiveStartKey: optional(attributes()),
-  ReturnConsumedCapacity: optional(returnConsumedCapacity()),
   FilterExpression: optional(text()),
   ...expressionValues,
-});
+};
 
 export const queryInput = struct("QueryInput", {
-  ...read(queryLimit()),
-  KeyConditions: optional(conditions()),
+  ...source,
+  ReturnConsumedCapacity: optional(returnConsumedCapacity()),
   QueryFilter: optional(conditions()),
+  TableName: required(tableName()),
+  ConditionalOperator: optional(conditionalOperator()),
+  ...projection,
+  Limit: optional(queryLimit()),
+  KeyConditions: optional(conditions()),
   ScanIndexForward: optional(boolean()),
   KeyConditionExpression: optional(text()),
+  ...rest,
 });
 
 export const scanInput = struct("ScanInput", {
-  ...read(positive()),
+  ...source,
+  TotalSegments: optional(integer("Integer", { min: 1, max: 1_000_000 })),
+  ReturnConsumedCapacity: optional(returnConsumedCapacity()),
+  TableName: required(tableName()),
+  ConditionalOperator: optional(conditionalOperator()),
   ScanFilter: optional(conditions()),
   Segment: optional(integer("Integer", { min: 0, max: 999_999 })),
-  TotalSegments: optional(integer("Integer", { min: 1, max: 1_000_000 })),
+  Limit: optional(positive()),
+  ...projection,
+  ...rest,
 });
 
 export type QueryInput = Read<typeof queryInput>;
