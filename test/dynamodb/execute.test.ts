@@ -60,3 +60,12 @@ describe("execute", () => {
     expect(db.hash()).toBe(hash);
   });
 });
+
+it("refuses what is too deep, and leaves a caller's mistakes to JavaScript", () => {
+  let deep: Json = { S: "x" };
+  for (let depth = 0; depth < 100_000; depth++) deep = { M: { a: deep } };
+  expect(executed(...put({ x: deep }))).toEqual({
+    __type: "com.amazon.coral.service#SerializationException",
+  });
+  expect(() => executed(...put({ x: { N: 5n } }))).toThrow(TypeError);
+});

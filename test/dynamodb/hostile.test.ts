@@ -71,6 +71,13 @@ describe("the wire", () => {
     ["a lone surrogate", put('{"S":"\\ud800"}'), SERIALIZATION],
     ["a number as text", put('{"N":5}'), SERIALIZATION],
     ["depth of 100,000 lists", put("[".repeat(100_000) + "]".repeat(100_000)), SERIALIZATION],
+    ["four million lists that do not end", "[".repeat(4_000_000), SERIALIZATION],
+    [
+      "a million nested maps",
+      put(`${'{"M":{"a":'.repeat(1_000_000)}{"S":"x"}${"}}".repeat(1_000_000)}`),
+      SERIALIZATION,
+    ],
+    ["brackets in a long text", put(`{"S":"${'[\\\\{\\"['.repeat(200_000)}"}`), VALIDATION],
     ["32 nested lists", put(nested(32)), VALIDATION],
     ["10,000 nested lists", put(nested(10_000)), VALIDATION],
     ["a number of a million digits", put(`{"N":"${"9".repeat(1_000_000)}"}`), VALIDATION],

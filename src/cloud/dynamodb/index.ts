@@ -20,7 +20,7 @@ import type { DynamoDbHooks } from "./hooks.js";
 import { createDynamoDbService, DEFAULT_PREFIX, type DynamoDbService } from "./service.js";
 import { meaningIn } from "./storage/meaning.js";
 import { KeySpace } from "./tables/catalog.js";
-import { parseBody } from "./wire/json.js";
+import { asSent } from "./wire/json.js";
 
 export type { Caller } from "../service.js";
 export type { Snapshot } from "../store/memory.js";
@@ -117,9 +117,7 @@ export function createDynamoDb(options: CreateDynamoDbOptions = {}): DynamoDb {
   return {
     clock: { now: () => clock.now(), advance: (ms) => clock.advance(ms) },
     execute(operation, input) {
-      // What JSON does not know is left out or refused, as on the way through a client.
-      const body = parseBody(JSON.stringify(input) ?? "");
-      return JSON.parse(service.execute(operation, body, requestId()) || "{}");
+      return JSON.parse(service.execute(operation, asSent(input), requestId()) || "{}");
     },
     clientConfig: () => ({
       region,

@@ -51,11 +51,17 @@ function checkKeySchema(
   }
 }
 
+/** The first name that came before. */
+function firstTwice(names: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return names.find((name) => seen.size === seen.add(name).size);
+}
+
 /** Checks a new table's whole schema. @throws DynamoDbError */
 export function checkSchema(input: CreateTableInput): void {
   const { AttributeDefinitions, KeySchema, LocalSecondaryIndexes, GlobalSecondaryIndexes } = input;
   const defined = AttributeDefinitions.map(({ AttributeName }) => AttributeName);
-  const twice = defined.find((name, index) => defined.indexOf(name) < index);
+  const twice = firstTwice(defined);
   if (twice !== undefined) throw validation(`Attribute Name is duplicated: ${twice}`);
   if (KeySchema.length > defined.length) {
     throw validation("Invalid KeySchema: Some index key attribute have no definition");
@@ -181,7 +187,7 @@ function checkProjection({ ProjectionType, NonKeyAttributes }: GlobalIndexInput[
   if (NonKeyAttributes === undefined && ProjectionType === "INCLUDE") {
     throw invalidParameter("ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
   }
-  const twice = NonKeyAttributes?.find((name, index) => NonKeyAttributes.indexOf(name) < index);
+  const twice = firstTwice(NonKeyAttributes ?? []);
   if (twice !== undefined) throw invalidParameter(`Duplicate element in NonKeyAttributes: ${twice}`);
 }
 
