@@ -28,7 +28,7 @@ export const ALTERNATOR = (file: string) => `ScyllaDB alternator, ${file} (verif
 export const DYNALITE = (file: string) => `dynalite, test/${file} (written against AWS)`;
 export const EXTENDDB = (file: string) => `ExtendDB, tests/${file} (captured from AWS in 2026)`;
 export const DYNOXIDE = (what: string) => `dynoxide, ${what} (measured on AWS in 2026)`;
-export const MODELLED = "recordings of AWS's expression errors in another emulator's tests, 2026";
+export const MODELLED = "another emulator's tests of AWS's expression errors, 2026";
 export const FLOCI = (file: string) => `floci, ${file} (captured from AWS in September 2026)`;
 export const GUIDE = (page: string) => `Amazon DynamoDB developer guide, ${page}`;
 
