@@ -157,7 +157,7 @@ export function samples(db: DynamoDb): readonly (readonly [operation: string, in
           g: { ComparisonOperator: "EQ", AttributeValueList: [{ S: "g" }] },
           s: { ComparisonOperator: "BETWEEN", AttributeValueList: [{ N: "1" }, { N: "2" }] },
         },
-        QueryFilter: { x: { ComparisonOperator: "NOT_NULL" }, y: { ComparisonOperator: "NULL" } },
+        QueryFilter: { x: { ComparisonOperator: "NOT_NULL" }, p: { ComparisonOperator: "NOT_NULL" } },
         ConditionalOperator: "OR",
         AttributesToGet: ["p", "x"],
         ExclusiveStartKey: rangeKeys(),

@@ -39,7 +39,7 @@ export const DYNOXIDE = (what: string) => `dynoxide, ${what} (measured on AWS in
 export const LOCALSTACK = (test: string) => `LocalStack, ${test} (snapshot validated against AWS)`;
 export const API = (operation: string) => `Amazon DynamoDB API reference, ${operation}`;
 
-export const MODELLED = "recordings of AWS's expression errors in another emulator's tests, 2026";
+export const MODELLED = "another emulator's tests of AWS's expression errors, 2026";
 export const FLOCI = (file: string) => `floci, ${file} (captured from AWS in September 2026)`;
 export const GUIDE = (page: string) => `Amazon DynamoDB developer guide, ${page}`;
 

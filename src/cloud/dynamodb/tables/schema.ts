@@ -137,7 +137,7 @@ function checkGlobalKeys(
   indexes: readonly GlobalIndexInput[],
 ): void {
   if (indexes.length === 0) throw invalidParameter("List of GlobalSecondaryIndexes is empty");
-  for (const index of indexes) checkKeySchema(index.KeySchema, AttributeDefinitions);
+  for (const index of indexes) checkKeySchema(index.KeySchema, AttributeDefinitions, "global index");
 }
 
 function checkGlobalIndexes(
