@@ -8,6 +8,7 @@ import { DynamoDbError, serialization, unknownOperation } from "./errors.js";
 import type { DynamoDbHooks, DynamoDbRequest } from "./hooks.js";
 import { hookedInProcess, isPromise } from "./in-process.js";
 import { OPERATIONS, type Operation, STREAM_OPERATIONS } from "./operations.js";
+import { migrate } from "./storage/format.js";
 import { removeExpired } from "./storage/write.js";
 import { Catalog, KeySpace } from "./tables/catalog.js";
 import { beginTransaction, TransactionsInFlight } from "./transactions/in-flight.js";
@@ -182,6 +183,7 @@ function createEngine(options: DynamoDbOptions): Engine {
     expiries,
     inFlight: new TransactionsInFlight(),
   };
+  migrate(engine);
   expiries.rearm();
   return engine;
 }
