@@ -193,7 +193,8 @@ function requestAnswerer(service: DynamoDbService, accountId: string, newId: () 
       ...response,
       headers: { ...response.headers, "x-amzn-requestid": requestId },
     });
-    const response = service.handle({ requestId, method, path: url, query, headers, body, caller });
+    const [path = url] = url.split("?", 1);
+    const response = service.handle({ requestId, method, path, query, headers, body, caller });
     return response instanceof Promise ? response.then(identified) : identified(response);
   };
 }

@@ -72,8 +72,8 @@ function healthy(region: string): ServiceResponse {
 }
 
 /** The content type to answer with; `undefined` for what the protocol does not know. */
-function contentTypeOf({ method, headers, body }: ServiceRequest): string | undefined {
-  if (method !== "POST") return undefined;
+function contentTypeOf({ method, path, headers, body }: ServiceRequest): string | undefined {
+  if (method !== "POST" || path !== "/") return undefined;
   if (headers["content-type"] === AMZ_JSON) return AMZ_JSON;
   const sent = (headers["content-type"] ?? "").split(";", 1)[0]?.trim();
   if (sent === AMZ_JSON) return AMZ_JSON;
