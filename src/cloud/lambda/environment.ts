@@ -218,14 +218,17 @@ export class Environment {
     await runtime.gone();
   }
 
-  async #withinTimeout<T>(work: Promise<T>): Promise<T | "timeout"> {
-    const waiting = new AbortController();
-    try {
-      const limit = delay(this.version.timeout * 1000, "timeout" as const, { signal: waiting.signal });
-      return await Promise.race([work, limit]);
-    } finally {
-      waiting.abort();
-    }
+  #withinTimeout<T>(work: Promise<T>): Promise<T | "timeout"> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(resolve, this.version.timeout * 1000, "timeout");
+      const settle = <V>(done: (value: V) => void) => {
+        return (value: V): void => {
+          clearTimeout(timer);
+          done(value);
+        };
+      };
+      work.then(settle(resolve), settle(reject));
+    });
   }
 
   #resultOf(
