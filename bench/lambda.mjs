@@ -129,7 +129,9 @@ async function deploy({ lambda }, FunctionName, Role, Runtime = "nodejs22.x") {
 }
 
 const openConnections = ({ port }, count) => Array.from({ length: count }, () => new Connection(port));
-const closeAll = (connections) => connections.forEach((connection) => connection.close());
+const closeAll = (connections) => {
+  for (const connection of connections) connection.close();
+};
 
 /** Requests a second. */
 async function pass(connections, next, status, ms = PASS_MS) {

@@ -68,6 +68,11 @@ export class RuntimeProcess {
     this.#child.once("exit", (code, signal) => this.#exited(code, signal));
   }
 
+  /** Whether it answers over the channel, and not over HTTP. */
+  get usesChannel(): boolean {
+    return this.#channel !== undefined;
+  }
+
   /** Resolves when the runtime waits for an event; to how it ended, if it ended instead. */
   async idle(): Promise<Ended | undefined> {
     while (this.#next === undefined && this.#ended === undefined) await this.#change();
