@@ -28,6 +28,8 @@ export interface ServiceResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** It tells of no write, and so need not wait until what was written is durable. */
+  readonly tellsNoWrite?: true;
 }
 
 /** One AWS service behind the port. A failure is an answer too: `handle` throws only for our own mistakes. */

@@ -153,7 +153,7 @@ export function createFront(options: FrontOptions): LoopbackServer {
     };
     try {
       const response = await handler.handle(signed);
-      const settling = settled?.();
+      const settling = response.tellsNoWrite === true ? undefined : settled?.();
       if (settling !== undefined) await settling;
       return response;
     } catch (error) {

@@ -68,6 +68,9 @@ export function createLoopbackServer({ answer, rest }: LoopbackServerOptions): L
   };
 }
 
+/** Copying less than this costs less than a second buffer in the system call. */
+const SMALL_BODY = 16 * 1024;
+
 const due: (() => void)[] = [];
 
 /**
@@ -152,7 +155,12 @@ function write(socket: Socket, { status, headers, body = "" }: ServiceResponse):
   const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
   // 204 has no body, and so no length of one.
   head += status === 204 ? "\r\n" : `content-length: ${length}\r\n\r\n`;
-  if (typeof body !== "string") {
+  if (typeof body !== "string" && length < SMALL_BODY) {
+    const whole = Buffer.allocUnsafe(head.length + length);
+    whole.write(head, "latin1");
+    whole.set(body, head.length);
+    socket.write(whole);
+  } else if (typeof body !== "string") {
     socket.cork();
     socket.write(head, "latin1");
     socket.write(body);

@@ -34,8 +34,29 @@ export type SignatureProblem = "missing" | "incomplete" | "expired" | "mismatch"
 const CREDENTIAL = /^([\w-]{16,128})\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request$/;
 const HEADER_LIST = /^[a-z0-9-]+(;[a-z0-9-]+)*$/;
 
+/** All but the signature, by its text: a client's requests of one day differ in nothing else. */
+const parsedScopes = new Map<string, Omit<Authorization, "signature">>();
+const MOST_PARSED = 256;
+const BEFORE_SIGNATURE = "Signature=";
+const SIGNATURE = /^[0-9a-f]{64}$/;
+
 /** Reads the `Authorization` header; a string says what is wrong with it. */
 export function parseAuthorization(header: string | undefined): Authorization | SignatureProblem {
+  const at = header?.lastIndexOf(BEFORE_SIGNATURE) ?? -1;
+  if (header === undefined || at < 0) return parseWhole(header);
+  const before = header.slice(0, at);
+  const signature = header.slice(at + BEFORE_SIGNATURE.length);
+  const known = parsedScopes.get(before);
+  if (known !== undefined && SIGNATURE.test(signature)) return { ...known, signature };
+  const authorization = parseWhole(header);
+  // Only where nothing comes behind the signature does the text before it say everything else.
+  if (typeof authorization === "string" || authorization.signature !== signature) return authorization;
+  if (parsedScopes.size >= MOST_PARSED) parsedScopes.clear();
+  parsedScopes.set(before, authorization);
+  return authorization;
+}
+
+function parseWhole(header: string | undefined): Authorization | SignatureProblem {
   if (header === undefined || header === "") return "missing";
   if (!header.startsWith(`${ALGORITHM} `)) return "incomplete";
   const parts = new Map<string, string>();
@@ -76,9 +97,19 @@ function encode(text: string): string {
   );
 }
 
+const canonicalPaths = new Map<string, string>();
+const LONGEST_KEPT = 256;
+
 /** Every service but S3 encodes the path that is already encoded once more. */
 function canonicalPath(path: string): string {
-  return path === "/" || path === "" ? "/" : path.split("/").map(encode).join("/");
+  if (path === "/" || path === "") return "/";
+  const known = canonicalPaths.get(path);
+  if (known !== undefined) return known;
+  const canonical = path.split("/").map(encode).join("/");
+  if (path.length > LONGEST_KEPT) return canonical;
+  if (canonicalPaths.size >= MOST_PARSED) canonicalPaths.clear();
+  canonicalPaths.set(path, canonical);
+  return canonical;
 }
 
 function decode(text: string): string {

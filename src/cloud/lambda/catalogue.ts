@@ -95,10 +95,20 @@ export class CatalogueChange {
   }
 }
 
-/** The store is ours alone: what stands there was written by the methods above. */
+/** What was read last, and what it says: every invocation looks at the same few records. */
+const parsed = new Map<string, { readonly text: string; readonly value: unknown }>();
+const MOST_PARSED = 256;
+
+/** The store is ours alone: what stands there was written by the methods above, and what is read is not changed. */
 function read<T>(reader: Reader, key: string): T | undefined {
   const text = reader.get(key);
-  return text === undefined ? undefined : (JSON.parse(text) as T);
+  if (text === undefined) return undefined;
+  const known = parsed.get(key);
+  if (known?.text === text) return known.value as T;
+  const value = JSON.parse(text) as T;
+  if (parsed.size >= MOST_PARSED) parsed.clear();
+  parsed.set(key, { text, value });
+  return value;
 }
 
 function list<T>(reader: Reader, prefix: string): T[] {

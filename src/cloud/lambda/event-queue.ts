@@ -38,6 +38,12 @@ interface Pending extends Due {
   readonly functionName: string;
 }
 
+/** Events that come closer than this are a burst: they are accepted first, since what runs would take their time. */
+const BURST_GAP_MS = 2;
+/** How long a burst may hold up what is due, and how often it is looked at. */
+const LONGEST_BURST_MS = 250;
+const LOOK_EVERY_MS = 4;
+
 /** Asynchronous invocations: accepted into the store, delivered when due, taken off when they are done with. */
 export class EventQueue {
   readonly #due = new DueHeap<Pending>();
@@ -45,6 +51,8 @@ export class EventQueue {
   #running = 0;
   #delivering = false;
   #busy: Release | undefined;
+  #lastArrival = Number.NEGATIVE_INFINITY;
+  #burst: { readonly timer: NodeJS.Timeout } | undefined;
   #alarm: { readonly dueAt: number; readonly cancel: CancelAlarm } | undefined;
 
   constructor(
@@ -68,6 +76,7 @@ export class EventQueue {
     this.#lastOrder = order;
     if (!this.#delivering) return;
     this.#due.push({ order, dueAt: now, functionName: event.functionName });
+    this.#noticeBurst();
     this.#pump();
   }
 
@@ -92,10 +101,26 @@ export class EventQueue {
   /** Delivers nothing more; what is not done with stays in the store. */
   close(): void {
     this.#delivering = false;
+    clearInterval(this.#burst?.timer);
     this.#alarm?.cancel();
     this.#alarm = undefined;
     this.#busy?.();
     this.#busy = undefined;
+  }
+
+  #noticeBurst(): void {
+    const now = performance.now();
+    const gap = now - this.#lastArrival;
+    this.#lastArrival = now;
+    if (this.#burst !== undefined || gap > BURST_GAP_MS) return;
+    const look = (): void => {
+      const looked = performance.now();
+      if (looked - this.#lastArrival < LOOK_EVERY_MS && looked - now < LONGEST_BURST_MS) return;
+      clearInterval(this.#burst?.timer);
+      this.#burst = undefined;
+      this.#pump();
+    };
+    this.#burst = { timer: setInterval(look, LOOK_EVERY_MS) };
   }
 
   /** Starts what is due, as far as there is room, and sees to it that the clock waits or wakes us. */
@@ -104,6 +129,7 @@ export class EventQueue {
     for (;;) {
       const next = this.#due.earliest;
       if (next === undefined || next.dueAt > this.clock.now() || this.#running >= this.atOnce) break;
+      if (this.#burst !== undefined) break;
       this.#due.pop();
       this.#running += 1;
       void this.#deliver(next.order).finally(() => {

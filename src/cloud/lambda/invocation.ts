@@ -31,3 +31,12 @@ export function failureBody(requestId: string, errorType: string, message: strin
     JSON.stringify({ errorType, errorMessage: `RequestId: ${requestId} Error: ${message}` }),
   );
 }
+
+/** What an invocation answers whose function returned more than Lambda allows. */
+export function tooLarge(): RuntimeAnswer {
+  const body = JSON.stringify({
+    errorType: "Function.ResponseSizeTooLarge",
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${LARGEST_RESPONSE} bytes).`,
+  });
+  return { kind: "error", body: Buffer.from(body) };
+}

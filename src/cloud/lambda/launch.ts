@@ -9,6 +9,8 @@ import { familyOf } from "./runtimes.js";
 export interface Launch {
   readonly command: string;
   readonly args: readonly string[];
+  /** Whether it speaks over the channel, its file descriptor 3; custom runtimes know the Runtime API only. */
+  readonly channel: boolean;
 }
 
 /** Why a runtime cannot even be started, as the invocation's error says it. */
@@ -29,13 +31,13 @@ export async function launchOf(
   const family = familyOf(version.runtime);
   if (family === "nodejs") {
     const heap = `--max-old-space-size=${version.memorySize}`;
-    return inOneStream(process.execPath, heap, NODE_BOOTSTRAP, String(clockOffset));
+    return ours(process.execPath, heap, NODE_BOOTSTRAP, String(clockOffset));
   }
   if (family === "python") {
     const python = await findPython();
     if (typeof python === "string") return { errorType: "Runtime.InvalidEntrypoint", message: python };
     const modulePath = JSON.stringify(python.modulePath);
-    return inOneStream(python.executable, "-u", "-B", PYTHON_BOOTSTRAP, String(clockOffset), modulePath);
+    return ours(python.executable, "-u", "-B", PYTHON_BOOTSTRAP, String(clockOffset), modulePath);
   }
   const bootstrap = join(taskRoot, "bootstrap");
   if (!existsSync(bootstrap)) {
@@ -53,9 +55,11 @@ export async function launchOf(
   return inOneStream(bootstrap);
 }
 
+const ours = (...command: string[]): Launch => ({ ...inOneStream(...command), channel: true });
+
 /** Standard error goes where standard output goes: the order of what a function prints is kept. */
 function inOneStream(...command: string[]): Launch {
-  return { command: "/bin/sh", args: ["-c", 'exec "$@" 2>&1', "sh", ...command] };
+  return { command: "/bin/sh", args: ["-c", 'exec "$@" 2>&1', "sh", ...command], channel: false };
 }
 
 function isExecutable(file: string): boolean {

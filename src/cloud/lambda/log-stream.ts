@@ -31,9 +31,10 @@ export class LogStream {
     this.#sinceMark = 0;
   }
 
-  /** The last 4 KB since the mark, in base64. */
-  tail(): string {
-    return Buffer.from(this.#tail, "utf8").subarray(-TAIL).toString("base64");
+  /** What gives the last 4 KB since the mark, in base64: few ask for it. */
+  tail(): () => string {
+    const tail = this.#tail;
+    return () => Buffer.from(tail, "utf8").subarray(-TAIL).toString("base64");
   }
 
   /** A line that the function printed. */

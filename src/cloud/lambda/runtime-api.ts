@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { LARGEST_RESPONSE, type RuntimeAnswer } from "./invocation.js";
+import { LARGEST_RESPONSE, type RuntimeAnswer, tooLarge } from "./invocation.js";
 import type { RuntimeProcess } from "./runtime-process.js";
 
 const ROUTE =
@@ -83,14 +83,6 @@ function collect(request: IncomingMessage, done: (body: Buffer | undefined) => v
     else chunks.push(chunk);
   });
   request.on("end", () => done(size > LARGEST_RESPONSE ? undefined : Buffer.concat(chunks)));
-}
-
-function tooLarge(): RuntimeAnswer {
-  const body = JSON.stringify({
-    errorType: "Function.ResponseSizeTooLarge",
-    errorMessage: `Response payload size exceeded maximum allowed payload size (${LARGEST_RESPONSE} bytes).`,
-  });
-  return { kind: "error", body: Buffer.from(body) };
 }
 
 function accept(response: ServerResponse): void {

@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
+import { Duplex } from "node:stream";
+import { Channel } from "./channel.js";
 import type { Guard } from "./guard.js";
-import type { RuntimeAnswer } from "./invocation.js";
+import { type RuntimeAnswer, tooLarge } from "./invocation.js";
 import type { Launch } from "./launch.js";
 
 export interface Delivery {
@@ -31,16 +33,19 @@ const SIGNALS: Readonly<Record<string, string>> = {
   SIGINT: "interrupt",
 };
 
-/** One runtime: a process group that asks for events over the Runtime API. */
+/** One runtime: a process group that asks for events over the channel, or over the Runtime API. */
 export class RuntimeProcess {
   readonly #child: ChildProcess;
-  #next: ServerResponse | undefined;
+  /** Hands an event to the runtime, which waits for one. */
+  #next: ((delivery: Delivery) => void) | undefined;
+  readonly #channel: Channel | undefined;
   #current: { readonly requestId: string; answer: RuntimeAnswer | undefined } | undefined;
   #initError: Ended["initError"];
   #ended: Ended | undefined;
   #changed: (() => void)[] = [];
-  /** What is known of a process that has ended. */
-  #memoryAfterInit: number | undefined;
+  /** What was read last, for as long as it holds, and of a process that has ended. */
+  #memory: number | undefined;
+  #memoryMayHaveGrown = true;
   /** From then on the id may be another's. */
   #groupGone = false;
 
@@ -53,12 +58,19 @@ export class RuntimeProcess {
     this.#child = spawn(launch.command, launch.args, {
       ...options,
       detached: true,
-      stdio: ["ignore", "pipe", "ignore"],
+      stdio: ["ignore", "pipe", "ignore", ...(launch.channel ? ["pipe" as const] : [])],
     });
+    const socket = this.#child.stdio[3];
+    this.#channel = socket instanceof Duplex ? this.#channelOn(socket) : undefined;
     if (this.#child.pid !== undefined) guard.add(this.#child.pid);
     this.#child.stdout?.on("data", output);
     this.#child.once("error", (problem) => this.#end("Runtime.InvalidEntrypoint", problem.message));
     this.#child.once("exit", (code, signal) => this.#exited(code, signal));
+  }
+
+  /** Whether it answers over the channel, and not over HTTP. */
+  get usesChannel(): boolean {
+    return this.#channel !== undefined;
   }
 
   /** Resolves when the runtime waits for an event; to how it ended, if it ended instead. */
@@ -71,12 +83,7 @@ export class RuntimeProcess {
   async run(delivery: Delivery): Promise<RuntimeAnswer | Ended> {
     const current = { requestId: delivery.requestId, answer: undefined as RuntimeAnswer | undefined };
     this.#current = current;
-    this.#next?.writeHead(200, {
-      "content-type": "application/json",
-      "content-length": delivery.payload.length,
-      ...delivery.headers,
-    });
-    this.#next?.end(delivery.payload);
+    this.#next?.(delivery);
     this.#next = undefined;
     while (current.answer === undefined && this.#ended === undefined) await this.#change();
     this.#current = undefined;
@@ -85,12 +92,22 @@ export class RuntimeProcess {
     );
   }
 
-  /** The runtime asks for its next event. */
+  /** The runtime asks for its next event over the Runtime API. */
   awaitEvent(response: ServerResponse): void {
-    this.#memoryAfterInit ??= this.#readMemory();
-    this.#next = response;
+    // It may have grown, and has no way to say so.
+    this.#memoryMayHaveGrown = true;
+    if (this.#memory === undefined) this.maxMemoryUsed();
+    const next = ({ payload, headers }: Delivery): void => {
+      response.writeHead(200, {
+        "content-type": "application/json",
+        "content-length": payload.length,
+        ...headers,
+      });
+      response.end(payload);
+    };
+    this.#next = next;
     response.once("close", () => {
-      if (this.#next === response) this.#next = undefined;
+      if (this.#next === next) this.#next = undefined;
     });
     this.#notify();
   }
@@ -113,7 +130,11 @@ export class RuntimeProcess {
 
   /** The most memory that the process held, in MB, where the system tells. */
   maxMemoryUsed(): number | undefined {
-    return this.#readMemory() ?? this.#memoryAfterInit;
+    if (this.#memoryMayHaveGrown) {
+      this.#memory = this.#readMemory() ?? this.#memory;
+      this.#memoryMayHaveGrown = this.#channel === undefined;
+    }
+    return this.#memory;
   }
 
   #readMemory(): number | undefined {
@@ -125,6 +146,24 @@ export class RuntimeProcess {
     } catch {
       return undefined;
     }
+  }
+
+  #channelOn(socket: Duplex): Channel {
+    const next = ({ headers, payload }: Delivery): void => this.#channel?.deliver(headers, payload);
+    return new Channel(socket, {
+      ready: () => {
+        if (this.#memory === undefined) this.maxMemoryUsed();
+        this.#next = next;
+        this.#notify();
+      },
+      answered: (requestId, kind, body) => {
+        this.answer(requestId, body === undefined ? tooLarge() : { kind, body });
+      },
+      initFailed: (errorType, body) => this.failInit(body, errorType),
+      memoryGrew: () => {
+        this.#memoryMayHaveGrown = true;
+      },
+    });
   }
 
   kill(): void {
@@ -142,6 +181,7 @@ export class RuntimeProcess {
     if (this.#child.exitCode === null && this.#child.signalCode === null && this.#child.pid !== undefined) {
       await new Promise<void>((resolve) => this.#child.once("exit", () => resolve()));
     }
+    this.#channel?.close();
     const { stdout } = this.#child;
     if (stdout === null || stdout.destroyed) return;
     await new Promise<void>((resolve) => {
@@ -159,13 +199,10 @@ export class RuntimeProcess {
     this.kill();
     this.#groupGone = true;
     if (this.#child.pid !== undefined) this.guard.remove(this.#child.pid);
-    if (signal !== null) {
-      this.#end("Runtime.ExitError", `Runtime exited with error: signal: ${SIGNALS[signal] ?? signal}`);
-    } else if (code === 0) {
-      this.#end("Runtime.ExitError", "Runtime exited without providing a reason");
-    } else {
-      this.#end("Runtime.ExitError", `Runtime exited with error: exit status ${code}`);
-    }
+    const reason = exitReason(code, signal);
+    // The last thing that it said may still stand in the channel.
+    if (this.#channel === undefined) this.#end("Runtime.ExitError", reason);
+    else void this.#channel.ended(LAST_OUTPUT_MS).then(() => this.#end("Runtime.ExitError", reason));
   }
 
   #end(errorType: string, reason: string): void {
@@ -182,6 +219,13 @@ export class RuntimeProcess {
     this.#changed = [];
     for (const wake of waiting) wake();
   }
+}
+
+function exitReason(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal !== null) return `Runtime exited with error: signal: ${SIGNALS[signal] ?? signal}`;
+  return code === 0
+    ? "Runtime exited without providing a reason"
+    : `Runtime exited with error: exit status ${code}`;
 }
 
 function ended(errorType: string, reason: string, initError?: Ended["initError"]): Ended {

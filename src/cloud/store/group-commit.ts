@@ -13,12 +13,16 @@ export interface GroupCommitStore extends Store {
 /** Where more keys than this wait, they are written at once. */
 const MOST_PENDING = 10_000;
 
+/** How long what nobody waits for may stay in memory alone: a log line, an event that was delivered. */
+const LATER_MS = 5;
+
 /** Changes by key; `undefined`: the key is deleted. */
 type Changes = Map<Key, string | undefined>;
 
 /**
  * Lets transactions share one commit of a durable store. A commit costs it the same for one write as for many, so
- * what happens within one turn of the event loop is kept in memory and written at its end, in order and all together.
+ * what happens within one turn of the event loop is kept in memory and written at its end, in order and all together;
+ * where nobody waits for it, a few milliseconds later.
  * Nobody else may write what is read through it.
  */
 export function createGroupCommitStore(below: Store): GroupCommitStore {
@@ -40,6 +44,18 @@ export function createGroupCommitStore(below: Store): GroupCommitStore {
     for (const [key, value] of pending) recent.set(key, value);
     // Only what was taken is forgotten: after an error the next flush tries again.
     pending.clear();
+  };
+
+  let later: NodeJS.Timeout | undefined;
+  const scheduleForLater = (): void => {
+    later ??= setTimeout(() => {
+      later = undefined;
+      try {
+        if (flush === undefined) writeDown();
+      } catch {
+        // Nobody waits: the next who does is told.
+      }
+    }, LATER_MS);
   };
 
   const schedule = (): void => {
@@ -92,7 +108,7 @@ export function createGroupCommitStore(below: Store): GroupCommitStore {
       if (changes.size === 0) return result;
       for (const [key, value] of changes) pending.set(key, value);
       if (pending.size > MOST_PENDING) writeDown();
-      else schedule();
+      else scheduleForLater();
       return result;
     },
     flushed() {
@@ -101,6 +117,7 @@ export function createGroupCommitStore(below: Store): GroupCommitStore {
     },
     async close() {
       clearImmediate(flush?.timer);
+      clearTimeout(later);
       writeDown();
       await below.close();
     },

@@ -1,18 +1,12 @@
-// The Node runtime of the embedded Lambda: loads the handler, then asks the Runtime API for events.
+// The Node runtime of the embedded Lambda: loads the handler, then asks for events over the channel.
 // Plain JavaScript without dependencies: it starts once for every execution environment.
-import { existsSync, readFileSync } from "node:fs";
-import { Agent, request } from "node:http";
+import { existsSync, readFileSync, readSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { format, types } from "node:util";
 
 const taskRoot = process.env.LAMBDA_TASK_ROOT;
-const [host, ...tokenPath] = process.env.AWS_LAMBDA_RUNTIME_API.split("/");
-const [hostname, port] = host.split(":");
-const prefix = `/${tokenPath.join("/")}/2018-06-01/runtime`;
-const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-
 let clockOffset = Number(process.argv[2] ?? 0);
 let currentRequestId;
 
@@ -95,40 +89,86 @@ class RuntimeError extends Error {
   }
 }
 
-/** Sends one request to the Runtime API; without it there is nothing left to live for. */
-function call(method, path, body, headers = {}) {
-  return new Promise((done) => {
-    const options = { hostname, port, agent, method, path: prefix + path, headers: { ...headers } };
-    if (body !== undefined) {
-      options.headers["content-type"] = "application/json";
-      options.headers["content-length"] = Buffer.byteLength(body);
+/** The channel to the environment: frames on a socket, as src/cloud/lambda/channel.ts tells. */
+const CHANNEL = 3;
+const HEAD = 8;
+const [READY, RESPONSE, ERROR, INIT_ERROR] = [0, 1, 2, 3];
+const [MEMORY_GREW, ENDING] = [1, 2];
+/** What takes fewer new pages than this does not show in megabytes. */
+const FEW_PAGES = 16;
+
+let receivedBytes = Buffer.allocUnsafe(64 * 1024);
+let pagesTold = 0;
+
+/** Writes one frame. Without the environment there is nothing left to live for. */
+function say(kind, name, body, ending) {
+  const pages = process.resourceUsage().minorPageFault;
+  const grew = pages - pagesTold > FEW_PAGES;
+  if (grew) pagesTold = pages;
+  const bodyLength = Buffer.byteLength(body);
+  const bytes = Buffer.allocUnsafe(HEAD + name.length + bodyLength);
+  bytes.writeUInt32BE(bodyLength, 0);
+  bytes[4] = kind;
+  bytes[5] = (grew ? MEMORY_GREW : 0) | (ending ? ENDING : 0);
+  bytes.writeUInt16BE(name.length, 6);
+  bytes.write(name, HEAD, "latin1");
+  bytes.write(body, HEAD + name.length, "utf8");
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(CHANNEL, bytes, at, bytes.length - at);
+  } catch {
+    process.exit(1);
+  }
+}
+
+/**
+ * Waits for an event. Nothing else runs meanwhile: between invocations AWS freezes an environment, too.
+ * The payload is good until the next call.
+ */
+function nextEvent() {
+  let size = 0;
+  let wanted = HEAD;
+  while (size < wanted) {
+    if (receivedBytes.length < wanted) {
+      const larger = Buffer.allocUnsafe(wanted);
+      receivedBytes.copy(larger, 0, 0, size);
+      receivedBytes = larger;
     }
-    const outgoing = request(options, (incoming) => {
-      const chunks = [];
-      incoming.on("data", (chunk) => chunks.push(chunk));
-      incoming.on("end", () =>
-        done({ status: incoming.statusCode, headers: incoming.headers, body: Buffer.concat(chunks) }),
-      );
-      incoming.on("error", () => process.exit(1));
-    });
-    outgoing.on("error", () => process.exit(1));
-    outgoing.end(body);
-  });
+    let read = 0;
+    try {
+      read = readSync(CHANNEL, receivedBytes, size, receivedBytes.length - size, null);
+    } catch {
+      // As the end of the channel.
+    }
+    if (read === 0) process.exit(1);
+    size += read;
+    if (wanted === HEAD && size >= HEAD)
+      wanted = HEAD + receivedBytes.readUInt32BE(0) + receivedBytes.readUInt32BE(4);
+  }
+  const payloadAt = HEAD + receivedBytes.readUInt32BE(0);
+  const next = {
+    headers: JSON.parse(receivedBytes.toString("utf8", HEAD, payloadAt)),
+    body: receivedBytes.toString("utf8", payloadAt, wanted),
+  };
+  if (receivedBytes.length > 1024 * 1024) receivedBytes = Buffer.allocUnsafe(64 * 1024);
+  return next;
 }
 
 /** What was printed has left this process. */
-const flushed = () => new Promise((done) => process.stdout.write("", done));
+function flushed() {
+  if (process.stdout.writableLength === 0) return undefined;
+  return new Promise((done) => process.stdout.write("", done));
+}
 
-async function postError(requestId, body) {
+async function postError(requestId, body, ending = false) {
   await flushed();
-  const path = requestId === undefined ? "/init/error" : `/invocation/${requestId}/error`;
-  await call("POST", path, JSON.stringify(body), { "lambda-runtime-function-error-type": body.errorType });
+  if (requestId === undefined) say(INIT_ERROR, body.errorType, JSON.stringify(body), true);
+  else say(ERROR, requestId, JSON.stringify(body), ending);
 }
 
 /** Tells of an error that leaves the process in no state to go on. */
 async function die(title, body, error, status) {
   logError(title, error);
-  await postError(currentRequestId, body);
+  await postError(currentRequestId, body, true);
   process.exit(status);
 }
 
@@ -279,10 +319,12 @@ function execute(handler, event, context) {
   });
 }
 
+/** One turn of the event loop lies between two invocations: what the first left unfinished gets its chance. */
 async function serve(handler) {
+  say(READY, "", "", false);
   for (;;) {
-    const next = await call("GET", "/invocation/next");
-    if (next.status !== 200) process.exit(1);
+    await new Promise((done) => setImmediate(done));
+    const next = nextEvent();
     clockOffset = Number(next.headers["idem-lab-clock-offset-ms"] ?? clockOffset);
     currentRequestId = next.headers["lambda-runtime-aws-request-id"];
     process.env._X_AMZN_TRACE_ID = next.headers["lambda-runtime-trace-id"];
@@ -294,14 +336,15 @@ async function answer(handler, next) {
   const requestId = currentRequestId;
   let body;
   try {
-    const result = await execute(handler, JSON.parse(next.body.toString("utf8")), contextOf(next.headers));
+    const result = await execute(handler, JSON.parse(next.body), contextOf(next.headers));
     body = serialized(result);
   } catch (error) {
     logError("Invoke Error", error);
     return postError(requestId, errorBody(error));
   }
-  await flushed();
-  await call("POST", `/invocation/${requestId}/response`, body);
+  const flushing = flushed();
+  if (flushing !== undefined) await flushing;
+  say(RESPONSE, requestId, body, false);
 }
 
 function serialized(result) {
