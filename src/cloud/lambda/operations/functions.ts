@@ -14,7 +14,7 @@ import type { Members } from "../members.js";
 import { LATEST, type Naming } from "../names.js";
 import type { FunctionRecord, Setting, VersionRecord } from "../records.js";
 import { json, noContent, type OperationRequest } from "../request.js";
-import { readArchitectures, readSetting } from "../settings.js";
+import { checkLogLevels, readArchitectures, readSetting } from "../settings.js";
 import { checkTags } from "./tags.js";
 import type { Workshop } from "./workshop.js";
 
@@ -35,6 +35,7 @@ export class FunctionOperations {
       .required("code", body.structure("Code"))
       .oneOf("packageType", body.string("PackageType"), ["Zip", "Image"]);
     const requested = readSetting(body, constraints);
+    checkLogLevels(requested, {});
     const { name } = names.parse(body.string("FunctionName") ?? "", PLAIN);
     const architectures = readArchitectures(body) ?? ["x86_64"];
     if (body.string("PackageType") === "Image") throw notSupported("PackageType Image");
@@ -143,6 +144,7 @@ export class FunctionOperations {
     const requested = readSetting(request.body);
     const record = targets.function(name);
     this.#checkChangeable(record, request.body);
+    checkLogLevels(requested, record.latest);
     if (requested.role !== undefined) this.#checkRole(requested.role);
     return this.#update(record, requested, false);
   }
