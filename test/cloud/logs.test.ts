@@ -388,7 +388,7 @@ describe("errors have AWS's texts", () => {
     expect(await filtered(logGroupName)).toEqual(["event 0", "event 0"]);
   });
 
-  test.each(["", "with space", "x".repeat(513), "漢字"])("for the group name %j", async (logGroupName) => {
+  test.each(["", "with space", "漢字"])("for the group name %j", async (logGroupName) => {
     await expect(aws.logs.send(new CreateLogGroupCommand({ logGroupName }))).rejects.toMatchObject({
       name: "InvalidParameterException",
       message: expect.stringContaining("at 'logGroupName' failed to satisfy constraint"),

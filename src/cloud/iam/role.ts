@@ -14,6 +14,8 @@ export interface Role {
   readonly inlinePolicies: Readonly<Record<string, string>>;
   readonly attachedPolicies: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
+  /** Seconds. Absent: AWS's hour. */
+  readonly maxSessionDuration?: number;
 }
 
 /** Reads what `JSON.stringify` wrote of a role. */

@@ -41,6 +41,22 @@ function policyDocument(parameters: QueryParameters, name: string, kind: "trust"
   return document;
 }
 
+/** `MaxSessionDuration` in seconds: an hour to twelve. */
+function sessionDuration(parameters: QueryParameters): number | undefined {
+  const text = parameters.get("MaxSessionDuration");
+  if (text === undefined) return undefined;
+  const seconds = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+  const violated = (constraint: string) =>
+    new QueryError(
+      "ValidationError",
+      `1 validation error detected: Value '${text}' at 'maxSessionDuration' failed to satisfy constraint: Member must have value ${constraint}`,
+      400,
+    );
+  if (seconds > 43_200) throw violated("less than or equal to 43200");
+  if (!(seconds >= 3600)) throw violated("greater than or equal to 3600");
+  return seconds;
+}
+
 export function createIamService({ store, clock, accountId }: IamOptions): IamService {
   const find = (name: string): Role | undefined => {
     const text = ROLE_NAME.test(name) ? store.get(PREFIX + name) : undefined;
@@ -68,7 +84,7 @@ export function createIamService({ store, clock, accountId }: IamOptions): IamSe
     CreateDate: new Date(role.createdAt).toISOString().replace(/\.\d+Z$/, "Z"),
     AssumeRolePolicyDocument: encodeURIComponent(role.trustPolicy),
     Description: role.description,
-    MaxSessionDuration: 3600,
+    MaxSessionDuration: role.maxSessionDuration ?? 3600,
     Tags: Object.keys(role.tags).length > 0 ? tagList(role) : undefined,
   });
 
@@ -88,6 +104,10 @@ export function createIamService({ store, clock, accountId }: IamOptions): IamSe
           400,
         );
       }
+      if (parameters.get("PermissionsBoundary") !== undefined) {
+        throw new QueryError("InvalidInput", "The embedded AWS does not support PermissionsBoundary.", 400);
+      }
+      const maxSessionDuration = sessionDuration(parameters);
       const createdAt = clock.now();
       const digest = createHash("sha256").update(`${name}/${createdAt}`).digest("hex").toUpperCase();
       const description = parameters.get("Description");
@@ -102,9 +122,20 @@ export function createIamService({ store, clock, accountId }: IamOptions): IamSe
         attachedPolicies: [],
         tags: Object.fromEntries(parameters.pairs("Tags")),
         ...(description === undefined ? {} : { description }),
+        ...(maxSessionDuration === undefined ? {} : { maxSessionDuration }),
       };
       save(role);
       return { Role: describe(role) };
+    },
+    UpdateRole: (parameters) => {
+      const description = parameters.get("Description");
+      const maxSessionDuration = sessionDuration(parameters);
+      update(parameters, (role) => ({
+        ...role,
+        ...(description === undefined ? {} : { description }),
+        ...(maxSessionDuration === undefined ? {} : { maxSessionDuration }),
+      }));
+      return {};
     },
     GetRole: (parameters) => ({ Role: describe(load(parameters.require("RoleName"))) }),
     ListRoles: (parameters) => ({
@@ -160,6 +191,8 @@ export function createIamService({ store, clock, accountId }: IamOptions): IamSe
     AttachRolePolicy: (parameters) =>
       update(parameters, (role) => {
         const arn = parameters.require("PolicyArn");
+        if (!arn.startsWith("arn:"))
+          throw new QueryError("ValidationError", "Invalid ARN:  Could not be parsed!", 400);
         if (!MANAGED_POLICY.test(arn))
           throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
         return { ...role, attachedPolicies: [...new Set([...role.attachedPolicies, arn])] };

@@ -88,6 +88,24 @@ export class JsonInput {
     return value;
   }
 
+  /** Texts by name, as tags are. */
+  textMap(name: string): Readonly<Record<string, string>> | undefined {
+    const value = this.#members[name];
+    if (value === undefined || value === null) return undefined;
+    if (typeof value !== "object" || Array.isArray(value)) throw this.#serialization(name, "a map");
+    const entries: [string, unknown][] = Object.entries(value);
+    if (!entries.every((entry): entry is [string, string] => typeof entry[1] === "string")) {
+      throw this.#serialization(name, "a map of strings");
+    }
+    return Object.fromEntries(entries);
+  }
+
+  /** Whether the member was given at all. */
+  has(name: string): boolean {
+    const value = this.#members[name];
+    return value !== undefined && value !== null;
+  }
+
   texts(name: string): readonly string[] | undefined {
     return this.list(name)?.map((value) => {
       if (typeof value !== "string") throw this.#serialization(name, "a list of strings");

@@ -27,7 +27,14 @@ export function listedConfiguration(names: Names, record: VersionRecord, qualifi
     Architectures: record.architectures,
     EphemeralStorage: { Size: record.ephemeralStorage },
     SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
-    LoggingConfig: { LogFormat: "Text", LogGroup: record.logGroup },
+    LoggingConfig: {
+      LogFormat: record.logFormat ?? "Text",
+      ...(record.logFormat === "JSON" && {
+        ApplicationLogLevel: record.applicationLogLevel ?? "INFO",
+        SystemLogLevel: record.systemLogLevel ?? "INFO",
+      }),
+      LogGroup: record.logGroup,
+    },
   };
 }
 

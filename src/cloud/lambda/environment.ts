@@ -6,20 +6,14 @@ import type { VirtualClock } from "../clock.js";
 import type { Guard } from "./guard.js";
 import { failureBody, type Invocation, type InvocationResult, type RuntimeAnswer } from "./invocation.js";
 import { environmentVariables, launchOf } from "./launch.js";
-import {
-  endLine,
-  type Failure,
-  initReportLine,
-  initStartLine,
-  reportLine,
-  startLine,
-  streamName,
-} from "./log-lines.js";
+import { levelOf, passes } from "./log-levels.js";
+import { type Failure, streamName } from "./log-lines.js";
 import { LogStream } from "./log-stream.js";
 import { sessionName } from "./names.js";
 import type { LogSink, SessionCredentials, SessionIssuer } from "./neighbours.js";
 import { OutputEvents } from "./output-events.js";
 import type { Packages } from "./packages.js";
+import { type PlatformLog, platformLog } from "./platform-log.js";
 import type { VersionRecord } from "./records.js";
 import { RuntimeApi } from "./runtime-api.js";
 import { type Ended, RuntimeProcess } from "./runtime-process.js";
@@ -46,6 +40,7 @@ export interface Host {
 export class Environment {
   readonly #folder: string;
   readonly #log: LogStream;
+  readonly #platform: PlatformLog;
   readonly #output: OutputEvents;
   readonly #credentials: SessionCredentials;
   #runtime: RuntimeProcess | undefined;
@@ -62,7 +57,12 @@ export class Environment {
     for (const name of ["home", "tmp"]) mkdirSync(join(this.#folder, name), { recursive: true });
     const stream = streamName(host.clock.now(), version.version, id);
     this.#log = new LogStream(version.logGroup, stream, host.logs, host.clock);
-    this.#output = new OutputEvents((message) => this.#log.printed(message));
+    const { clock, region } = host;
+    const write = (message: string) => this.#log.platform(message);
+    this.#platform = platformLog({ version, region, stream, clock, write });
+    this.#output = new OutputEvents((message, isMarked) => {
+      if (isMarked || this.#isLogged(message)) this.#log.printed(message);
+    });
     this.#credentials = host.sessions.issue({
       roleArn: version.role,
       sessionName: sessionName(version.functionName),
@@ -74,7 +74,7 @@ export class Environment {
     const { requestId } = invocation;
     this.#log.mark();
     const initDurationMs = this.#initialized ? undefined : await this.#firstInit();
-    this.#log.platform(startLine(requestId, this.version.version));
+    this.#platform.start(requestId, invocation.functionArn);
     const started = performance.now();
     const attempt = { isOver: false };
     const outcome = await this.#withinTimeout(this.#execute(invocation, attempt));
@@ -85,19 +85,19 @@ export class Environment {
     else await outputRead(this.#runtime?.usesChannel === true ? 1 : 2);
     this.#output.end();
     const limit = this.version.timeout * 1000;
-    this.#log.platform(endLine(requestId));
-    this.#log.platform(
-      reportLine({
-        requestId,
-        durationMs: outcome === "timeout" ? limit : Math.min(elapsed, limit),
-        ...(initDurationMs !== undefined && { initDurationMs }),
-        memorySize: this.version.memorySize,
-        ...(maxMemoryUsed !== undefined && {
-          maxMemoryUsed: Math.min(maxMemoryUsed, this.version.memorySize),
-        }),
-        ...failureOf(outcome),
+    const durationMs = outcome === "timeout" ? limit : Math.min(elapsed, limit);
+    const producedBytes = outcome === "timeout" || outcome.kind === "ended" ? 0 : outcome.body.length;
+    this.#platform.done({ requestId, durationMs, producedBytes, ...failureOf(outcome) });
+    this.#platform.report({
+      requestId,
+      durationMs,
+      ...(initDurationMs !== undefined && { initDurationMs }),
+      memorySize: this.version.memorySize,
+      ...(maxMemoryUsed !== undefined && {
+        maxMemoryUsed: Math.min(maxMemoryUsed, this.version.memorySize),
       }),
-    );
+      ...failureOf(outcome),
+    });
     this.#log.flush();
     const tail = this.#log.tail();
     return {
@@ -122,7 +122,7 @@ export class Environment {
   /** @returns how long it took; `undefined` if it failed, and has to be done again within the invocation */
   async #firstInit(): Promise<number | undefined> {
     this.#initialized = true;
-    this.#log.platform(initStartLine(this.host.region, this.version.runtime));
+    this.#platform.initStart();
     const started = performance.now();
     const waiting = new AbortController();
     const ended = await Promise.race([
@@ -131,10 +131,13 @@ export class Environment {
     ]);
     waiting.abort();
     const duration = performance.now() - started;
-    if (ended === undefined) return duration;
+    if (ended === undefined) {
+      this.#platform.initDone(duration, "init");
+      return duration;
+    }
     await this.#stopRuntime();
     this.#output.end();
-    this.#log.platform(initReportLine(duration, "init", initFailureOf(ended)));
+    this.#platform.initDone(duration, "init", initFailureOf(ended));
     return undefined;
   }
 
@@ -155,7 +158,7 @@ export class Environment {
     }
     if (failed !== undefined) {
       if (attempt.isOver) return failed;
-      this.#log.platform(initReportLine(performance.now() - started, "invoke", initFailureOf(failed)));
+      this.#platform.initDone(performance.now() - started, "invoke", initFailureOf(failed));
       return failed;
     }
     const runtime = this.#runtime;
@@ -174,6 +177,12 @@ export class Environment {
         }),
       },
     });
+  }
+
+  /** Our bootstraps keep to the function's level themselves; what it printed otherwise is judged here. */
+  #isLogged(message: string): boolean {
+    const { logFormat, applicationLogLevel = "INFO" } = this.version;
+    return logFormat !== "JSON" || passes(levelOf(message), applicationLogLevel);
   }
 
   /** Starts a runtime where none runs, and waits until it asks for an event. */

@@ -6,6 +6,10 @@ import { findPython } from "./python.js";
 import type { VersionRecord } from "./records.js";
 import { familyOf } from "./runtimes.js";
 
+/** Where X-Ray's daemon would listen. Traces are not sampled: nothing is sent to it. */
+const XRAY_HOST = "127.0.0.1";
+const XRAY_PORT = "2000";
+
 export interface Launch {
   readonly command: string;
   readonly args: readonly string[];
@@ -90,11 +94,21 @@ export function environmentVariables(sandbox: SandboxVariables): Record<string, 
     PATH: process.env.PATH ?? "/usr/local/bin:/usr/bin:/bin",
     LANG: "en_US.UTF-8",
     TZ: ":UTC",
+    AWS_XRAY_CONTEXT_MISSING: "LOG_ERROR",
+    AWS_XRAY_DAEMON_ADDRESS: `${XRAY_HOST}:${XRAY_PORT}`,
+    _AWS_XRAY_DAEMON_ADDRESS: XRAY_HOST,
+    _AWS_XRAY_DAEMON_PORT: XRAY_PORT,
     HOME: home,
     TMPDIR: join(sandbox.folder, "tmp"),
     ...version.environment,
     _HANDLER: version.handler,
-    AWS_EXECUTION_ENV: `AWS_Lambda_${version.runtime}`,
+    ...(familyOf(version.runtime) !== "provided" && {
+      AWS_EXECUTION_ENV: `AWS_Lambda_${version.runtime}`,
+    }),
+    ...(version.logFormat === "JSON" && {
+      AWS_LAMBDA_LOG_FORMAT: "JSON",
+      AWS_LAMBDA_LOG_LEVEL: version.applicationLogLevel ?? "INFO",
+    }),
     AWS_REGION: sandbox.region,
     AWS_DEFAULT_REGION: sandbox.region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,

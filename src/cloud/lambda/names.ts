@@ -10,6 +10,14 @@ const ALIAS = "(?!^[0-9]+$)([a-zA-Z0-9-_]+)";
 const TAGGABLE =
   "arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:(function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?|layer:([a-zA-Z0-9-_]+)|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|capacity-provider:[a-zA-Z0-9-_]+)";
 
+/** How AWS calls what a tagging request may name besides functions. */
+const RESOURCES: Readonly<Record<string, string>> = {
+  "event-source-mapping": "Event source mapping",
+  "capacity-provider": "Capacity provider",
+  "code-signing-config": "Code signing config",
+  layer: "Layer",
+};
+
 export const LATEST = "$LATEST";
 
 /** A function as a request names it. */
@@ -43,10 +51,10 @@ export class Names {
   parse(raw: string, naming: Naming, qualifier?: string): FunctionReference {
     const plain = naming.pattern === "plain";
     new Constraints()
-      .pattern("functionName", raw, plain ? PLAIN : NAMESPACED)
-      .length("functionName", raw, 1, plain ? 140 : 256)
-      .pattern("qualifier", qualifier, QUALIFIER)
       .length("qualifier", qualifier, 1, 128)
+      .pattern("qualifier", qualifier, QUALIFIER)
+      .length("functionName", raw, 1, plain ? 140 : 256)
+      .pattern("functionName", raw, plain ? PLAIN : NAMESPACED)
       .check();
     const parts = raw.split(":");
     const fromArn = parts[0] === "arn";
@@ -55,7 +63,6 @@ export class Names {
     this.#checkAccount(parts);
     if (parts[0] === "function" && parts.length > 1) parts.shift();
     const [name = "", named] = parts;
-    if (name.length > 64) throw tooLong(name);
     if (named !== undefined && qualifier !== undefined && named !== qualifier) {
       throw invalidParameter(
         "The derived qualifier from the function name does not match the specified qualifier.",
@@ -69,7 +76,8 @@ export class Names {
   parseTaggable(arn: string): FunctionReference {
     new Constraints().pattern("resource", arn, TAGGABLE).length("resource", arn, 1, 256).check();
     const [kind, id] = arn.split(":").slice(5);
-    if (kind !== "function") throw resourceNotFound(`${kind ?? "Resource"} not found: ${arn}`);
+    if (kind !== "function")
+      throw resourceNotFound(`${RESOURCES[kind ?? ""] ?? "Resource"} not found: ${arn}`);
     const reference = this.parse(arn, { pattern: "plain" });
     if (id !== undefined && reference.qualifier !== undefined) {
       throw invalidParameter(
@@ -104,8 +112,10 @@ export class Names {
   }
 }
 
-function tooLong(name: string): LambdaFault {
-  return invalidParameter(
+/** Only a new function's name is measured; others of that length are just not there. @throws for one too long */
+export function checkNewName(name: string): void {
+  if (name.length <= 64) return;
+  throw invalidParameter(
     `1 validation error detected: Value '${name}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64`,
   );
 }
@@ -119,5 +129,8 @@ export function aliasName(constraints: Constraints, name: string | undefined): C
 export function sessionName(functionName: string): string {
   return functionName.length === 1 ? `${functionName}@lambda_function` : functionName;
 }
+
+/** Whether a qualifier could be an alias's name. */
+export const isAliasName = (qualifier: string): boolean => new RegExp(`^${ALIAS}$`).test(qualifier);
 
 export const isVersionNumber = (qualifier: string): boolean => /^[0-9]+$/.test(qualifier);

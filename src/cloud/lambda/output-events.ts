@@ -14,7 +14,8 @@ export class OutputEvents {
   /** Bytes of an oversized event that are still to be thrown away; `line`: up to the next line break. */
   #skip: number | "line" = 0;
 
-  constructor(private readonly emit: (message: string) => void) {}
+  /** @param emit takes each event, and whether one of our bootstraps marked it as one */
+  constructor(private readonly emit: (message: string, isMarked: boolean) => void) {}
 
   write(chunk: Buffer): void {
     this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
@@ -59,7 +60,7 @@ export class OutputEvents {
       return true;
     }
     if (this.#rest.length < HEADER + kept) return false;
-    this.#emitBytes(this.#rest.subarray(HEADER, HEADER + kept));
+    this.#emitBytes(this.#rest.subarray(HEADER, HEADER + kept), true);
     this.#rest = this.#rest.subarray(HEADER + kept);
     this.#skip = length - kept;
     return true;
@@ -86,8 +87,8 @@ export class OutputEvents {
     return true;
   }
 
-  #emitBytes(bytes: Buffer): void {
+  #emitBytes(bytes: Buffer, isMarked = false): void {
     const whole = bytes.subarray(0, LARGEST_EVENT);
-    this.emit(whole.toString("utf8"));
+    this.emit(whole.toString("utf8"), isMarked);
   }
 }

@@ -27,6 +27,7 @@ export class Publisher {
     change.putVersion(version);
     change.putFunction({
       ...record,
+      latest: { ...latest, revisionId: randomUUID() },
       lastVersion: record.lastVersion + 1,
       published: { version: version.version, content },
     });

@@ -11,6 +11,11 @@ export interface Setting {
   readonly architectures: readonly string[];
   readonly ephemeralStorage: number;
   readonly logGroup: string;
+  /** Absent: plain text. */
+  readonly logFormat?: "JSON" | "Text";
+  /** What of its own lines, and of Lambda's about it, a function logs; only in JSON. Absent: INFO. */
+  readonly applicationLogLevel?: string;
+  readonly systemLogLevel?: string;
   readonly deadLetterTarget?: string;
   readonly codeSha256: string;
   readonly codeSize: number;
@@ -65,8 +70,10 @@ export interface EventInvokeRecord {
 export function contentOf(setting: Setting): string {
   const { runtime, role, handler, description, timeout, memorySize, environment } = setting;
   const { architectures, ephemeralStorage, logGroup, deadLetterTarget, codeSha256 } = setting;
+  const { logFormat, applicationLogLevel, systemLogLevel } = setting;
   return JSON.stringify([
     [runtime, role, handler, description, timeout, memorySize, environment ?? null],
     [architectures, ephemeralStorage, logGroup, deadLetterTarget ?? null, codeSha256],
+    ...(logFormat === "JSON" ? [[applicationLogLevel, systemLogLevel]] : []),
   ]);
 }

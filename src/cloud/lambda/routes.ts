@@ -39,6 +39,7 @@ GetFunctionRecursionConfig GET /2024-08-31/functions/{FunctionName}/recursion-co
 GetFunctionScalingConfig GET /2025-11-30/functions/{FunctionName}/function-scaling-config
 GetFunctionUrlConfig GET /2021-10-31/functions/{FunctionName}/url
 GetLayerVersion GET /2018-10-31/layers/{LayerName}/versions/{VersionNumber}
+GetLayerVersionByArn GET /2018-10-31/layers?find=LayerVersion
 GetLayerVersionPolicy GET /2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy
 GetPolicy GET /2015-03-31/functions/{FunctionName}/policy
 GetProvisionedConcurrencyConfig GET /2019-09-30/functions/{FunctionName}/provisioned-concurrency
@@ -58,6 +59,7 @@ ListFunctions GET /2015-03-31/functions
 ListFunctionsByCodeSigningConfig GET /2020-04-22/code-signing-configs/{CodeSigningConfigArn}/functions
 ListLayerVersions GET /2018-10-31/layers/{LayerName}/versions
 ListLayers GET /2018-10-31/layers
+ListProvisionedConcurrencyConfigs GET /2019-09-30/functions/{FunctionName}/provisioned-concurrency?List=ALL
 ListTags GET /2017-03-31/tags/{Resource}
 ListVersionsByFunction GET /2015-03-31/functions/{FunctionName}/versions
 PublishLayerVersion POST /2018-10-31/layers/{LayerName}/versions
@@ -96,21 +98,29 @@ export interface Route {
 interface Template {
   readonly operation: string;
   readonly parts: readonly string[];
+  /** What the query has to say, where the path alone does not tell. */
+  readonly query: readonly [name: string, value: string] | undefined;
 }
 
 /** By method, API version and number of parts: few templates are left to compare. */
 const TEMPLATES = new Map<string, Template[]>();
 for (const line of MODEL.trim().split("\n")) {
   const [operation = "", method = "", path = ""] = line.split(" ");
-  const parts = path.slice(1).split("/");
+  const [plain = "", query] = path.slice(1).split("?");
+  const parts = plain.split("/");
   const key = keyOf(method, parts);
-  TEMPLATES.set(key, [...(TEMPLATES.get(key) ?? []), { operation, parts }]);
+  const [name = "", value = ""] = query?.split("=") ?? [];
+  const template = { operation, parts, query: query === undefined ? undefined : ([name, value] as const) };
+  const others = TEMPLATES.get(key) ?? [];
+  // The more particular first.
+  TEMPLATES.set(key, query === undefined ? [...others, template] : [template, ...others]);
 }
 
 /** The operation that a method and a path name, or `undefined`. @throws for a path that cannot be decoded */
-export function route(method: string, path: string): Route | undefined {
+export function route(method: string, path: string, query: URLSearchParams): Route | undefined {
   const parts = path.replace(/^\//, "").replace(/\/$/, "").split("/");
   for (const template of TEMPLATES.get(keyOf(method, parts)) ?? []) {
+    if (template.query !== undefined && query.get(template.query[0]) !== template.query[1]) continue;
     const labels = match(template.parts, parts);
     if (labels !== undefined) return { operation: template.operation, labels };
   }

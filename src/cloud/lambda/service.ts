@@ -128,7 +128,7 @@ class EmbeddedLambda implements LambdaService {
 
   async handle(request: ServiceRequest): Promise<ServiceResponse> {
     try {
-      const found = route(request.method, request.path);
+      const found = route(request.method, request.path, request.query);
       if (found === undefined) throw unknownOperation();
       const operation = Object.hasOwn(this.#operations, found.operation)
         ? this.#operations[found.operation]

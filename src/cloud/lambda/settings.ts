@@ -7,6 +7,8 @@ import { checkRuntime } from "./runtimes.js";
 const ROLE = "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+";
 const VARIABLE_NAME = "[a-zA-Z]([a-zA-Z0-9_])+";
 const LARGEST_ENVIRONMENT = 4096;
+const APPLICATION_LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
+const SYSTEM_LEVELS = ["DEBUG", "INFO", "WARN"];
 
 const RESERVED_VARIABLES = new Set([
   ..."_HANDLER _X_AMZN_TRACE_ID AWS_REGION AWS_DEFAULT_REGION AWS_EXECUTION_ENV".split(" "),
@@ -47,6 +49,8 @@ export function readSetting(members: Members, constraints = new Constraints()): 
     .range("memorySize", memorySize, 128, 10_240)
     .range("ephemeralStorage.size", ephemeralStorage, 512, 10_240)
     .oneOf("loggingConfig.logFormat", logging?.string("LogFormat"), ["JSON", "Text"])
+    .oneOf("loggingConfig.applicationLogLevel", logging?.string("ApplicationLogLevel"), APPLICATION_LEVELS)
+    .oneOf("loggingConfig.systemLogLevel", logging?.string("SystemLogLevel"), SYSTEM_LEVELS)
     .pattern("loggingConfig.logGroup", logGroup, "[\\.\\-_/#A-Za-z0-9]+")
     .length("loggingConfig.logGroup", logGroup, 1, 512)
     .oneOf("tracingConfig.mode", members.structure("TracingConfig")?.string("Mode"), [
@@ -58,7 +62,7 @@ export function readSetting(members: Members, constraints = new Constraints()): 
       "None",
     ])
     .check();
-  refuseUnsupported(members, logging);
+  refuseUnsupported(members);
   const runtime = members.string("Runtime");
   if (runtime !== undefined) checkRuntime(runtime);
   const environment = members.structure("Environment")?.stringMap("Variables");
@@ -73,6 +77,7 @@ export function readSetting(members: Members, constraints = new Constraints()): 
     ...(memorySize !== undefined && { memorySize }),
     ...(ephemeralStorage !== undefined && { ephemeralStorage }),
     ...(logGroup !== undefined && { logGroup }),
+    ...readLogFormat(logging),
     ...(runtime !== undefined && { runtime }),
     ...(members.has("Environment") && { environment: environment ?? {} }),
     ...(deadLetterTarget !== undefined && { deadLetterTarget }),
@@ -96,7 +101,33 @@ export function readArchitectures(members: Members): readonly string[] | undefin
   return architectures;
 }
 
-function refuseUnsupported(members: Members, logging: Members | undefined): void {
+/** Plain text has no levels: what was set before does not come back with the next change to JSON. */
+function readLogFormat(logging: Members | undefined): RequestedSetting {
+  const logFormat = logging?.string("LogFormat");
+  const applicationLogLevel = logging?.string("ApplicationLogLevel");
+  const systemLogLevel = logging?.string("SystemLogLevel");
+  if (logFormat === "Text" && (applicationLogLevel ?? systemLogLevel) !== undefined) throw noLevelsInText();
+  return {
+    ...(logFormat === "JSON" && { logFormat }),
+    ...(logFormat === "Text" && { logFormat, applicationLogLevel: "INFO", systemLogLevel: "INFO" }),
+    ...(applicationLogLevel !== undefined && { applicationLogLevel }),
+    ...(systemLogLevel !== undefined && { systemLogLevel }),
+  };
+}
+
+/** @throws what AWS answers to log levels for a function that does not log in JSON */
+export function checkLogLevels(requested: RequestedSetting, effective: Pick<Setting, "logFormat">): void {
+  const { logFormat, applicationLogLevel, systemLogLevel } = requested;
+  if (logFormat !== undefined || effective.logFormat === "JSON") return;
+  if ((applicationLogLevel ?? systemLogLevel) !== undefined) throw noLevelsInText();
+}
+
+const noLevelsInText = () =>
+  invalidParameter(
+    'LogLevel is not supported when LogFormat is set to "Text". Remove LogLevel from your request or change the LogFormat to "Json" and try again.',
+  );
+
+function refuseUnsupported(members: Members): void {
   for (const name of UNSUPPORTED) {
     if (!members.isEmpty(name)) throw notSupported(name);
   }
@@ -108,11 +139,6 @@ function refuseUnsupported(members: Members, logging: Members | undefined): void
     throw notSupported("TracingConfig Mode Active");
   if (members.structure("SnapStart")?.string("ApplyOn") === "PublishedVersions")
     throw notSupported("SnapStart");
-  if (logging?.string("LogFormat") === "JSON") throw notSupported("LogFormat JSON");
-  for (const level of ["ApplicationLogLevel", "SystemLogLevel"]) {
-    if (logging?.has(level) === true)
-      throw notSupported(`LoggingConfig ${level}, which needs LogFormat JSON`);
-  }
 }
 
 function checkEnvironment(variables: Readonly<Record<string, string>>): void {

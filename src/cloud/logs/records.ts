@@ -11,6 +11,7 @@ export interface LogGroup {
   readonly name: string;
   readonly createdAt: number;
   readonly retentionInDays?: number;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface LogStream {
@@ -42,6 +43,7 @@ interface Batch {
 
 /** What one batch may span at most: the limit of PutLogEvents. */
 export const BATCH_SPAN_MS = 24 * 60 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 const SEPARATOR = "\u0000";
 /** Names may hold any character, keys only bytes. */
 const bytes = (name: string): Key => Buffer.from(name, "utf8").toString("latin1");
@@ -92,6 +94,28 @@ export class LogRecords {
     this.#store.transaction((transaction) => transaction.put(groupKey(group.name), JSON.stringify(group)));
   }
 
+  /** Since when the events of a group are kept; 0 where all are. */
+  horizon(group: string): number {
+    const { retentionInDays } = this.group(group) ?? {};
+    return retentionInDays === undefined ? 0 : this.#clock.now() - retentionInDays * DAY_MS;
+  }
+
+  /** Removes what a stream has kept longer than its group's retention says. */
+  #expire(group: string, stream: string, horizon: number): void {
+    if (horizon <= BATCH_SPAN_MS) return;
+    const prefix = batchPrefix(group, stream);
+    // A batch spans at most a day: all of one that began a day before the horizon is older.
+    const range = {
+      from: prefixRange(prefix).from,
+      to: prefix + digits(horizon - BATCH_SPAN_MS, TIME_DIGITS),
+    };
+    const [first] = this.#store.entries(range);
+    if (first === undefined) return;
+    this.#store.transaction((transaction) => {
+      for (const [key] of [...transaction.entries(range)]) transaction.delete(key);
+    });
+  }
+
   createStream(group: string, name: string): void {
     const stream: LogStream = { name, createdAt: this.#clock.now(), batches: 0 };
     this.#store.transaction((transaction) => transaction.put(streamKey(group, name), JSON.stringify(stream)));
@@ -103,6 +127,7 @@ export class LogRecords {
     const last = events.at(-1);
     if (first === undefined || last === undefined) return;
     const now = this.#clock.now();
+    this.#expire(group, streamName, this.horizon(group));
     this.#store.transaction((transaction) => {
       if (transaction.get(groupKey(group)) === undefined) {
         transaction.put(groupKey(group), JSON.stringify({ name: group, createdAt: now }));
@@ -147,8 +172,11 @@ export class LogRecords {
   *events(
     group: string,
     stream: string,
-    { from = 0, to = Number.MAX_SAFE_INTEGER } = {},
+    { from: asked = 0, to = Number.MAX_SAFE_INTEGER } = {},
   ): Iterable<StoredEvent> {
+    const horizon = this.horizon(group);
+    this.#expire(group, stream, horizon);
+    const from = Math.max(asked, horizon);
     const prefix = batchPrefix(group, stream);
     const all = prefixRange(prefix);
     const range = {

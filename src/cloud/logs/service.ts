@@ -7,6 +7,7 @@ import type { Store } from "../store/store.js";
 import { parseFilterPattern } from "./filter-pattern.js";
 import { filterEvents, readStream } from "./reading.js";
 import { BATCH_SPAN_MS, type LogEvent, type LogGroup, LogRecords, type LogStream } from "./records.js";
+import { checkTags, tagOperations } from "./tags.js";
 
 export interface LogsOptions {
   readonly store: Store;
@@ -36,6 +37,10 @@ const missingGroup = (): JsonError =>
 const missingStream = (): JsonError =>
   new JsonError("ResourceNotFoundException", "The specified log stream does not exist.");
 const invalid = (message: string): JsonError => new JsonError("InvalidParameterException", message);
+
+const CLASSES = ["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"];
+/** What AWS has and we do not: said, never ignored. */
+const notSupported = (what: string): JsonError => invalid(`The embedded AWS does not support ${what}.`);
 
 /** One page of a list, and the token for the next one. */
 function page<T>(
@@ -67,6 +72,12 @@ export function createLogsService({ store, clock, region, accountId }: LogsOptio
   /** The group that a call names by name or by ARN. */
   const loadGroup = (input: JsonInput): LogGroup => {
     const identifier = input.optionalText("logGroupIdentifier", { max: 2048 });
+    if (identifier !== undefined && input.has("logGroupName")) {
+      throw new JsonError(
+        "ValidationException",
+        "LogGroup name and LogGroup ARN are mutually exclusive parameters.",
+      );
+    }
     const name =
       identifier === undefined
         ? input.requiredText("logGroupName", GROUP_NAME)
@@ -96,18 +107,34 @@ export function createLogsService({ store, clock, region, accountId }: LogsOptio
           lastEventTimestamp: stream.lastEventAt,
           lastIngestionTime: stream.lastIngestionAt,
         }),
-    uploadSequenceToken: createHash("sha256").update(`${group}/${stream.name}`).digest("hex"),
+    ...(stream.firstEventAt === undefined
+      ? {}
+      : { uploadSequenceToken: createHash("sha256").update(`${group}/${stream.name}`).digest("hex") }),
     arn: `${groupArn(group)}:log-stream:${stream.name}`,
     storedBytes: 0,
   });
 
   const operations: Readonly<Record<string, (input: JsonInput) => object | undefined>> = {
     CreateLogGroup: (input) => {
+      if ((input.text("logGroupName") ?? "").length > GROUP_NAME.max) {
+        throw invalid("Invalid LogGroup or LogStream, both must have length less than or equal to 512.");
+      }
       const name = input.requiredText("logGroupName", GROUP_NAME);
+      const logClass = input.text("logGroupClass") ?? "STANDARD";
+      if (!CLASSES.includes(logClass)) {
+        throw invalid(
+          `1 validation error detected: Value '${logClass}' at 'logGroupClass' failed to satisfy constraint: Member must satisfy enum value set: [${CLASSES.join(", ")}]`,
+        );
+      }
+      if (logClass !== "STANDARD") throw notSupported(`the log group class ${logClass}`);
+      if (input.has("kmsKeyId")) throw notSupported("kmsKeyId");
+      if (input.flag("deletionProtectionEnabled") === true) throw notSupported("deletion protection");
+      const tags = input.textMap("tags");
+      if (tags !== undefined) checkTags(tags);
       if (records.group(name) !== undefined) {
         throw new JsonError("ResourceAlreadyExistsException", "The specified log group already exists");
       }
-      records.putGroup({ name, createdAt: clock.now() });
+      records.putGroup({ name, createdAt: clock.now(), ...(tags === undefined ? {} : { tags }) });
       return undefined;
     },
     DeleteLogGroup: (input) => {
@@ -126,17 +153,23 @@ export function createLogsService({ store, clock, region, accountId }: LogsOptio
       return undefined;
     },
     DeleteRetentionPolicy: (input) => {
-      const { name, createdAt } = loadGroup(input);
-      records.putGroup({ name, createdAt });
+      const { retentionInDays: _, ...rest } = loadGroup(input);
+      records.putGroup(rest);
       return undefined;
     },
+    ...tagOperations(records, loadGroup),
     DescribeLogGroups: (input) => {
       const prefix = input.optionalText("logGroupNamePrefix");
       const pattern = input.optionalText("logGroupNamePattern", { min: 0 });
       if (prefix !== undefined && pattern !== undefined) {
         throw invalid("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");
       }
-      const groups = [...records.groups(prefix)].filter(
+      for (const member of ["accountIdentifiers", "logGroupIdentifiers"]) {
+        if ((input.texts(member) ?? []).length > 0) throw notSupported(member);
+      }
+      if (input.flag("includeLinkedAccounts") === true) throw notSupported("includeLinkedAccounts");
+      const logClass = input.text("logGroupClass") ?? "STANDARD";
+      const groups = [...(logClass === "STANDARD" ? records.groups(prefix) : [])].filter(
         ({ name }) => pattern === undefined || name.toLowerCase().includes(pattern.toLowerCase()),
       );
       const { items, nextToken } = page(
@@ -189,6 +222,7 @@ export function createLogsService({ store, clock, region, accountId }: LogsOptio
       const { name: group } = loadGroup(input);
       const stream = input.requiredText("logStreamName", STREAM_NAME);
       if (records.stream(group, stream) === undefined) throw missingStream();
+      if (input.has("entity")) throw notSupported("entity");
       const events = input.list("logEvents") ?? [];
       if (events.length < 1 || events.length > 10_000 || !events.every(isPutEvent)) {
         throw invalid(
@@ -206,10 +240,17 @@ export function createLogsService({ store, clock, region, accountId }: LogsOptio
       const now = clock.now();
       const begin = events.findIndex(({ timestamp }) => timestamp >= now - OLDEST_MS);
       const old = begin < 0 ? events.length : begin;
+      const kept = events.findIndex(({ timestamp }) => timestamp >= records.horizon(group));
+      const expired = kept < 0 ? events.length : kept;
       const future = events.findIndex(({ timestamp }) => timestamp > now + NEWEST_MS);
-      records.append(group, stream, events.slice(old, future < 0 ? events.length : future));
+      records.append(
+        group,
+        stream,
+        events.slice(Math.max(old, expired), future < 0 ? events.length : future),
+      );
       const rejected = {
         ...(old > 0 ? { tooOldLogEventEndIndex: old } : {}),
+        ...(expired > old ? { expiredLogEventEndIndex: expired } : {}),
         ...(future >= 0 ? { tooNewLogEventStartIndex: future } : {}),
       };
       return {
@@ -233,6 +274,11 @@ export function createLogsService({ store, clock, region, accountId }: LogsOptio
       const { name: group } = loadGroup(input);
       const named = input.texts("logStreamNames");
       const prefix = input.optionalText("logStreamNamePrefix");
+      if (named !== undefined && (named.length < 1 || named.length > 100)) {
+        throw invalid(
+          `1 validation error detected: Value '[${named.join(", ")}]' at 'logStreamNames' failed to satisfy constraint: Member must have length ${named.length < 1 ? "greater than or equal to 1" : "less than or equal to 100"}`,
+        );
+      }
       if (named !== undefined && prefix !== undefined) {
         throw invalid("logStreamNamePrefix and logStreamNames are mutually exclusive.");
       }

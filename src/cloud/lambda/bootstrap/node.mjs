@@ -8,6 +8,7 @@ import { format, types } from "node:util";
 
 const taskRoot = process.env.LAMBDA_TASK_ROOT;
 let clockOffset = Number(process.argv[2] ?? 0);
+const inJson = process.env.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === "JSON";
 let currentRequestId;
 
 showVirtualTime();
@@ -40,15 +41,42 @@ function writeEvent(message) {
   process.stdout.write(Buffer.concat([Buffer.from(header), bytes]));
 }
 
-function logLine(level, message) {
-  writeEvent(`${new Date().toISOString()}\t${currentRequestId}\t${level}\t${message}\n`);
+function logLine(level, ...args) {
+  if (inJson) writeEvent(jsonLine(level, args));
+  else writeEvent(`${new Date().toISOString()}\t${currentRequestId}\t${level}\t${format(...args)}\n`);
 }
 
-function writeConsoleToLog() {
-  const levels = { log: "INFO", info: "INFO", debug: "DEBUG", warn: "WARN", error: "ERROR", trace: "TRACE" };
-  for (const [method, level] of Object.entries(levels)) {
-    console[method] = (...args) => logLine(level, format(...args));
+/** A lone argument is the message as it is; of more, the first error's members stand beside their text. */
+function jsonLine(level, args) {
+  const line = { timestamp: new Date().toISOString(), level, requestId: currentRequestId };
+  if (args.length <= 1) {
+    try {
+      return JSON.stringify({ ...line, message: args[0] }, shownError);
+    } catch {
+      return JSON.stringify({ ...line, message: format(args[0]) });
+    }
   }
+  const error = args.find((value) => value instanceof Error);
+  return JSON.stringify({ ...line, message: format(...args), ...(error && errorMembers(error)) });
+}
+
+const errorMembers = (error) => ({
+  errorType: error?.constructor?.name ?? "UnknownError",
+  errorMessage: asOnAws(String(error.message)),
+  stackTrace: asOnAws(String(error.stack ?? "")).split("\n"),
+});
+
+const shownError = (_key, value) => (value instanceof Error ? { ...errorMembers(value), ...value } : value);
+
+function writeConsoleToLog() {
+  const levels = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR"];
+  const least = levels.indexOf(process.env.AWS_LAMBDA_LOG_LEVEL?.toUpperCase());
+  for (const [index, level] of levels.entries()) {
+    const silent = least > index || process.env.AWS_LAMBDA_LOG_LEVEL === "FATAL";
+    console[level.toLowerCase()] = silent ? () => {} : (...args) => logLine(level, ...args);
+  }
+  console.log = console.info;
+  console.fatal = (...args) => logLine("FATAL", ...args);
 }
 
 /** Paths as they are on AWS, where every function lives in /var/task. */
@@ -60,27 +88,57 @@ const asOnAws = (text) =>
 
 const isError = (value) => types.isNativeError(value) || value instanceof Error;
 
+const isLikeError = (value) =>
+  [value?.name, value?.message, value?.stack].every((text) => typeof text === "string" && text !== "");
+
 function errorBody(error) {
-  if (!isError(error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
-  return {
-    errorType: String(error.name),
-    errorMessage: asOnAws(String(error.message)),
-    trace: asOnAws(String(error.stack ?? "")).split("\n"),
-  };
+  try {
+    if (!isError(error) && !isLikeError(error))
+      return { errorType: typeof error, errorMessage: error.toString(), trace: [] };
+    const shown = (text) => asOnAws(text).replaceAll("\u007f", "%7F");
+    return {
+      errorType: shown(String(error.name)),
+      errorMessage: shown(String(error.message)),
+      trace: shown(String(error.stack ?? "")).split("\n"),
+    };
+  } catch {
+    return {
+      errorType: "handled",
+      errorMessage:
+        "callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack",
+    };
+  }
 }
 
-/** The JSON after "Invoke Error" and its like: the error's own members count too. */
-function logError(title, error) {
-  const { errorType, errorMessage, trace } = errorBody(error);
-  const own = isError(error) ? { ...error } : {};
+function asError(value) {
+  if (value instanceof Error) return value;
+  try {
+    return new Error(value);
+  } catch {
+    return new Error(typeof value);
+  }
+}
+
+/** What the runtime says of an error in the log, in text after a title; the error's own members count too. */
+function logError(title, thrown) {
+  const error = asError(thrown);
+  if (inJson) return console.error(error);
   let json;
   try {
-    json = JSON.stringify({ errorType, errorMessage, ...own, stack: trace });
+    json = JSON.stringify(error, (_key, value) => (value instanceof Error ? formattedError(value) : value));
   } catch {
-    json = JSON.stringify({ errorType, errorMessage, stack: trace });
+    json = JSON.stringify(errorBody(error));
   }
-  logLine("ERROR", `${title} \t${json}`);
+  console.error(title, `\t${json}`);
 }
+
+const formattedError = (error) => ({
+  errorType: error.name,
+  errorMessage: asOnAws(String(error.message)),
+  code: error.code,
+  ...error,
+  ...(typeof error.stack === "string" && { stack: asOnAws(error.stack).split("\n") }),
+});
 
 class RuntimeError extends Error {
   constructor(type, message) {
@@ -175,15 +233,13 @@ async function die(title, body, error, status) {
 process.on("uncaughtException", (error) => {
   void die("Uncaught Exception", errorBody(error), error, 129);
 });
-process.on("unhandledRejection", (reason) => {
+process.on("unhandledRejection", (reason, promise) => {
   const rejection = new RuntimeError(
     "Runtime.UnhandledPromiseRejection",
-    asOnAws(isError(reason) ? String(reason) : format(reason)),
+    asOnAws(isError(reason) ? String(reason) : asError(reason).message),
   );
-  rejection.reason = isError(reason) ? { ...errorBody(reason) } : reason;
-  rejection.promise = {};
-  const body = { ...errorBody(rejection), reason: isError(reason) ? errorBody(reason) : reason, promise: {} };
-  void die("Unhandled Promise Rejection", body, rejection, 128);
+  Object.assign(rejection, { reason, promise });
+  void die("Unhandled Promise Rejection", errorBody(rejection), rejection, 128);
 });
 
 /** Finds the function that `_HANDLER` names: `folder/file.member.member`. */

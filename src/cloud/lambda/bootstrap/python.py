@@ -74,6 +74,10 @@ import time  # noqa: E402
 import traceback  # noqa: E402
 
 TASK_ROOT = os.environ["LAMBDA_TASK_ROOT"]
+IN_JSON = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
+IN_ASCII = os.environ.get("AWS_EXECUTION_ENV") in ("AWS_Lambda_python3.10", "AWS_Lambda_python3.11")
+MARK = os.urandom(8).hex()
+LIBRARY = os.path.dirname(os.__file__)
 current_request_id = ""
 
 
@@ -114,7 +118,8 @@ class Channel:
         if grew and getrusage:
             self.pages_told = pages
         flags = (MEMORY_GREW if grew else 0) | (ENDING if ending else 0)
-        name, body = name.encode("latin-1", "replace"), body.encode("utf-8")
+        name = name.encode("latin-1", "replace")
+        body = body if isinstance(body, bytes) else body.encode("utf-8", "replace")
         rest = memoryview(struct.pack(">IBBH", len(body), kind, flags, len(name)) + name + body)
         try:
             while rest:
@@ -154,6 +159,30 @@ class LogHandler(logging.Handler):
         write_event(self.format(record))
 
 
+class JsonFormatter(logging.Formatter):
+    """One JSON object a record, with whatever `extra` brought along."""
+
+    OWN = set(vars(logging.makeLogRecord({}))) | {"aws_request_id", "message", "asctime"}
+
+    def format(self, record):
+        trace = record.exc_info if record.exc_info and record.exc_info[0] else None
+        level = min(50, max(0, record.levelno)) // 10 * 10
+        line = {
+            "timestamp": self.formatTime(record, "%Y-%m-%dT%H:%M:%SZ"),
+            "level": logging.getLevelName(level),
+            "message": record.getMessage(),
+            "logger": record.name,
+            "stackTrace": [as_on_aws(frame) for frame in traceback.format_tb(trace[2])] if trace else None,
+            "errorType": trace[0].__name__ if trace else None,
+            "errorMessage": as_on_aws(str(trace[1])) if trace else None,
+            "requestId": record.aws_request_id,
+            "location": as_on_aws("%s:%s:%s" % (record.pathname, record.funcName, record.lineno)) if trace else None,
+        }
+        extra = {name: value for name, value in vars(record).items() if name not in self.OWN and name not in line}
+        shown = {name: value for name, value in {**line, **extra}.items() if value is not None}
+        return json.dumps(shown, ensure_ascii=False) + "\n"
+
+
 class RequestIdFilter(logging.Filter):
     def filter(self, record):
         record.aws_request_id = current_request_id
@@ -161,10 +190,14 @@ class RequestIdFilter(logging.Filter):
 
 
 def set_up_logging():
-    formatter = logging.Formatter(
+    logging.Formatter.converter = staticmethod(time.gmtime)
+    formatter = JsonFormatter() if IN_JSON else logging.Formatter(
         "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n", "%Y-%m-%dT%H:%M:%S"
     )
-    formatter.converter = time.gmtime
+    level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
+    level = "DEBUG" if level == "TRACE" else level
+    if isinstance(logging.getLevelName(level), int):
+        logging.getLogger().setLevel(level)
     handler = LogHandler()
     handler.setFormatter(formatter)
     handler.addFilter(RequestIdFilter())
@@ -206,13 +239,13 @@ class Context:
 
 def as_on_aws(text):
     """Paths as they are on AWS, where every function lives in /var/task."""
-    return text.replace(TASK_ROOT, "/var/task")
+    return text.replace(TASK_ROOT, "/var/task").replace(LIBRARY, "/var/lang/lib/python%d.%d" % sys.version_info[:2])
 
 
-def own_frames(error, skip):
-    """The trace without the frames of this file, which come first."""
-    frames = traceback.extract_tb(error.__traceback__)
-    while frames and (frames[0].filename == __file__ or skip(frames[0].filename)):
+def own_frames(error):
+    """The trace without the frames of this file, which come first, and without marks below the lines."""
+    frames = [(frame.filename, frame.lineno, frame.name, frame.line) for frame in traceback.extract_tb(error.__traceback__)]
+    while frames and frames[0][0] == __file__:
         frames.pop(0)
     return [as_on_aws(frame) for frame in traceback.format_list(frames)]
 
@@ -220,23 +253,50 @@ def own_frames(error, skip):
 def report_of(error):
     if isinstance(error, Fault):
         return error.error_type, error.message, error.trace
-    return type(error).__name__, as_on_aws(str(error)), own_frames(error, lambda name: False)
+    return type(error).__name__, as_on_aws(str(error)), own_frames(error)
+
+
+INIT_WARNING = "LAMBDA_WARNING: Unhandled exception. The most likely cause is an issue in the function code. However, in rare cases, a Lambda runtime update can cause unexpected function behavior. For functions using managed runtimes, runtime updates can be triggered by a function change, or can be applied automatically. To determine if the runtime has been updated, check the runtime version in the INIT_START log entry. If this error correlates with a change in the runtime version, you may be able to mitigate this error by temporarily rolling back to the previous runtime version. For more information, see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-update.html\r"
 
 
 def log_error(error_type, message, trace):
+    if IN_JSON:
+        line = {"timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "log_level": "ERROR"}
+        return write_event(dumps({**line, **error_members(error_type, message, trace, current_request_id)}))
     text = "[ERROR] %s: %s" % (error_type, message) if message else "[ERROR] %s" % error_type
-    lines = [text]
-    if trace:
-        lines.append("Traceback (most recent call last):")
-        lines.extend(line for frame in trace for line in frame.rstrip("\n").split("\n"))
+    lines = [text, "Traceback (most recent call last):"]
+    lines.extend(line for frame in trace for line in frame.splitlines())
     indented = [line.replace(line[: len(line) - len(line.lstrip(" "))], "\u00a0" * (len(line) - len(line.lstrip(" "))), 1) if line.startswith(" ") else line for line in lines]
     write_event("\n".join(indented))
 
 
+def error_members(error_type, message, trace, request_id):
+    return {"errorMessage": message, "errorType": error_type, "requestId": request_id, "stackTrace": trace}
+
+
 def error_body(error_type, message, trace, request_id):
-    return json.dumps(
-        {"errorMessage": message, "errorType": error_type, "requestId": request_id, "stackTrace": trace}
-    )
+    return dumps(error_members(error_type, message, trace, request_id))
+
+
+def dumps(value):
+    """JSON as the runtime of the function's version writes it: since 3.12 not in ASCII; decimals digit by digit."""
+    from decimal import Decimal
+
+    marks = {}
+
+    def default(item):
+        if not isinstance(item, Decimal):
+            raise TypeError("Object of type %s is not JSON serializable" % type(item).__name__)
+        if item.is_nan():
+            return float("nan")
+        mark = "idem-lab-decimal-%s-%d" % (MARK, len(marks))
+        marks['"%s"' % mark] = str(item)
+        return mark
+
+    text = json.dumps(value, default=default, ensure_ascii=IN_ASCII)
+    for mark, digits in marks.items():
+        text = text.replace(mark, digits, 1)
+    return text
 
 
 def load_handler():
@@ -244,6 +304,8 @@ def load_handler():
     module_name, dot, member = text.rpartition(".")
     if not dot or not module_name:
         raise Fault("Runtime.MalformedHandlerName", "Bad handler '%s': not enough values to unpack (expected 2, got 1)" % text)
+    if module_name.split(".")[0] in sys.builtin_module_names:
+        raise Fault("Runtime.BuiltInModuleConflict", "Cannot use built-in module %s as a handler module" % module_name)
     try:
         module = importlib.import_module(module_name.replace("/", "."))
     except ImportError as error:
@@ -251,31 +313,25 @@ def load_handler():
             "Runtime.ImportModuleError", "Unable to import module '%s': %s" % (module_name, as_on_aws(str(error)))
         )
     except SyntaxError as error:
-        trace = ['  File "%s" Line %s\n    %s\n' % (as_on_aws(error.filename or ""), error.lineno, error.text or "")]
+        trace = ['  File "%s" Line %s\n    %s' % (as_on_aws(error.filename or ""), error.lineno, error.text or "")]
         raise Fault(
             "Runtime.UserCodeSyntaxError",
             "Syntax error in module '%s': %s" % (module_name, as_on_aws(str(error))),
             trace,
         )
-    handler = getattr(module, member, None)
-    if handler is None:
+    try:
+        return getattr(module, member)
+    except AttributeError:
         raise Fault("Runtime.HandlerNotFound", "Handler '%s' missing on module '%s'" % (member, module_name))
-    return handler
 
 
 def serialized(result):
+    if isinstance(result, bytes):
+        return result
     try:
-        return json.dumps(result, default=decimal_or_fail)
-    except (TypeError, ValueError) as error:
+        return dumps(result)
+    except Exception as error:
         raise Fault("Runtime.MarshalError", "Unable to marshal response: %s" % error)
-
-
-def decimal_or_fail(value):
-    from decimal import Decimal
-
-    if isinstance(value, Decimal):
-        return float(value)
-    raise TypeError("Object of type %s is not JSON serializable" % type(value).__name__)
 
 
 def serve(channel, handler):
@@ -308,8 +364,7 @@ def main():
         handler = load_handler()
     except Exception as error:
         error_type, message, trace = report_of(error)
-        if not isinstance(error, Fault):
-            trace = own_frames(error, lambda name: name.startswith("<frozen importlib") or "importlib" in name)
+        logging.warning(INIT_WARNING)
         log_error(error_type, message, trace)
         channel.say(INIT_ERROR, error_type, error_body(error_type, message, trace, ""), ending=True)
         sys.exit(1)

@@ -5,6 +5,7 @@ import { Constraints } from "../constraints.js";
 import {
   functionNotFound,
   invalidParameter,
+  LambdaFault,
   resourceConflict,
   resourceNotFound,
   wrongRevision,
@@ -118,7 +119,8 @@ export class AliasOperations {
     if (catalogue.function(functionName) === undefined)
       throw functionNotFound(names.functionArn(functionName, version));
     if (version === LATEST && additional.length > 0) {
-      throw invalidParameter("$LATEST is not supported for an alias pointing to more than 1 version");
+      const message = "$LATEST is not supported for an alias pointing to more than 1 version";
+      throw new LambdaFault("InvalidParameterValueException", 400, message, { message });
     }
     if (additional.includes(version)) {
       throw invalidParameter(

@@ -11,6 +11,9 @@ const PAGE = 50;
 const DESTINATION =
   "$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)";
 
+/** Whose resources AWS takes as destinations. */
+const SERVICES = ["events", "lambda", "s3", "sns", "sqs"];
+
 /** How a function's asynchronous invocations are retried, and where their outcomes go. */
 export class EventInvokeOperations {
   constructor(private readonly workshop: Workshop) {}
@@ -95,7 +98,13 @@ export class EventInvokeOperations {
       .pattern("destinationConfig.onFailure.destination", onFailure, DESTINATION)
       .length("destinationConfig.onFailure.destination", onFailure, 0, 350)
       .check();
-    for (const destination of [onSuccess, onFailure]) this.#checkDestination(name, destination);
+    for (const destination of [onSuccess, onFailure]) {
+      if (serviceOf(destination) !== undefined && !SERVICES.includes(serviceOf(destination) ?? "")) {
+        const config = `DestinationConfig(onSuccess=${shown("OnSuccess", onSuccess)}, onFailure=${shown("OnFailure", onFailure)})`;
+        throw invalidParameter(`The provided destination config ${config} is invalid.`);
+      }
+      this.#checkDestination(name, destination);
+    }
     return {
       qualifier,
       lastModified: this.workshop.now(),
@@ -120,6 +129,13 @@ export class EventInvokeOperations {
     }
   }
 }
+
+const serviceOf = (arn: string | undefined) =>
+  arn?.startsWith("arn:") === true ? arn.split(":")[2] : undefined;
+
+/** A destination as AWS prints it. */
+const shown = (name: string, arn: string | undefined) =>
+  arn === undefined ? "null" : `${name}(destination=${arn})`;
 
 function hasSetting({ body }: OperationRequest): boolean {
   return ["MaximumRetryAttempts", "MaximumEventAgeInSeconds", "DestinationConfig"].some((name) =>

@@ -3,18 +3,12 @@ import type { ServiceResponse } from "../../service.js";
 import type { CatalogueChange } from "../catalogue.js";
 import { fullConfiguration, listedConfiguration } from "../configuration.js";
 import { Constraints } from "../constraints.js";
-import {
-  functionNotFound,
-  invalidParameter,
-  notSupported,
-  resourceConflict,
-  wrongRevision,
-} from "../errors.js";
+import { invalidParameter, notSupported, resourceConflict, wrongRevision } from "../errors.js";
 import type { Members } from "../members.js";
-import { LATEST, type Naming } from "../names.js";
+import { checkNewName, isAliasName, LATEST, type Naming } from "../names.js";
 import type { FunctionRecord, Setting, VersionRecord } from "../records.js";
 import { json, noContent, type OperationRequest } from "../request.js";
-import { readArchitectures, readSetting } from "../settings.js";
+import { checkLogLevels, readArchitectures, readSetting } from "../settings.js";
 import { checkTags } from "./tags.js";
 import type { Workshop } from "./workshop.js";
 
@@ -35,7 +29,9 @@ export class FunctionOperations {
       .required("code", body.structure("Code"))
       .oneOf("packageType", body.string("PackageType"), ["Zip", "Image"]);
     const requested = readSetting(body, constraints);
+    checkLogLevels(requested, {});
     const { name } = names.parse(body.string("FunctionName") ?? "", PLAIN);
+    checkNewName(name);
     const architectures = readArchitectures(body) ?? ["x86_64"];
     if (body.string("PackageType") === "Image") throw notSupported("PackageType Image");
     const { runtime, handler, role } = requested;
@@ -105,6 +101,7 @@ export class FunctionOperations {
 
   list(request: OperationRequest): ServiceResponse {
     const { names, catalogue } = this.workshop;
+    if (request.query("MasterRegion") !== undefined) throw notSupported("MasterRegion");
     const all = request.query("FunctionVersion");
     new Constraints().oneOf("functionVersion", all, ["ALL"]).check();
     const shown = catalogue.functions().flatMap(({ latest }) => {
@@ -143,6 +140,7 @@ export class FunctionOperations {
     const requested = readSetting(request.body);
     const record = targets.function(name);
     this.#checkChangeable(record, request.body);
+    checkLogLevels(requested, record.latest);
     if (requested.role !== undefined) this.#checkRole(requested.role);
     return this.#update(record, requested, false);
   }
@@ -156,6 +154,9 @@ export class FunctionOperations {
     );
     if (qualifier === LATEST) {
       throw invalidParameter("$LATEST version cannot be deleted without deleting the function.");
+    }
+    if (qualifier !== undefined && isAliasName(qualifier)) {
+      throw invalidParameter("Deletion of aliases is not currently supported.");
     }
     const record = targets.function(name);
     if (qualifier !== undefined) {
@@ -174,12 +175,8 @@ export class FunctionOperations {
   #deleteVersion(name: string, qualifier: string): void {
     const { names, catalogue } = this.workshop;
     const version = catalogue.version(name, qualifier);
-    // AWS deletes what is not there without a word; an alias is deleted by DeleteAlias.
-    if (version === undefined) {
-      if (catalogue.alias(name, qualifier) !== undefined)
-        throw functionNotFound(names.functionArn(name, qualifier));
-      return;
-    }
+    // AWS deletes what is not there without a word.
+    if (version === undefined) return;
     const user = catalogue
       .aliases(name)
       .find(
@@ -238,11 +235,12 @@ const alreadyExists = (name: string) => resourceConflict(`Function already exist
 
 /** @throws for code from anywhere but the request itself */
 function zipOf(code: Members | undefined): Buffer {
-  const zip = code?.blob("ZipFile");
-  if (zip !== undefined) return zip;
+  if (code?.isEmpty("SourceKMSKeyArn") === false) throw notSupported("SourceKMSKeyArn");
   if (code?.has("S3Bucket") === true || code?.has("S3Key") === true) {
     throw notSupported("code in S3; send it as ZipFile");
   }
   if (code?.has("ImageUri") === true) throw notSupported("container images");
+  const zip = code?.blob("ZipFile");
+  if (zip !== undefined) return zip;
   throw invalidParameter("Please provide a source for function code.");
 }
