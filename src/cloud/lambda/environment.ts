@@ -61,7 +61,7 @@ export class Environment {
     this.#folder = join(host.folder, "environments", id);
     for (const name of ["home", "tmp"]) mkdirSync(join(this.#folder, name), { recursive: true });
     const stream = streamName(host.clock.now(), version.version, id);
-    this.#log = new LogStream(version.logGroup, stream, host.logs, host.clock);
+    this.#log = new LogStream(version.logGroup, stream, host.logs, host.clock, version.role);
     this.#output = new OutputEvents((message) => this.#log.printed(message));
     this.#credentials = host.sessions.issue({
       roleArn: version.role,
@@ -99,6 +99,7 @@ export class Environment {
       }),
     );
     this.#log.flush();
+    await this.#log.written();
     return { ...this.#resultOf(requestId, outcome), logTail: this.#log.tail() };
   }
 
@@ -110,6 +111,7 @@ export class Environment {
     await this.#stopRuntime();
     this.#output.end();
     this.#log.flush();
+    await this.#log.written();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
