@@ -126,6 +126,7 @@ export async function openCloud(options: OpenCloudOptions): Promise<Cloud> {
       kind: options.kind,
       time: options.time,
       onStop: options.onStop ?? (() => {}),
+      notice: options.notice,
       onError: (error) =>
         options.notice(
           `The embedded AWS met an error of its own: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,

@@ -5,10 +5,13 @@ import { Leases } from "./admin/leases.js";
 import { ADMIN_SERVICE, createAdminService } from "./admin/service.js";
 import { VirtualClock } from "./clock.js";
 import { createDynamoDbService } from "./dynamodb/service.js";
+import { createFunctionLogs } from "./function-logs.js";
 import { claim, type Owner, processIdentity, release } from "./home/owner.js";
 import { type CloudSettings, saveSettings } from "./home/settings.js";
 import { CredentialStore } from "./http/credentials.js";
 import { createFront } from "./http/front.js";
+import { Authorizer } from "./iam/authorizer.js";
+import { createRolePermissions } from "./iam/role-permissions.js";
 import { createIamService } from "./iam/service.js";
 import { createLambdaService } from "./lambda/service.js";
 import { createLogsService } from "./logs/service.js";
@@ -26,6 +29,8 @@ export interface CloudServerOptions {
   /** A request to end the embedded AWS came in. */
   readonly onStop: () => void;
   readonly onError: (error: unknown) => void;
+  /** What the owner of the home should know, and nobody who calls is told. */
+  readonly notice: (text: string) => void;
 }
 
 export interface CloudServer {
@@ -64,6 +69,20 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
   const credentials = new CredentialStore(accountId, settings);
   const logs = createLogsService({ store, clock, region, accountId });
   const iam = createIamService({ store, clock, accountId });
+  const authorizer = new Authorizer({
+    accountId,
+    region,
+    clock,
+    policiesOf: iam.policiesOf,
+    notice: options.notice,
+  });
+  const permissions = createRolePermissions(authorizer, iam.role, accountId);
+  const sts = createStsService({
+    clock,
+    roleOf: iam.role,
+    authorize: (caller, access) => authorizer.decide(caller, access),
+    issue: (session) => credentials.issue(session),
+  });
   const dynamodb = createDynamoDbService({ store, clock, region, accountId });
   const lambda = createLambdaService({
     store,
@@ -72,7 +91,7 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
     accountId,
     folder: join(folder, "lambda"),
     endpoint: () => endpoint,
-    logs,
+    logs: createFunctionLogs(logs, permissions, { region, accountId }),
     roles: iam,
     sessions: credentials,
   });
@@ -86,7 +105,7 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
       ["lambda", lambda],
       ["logs", logs],
       ["iam", iam],
-      ["sts", createStsService()],
+      ["sts", sts],
       [ADMIN_SERVICE, createAdminService({ clock, instance, onStop: options.onStop })],
     ]),
     unsigned: new Map([
@@ -94,6 +113,7 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
       ["_code", (request, response) => lambda.codeDownload(request, response)],
       ["_lease", leases.handler],
     ]),
+    authorize: (caller, access) => authorizer.decide(caller, access),
     settled: () => store.flushed(),
     onError: options.onError,
   });

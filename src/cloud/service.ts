@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Access } from "./access.js";
 
 /** Who signed a request. */
 export interface Caller {
@@ -35,4 +36,9 @@ export interface ServiceResponse {
 /** One AWS service behind the port. A failure is an answer too: `handle` throws only for our own mistakes. */
 export interface Service {
   handle(request: ServiceRequest): ServiceResponse | Promise<ServiceResponse>;
+  /**
+   * What a request needs permission for, from its unchecked input: nothing, for what `handle` refuses anyhow or anyone
+   * may do. A service without it is for the owner of the home only.
+   */
+  access?(request: ServiceRequest): readonly Access[];
 }

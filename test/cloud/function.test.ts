@@ -1,5 +1,9 @@
 /** What a function is within the embedded AWS: its role, its clock, and nothing of the user's. */
-import { CreateRoleCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  UpdateAssumeRolePolicyCommand,
+} from "@aws-sdk/client-iam";
 import { CreateFunctionCommand, InvokeCommand } from "@aws-sdk/client-lambda";
 import { zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -50,6 +54,12 @@ beforeAll(async () => {
   Object.assign(process.env, SECRETS);
   aws = await startTestCloud();
   await aws.iam.send(new CreateRoleCommand({ RoleName: "worker", AssumeRolePolicyDocument: TRUST_POLICY }));
+  await aws.iam.send(
+    new AttachRolePolicyCommand({
+      RoleName: "worker",
+      PolicyArn: "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+    }),
+  );
   for (const name of ["whoami", "w"])
     await deploy(aws, name, "arn:aws:iam::123456789012:role/worker", HANDLER);
 });

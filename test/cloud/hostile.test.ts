@@ -402,6 +402,7 @@ describe("the session of a role", () => {
     const seen: ServiceRequest[] = [];
     const clock = new VirtualClock();
     const front = createFront({
+      authorize: () => undefined,
       clock,
       region: "us-east-1",
       credentials,

@@ -1,3 +1,4 @@
+import type { Access } from "../access.js";
 import type { Caller } from "../service.js";
 import type { DynamoDbError } from "./errors.js";
 import type { JsonObject } from "./wire/json.js";
@@ -13,11 +14,6 @@ export interface DynamoDbRequest {
   readonly input: JsonObject;
   /** What the operation needs permission for: IAM actions, such as `dynamodb:PutItem`, with the ARNs they are about. */
   access(): readonly Access[];
-}
-
-export interface Access {
-  readonly action: string;
-  readonly resource: string;
 }
 
 /** What became of a request. */

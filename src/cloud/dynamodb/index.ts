@@ -22,10 +22,11 @@ import { meaningIn } from "./storage/meaning.js";
 import { KeySpace } from "./tables/catalog.js";
 import { asSent } from "./wire/json.js";
 
+export type { Access } from "../access.js";
 export type { Caller } from "../service.js";
 export type { Snapshot } from "../store/memory.js";
 export { DynamoDbError } from "./errors.js";
-export type { Access, DynamoDbHooks, DynamoDbOutcome, DynamoDbRequest } from "./hooks.js";
+export type { DynamoDbHooks, DynamoDbOutcome, DynamoDbRequest } from "./hooks.js";
 
 export interface CreateDynamoDbOptions {
   /** Default `us-east-1`. */

@@ -1,8 +1,10 @@
 import { crc32 } from "node:zlib";
+import type { Access } from "../access.js";
 import type { VirtualClock } from "../clock.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.js";
 import type { Key, Store } from "../store/store.js";
 import { accessOf } from "./access.js";
+import { conditionValues } from "./condition-values.js";
 import type { Engine } from "./engine.js";
 import { DynamoDbError, serialization, unknownOperation } from "./errors.js";
 import type { DynamoDbHooks, DynamoDbRequest } from "./hooks.js";
@@ -34,6 +36,7 @@ export interface DynamoDbOptions {
 }
 
 export interface DynamoDbService extends Service {
+  access(request: ServiceRequest): readonly Access[];
   /** Does one operation in process. @throws DynamoDbError where the wire would answer with an error */
   execute(operation: string, input: JsonObject, requestId?: string): string;
   /** To be called when the store was put into another state from outside: alarms are set anew. */
@@ -145,6 +148,22 @@ export function createDynamoDbService(options: DynamoDbOptions): DynamoDbService
       } catch (error) {
         return respond(asDynamoDbError(error), contentType);
       }
+    },
+    access(request: ServiceRequest): readonly Access[] {
+      const named = TARGETS.get(String(request.headers["x-amz-target"]));
+      if (named === undefined || contentTypeOf(request) === undefined) return [];
+      let input: JsonObject;
+      try {
+        input = parseBody(request.body.toString("utf8"));
+      } catch (error) {
+        asDynamoDbError(error);
+        return [];
+      }
+      const { name } = named;
+      return accessOf(name, input, (table) => engine.tables.arn(table)).map((one) => ({
+        ...one,
+        context: () => conditionValues(engine, name, input, one.resource),
+      }));
     },
     execute(name, input, requestId = "") {
       const operation = OPERATIONS.get(name) ?? STREAM_OPERATIONS.get(name);

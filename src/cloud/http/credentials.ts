@@ -12,6 +12,8 @@ interface Signer {
   /** Required as `X-Amz-Security-Token`, where the credentials are temporary. */
   readonly sessionToken?: string;
   readonly caller: Caller;
+  /** Epoch ms of the virtual clock. */
+  readonly expiresAt?: number;
 }
 
 const KEY_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -44,10 +46,11 @@ export class CredentialStore {
     return this.#signers.get(accessKeyId);
   }
 
-  /** Draws a session of a role, as Lambda does for each execution environment. */
+  /** Draws a session of a role, as Lambda does for each execution environment, which lasts as long as that. */
   issue(session: {
     readonly roleArn: string;
     readonly sessionName: string;
+    readonly expiresAt?: number;
   }): AccessKey & { readonly sessionToken: string } {
     const key = drawAccessKey("ASIA");
     const sessionToken = randomBytes(96).toString("base64");
@@ -55,6 +58,7 @@ export class CredentialStore {
     this.#signers.set(key.accessKeyId, {
       secretAccessKey: key.secretAccessKey,
       sessionToken,
+      ...(session.expiresAt !== undefined && { expiresAt: session.expiresAt }),
       caller: {
         accountId: this.#accountId,
         arn: `arn:aws:sts::${this.#accountId}:assumed-role/${roleName}/${session.sessionName}`,

@@ -5,7 +5,15 @@ import type { Clock } from "../clock.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.js";
 import type { CredentialStore } from "./credentials.js";
 import { createLoopbackServer, type LoopbackServer } from "./loopback-server.js";
-import { type Refusal, refuse, signatureRefusal, UNKNOWN_ACCESS_KEY } from "./refusal.js";
+import { type Authorize, denialOf } from "./permission.js";
+import {
+  deny,
+  EXPIRED_TOKEN,
+  type Refusal,
+  refuse,
+  signatureRefusal,
+  UNKNOWN_ACCESS_KEY,
+} from "./refusal.js";
 import { type Authorization, parseAuthorization, verifySignature } from "./sigv4.js";
 
 /** A request that needs no signature, since its path carries a secret. */
@@ -19,6 +27,8 @@ export interface FrontOptions {
   readonly services: ReadonlyMap<string, Service>;
   /** By the first segment of the path, `/_runtime/` for instance. */
   readonly unsigned: ReadonlyMap<string, UnsignedHandler>;
+  /** Asked about the sessions of roles; the owner may do everything. */
+  readonly authorize: Authorize;
   /** Resolves when what was written so far is durable, `undefined` where it is: nothing is answered before. */
   readonly settled?: () => Promise<void> | undefined;
   /** Told of our own mistakes, which the client sees as AWS's internal failure. */
@@ -97,7 +107,7 @@ const secretSegment = (url: string): string | undefined =>
 
 /** Makes the server; it listens when `listen` is called on it. */
 export function createFront(options: FrontOptions): LoopbackServer {
-  const { clock, region, credentials, services, unsigned, settled, onError } = options;
+  const { clock, region, credentials, services, authorize, unsigned, settled, onError } = options;
 
   /** Who signed, or why the request is refused before its body is even read. */
   const identify = (headers: IncomingHttpHeaders, authorization: Authorization): Refusal | undefined => {
@@ -105,6 +115,10 @@ export function createFront(options: FrontOptions): LoopbackServer {
     if (signer === undefined) return UNKNOWN_ACCESS_KEY;
     if (signer.sessionToken !== undefined && signer.sessionToken !== headers["x-amz-security-token"]) {
       return UNKNOWN_ACCESS_KEY;
+    }
+    if (signer.expiresAt !== undefined && signer.expiresAt <= clock.now()) {
+      credentials.revoke(authorization.accessKeyId);
+      return EXPIRED_TOKEN;
     }
     if (authorization.region !== region && !GLOBAL_SERVICES.has(authorization.service))
       return wrongRegion(region);
@@ -152,6 +166,10 @@ export function createFront(options: FrontOptions): LoopbackServer {
       caller: signer.caller,
     };
     try {
+      if (signed.caller.roleName !== undefined) {
+        const denial = await denialOf(authorize, service, handler, signed);
+        if (denial !== undefined) return deny(service, denial, requestId);
+      }
       const response = await handler.handle(signed);
       const settling = response.tellsNoWrite === true ? undefined : settled?.();
       if (settling !== undefined) await settling;

@@ -28,6 +28,12 @@ export const UNKNOWN_ACCESS_KEY: Refusal = {
   message: "The security token included in the request is invalid.",
 };
 
+export const EXPIRED_TOKEN: Refusal = {
+  type: "ExpiredTokenException",
+  queryCode: "ExpiredToken",
+  message: "The security token included in the request is expired",
+};
+
 const SIGNATURE_REFUSALS: Readonly<Record<SignatureProblem, Refusal>> = {
   missing: {
     type: "MissingAuthenticationTokenException",
@@ -83,5 +89,33 @@ export function refuse(service: string, refusal: Refusal, requestId: string): Se
           message: refusal.message,
         }),
       };
+  }
+}
+
+/** Renders that the caller lacks a permission: for this the services differ in name, status and spelling. */
+export function deny(service: string, message: string, requestId: string): ServiceResponse {
+  switch (protocolOf(service)) {
+    case "query":
+      return refuse(service, { type: "AccessDenied", message }, requestId);
+    case "rest-json":
+      return {
+        status: 403,
+        headers: { "content-type": "application/json", "x-amzn-errortype": "AccessDeniedException" },
+        body: JSON.stringify({ Message: message }),
+      };
+    case "json": {
+      const type = "com.amazon.coral.service#AccessDeniedException";
+      const body = JSON.stringify({ __type: type, Message: message });
+      if (service === "sqs") {
+        // SQS keeps the name and the status that it had in the query protocol.
+        const headers = {
+          "content-type": "application/x-amz-json-1.0",
+          "x-amzn-query-error": "AccessDenied;Sender",
+        };
+        return { status: 403, headers, body };
+      }
+      const version = service === "dynamodb" ? "1.0" : "1.1";
+      return { status: 400, headers: { "content-type": `application/x-amz-json-${version}` }, body };
+    }
   }
 }

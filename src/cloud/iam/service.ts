@@ -1,11 +1,14 @@
 /** IAM, as far as the labs' role needs it: roles, their trust policy, inline and attached policies, tags. */
 import { createHash } from "node:crypto";
+import type { Access } from "../access.js";
 import type { Clock } from "../clock.js";
-import { QueryError, type QueryParameters, QueryService } from "../query/service.js";
+import { QueryError, QueryParameters, QueryService } from "../query/service.js";
 import type { XmlValue } from "../query/xml.js";
-import type { Service } from "../service.js";
+import type { Service, ServiceRequest } from "../service.js";
 import { prefixRange, type Store } from "../store/store.js";
+import { managedPolicy } from "./managed-policies.js";
 import { parseRole, policyProblem, type Role, trustsLambda } from "./role.js";
+import { RolePolicies } from "./role-policies.js";
 
 const NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/";
 const PREFIX = "iam/role/";
@@ -24,6 +27,11 @@ export interface IamOptions {
 export interface IamService extends Service {
   /** Whether a role of that ARN exists and trusts `lambda.amazonaws.com`. */
   lambdaCanAssume(roleArn: string): boolean;
+  /** The role of that ARN, or `undefined`. */
+  role(roleArn: string): Role | undefined;
+  /** The policies of the role of that name: the same object for as long as the role stays as it is. */
+  policiesOf(roleName: string): RolePolicies | undefined;
+  access(request: ServiceRequest): readonly Access[];
 }
 
 const invalidName = (): QueryError =>
@@ -195,6 +203,11 @@ export function createIamService({ store, clock, accountId }: IamOptions): IamSe
           throw new QueryError("ValidationError", "Invalid ARN:  Could not be parsed!", 400);
         if (!MANAGED_POLICY.test(arn))
           throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
+        if (managedPolicy(arn) === undefined) {
+          throw noSuchEntity(
+            `Policy ${arn} does not exist or is not attachable. The embedded IAM does not know what it allows: put that into an inline policy.`,
+          );
+        }
         return { ...role, attachedPolicies: [...new Set([...role.attachedPolicies, arn])] };
       }),
     DetachRolePolicy: (parameters) =>
@@ -233,11 +246,43 @@ export function createIamService({ store, clock, accountId }: IamOptions): IamSe
     },
   });
 
+  /** What was read of roles, by their names. */
+  const read = new Map<string, { readonly text: string; readonly policies: RolePolicies }>();
+  const policiesOf = (name: string): RolePolicies | undefined => {
+    const text = ROLE_NAME.test(name) ? store.get(PREFIX + name) : undefined;
+    if (text === undefined) {
+      read.delete(name);
+      return undefined;
+    }
+    const known = read.get(name);
+    if (known?.text === text) return known.policies;
+    const policies = new RolePolicies(parseRole(text));
+    read.set(name, { text, policies });
+    return policies;
+  };
+  const role = (roleArn: string): Role | undefined => {
+    const found = find(roleArn.slice(roleArn.lastIndexOf("/") + 1));
+    return found?.arn === roleArn ? found : undefined;
+  };
+
   return {
     handle: (request) => service.handle(request),
-    lambdaCanAssume: (roleArn) => {
-      const role = find(roleArn.slice(roleArn.lastIndexOf("/") + 1));
-      return role !== undefined && role.arn === roleArn && trustsLambda(role.trustPolicy);
+    access: ({ body }) => {
+      const parameters = new QueryParameters(body);
+      const action = parameters.get("Action") ?? "";
+      if (!service.has(action)) return [];
+      const roles = `arn:aws:iam::${accountId}:role/`;
+      if (action === "ListRoles")
+        return [{ action: "iam:ListRoles", resource: "*", shown: { resource: roles } }];
+      const name = parameters.get("RoleName") ?? "";
+      const path = parameters.get("Path")?.slice(1) ?? "";
+      return [{ action: `iam:${action}`, resource: find(name)?.arn ?? `${roles}${path}${name}` }];
     },
+    lambdaCanAssume: (roleArn) => {
+      const found = role(roleArn);
+      return found !== undefined && trustsLambda(found.trustPolicy);
+    },
+    role,
+    policiesOf,
   };
 }

@@ -1,10 +1,11 @@
 import { prefixRange, type Reader, type Store, type Transaction } from "../store/store.js";
-import type { AliasRecord, EventInvokeRecord, FunctionRecord, VersionRecord } from "./records.js";
+import type { AliasRecord, EventInvokeRecord, FunctionRecord, Permission, VersionRecord } from "./records.js";
 
 const FUNCTIONS = "lambda/function/";
 const VERSIONS = "lambda/version/";
 const ALIASES = "lambda/alias/";
 const EVENT_INVOKE = "lambda/event-invoke/";
+const POLICIES = "lambda/policy/";
 
 /** Numbers in keys are padded, so that the store's order is theirs. */
 const versionKey = (name: string, version: string) => `${VERSIONS}${name}/${version.padStart(10, "0")}`;
@@ -45,6 +46,11 @@ export class Catalogue {
     return list<EventInvokeRecord>(this.store, `${EVENT_INVOKE}${name}/`);
   }
 
+  /** The statements of the policy of a function, a version or an alias. */
+  permissions(name: string, qualifier = ""): readonly Permission[] {
+    return read<readonly Permission[]>(this.store, `${POLICIES}${name}/${qualifier}`) ?? [];
+  }
+
   /** Writes all of `change` or nothing. */
   change(work: (change: CatalogueChange) => void): void {
     this.store.transaction((transaction) => work(new CatalogueChange(transaction)));
@@ -66,6 +72,7 @@ export class CatalogueChange {
   deleteVersion(name: string, version: string): void {
     this.transaction.delete(versionKey(name, version));
     this.transaction.delete(`${EVENT_INVOKE}${name}/${version}`);
+    this.transaction.delete(`${POLICIES}${name}/${version}`);
   }
 
   putAlias(name: string, record: AliasRecord): void {
@@ -75,6 +82,7 @@ export class CatalogueChange {
   deleteAlias(name: string, alias: string): void {
     this.transaction.delete(`${ALIASES}${name}/${alias}`);
     this.transaction.delete(`${EVENT_INVOKE}${name}/${alias}`);
+    this.transaction.delete(`${POLICIES}${name}/${alias}`);
   }
 
   putEventInvoke(name: string, record: EventInvokeRecord): void {
@@ -85,9 +93,15 @@ export class CatalogueChange {
     this.transaction.delete(`${EVENT_INVOKE}${name}/${qualifier}`);
   }
 
+  putPermissions(name: string, qualifier: string | undefined, permissions: readonly Permission[]): void {
+    const key = `${POLICIES}${name}/${qualifier ?? ""}`;
+    if (permissions.length === 0) this.transaction.delete(key);
+    else this.transaction.put(key, JSON.stringify(permissions));
+  }
+
   /** Removes the function with everything that hangs on it. */
   deleteFunction(name: string): void {
-    for (const prefix of [VERSIONS, ALIASES, EVENT_INVOKE]) {
+    for (const prefix of [VERSIONS, ALIASES, EVENT_INVOKE, POLICIES]) {
       const keys = [...this.transaction.entries(prefixRange(`${prefix}${name}/`))].map(([key]) => key);
       for (const key of keys) this.transaction.delete(key);
     }

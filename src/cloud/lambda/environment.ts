@@ -56,7 +56,7 @@ export class Environment {
     this.#folder = join(host.folder, "environments", id);
     for (const name of ["home", "tmp"]) mkdirSync(join(this.#folder, name), { recursive: true });
     const stream = streamName(host.clock.now(), version.version, id);
-    this.#log = new LogStream(version.logGroup, stream, host.logs, host.clock);
+    this.#log = new LogStream(version.logGroup, stream, host.logs, host.clock, version.role);
     const { clock, region } = host;
     const write = (message: string) => this.#log.platform(message);
     this.#platform = platformLog({ version, region, stream, clock, write });
@@ -99,6 +99,7 @@ export class Environment {
       ...failureOf(outcome),
     });
     this.#log.flush();
+    await this.#log.written();
     const tail = this.#log.tail();
     return {
       ...this.#resultOf(requestId, outcome),
@@ -116,6 +117,7 @@ export class Environment {
     await this.#stopRuntime();
     this.#output.end();
     this.#log.flush();
+    await this.#log.written();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 

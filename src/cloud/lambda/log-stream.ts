@@ -17,12 +17,14 @@ export class LogStream {
   #sinceMark = 0;
   #tail = "";
   #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> | undefined;
 
   constructor(
     readonly group: string,
     readonly name: string,
     private readonly sink: LogSink,
     private readonly clock: Clock,
+    private readonly roleArn: string,
   ) {}
 
   /** Starts the tail anew: what is printed from here on belongs to one invocation. */
@@ -65,6 +67,18 @@ export class LogStream {
     const events = this.#events;
     this.#events = [];
     this.#size = 0;
-    this.sink.append(this.group, this.name, events);
+    const write = () => this.sink.append(this.group, this.name, events, this.roleArn);
+    const writing = this.#writing === undefined ? write() : this.#writing.then(write);
+    if (writing === undefined) return;
+    this.#writing = writing;
+    const done = () => {
+      if (this.#writing === writing) this.#writing = undefined;
+    };
+    writing.then(done, done);
+  }
+
+  /** Resolves when everything that was flushed stands in the log. */
+  async written(): Promise<void> {
+    await this.#writing;
   }
 }

@@ -7,8 +7,11 @@ export interface LogEvent {
 }
 
 export interface LogSink {
-  /** Appends in order; creates the group and the stream where they are missing. */
-  append(group: string, stream: string, events: readonly LogEvent[]): void;
+  /**
+   * Appends in order, on behalf of a function's role; creates the group and the stream where they are missing. What
+   * the role may not write is dropped. A promise where it takes time to find that out.
+   */
+  append(group: string, stream: string, events: readonly LogEvent[], roleArn: string): void | Promise<void>;
 }
 
 export interface RoleDirectory {

@@ -66,6 +66,16 @@ export interface EventInvokeRecord {
   readonly onFailure?: string;
 }
 
+/** A statement of a resource's own policy, as it is shown. */
+export interface Permission {
+  readonly Sid: string;
+  readonly Effect: "Allow";
+  readonly Principal: "*" | { readonly AWS: string } | { readonly Service: string };
+  readonly Action: string;
+  readonly Resource: string;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
 /** Everything that makes two publications the same version. */
 export function contentOf(setting: Setting): string {
   const { runtime, role, handler, description, timeout, memorySize, environment } = setting;

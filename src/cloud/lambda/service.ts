@@ -1,9 +1,11 @@
 import { mkdirSync, rmSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
+import type { Access } from "../access.js";
 import type { VirtualClock } from "../clock.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.js";
 import type { Store } from "../store/store.js";
+import { accessOf } from "./access.js";
 import { Catalogue } from "./catalogue.js";
 import { CodeDownload } from "./code-download.js";
 import { Concurrency } from "./concurrency.js";
@@ -20,6 +22,7 @@ import { EventInvokeOperations } from "./operations/event-invoke.js";
 import { FunctionOperations } from "./operations/functions.js";
 import { InvokeOperation } from "./operations/invoke.js";
 import { LimitOperations } from "./operations/limits.js";
+import { PermissionOperations } from "./operations/permissions.js";
 import { TagOperations } from "./operations/tags.js";
 import { VersionOperations } from "./operations/versions.js";
 import type { Workshop } from "./operations/workshop.js";
@@ -53,6 +56,7 @@ export interface LambdaOptions {
 }
 
 export interface LambdaService extends Service {
+  access(request: ServiceRequest): readonly Access[];
   /** The Lambda Runtime API for environments: everything below `/_runtime/`, unsigned. */
   runtimeApi(request: IncomingMessage, response: ServerResponse): void;
   /** Downloads of packages: everything below `/_code/`, unsigned. */
@@ -76,6 +80,8 @@ class EmbeddedLambda implements LambdaService {
   readonly #lifecycle: Lifecycle;
   readonly #download: CodeDownload;
   readonly #operations: Readonly<Record<string, Operation>>;
+  readonly #names: Names;
+  readonly #catalogue: Catalogue;
 
   constructor(options: LambdaOptions) {
     const { store, clock, region, accountId, folder, endpoint, logs, roles, sessions } = options;
@@ -84,6 +90,7 @@ class EmbeddedLambda implements LambdaService {
     rmSync(join(folder, "environments"), { recursive: true, force: true });
     const names = new Names(region, accountId);
     const catalogue = new Catalogue(store);
+    [this.#names, this.#catalogue] = [names, catalogue];
     const targets = new Targets(catalogue, names);
     const packages = new Packages(folder);
     const [runtimeApi, guard] = [this.#runtimeApi, this.#guard];
@@ -141,6 +148,18 @@ class EmbeddedLambda implements LambdaService {
     }
   }
 
+  access(request: ServiceRequest): readonly Access[] {
+    try {
+      const found = route(request.method, request.path);
+      if (found === undefined || !Object.hasOwn(this.#operations, found.operation)) return [];
+      return accessOf(found, request, this.#names, this.#catalogue);
+    } catch (problem) {
+      // A path that can't be decoded: `handle` says so.
+      if (problem instanceof LambdaFault) return [];
+      throw problem;
+    }
+  }
+
   runtimeApi(request: IncomingMessage, response: ServerResponse): void {
     this.#runtimeApi.handle(request, response);
   }
@@ -167,8 +186,10 @@ function operationsOf(workshop: Workshop, invoke: InvokeOperation): Readonly<Rec
   const aliases = new AliasOperations(workshop);
   const eventInvoke = new EventInvokeOperations(workshop);
   const limits = new LimitOperations(workshop);
+  const permissions = new PermissionOperations(workshop);
   const tags = new TagOperations(workshop);
   return {
+    AddPermission: (request) => permissions.add(request),
     CreateAlias: (request) => aliases.create(request),
     CreateFunction: (request) => functions.create(request),
     DeleteAlias: (request) => aliases.delete(request),
@@ -181,6 +202,7 @@ function operationsOf(workshop: Workshop, invoke: InvokeOperation): Readonly<Rec
     GetFunctionConcurrency: (request) => limits.getConcurrency(request),
     GetFunctionConfiguration: (request) => functions.getConfiguration(request),
     GetFunctionEventInvokeConfig: (request) => eventInvoke.get(request),
+    GetPolicy: (request) => permissions.get(request),
     Invoke: (request) => invoke.invoke(request),
     ListAliases: (request) => aliases.list(request),
     ListFunctionEventInvokeConfigs: (request) => eventInvoke.list(request),
@@ -190,6 +212,7 @@ function operationsOf(workshop: Workshop, invoke: InvokeOperation): Readonly<Rec
     PublishVersion: (request) => versions.publish(request),
     PutFunctionConcurrency: (request) => limits.putConcurrency(request),
     PutFunctionEventInvokeConfig: (request) => eventInvoke.put(request),
+    RemovePermission: (request) => permissions.remove(request),
     TagResource: (request) => tags.tag(request),
     UntagResource: (request) => tags.untag(request),
     UpdateAlias: (request) => aliases.update(request),

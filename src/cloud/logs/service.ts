@@ -1,9 +1,11 @@
 /** CloudWatch Logs: groups, streams, and reading and filtering their events. */
 import { createHash } from "node:crypto";
+import type { Access } from "../access.js";
 import type { Clock } from "../clock.js";
 import { JsonError, JsonInput } from "../json/input.js";
-import type { Service, ServiceResponse } from "../service.js";
+import type { Service, ServiceRequest, ServiceResponse } from "../service.js";
 import type { Store } from "../store/store.js";
+import { accessOf } from "./access.js";
 import { parseFilterPattern } from "./filter-pattern.js";
 import { filterEvents, readStream } from "./reading.js";
 import { BATCH_SPAN_MS, type LogEvent, type LogGroup, LogRecords, type LogStream } from "./records.js";
@@ -19,6 +21,8 @@ export interface LogsOptions {
 export interface LogsService extends Service {
   /** Writes a function's lines; creates the group and the stream where needed. */
   append(group: string, stream: string, events: readonly LogEvent[]): void;
+  hasGroup(name: string): boolean;
+  access(request: ServiceRequest): readonly Access[];
 }
 
 const TARGET_PREFIX = "Logs_20140328.";
@@ -304,12 +308,21 @@ export function createLogsService({ store, clock, region, accountId }: LogsOptio
     },
   };
 
+  const operationOf = ({ headers }: ServiceRequest): string => {
+    const target = String(headers["x-amz-target"] ?? "");
+    return target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : "";
+  };
+
   return {
     append: (group, stream, events) => records.append(group, stream, events),
+    hasGroup: (name) => records.group(name) !== undefined,
+    access: (request) => {
+      const operation = operationOf(request);
+      return Object.hasOwn(operations, operation) ? accessOf(operation, request.body, groupArn("")) : [];
+    },
     handle: (request): ServiceResponse => {
       try {
-        const target = String(request.headers["x-amz-target"] ?? "");
-        const operation = target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : "";
+        const operation = operationOf(request);
         const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
         if (run === undefined) {
           throw new JsonError(

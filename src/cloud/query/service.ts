@@ -23,6 +23,10 @@ export class QueryParameters {
     this.#values = new URLSearchParams(body.toString("utf8"));
   }
 
+  names(): readonly string[] {
+    return [...this.#values.keys()];
+  }
+
   get(name: string): string | undefined {
     return this.#values.get(name) ?? undefined;
   }
@@ -61,7 +65,7 @@ export class QueryParameters {
 }
 
 /** What one action does; `undefined` answers without a result element. */
-export type QueryAction = (parameters: QueryParameters, caller: Caller) => XmlValue;
+export type QueryAction = (parameters: QueryParameters, caller: Caller) => XmlValue | Promise<XmlValue>;
 
 export class QueryService implements Service {
   readonly #actions: ReadonlyMap<string, QueryAction>;
@@ -72,7 +76,11 @@ export class QueryService implements Service {
     this.#actions = new Map(Object.entries(actions));
   }
 
-  handle(request: ServiceRequest): ServiceResponse {
+  has(action: string): boolean {
+    return this.#actions.has(action);
+  }
+
+  async handle(request: ServiceRequest): Promise<ServiceResponse> {
     const headers = { "content-type": "text/xml" };
     try {
       const parameters = new QueryParameters(request.body);
@@ -85,7 +93,7 @@ export class QueryService implements Service {
           400,
         );
       }
-      const result = action(parameters, request.caller);
+      const result = await action(parameters, request.caller);
       return { status: 200, headers, body: responseXml(name, this.#namespace, result, request.requestId) };
     } catch (error) {
       if (!(error instanceof QueryError)) throw error;

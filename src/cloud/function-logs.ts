@@ -1,0 +1,42 @@
+/** The logs of functions: Lambda writes them, and the function's role must allow it. */
+import type { LogEvent, LogSink } from "./lambda/neighbours.js";
+
+interface LogGroups {
+  append(group: string, stream: string, events: readonly LogEvent[]): void;
+  hasGroup(name: string): boolean;
+}
+
+interface Permissions {
+  allows(roleArn: string, action: string, resource: string): boolean | Promise<boolean>;
+}
+
+/**
+ * Writes what the role may write. Without the permissions nothing appears in CloudWatch, and the function runs all
+ * the same: its result and the tail that a caller asks for are not of the log's making.
+ */
+export function createFunctionLogs(
+  logs: LogGroups,
+  permissions: Permissions,
+  groups: { readonly region: string; readonly accountId: string },
+): LogSink {
+  const mayWrite = (group: string, stream: string, roleArn: string): boolean | Promise<boolean> => {
+    const arn = `arn:aws:logs:${groups.region}:${groups.accountId}:log-group:${group}:log-stream:`;
+    const needed: (readonly [string, string])[] = [
+      ["logs:CreateLogStream", arn + stream],
+      ["logs:PutLogEvents", arn + stream],
+    ];
+    if (!logs.hasGroup(group)) needed.push(["logs:CreateLogGroup", arn]);
+    const answers = needed.map(([action, resource]) => permissions.allows(roleArn, action, resource));
+    if (answers.every((answer) => typeof answer === "boolean")) return answers.every(Boolean);
+    return Promise.all(answers).then((all) => all.every(Boolean));
+  };
+  return {
+    append(group, stream, events, roleArn) {
+      const allowed = mayWrite(group, stream, roleArn);
+      const write = (may: boolean): void => {
+        if (may) logs.append(group, stream, events);
+      };
+      return allowed instanceof Promise ? allowed.then(write) : write(allowed);
+    },
+  };
+}
