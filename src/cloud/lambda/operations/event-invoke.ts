@@ -1,7 +1,7 @@
 import type { ServiceResponse } from "../../service.js";
 import { eventInvokeConfiguration } from "../configuration.js";
 import { Constraints } from "../constraints.js";
-import { invalidParameter, notSupported, resourceNotFound } from "../errors.js";
+import { invalidParameter, resourceNotFound } from "../errors.js";
 import { type FunctionReference, LATEST } from "../names.js";
 import type { EventInvokeRecord } from "../records.js";
 import { json, noContent, type OperationRequest } from "../request.js";
@@ -95,7 +95,8 @@ export class EventInvokeOperations {
       .pattern("destinationConfig.onFailure.destination", onFailure, DESTINATION)
       .length("destinationConfig.onFailure.destination", onFailure, 0, 350)
       .check();
-    for (const destination of [onSuccess, onFailure]) this.#checkDestination(name, destination);
+    const role = this.workshop.targets.lookUp({ name, qualifier })?.version.role;
+    if (role !== undefined) this.workshop.destinations.check(name, role, { onSuccess, onFailure });
     return {
       qualifier,
       lastModified: this.workshop.now(),
@@ -104,20 +105,6 @@ export class EventInvokeOperations {
       ...(onSuccess !== undefined && onSuccess !== "" && { onSuccess }),
       ...(onFailure !== undefined && onFailure !== "" && { onFailure }),
     };
-  }
-
-  #checkDestination(functionName: string, arn: string | undefined): void {
-    if (arn === undefined || arn === "") return;
-    const [, , service = "", , , kind, name] = arn.split(":");
-    if (service === "lambda" && kind === "function") {
-      if (name === functionName)
-        throw invalidParameter("You can't specify the function as a destination for itself.");
-      if (this.workshop.catalogue.function(name ?? "") === undefined) {
-        throw invalidParameter(`The destination ARN ${arn} is invalid.`);
-      }
-    } else if (service !== "sqs") {
-      throw notSupported(`the destination ${arn}; it takes SQS queues and functions`);
-    }
   }
 }
 

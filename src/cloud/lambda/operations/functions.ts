@@ -47,6 +47,7 @@ export class FunctionOperations {
     const tags = checkTags(body.stringMap("Tags") ?? {});
     if (catalogue.function(name) !== undefined) throw alreadyExists(name);
     this.#checkRole(role);
+    this.workshop.destinations.checkDeadLetterTarget(role, requested.deadLetterTarget);
     const stored = await packages.add(zipOf(body.structure("Code")));
     // Unpacking gave others the time to create it too.
     if (catalogue.function(name) !== undefined) throw alreadyExists(name);
@@ -144,6 +145,8 @@ export class FunctionOperations {
     const record = targets.function(name);
     this.#checkChangeable(record, request.body);
     if (requested.role !== undefined) this.#checkRole(requested.role);
+    const role = requested.role ?? record.latest.role;
+    this.workshop.destinations.checkDeadLetterTarget(role, requested.deadLetterTarget);
     return this.#update(record, requested, false);
   }
 
