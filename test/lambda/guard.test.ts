@@ -13,7 +13,11 @@ function isAlive(pid: number): boolean {
 
 /** A process that ignores being asked to end, with a child of its own; resolves to both ids. */
 async function stubborn(guard: Guard): Promise<number[]> {
-  const launch = { command: "/bin/sh", args: ["-c", "trap '' TERM HUP; sleep 300 & echo $! $$; wait"] };
+  const launch = {
+    command: "/bin/sh",
+    args: ["-c", "trap '' TERM HUP; sleep 300 & echo $! $$; wait"],
+    channel: false,
+  };
   const printed = await new Promise<string>((resolve) => {
     new RuntimeProcess(
       launch,

@@ -7,18 +7,27 @@ import { pathToFileURL } from "node:url";
 import { format, types } from "node:util";
 
 const taskRoot = process.env.LAMBDA_TASK_ROOT;
-let clockOffset = Number(process.argv[2] ?? 0);
 const inJson = process.env.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === "JSON";
+let clockOffset = 0;
+let clockStandsAt;
 let currentRequestId;
 
+setClock(process.argv[2] ?? "0");
 showVirtualTime();
 writeConsoleToLog();
 
-/** Makes `Date` show the virtual clock, which is real time plus an offset. */
+/** `N`: the clock is N ms ahead of real time. `=N`: it stands still at N. */
+function setClock(text) {
+  const ms = Number(text.replace("=", ""));
+  clockStandsAt = text.startsWith("=") ? ms : undefined;
+  clockOffset = text.startsWith("=") ? 0 : ms;
+}
+
+/** Makes `Date` show the virtual clock. */
 function showVirtualTime() {
   const RealDate = globalThis.Date;
   const realNow = RealDate.now;
-  const now = () => realNow() + clockOffset;
+  const now = () => clockStandsAt ?? realNow() + clockOffset;
   const VirtualDate = new Proxy(RealDate, {
     construct: (target, args, newTarget) =>
       Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
@@ -29,7 +38,7 @@ function showVirtualTime() {
   globalThis.Date = VirtualDate;
   const { timeOrigin } = performance;
   Object.defineProperty(performance, "timeOrigin", {
-    get: () => timeOrigin + clockOffset,
+    get: () => (clockStandsAt === undefined ? timeOrigin + clockOffset : clockStandsAt - performance.now()),
     configurable: true,
   });
 }
@@ -381,7 +390,7 @@ async function serve(handler) {
   for (;;) {
     await new Promise((done) => setImmediate(done));
     const next = nextEvent();
-    clockOffset = Number(next.headers["idem-lab-clock-offset-ms"] ?? clockOffset);
+    setClock(next.headers["idem-lab-clock"]);
     currentRequestId = next.headers["lambda-runtime-aws-request-id"];
     process.env._X_AMZN_TRACE_ID = next.headers["lambda-runtime-trace-id"];
     await answer(handler, next);

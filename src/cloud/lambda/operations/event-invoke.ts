@@ -1,7 +1,7 @@
 import type { ServiceResponse } from "../../service.js";
 import { eventInvokeConfiguration } from "../configuration.js";
 import { Constraints } from "../constraints.js";
-import { invalidParameter, notSupported, resourceNotFound } from "../errors.js";
+import { invalidParameter, resourceNotFound } from "../errors.js";
 import { type FunctionReference, LATEST } from "../names.js";
 import type { EventInvokeRecord } from "../records.js";
 import { json, noContent, type OperationRequest } from "../request.js";
@@ -11,17 +11,14 @@ const PAGE = 50;
 const DESTINATION =
   "$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)";
 
-/** Whose resources AWS takes as destinations. */
-const SERVICES = ["events", "lambda", "s3", "sns", "sqs"];
-
 /** How a function's asynchronous invocations are retried, and where their outcomes go. */
 export class EventInvokeOperations {
   constructor(private readonly workshop: Workshop) {}
 
   /** Replaces: what is not given is removed. */
-  put(request: OperationRequest): ServiceResponse {
+  async put(request: OperationRequest): Promise<ServiceResponse> {
     const reference = this.#reference(request);
-    const requested = this.#read(request, reference);
+    const requested = await this.#read(request, reference);
     if (!hasSetting(request)) {
       throw invalidParameter("You must specify at least one of error handling or destination setting.");
     }
@@ -30,9 +27,9 @@ export class EventInvokeOperations {
   }
 
   /** Merges: what is not given stays. */
-  update(request: OperationRequest): ServiceResponse {
+  async update(request: OperationRequest): Promise<ServiceResponse> {
     const reference = this.#reference(request);
-    const requested = this.#read(request, reference);
+    const requested = await this.#read(request, reference);
     this.#checkExists(reference);
     return this.#store(reference.name, { ...this.#find(reference), ...requested });
   }
@@ -84,7 +81,10 @@ export class EventInvokeOperations {
     return json(200, eventInvokeConfiguration(names, name, record));
   }
 
-  #read({ body }: OperationRequest, { name, qualifier = LATEST }: FunctionReference): EventInvokeRecord {
+  async #read(
+    { body }: OperationRequest,
+    { name, qualifier = LATEST }: FunctionReference,
+  ): Promise<EventInvokeRecord> {
     const maximumRetryAttempts = body.integer("MaximumRetryAttempts");
     const maximumEventAgeInSeconds = body.integer("MaximumEventAgeInSeconds");
     const destinations = body.structure("DestinationConfig");
@@ -98,13 +98,8 @@ export class EventInvokeOperations {
       .pattern("destinationConfig.onFailure.destination", onFailure, DESTINATION)
       .length("destinationConfig.onFailure.destination", onFailure, 0, 350)
       .check();
-    for (const destination of [onSuccess, onFailure]) {
-      if (serviceOf(destination) !== undefined && !SERVICES.includes(serviceOf(destination) ?? "")) {
-        const config = `DestinationConfig(onSuccess=${shown("OnSuccess", onSuccess)}, onFailure=${shown("OnFailure", onFailure)})`;
-        throw invalidParameter(`The provided destination config ${config} is invalid.`);
-      }
-      this.#checkDestination(name, destination);
-    }
+    const role = this.workshop.targets.lookUp({ name, qualifier })?.version.role;
+    if (role !== undefined) await this.workshop.destinations.check(name, role, { onSuccess, onFailure });
     return {
       qualifier,
       lastModified: this.workshop.now(),
@@ -114,28 +109,7 @@ export class EventInvokeOperations {
       ...(onFailure !== undefined && onFailure !== "" && { onFailure }),
     };
   }
-
-  #checkDestination(functionName: string, arn: string | undefined): void {
-    if (arn === undefined || arn === "") return;
-    const [, , service = "", , , kind, name] = arn.split(":");
-    if (service === "lambda" && kind === "function") {
-      if (name === functionName)
-        throw invalidParameter("You can't specify the function as a destination for itself.");
-      if (this.workshop.catalogue.function(name ?? "") === undefined) {
-        throw invalidParameter(`The destination ARN ${arn} is invalid.`);
-      }
-    } else if (service !== "sqs") {
-      throw notSupported(`the destination ${arn}; it takes SQS queues and functions`);
-    }
-  }
 }
-
-const serviceOf = (arn: string | undefined) =>
-  arn?.startsWith("arn:") === true ? arn.split(":")[2] : undefined;
-
-/** A destination as AWS prints it. */
-const shown = (name: string, arn: string | undefined) =>
-  arn === undefined ? "null" : `${name}(destination=${arn})`;
 
 function hasSetting({ body }: OperationRequest): boolean {
   return ["MaximumRetryAttempts", "MaximumEventAgeInSeconds", "DestinationConfig"].some((name) =>

@@ -43,6 +43,7 @@ export class FunctionOperations {
     const tags = checkTags(body.stringMap("Tags") ?? {});
     if (catalogue.function(name) !== undefined) throw alreadyExists(name);
     this.#checkRole(role);
+    await this.workshop.destinations.checkDeadLetterTarget(role, requested.deadLetterTarget);
     const stored = await packages.add(zipOf(body.structure("Code")));
     // Unpacking gave others the time to create it too.
     if (catalogue.function(name) !== undefined) throw alreadyExists(name);
@@ -134,14 +135,19 @@ export class FunctionOperations {
     return this.#update(record, changed, body.boolean("Publish") === true);
   }
 
-  updateConfiguration(request: OperationRequest): ServiceResponse {
+  async updateConfiguration(request: OperationRequest): Promise<ServiceResponse> {
     const { names, targets } = this.workshop;
     const { name } = names.parse(request.label("FunctionName"), PLAIN);
     const requested = readSetting(request.body);
+    const present = targets.function(name);
+    this.#checkChangeable(present, request.body);
+    checkLogLevels(requested, present.latest);
+    if (requested.role !== undefined) this.#checkRole(requested.role);
+    const role = requested.role ?? present.latest.role;
+    await this.workshop.destinations.checkDeadLetterTarget(role, requested.deadLetterTarget);
+    // The check may have given others the time for a change.
     const record = targets.function(name);
     this.#checkChangeable(record, request.body);
-    checkLogLevels(requested, record.latest);
-    if (requested.role !== undefined) this.#checkRole(requested.role);
     return this.#update(record, requested, false);
   }
 
