@@ -21,7 +21,7 @@ import type { LogSink, SessionCredentials, SessionIssuer } from "./neighbours.js
 import { OutputEvents } from "./output-events.js";
 import type { Packages } from "./packages.js";
 import type { VersionRecord } from "./records.js";
-import { RuntimeApi } from "./runtime-api.js";
+import type { RuntimeApi } from "./runtime-api.js";
 import { type Ended, RuntimeProcess } from "./runtime-process.js";
 
 /** AWS's limit for the init phase; what is not ready then starts over within the invocation. */
@@ -194,7 +194,7 @@ export class Environment {
     // Another attempt may have started one while this one looked for an interpreter.
     if (this.#runtime !== undefined) return undefined;
     const endpoint = host.endpoint();
-    this.#token = RuntimeApi.token();
+    this.#token = host.runtimeApi.token();
     const env = environmentVariables({
       version,
       region: host.region,
@@ -207,7 +207,7 @@ export class Environment {
     });
     this.#runtime = new RuntimeProcess(
       launch,
-      { env, cwd: taskRoot },
+      { env, cwd: taskRoot, memorySize: version.memorySize, mark: `/_runtime/${this.#token}` },
       (chunk) => this.#output.write(chunk),
       host.guard,
     );

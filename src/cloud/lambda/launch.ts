@@ -6,6 +6,9 @@ import { findPython } from "./python.js";
 import type { VersionRecord } from "./records.js";
 import { familyOf } from "./runtimes.js";
 
+/** What a process may hold beyond the function's memory, in MB: libraries count that Lambda's runtimes do not have. */
+export const MEMORY_ALLOWANCE = 32;
+
 export interface Launch {
   readonly command: string;
   readonly args: readonly string[];
@@ -30,7 +33,8 @@ export async function launchOf(
 ): Promise<Launch | LaunchProblem> {
   const family = familyOf(version.runtime);
   if (family === "nodejs") {
-    const heap = `--max-old-space-size=${version.memorySize}`;
+    // Above the function's memory: it is the environment that ends what takes more, as Lambda does.
+    const heap = `--max-old-space-size=${version.memorySize + MEMORY_ALLOWANCE + 32}`;
     return ours(process.execPath, heap, NODE_BOOTSTRAP, String(clockOffset));
   }
   if (family === "python") {
