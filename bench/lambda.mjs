@@ -1,28 +1,31 @@
 // How fast the embedded Lambda answers on the raw wire, signatures included, as shares of a bare node:http server that
 // is driven by the same client in the same run. `node bench/lambda.mjs [records]` prints JSON.
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CloudWatchLogsClient, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { BatchWriteItemCommand, CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
-import { CreateFunctionCommand, LambdaClient, waitUntilFunctionActiveV2 } from "@aws-sdk/client-lambda";
-import { zipSync } from "fflate";
-import { signingHeaders } from "../dist/src/cloud/http/sigv4.js";
+import { CreateLogStreamCommand, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { BatchWriteItemCommand, CreateTableCommand } from "@aws-sdk/client-dynamodb";
+import {
+  clientsOf,
+  createRole,
+  deploy,
+  env,
+  invocation,
+  settingsOf,
+  settled,
+  signer,
+  start,
+  startCloud,
+} from "./cloud.mjs";
 import { Connection } from "./wire.mjs";
 
-const program = fileURLToPath(new URL("../bin/idem-lab.js", import.meta.url));
-// This variable costs every Node 20 process its time, whatever it does.
-const { NODE_EXTRA_CA_CERTS, ...env } = process.env;
 /** Short passes in turn, so that whatever else the machine does meets every server. */
 const PASS_MS = 250;
 const PASSES = 15;
 const START_UPS = 9;
 const COLD_STARTS = 15;
-/** Within a signature's tolerance, and far from its end. */
-const SIGN_EVERY_MS = 60_000;
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 const round = (value) => Math.round(value * 100) / 100;
@@ -39,94 +42,7 @@ const server = require("node:http").createServer((request, response) => {
 server.listen(0, "127.0.0.1", () => console.log("at http://127.0.0.1:" + server.address().port));
 `;
 
-/** Starts a process and resolves when it says where it listens. */
-function start(args) {
-  const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
-  let said = "";
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", () => reject(new Error(`${args.join(" ")} ended: ${said}`)));
-    child.stdout.on("data", (text) => {
-      said += text;
-      const port = /http:\/\/127\.0\.0\.1:(\d+)/.exec(said)?.[1];
-      if (port === undefined) return;
-      const stop = () =>
-        new Promise((done) => {
-          child.once("exit", done);
-          child.kill("SIGTERM");
-        });
-      resolve({ port: Number(port), pid: child.pid, stop });
-    });
-  });
-}
-
 const startBare = () => start(["-e", BARE]);
-const startCloud = (home) => start([program, "cloud", "start", "--foreground", "--plain", "--home", home]);
-
-const settingsOf = (home) => JSON.parse(readFileSync(join(home, "cloud", "settings.json"), "utf8"));
-
-/** The bytes of a signed request; the same for as long as its signature holds. */
-function signer({ port }, settings, service, { method = "POST", url = "/", headers = {}, body = "" }) {
-  let signedAt = Number.NEGATIVE_INFINITY;
-  let bytes = "";
-  return () => {
-    if (performance.now() - signedAt < SIGN_EVERY_MS) return bytes;
-    signedAt = performance.now();
-    const request = { method, url, host: `127.0.0.1:${port}`, body };
-    const signed = signingHeaders(request, settings, { region: settings.region, service }, Date.now());
-    const all = { ...headers, ...signed, "content-length": Buffer.byteLength(body) };
-    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-    bytes = `${method} ${url} HTTP/1.1\r\n${lines.join("")}\r\n${body}`;
-    return bytes;
-  };
-}
-
-const invocation = (cloud, settings, name, type = "RequestResponse") =>
-  signer(cloud, settings, "lambda", {
-    url: `/2015-03-31/functions/${name}/invocations`,
-    headers: { "content-type": "application/json", "x-amz-invocation-type": type },
-    body: '{"order_id":"ORD-123"}',
-  });
-
-function clientsOf({ port }, { region, accessKeyId, secretAccessKey }) {
-  const settings = {
-    endpoint: `http://127.0.0.1:${port}`,
-    region,
-    credentials: { accessKeyId, secretAccessKey },
-  };
-  return {
-    iam: new IAMClient(settings),
-    lambda: new LambdaClient(settings),
-    dynamodb: new DynamoDBClient(settings),
-    logs: new CloudWatchLogsClient(settings),
-  };
-}
-
-async function createRole({ iam }) {
-  const trust = {
-    Version: "2012-10-17",
-    Statement: [
-      { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
-    ],
-  };
-  const { Role } = await iam.send(
-    new CreateRoleCommand({ RoleName: "bench", AssumeRolePolicyDocument: JSON.stringify(trust) }),
-  );
-  return Role.Arn;
-}
-
-async function deploy({ lambda }, FunctionName, Role, Runtime = "nodejs22.x") {
-  const files = Runtime.startsWith("python")
-    ? { "index.py": Buffer.from("def handler(event, context):\n    return {}\n") }
-    : { "index.mjs": Buffer.from("export const handler = async () => ({});") };
-  const Code = { ZipFile: zipSync(files) };
-  const Handler = "index.handler";
-  await lambda.send(new CreateFunctionCommand({ FunctionName, Role, Runtime, Handler, Code, Timeout: 30 }));
-  await waitUntilFunctionActiveV2(
-    { client: lambda, maxWaitTime: 20, minDelay: 0.02, maxDelay: 0.05 },
-    { FunctionName },
-  );
-}
 
 const openConnections = ({ port }, count) => Array.from({ length: count }, () => new Connection(port));
 const closeAll = (connections) => {
@@ -164,15 +80,6 @@ async function share({ bare, cloud }, next, clients, status) {
   }
   lanes.forEach(closeAll);
   return { share: median(shares), rate: Math.round(median(rates)) };
-}
-
-/** Resolves when the queue of accepted events is empty; they are counted by what their function answers for. */
-async function settled(cloud, settings) {
-  const [connection] = openConnections(cloud, 1);
-  const next = signer(cloud, settings, "idem-lab", { url: "/_idem-lab/settle" });
-  const { status, body } = await connection.send(next());
-  connection.close();
-  if (status !== 200) throw new Error(`${status} ${body}`);
 }
 
 /** How many of so many events are executed a second, against so many synchronous invocations from 16 clients. */
@@ -354,7 +261,6 @@ export async function bench({ records = 100_000, functions = 100 } = {}) {
         BillingMode: "PAY_PER_REQUEST",
       }),
     );
-    const { CreateLogStreamCommand } = await import("@aws-sdk/client-cloudwatch-logs");
     await clients.logs.send(
       new CreateLogStreamCommand({ logGroupName: "/aws/lambda/bench", logStreamName: "filled" }),
     );

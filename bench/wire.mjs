@@ -15,6 +15,7 @@ export class Connection {
   #socket;
   #received = "";
   #answered = () => {};
+  #failed = () => {};
 
   constructor(port) {
     this.#socket = connect({ port, host: "127.0.0.1", noDelay: true });
@@ -23,12 +24,16 @@ export class Connection {
       this.#received += text;
       this.#look();
     });
+    this.#socket.on("error", () => {});
+    this.#socket.on("close", () => this.#failed(new Error("The connection has ended.")));
   }
 
-  /** Resolves with the status and the body. */
+  /** Resolves with the status and the body; rejects when the connection ends before. */
   send(request) {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#answered = resolve;
+      this.#failed = reject;
+      if (this.#socket.destroyed) return reject(new Error("The connection has ended."));
       this.#socket.write(request);
     });
   }

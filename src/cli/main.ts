@@ -280,4 +280,11 @@ function tell(error: unknown, { stderr, stdout, json, debug }: Telling): number 
 }
 
 /** Errors of other rooms whose message is already a sentence that helps. */
-const HELPFUL = new Set(["HomeError", "RegionError", "ProgressError", "NotOursError", "AdminError"]);
+const HELPFUL = new Set([
+  "HomeError",
+  "NewerHomeError",
+  "RegionError",
+  "ProgressError",
+  "NotOursError",
+  "AdminError",
+]);

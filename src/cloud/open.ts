@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AdminClient } from "./admin/client.js";
 import type { Duplication } from "./duplicates.js";
+import { checkFormat } from "./home/format.js";
 import { currentOwner, type Owner } from "./home/owner.js";
 import {
   type CloudSettings,
@@ -125,7 +126,7 @@ export async function openCloud(options: OpenCloudOptions): Promise<Cloud> {
       throw new RegionError(settings.region, options.region);
     }
     const store = openStore(folder, options.notice);
-    const started = await startCloudServer({
+    const started = await startOn(store, {
       folder,
       store,
       settings,
@@ -161,6 +162,21 @@ export async function openCloud(options: OpenCloudOptions): Promise<Cloud> {
   throw new Error(
     `Another process holds the home ${options.home} and does not answer. Look which: idem-lab cloud status; or choose another home with --home <dir>.`,
   );
+}
+
+/** A store that can't be used is not left open. */
+async function startOn(
+  store: Store,
+  options: Parameters<typeof startCloudServer>[0],
+): ReturnType<typeof startCloudServer> {
+  try {
+    // Before anything is written into it.
+    checkFormat(store);
+    return await startCloudServer(options);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }
 
 async function joinOwner(owner: Owner, settings: CloudSettings): Promise<Cloud | undefined> {

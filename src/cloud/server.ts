@@ -8,6 +8,7 @@ import type { Duplication } from "./duplicates.js";
 import { createDynamoDbService } from "./dynamodb/service.js";
 import { tracedWrites } from "./dynamodb-trace.js";
 import { createFunctionLogs } from "./function-logs.js";
+import { migrate } from "./home/format.js";
 import { claim, type Owner, processIdentity, release } from "./home/owner.js";
 import { type CloudSettings, saveSettings } from "./home/settings.js";
 import { CredentialStore } from "./http/credentials.js";
@@ -51,8 +52,6 @@ export interface CloudServer {
 
 /** Starts the embedded AWS, unless another process owns the home: then says which. */
 export async function startCloudServer(options: CloudServerOptions): Promise<CloudServer | Owner> {
-  const { settings, folder } = options;
-  const { region, accountId } = settings;
   const candidate: Owner = {
     pid: process.pid,
     identity: processIdentity(process.pid),
@@ -62,7 +61,18 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
   };
   const owner = claim(options.store, candidate);
   if (owner !== undefined) return owner;
+  try {
+    migrate(options.store);
+    return await serve(options, candidate);
+  } catch (error) {
+    release(options.store, candidate.instance);
+    throw error;
+  }
+}
 
+async function serve(options: CloudServerOptions, candidate: Owner): Promise<CloudServer> {
+  const { settings, folder } = options;
+  const { region, accountId } = settings;
   const { instance } = candidate;
   const store = createGroupCommitStore(options.store);
   const { ids, trace, offsetKey, asyncConcurrency, requestId, ...run } = reproduction(options.trace);

@@ -458,3 +458,64 @@ describe("the session of a role", () => {
     }
   });
 });
+
+describe("a signed body", () => {
+  const TARGETS = {
+    dynamodb: { path: "/", type: "application/x-amz-json-1.0", target: "DynamoDB_20120810.PutItem" },
+    logs: { path: "/", type: "application/x-amz-json-1.1", target: "Logs_20140328.PutLogEvents" },
+    lambda: { path: "/2015-03-31/functions", type: "application/json", target: "" },
+  };
+  type Name = keyof typeof TARGETS;
+  const post = (service: Name, body: string) => {
+    const { path, type, target } = TARGETS[service];
+    const wire = { method: "POST", url: path, host: `127.0.0.1:${port()}`, body };
+    const headers = {
+      ...signingHeaders(wire, aws.cloud.settings, { region: "us-east-1", service }, Date.now()),
+      "content-type": type,
+      "content-length": String(Buffer.byteLength(body)),
+      ...(target !== "" && { "x-amz-target": target }),
+    };
+    return send({ method: "POST", path, headers, body });
+  };
+  const services = fc.constantFrom<Name>("dynamodb", "logs", "lambda");
+
+  test("that is nested without end, closed or not, is refused in words, and takes no memory for good", async () => {
+    const shape = fc.constantFrom(
+      ["[", "]"],
+      ['{"a":', "}"],
+      ['{"TableName":"t","Item":{"id":{"S":"1"},"deep":{"L":[', "]}}}"],
+      ['{"L":[', "]}"],
+      ['{"M":{"a":', "}}"],
+    );
+    const { rss } = process.memoryUsage();
+    await fc.assert(
+      fc.asyncProperty(
+        services,
+        shape,
+        fc.integer({ min: 1, max: 100_000 }),
+        fc.boolean(),
+        async (service, [open = "", close = ""], depth, closed) => {
+          const body = open.repeat(depth) + (closed ? `1${close.repeat(depth)}` : "");
+          const answer = await post(service, body);
+          expect(answer.status).toBeGreaterThanOrEqual(400);
+          expect(answer.status).toBeLessThan(500);
+          expect(JSON.parse(answer.body)).toBeTypeOf("object");
+        },
+      ),
+      { numRuns: 100 },
+    );
+    expect(process.memoryUsage().rss - rss).toBeLessThan(1024 ** 3);
+  });
+
+  test("of many megabytes is refused in words", async () => {
+    await fc.assert(
+      fc.asyncProperty(services, fc.integer({ min: 1, max: 20 }), async (service, megabytes) => {
+        const answer = await post(service, JSON.stringify({ Filler: "x".repeat(megabytes << 20) }));
+        expect(answer.status).toBeGreaterThanOrEqual(400);
+        expect(answer.status).toBeLessThan(500);
+        expect(JSON.parse(answer.body)).toBeTypeOf("object");
+      }),
+      { numRuns: 30 },
+    );
+  });
+});

@@ -21,7 +21,9 @@ import {
 import { CreateRoleCommand } from "@aws-sdk/client-iam";
 import { GetFunctionCommand, InvokeCommand } from "@aws-sdk/client-lambda";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { claim, type Owner } from "../../src/cloud/home/owner.js";
 import { type Cloud, findRunningCloud, openCloud } from "../../src/cloud/open.js";
+import { openLmdbStore } from "../../src/cloud/store/lmdb.js";
 import { temporaryHome } from "../support/cli.js";
 import { clientsOf, deploy, TRUST_POLICY } from "./support/cloud.js";
 
@@ -175,6 +177,51 @@ describe("of several that come at once", () => {
     await after.admin.settle();
     const messages = (await aws.messages("/aws/lambda/kept")).join("\n");
     for (const n of accepted) expect(messages).toContain(`ran ${n};`);
+    expect(notices).toEqual([]);
+  });
+});
+
+describe("a claim that outlived its owner is taken over", () => {
+  const dead = {
+    pid: 2 ** 22 + 1,
+    identity: "1",
+    instance: "dead",
+    kind: "background",
+    time: "virtual",
+  } as const;
+  test.each<[string, Owner]>([
+    ["from before it listened", dead],
+    ["from when it listened", { ...dead, endpoint: "http://127.0.0.1:1" }],
+    ["whose number another process has now", { ...dead, pid: process.ppid, endpoint: "http://127.0.0.1:1" }],
+  ])("%s", async (_, claimed) => {
+    const home = temporaryHome();
+    await (await open(home)).close();
+    const store = openLmdbStore(join(home, "cloud/store"));
+    expect(claim(store, claimed)).toBeUndefined();
+    await store.close();
+    expect(findRunningCloud(home)).toBeUndefined();
+    const cloud = await open(home);
+    expect(cloud.owned).toBe(true);
+    await cloud.admin.status();
+  });
+
+  test("when it is killed as soon as each of its files is there, and while it ends", async () => {
+    const home = temporaryHome();
+    for (const name of ["settings.json", "store", "lambda"]) {
+      const starting = new Holder(home);
+      await expect
+        .poll(() => existsSync(join(home, "cloud", name)), { interval: 1, timeout: 20_000 })
+        .toBe(true);
+      await starting.kill();
+    }
+    const ending = new Holder(home);
+    await ending.held;
+    ending.child.stdin?.end();
+    await ending.kill();
+    const notices: string[] = [];
+    const cloud = await open(home, notices);
+    expect(cloud.owned).toBe(true);
+    await cloud.admin.status();
     expect(notices).toEqual([]);
   });
 });

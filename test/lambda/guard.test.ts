@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { Guard } from "../../src/cloud/lambda/guard.js";
 import { RuntimeProcess } from "../../src/cloud/lambda/runtime-process.js";
 
+const MARK = `mark-of-${process.pid}`;
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -13,15 +15,12 @@ function isAlive(pid: number): boolean {
 
 /** A process that ignores being asked to end, with a child of its own; resolves to both ids. */
 async function stubborn(guard: Guard): Promise<number[]> {
-  const launch = {
-    command: "/bin/sh",
-    args: ["-c", "trap '' TERM HUP; sleep 300 & echo $! $$; wait"],
-    channel: false,
-  };
+  const args = ["-c", "trap '' TERM HUP; sleep 300 & echo $! $$; wait"];
+  const launch = { command: "/bin/sh", args, channel: false };
   const printed = await new Promise<string>((resolve) => {
     new RuntimeProcess(
       launch,
-      { env: { PATH: process.env.PATH ?? "" }, cwd: "/" },
+      { env: { PATH: process.env.PATH ?? "", MARK }, cwd: "/", memorySize: 128, mark: MARK },
       (chunk) => resolve(String(chunk)),
       guard,
     );
@@ -30,7 +29,7 @@ async function stubborn(guard: Guard): Promise<number[]> {
 }
 
 test("whatever environments started dies when their owner's end of the guard's pipe closes", async () => {
-  const guard = new Guard();
+  const guard = new Guard(MARK);
   const pids = [...(await stubborn(guard)), ...(await stubborn(guard))];
   expect(pids.every(isAlive)).toBe(true);
   // The system closes the pipe when the owner is killed.

@@ -2,6 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type AccessKey, drawAccessKey } from "../http/credentials.js";
+import { NewerHomeError } from "./format.js";
 
 export interface CloudSettings extends AccessKey {
   readonly region: string;
@@ -10,7 +11,9 @@ export interface CloudSettings extends AccessKey {
   readonly port?: number;
 }
 
-const FORMAT = "idem-lab/cloud-settings@1";
+const FORMAT_NAME = "idem-lab/cloud-settings@";
+const FORMAT_NUMBER = 1;
+const FORMAT = `${FORMAT_NAME}${FORMAT_NUMBER}`;
 /** The account number of AWS's own documentation. */
 const ACCOUNT_ID = "123456789012";
 
@@ -45,14 +48,21 @@ export function prepareFolder(home: string): string {
 
 export const settingsPath = (folder: string): string => join(folder, "settings.json");
 
-function isSettings(value: unknown): value is CloudSettings & { format: string } {
+const MEMBERS = ["accessKeyId", "secretAccessKey", "region", "accountId"];
+
+function isSettings(value: unknown): value is CloudSettings {
   if (typeof value !== "object" || value === null) return false;
-  const wanted = { format: FORMAT, accessKeyId: "", secretAccessKey: "", region: "", accountId: "" };
   const members: Readonly<Record<string, unknown>> = { ...value };
-  return (
-    members.format === FORMAT &&
-    Object.keys(wanted).every((name) => typeof members[name] === "string" && members[name] !== "")
-  );
+  return MEMBERS.every((name) => typeof members[name] === "string" && members[name] !== "");
+}
+
+/** The number of the settings' format: 0 where there is none, `undefined` for what is none of ours. */
+function formatOf(value: unknown): number | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (!("format" in value)) return 0;
+  const text = typeof value.format === "string" ? value.format : "";
+  const number = text.startsWith(FORMAT_NAME) ? text.slice(FORMAT_NAME.length) : "";
+  return /^\d{1,6}$/.test(number) ? Number(number) : undefined;
 }
 
 /** Moves a damaged file or folder out of the way, and says where it is now. */
@@ -72,14 +82,21 @@ function writePrivately(path: string, content: string): void {
   renameSync(temporary, path);
 }
 
-/** The home's settings, drawn at random the first time. */
+/** The home's settings, drawn at random the first time. @throws NewerHomeError */
 export function loadSettings(folder: string, region: string | undefined, notice: Notice): CloudSettings {
   const path = settingsPath(folder);
   if (existsSync(path)) {
     try {
       const parsed: unknown = JSON.parse(readFileSync(path, "utf8"));
-      if (isSettings(parsed)) return parsed;
-    } catch {
+      const format = formatOf(parsed) ?? Number.NaN;
+      if (format > FORMAT_NUMBER) throw new NewerHomeError("settings", format, FORMAT_NUMBER);
+      if (isSettings(parsed) && format === FORMAT_NUMBER) return parsed;
+      if (isSettings(parsed) && format < FORMAT_NUMBER) {
+        saveSettings(folder, parsed);
+        return parsed;
+      }
+    } catch (error) {
+      if (error instanceof NewerHomeError) throw error;
       // Not JSON: as damaged as a file with the wrong members.
     }
     notice(
@@ -92,5 +109,5 @@ export function loadSettings(folder: string, region: string | undefined, notice:
 }
 
 export function saveSettings(folder: string, settings: CloudSettings): void {
-  writePrivately(settingsPath(folder), `${JSON.stringify({ format: FORMAT, ...settings }, null, 2)}\n`);
+  writePrivately(settingsPath(folder), `${JSON.stringify({ ...settings, format: FORMAT }, null, 2)}\n`);
 }

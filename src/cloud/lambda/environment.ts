@@ -15,7 +15,7 @@ import { OutputEvents } from "./output-events.js";
 import type { Packages } from "./packages.js";
 import { type PlatformLog, platformLog } from "./platform-log.js";
 import type { VersionRecord } from "./records.js";
-import { RuntimeApi } from "./runtime-api.js";
+import type { RuntimeApi } from "./runtime-api.js";
 import { type Ended, RuntimeProcess } from "./runtime-process.js";
 import { stopwatch } from "./stopwatch.js";
 import { traceHeader } from "./trace-header.js";
@@ -207,7 +207,7 @@ export class Environment {
     // Another attempt may have started one while this one looked for an interpreter.
     if (this.#runtime !== undefined) return undefined;
     const endpoint = host.endpoint();
-    this.#token = RuntimeApi.token();
+    this.#token = host.runtimeApi.token();
     const env = environmentVariables({
       version,
       region: host.region,
@@ -220,7 +220,7 @@ export class Environment {
     });
     this.#runtime = new RuntimeProcess(
       launch,
-      { env, cwd: taskRoot },
+      { env, cwd: taskRoot, memorySize: version.memorySize, mark: `/_runtime/${this.#token}` },
       (chunk) => this.#output.write(chunk),
       host.guard,
     );

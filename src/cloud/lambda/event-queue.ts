@@ -84,6 +84,8 @@ export class EventQueue {
   #delivering = false;
   #busy: Release | undefined;
   #lastArrival = Number.NEGATIVE_INFINITY;
+  /** After a burst that held up what is due for long: no other does before that is done with. */
+  #catchingUp = false;
   #burst: { readonly timer: NodeJS.Timeout } | undefined;
   #alarm: { readonly dueAt: number; readonly cancel: CancelAlarm } | undefined;
 
@@ -151,10 +153,11 @@ export class EventQueue {
     const now = performance.now();
     const gap = now - this.#lastArrival;
     this.#lastArrival = now;
-    if (this.#burst !== undefined || gap > BURST_GAP_MS) return;
+    if (this.#burst !== undefined || this.#catchingUp || gap > BURST_GAP_MS) return;
     const look = (): void => {
       const looked = performance.now();
-      if (looked - this.#lastArrival < LOOK_EVERY_MS && looked - now < LONGEST_BURST_MS) return;
+      this.#catchingUp = looked - now >= LONGEST_BURST_MS;
+      if (looked - this.#lastArrival < LOOK_EVERY_MS && !this.#catchingUp) return;
       clearInterval(this.#burst?.timer);
       this.#burst = undefined;
       this.#pump();
@@ -201,6 +204,7 @@ export class EventQueue {
     }
     const next = this.#due.earliest;
     const mustWait = next !== undefined && !isDue(next);
+    if (next === undefined || mustWait) this.#catchingUp = false;
     this.#wakeAt(mustWait ? next.dueAt : undefined);
     if (this.#running > 0 || (next !== undefined && !mustWait)) {
       this.#busy ??= clock.busy();

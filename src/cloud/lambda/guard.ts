@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 
-/** Reads `+pid` and `-pid`; at the end of its input, which is our end, it kills the groups that are left. */
+/**
+ * Reads `+pid` and `-pid`; at the end of its input, which is our end, it kills the groups that are left, and whoever
+ * left its group but was started with the mark among its environment variables.
+ */
 const SCRIPT = `
 groups=" "
 while read -r line; do
@@ -11,11 +14,21 @@ while read -r line; do
   esac
 done
 for group in $groups; do kill -9 "-$group" 2>/dev/null; done
+for look in 1 2 3; do
+  for variables in /proc/[0-9]*/environ; do
+    grep -qF "$1" "$variables" 2>/dev/null || continue
+    stray="\${variables#/proc/}"
+    kill -9 "\${stray%/environ}" 2>/dev/null
+  done
+done
 `;
 
 /** Sees to it that no environment outlives this process, however it ends: `kill -9` runs no code of ours. */
 export class Guard {
   #watcher: ChildProcess | undefined;
+
+  /** @param mark what only processes of our environments have among their environment variables */
+  constructor(private readonly mark: string) {}
 
   /** A process group to be killed when we are gone. */
   add(group: number): void {
@@ -39,7 +52,7 @@ export class Guard {
 
   #start(): ChildProcess {
     // Its own session: a Ctrl-C in our terminal must not end it before us.
-    const watcher = spawn("/bin/sh", ["-c", SCRIPT], {
+    const watcher = spawn("/bin/sh", ["-c", SCRIPT, "sh", this.mark], {
       detached: true,
       stdio: ["pipe", "ignore", "ignore"],
       env: { PATH: process.env.PATH ?? "/usr/bin:/bin" },

@@ -9,6 +9,8 @@ import { familyOf } from "./runtimes.js";
 /** Where X-Ray's daemon would listen. Traces are not sampled: nothing is sent to it. */
 const XRAY_HOST = "127.0.0.1";
 const XRAY_PORT = "2000";
+/** What a process may hold beyond the function's memory, in MB: libraries count that Lambda's runtimes do not have. */
+export const MEMORY_ALLOWANCE = 32;
 
 export interface Launch {
   readonly command: string;
@@ -34,7 +36,8 @@ export async function launchOf(
 ): Promise<Launch | LaunchProblem> {
   const family = familyOf(version.runtime);
   if (family === "nodejs") {
-    const heap = `--max-old-space-size=${version.memorySize}`;
+    // Above the function's memory: it is the environment that ends what takes more, as Lambda does.
+    const heap = `--max-old-space-size=${version.memorySize + MEMORY_ALLOWANCE + 32}`;
     return ours(process.execPath, heap, NODE_BOOTSTRAP, time);
   }
   if (family === "python") {

@@ -9,10 +9,17 @@ const ROUTE =
 /** The Lambda Runtime API of all environments. Each runtime process knows its own secret token and no other. */
 export class RuntimeApi {
   readonly #processes = new Map<string, RuntimeProcess>();
+  /** All of this API's tokens begin with it. */
+  readonly #prefix = randomBytes(4).toString("hex");
+
+  /** What tells the processes of its environments from all others: a part of their `AWS_LAMBDA_RUNTIME_API`. */
+  get mark(): string {
+    return `/_runtime/${this.#prefix}`;
+  }
 
   /** A token for a runtime process about to start: the first part of its `AWS_LAMBDA_RUNTIME_API`. */
-  static token(): string {
-    return randomBytes(16).toString("hex");
+  token(): string {
+    return this.#prefix + randomBytes(12).toString("hex");
   }
 
   attach(token: string, runtime: RuntimeProcess): void {

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { Duplex } from "node:stream";
 import { Channel } from "./channel.js";
 import type { Guard } from "./guard.js";
 import { type RuntimeAnswer, tooLarge } from "./invocation.js";
-import type { Launch } from "./launch.js";
+import { type Launch, MEMORY_ALLOWANCE } from "./launch.js";
+import { memoryOf } from "./process-memory.js";
+import { killStrays } from "./strays.js";
 
 export interface Delivery {
   readonly requestId: string;
@@ -24,6 +25,18 @@ export interface Ended {
 
 /** How long a dead process's last output is waited for. */
 const LAST_OUTPUT_MS = 500;
+
+/** How often it is looked whether a runtime that works takes more memory than its function may. */
+const MEMORY_LOOK_MS = 25;
+
+export interface RuntimeOptions {
+  readonly env: Record<string, string>;
+  readonly cwd: string;
+  /** In MB. */
+  readonly memorySize: number;
+  /** A part of `env` that no other process has. */
+  readonly mark: string;
+}
 
 const SIGNALS: Readonly<Record<string, string>> = {
   SIGKILL: "killed",
@@ -46,17 +59,19 @@ export class RuntimeProcess {
   /** What was read last, for as long as it holds, and of a process that has ended. */
   #memory: number | undefined;
   #memoryMayHaveGrown = true;
+  #memoryWatch: NodeJS.Timeout | undefined;
   /** From then on the id may be another's. */
   #groupGone = false;
 
   constructor(
     launch: Launch,
-    options: { readonly env: Record<string, string>; readonly cwd: string },
+    private readonly options: RuntimeOptions,
     output: (chunk: Buffer) => void,
     private readonly guard: Guard,
   ) {
     this.#child = spawn(launch.command, launch.args, {
-      ...options,
+      env: options.env,
+      cwd: options.cwd,
       detached: true,
       stdio: ["ignore", "pipe", "ignore", ...(launch.channel ? ["pipe" as const] : [])],
     });
@@ -66,6 +81,7 @@ export class RuntimeProcess {
     this.#child.stdout?.on("data", output);
     this.#child.once("error", (problem) => this.#end("Runtime.InvalidEntrypoint", problem.message));
     this.#child.once("exit", (code, signal) => this.#exited(code, signal));
+    this.#watchMemory();
   }
 
   /** Whether it answers over the channel, and not over HTTP. */
@@ -83,10 +99,12 @@ export class RuntimeProcess {
   async run(delivery: Delivery): Promise<RuntimeAnswer | Ended> {
     const current = { requestId: delivery.requestId, answer: undefined as RuntimeAnswer | undefined };
     this.#current = current;
+    this.#watchMemory();
     this.#next?.(delivery);
     this.#next = undefined;
     while (current.answer === undefined && this.#ended === undefined) await this.#change();
     this.#current = undefined;
+    clearInterval(this.#memoryWatch);
     return (
       current.answer ?? this.#ended ?? ended("Runtime.ExitError", "Runtime exited without providing a reason")
     );
@@ -106,6 +124,7 @@ export class RuntimeProcess {
       response.end(payload);
     };
     this.#next = next;
+    clearInterval(this.#memoryWatch);
     response.once("close", () => {
       if (this.#next === next) this.#next = undefined;
     });
@@ -138,14 +157,23 @@ export class RuntimeProcess {
   }
 
   #readMemory(): number | undefined {
-    if (this.#child.pid === undefined || this.#child.exitCode !== null) return undefined;
-    try {
-      const status = readFileSync(`/proc/${this.#child.pid}/status`, "latin1");
-      const peak = /^VmHWM:\s+(\d+) kB/m.exec(status)?.[1];
-      return peak === undefined ? undefined : Math.ceil(Number(peak) / 1024);
-    } catch {
-      return undefined;
-    }
+    const { pid, exitCode } = this.#child;
+    return pid === undefined || exitCode !== null ? undefined : memoryOf(pid)?.peak;
+  }
+
+  /** Ends a runtime that takes too much while it works: it must not take what others need. */
+  #watchMemory(): void {
+    clearInterval(this.#memoryWatch);
+    this.#memoryWatch = setInterval(() => {
+      const { pid, exitCode } = this.#child;
+      const memory = pid === undefined || exitCode !== null ? undefined : memoryOf(pid);
+      if (memory === undefined) return;
+      this.#memory = memory.peak;
+      if (memory.now <= this.options.memorySize + MEMORY_ALLOWANCE) return;
+      clearInterval(this.#memoryWatch);
+      this.#end("Runtime.OutOfMemory", "Runtime exited with error: signal: killed");
+      this.kill();
+    }, MEMORY_LOOK_MS);
   }
 
   #channelOn(socket: Duplex): Channel {
@@ -154,6 +182,7 @@ export class RuntimeProcess {
       ready: () => {
         if (this.#memory === undefined) this.maxMemoryUsed();
         this.#next = next;
+        clearInterval(this.#memoryWatch);
         this.#notify();
       },
       answered: (requestId, kind, body) => {
@@ -197,6 +226,8 @@ export class RuntimeProcess {
   #exited(code: number | null, signal: NodeJS.Signals | null): void {
     // What the runtime forked must not outlive it.
     this.kill();
+    killStrays(this.options.mark);
+    clearInterval(this.#memoryWatch);
     this.#groupGone = true;
     if (this.#child.pid !== undefined) this.guard.remove(this.#child.pid);
     const reason = exitReason(code, signal);

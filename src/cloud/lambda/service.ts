@@ -93,7 +93,7 @@ export function createLambdaService(options: LambdaOptions): LambdaService {
 
 class EmbeddedLambda implements LambdaService {
   readonly #runtimeApi = new RuntimeApi();
-  readonly #guard = new Guard();
+  readonly #guard = new Guard(this.#runtimeApi.mark);
   readonly #pool: EnvironmentPool;
   readonly #queue: EventQueue;
   readonly #lifecycle: Lifecycle;
