@@ -18,6 +18,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { holds } from "../support/behaviours.js";
 import { startTestCloud, type TestCloud } from "./support/cloud.js";
 
 let aws: TestCloud;
@@ -277,6 +278,27 @@ describe("groups and streams", () => {
     );
     expect(withEvents?.map(({ logStreamName }) => logStreamName)).toEqual(["c", "b"]);
   });
+
+  test(
+    "lose what is older than their retention, by the clock",
+    holds("CloudWatch Logs", {
+      operation: "PutRetentionPolicy",
+      behaviour: "events older than the retention are gone, and stay gone without it",
+      source: "CloudWatch Logs user guide, log retention; here they go at once, on AWS within 72 hours",
+    }),
+    async () => {
+      const logGroupName = await write({ s: [lines("three days old")] });
+      await aws.logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName: "t" }));
+      const timestamp = Date.now();
+      const logEvents = [{ timestamp, message: "new" }];
+      await aws.logs.send(new PutLogEventsCommand({ logGroupName, logStreamName: "t", logEvents }));
+      expect(await filtered(logGroupName)).toEqual(["three days old", "new"]);
+      await aws.logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 1 }));
+      expect(await filtered(logGroupName)).toEqual(["new"]);
+      await aws.logs.send(new DeleteRetentionPolicyCommand({ logGroupName }));
+      expect(await filtered(logGroupName)).toEqual(["new"]);
+    },
+  );
 
   test("keep a retention, if it is one of AWS's", async () => {
     const logGroupName = await write({});
