@@ -20,6 +20,7 @@ import {
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { holds } from "../support/behaviours.js";
 import { startTestCloud, type TestCloud, TRUST_POLICY } from "./support/cloud.js";
 
 let aws: TestCloud;
@@ -50,117 +51,161 @@ const noSuchEntity = (message: string) => ({
 });
 
 describe("a role", () => {
-  test("comes back as it was created", async () => {
-    const RoleName = await makeRole({
-      Path: "/labs/",
-      Description: 'of <"tests"> & more',
-      Tags: [{ Key: "idem-lab", Value: "a=b&c" }],
-    });
-    const { Role } = await aws.iam.send(new GetRoleCommand({ RoleName }));
-    expect(Role).toMatchObject({
-      RoleName,
-      Path: "/labs/",
-      Arn: `arn:aws:iam::123456789012:role/labs/${RoleName}`,
-      RoleId: expect.stringMatching(/^AROA[A-Z0-9]{17}$/),
-      CreateDate: expect.any(Date),
-      Description: 'of <"tests"> & more',
-      MaxSessionDuration: 3600,
-      Tags: [{ Key: "idem-lab", Value: "a=b&c" }],
-    });
-    const listed = await aws.iam.send(new ListRolesCommand({ PathPrefix: "/labs/" }));
-    expect(listed.Roles?.map((role) => role.RoleName)).toEqual([RoleName]);
-  });
-
-  test("keeps its trust policy to the letter, in AWS's percent-encoding", async () => {
-    const statement = fc.record({
-      Effect: fc.constantFrom("Allow", "Deny"),
-      Principal: fc.record({ Service: fc.constantFrom("lambda.amazonaws.com", "ec2.amazonaws.com") }),
-      Action: fc.constant("sts:AssumeRole"),
-      Sid: fc.string({ unit: fc.constantFrom(..."aZ9 é漢%+&<>\"'\n") }),
-    });
-    const RoleName = await makeRole();
-    await fc.assert(
-      fc.asyncProperty(fc.array(statement, { minLength: 1, maxLength: 3 }), async (Statement) => {
-        const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement }, null, 1);
-        await aws.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
-        const { Role } = await aws.iam.send(new GetRoleCommand({ RoleName }));
-        expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "")).toBe(PolicyDocument);
-      }),
-      { numRuns: 25 },
-    );
-  });
-
-  test("has inline policies", async () => {
-    const RoleName = await makeRole();
-    await aws.iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "p", PolicyDocument: POLICY }));
-    const policy = await aws.iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: "p" }));
-    expect(policy).toMatchObject({ RoleName, PolicyName: "p" });
-    expect(decodeURIComponent(policy.PolicyDocument ?? "")).toBe(POLICY);
-    const names = async () => (await aws.iam.send(new ListRolePoliciesCommand({ RoleName }))).PolicyNames;
-    expect(await names()).toEqual(["p"]);
-    await aws.iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "p" }));
-    expect(await names()).toEqual([]);
-  });
-
-  test("has attached policies, each once", async () => {
-    const RoleName = await makeRole();
-    const PolicyArn = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
-    await aws.iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
-    await aws.iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
-    const attached = async () =>
-      (await aws.iam.send(new ListAttachedRolePoliciesCommand({ RoleName }))).AttachedPolicies;
-    expect(await attached()).toEqual([{ PolicyName: "AWSLambdaBasicExecutionRole", PolicyArn }]);
-    await aws.iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
-    expect(await attached()).toEqual([]);
-    await expect(aws.iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }))).rejects.toMatchObject(
-      noSuchEntity(`Policy ${PolicyArn} was not found.`),
-    );
-  });
-
-  test("has tags", async () => {
-    const RoleName = await makeRole({ Tags: [{ Key: "a", Value: "1" }] });
-    await aws.iam.send(
-      new TagRoleCommand({
+  test(
+    "comes back as it was created",
+    holds("IAM", {
+      operation: "CreateRole",
+      behaviour: "comes back as it was created",
+      source: "IAM API reference, CreateRole",
+    }),
+    async () => {
+      const RoleName = await makeRole({
+        Path: "/labs/",
+        Description: 'of <"tests"> & more',
+        Tags: [{ Key: "idem-lab", Value: "a=b&c" }],
+      });
+      const { Role } = await aws.iam.send(new GetRoleCommand({ RoleName }));
+      expect(Role).toMatchObject({
         RoleName,
-        Tags: [
-          { Key: "a", Value: "2" },
-          { Key: "b", Value: "" },
-        ],
-      }),
-    );
-    const tags = async () => (await aws.iam.send(new ListRoleTagsCommand({ RoleName }))).Tags;
-    expect(await tags()).toEqual([
-      { Key: "a", Value: "2" },
-      { Key: "b", Value: "" },
-    ]);
-    await aws.iam.send(new UntagRoleCommand({ RoleName, TagKeys: ["a", "never there"] }));
-    expect(await tags()).toEqual([{ Key: "b", Value: "" }]);
-  });
+        Path: "/labs/",
+        Arn: `arn:aws:iam::123456789012:role/labs/${RoleName}`,
+        RoleId: expect.stringMatching(/^AROA[A-Z0-9]{17}$/),
+        CreateDate: expect.any(Date),
+        Description: 'of <"tests"> & more',
+        MaxSessionDuration: 3600,
+        Tags: [{ Key: "idem-lab", Value: "a=b&c" }],
+      });
+      const listed = await aws.iam.send(new ListRolesCommand({ PathPrefix: "/labs/" }));
+      expect(listed.Roles?.map((role) => role.RoleName)).toEqual([RoleName]);
+    },
+  );
 
-  test("goes only when its policies have gone", async () => {
-    const RoleName = await makeRole();
-    const PolicyArn = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
-    await aws.iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
-    await aws.iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "p", PolicyDocument: POLICY }));
-    const conflict = (message: string) => ({
-      name: "DeleteConflictException",
-      message,
-      $metadata: { httpStatusCode: 409 },
-    });
-    const remove = () => aws.iam.send(new DeleteRoleCommand({ RoleName }));
-    await expect(remove()).rejects.toMatchObject(
-      conflict("Cannot delete entity, must detach all policies first."),
-    );
-    await aws.iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
-    await expect(remove()).rejects.toMatchObject(
-      conflict("Cannot delete entity, must delete policies first."),
-    );
-    await aws.iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "p" }));
-    await remove();
-    await expect(remove()).rejects.toMatchObject(
-      noSuchEntity(`The role with name ${RoleName} cannot be found.`),
-    );
-  });
+  test(
+    "keeps its trust policy to the letter, in AWS's percent-encoding",
+    holds("IAM", {
+      operation: "GetRole",
+      behaviour: "keeps its trust policy to the letter, in AWS's percent-encoding",
+      source: "IAM API reference, GetRole",
+    }),
+    async () => {
+      const statement = fc.record({
+        Effect: fc.constantFrom("Allow", "Deny"),
+        Principal: fc.record({ Service: fc.constantFrom("lambda.amazonaws.com", "ec2.amazonaws.com") }),
+        Action: fc.constant("sts:AssumeRole"),
+        Sid: fc.string({ unit: fc.constantFrom(..."aZ9 é漢%+&<>\"'\n") }),
+      });
+      const RoleName = await makeRole();
+      await fc.assert(
+        fc.asyncProperty(fc.array(statement, { minLength: 1, maxLength: 3 }), async (Statement) => {
+          const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement }, null, 1);
+          await aws.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+          const { Role } = await aws.iam.send(new GetRoleCommand({ RoleName }));
+          expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "")).toBe(PolicyDocument);
+        }),
+        { numRuns: 25 },
+      );
+    },
+  );
+
+  test(
+    "has inline policies",
+    holds("IAM", {
+      operation: "PutRolePolicy",
+      behaviour: "has inline policies",
+      source: "IAM API reference, PutRolePolicy",
+    }),
+    async () => {
+      const RoleName = await makeRole();
+      await aws.iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "p", PolicyDocument: POLICY }));
+      const policy = await aws.iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: "p" }));
+      expect(policy).toMatchObject({ RoleName, PolicyName: "p" });
+      expect(decodeURIComponent(policy.PolicyDocument ?? "")).toBe(POLICY);
+      const names = async () => (await aws.iam.send(new ListRolePoliciesCommand({ RoleName }))).PolicyNames;
+      expect(await names()).toEqual(["p"]);
+      await aws.iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "p" }));
+      expect(await names()).toEqual([]);
+    },
+  );
+
+  test(
+    "has attached policies, each once",
+    holds("IAM", {
+      operation: "AttachRolePolicy",
+      behaviour: "has attached policies, each once",
+      source: "IAM API reference, AttachRolePolicy",
+    }),
+    async () => {
+      const RoleName = await makeRole();
+      const PolicyArn = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
+      await aws.iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+      await aws.iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+      const attached = async () =>
+        (await aws.iam.send(new ListAttachedRolePoliciesCommand({ RoleName }))).AttachedPolicies;
+      expect(await attached()).toEqual([{ PolicyName: "AWSLambdaBasicExecutionRole", PolicyArn }]);
+      await aws.iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+      expect(await attached()).toEqual([]);
+      await expect(aws.iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }))).rejects.toMatchObject(
+        noSuchEntity(`Policy ${PolicyArn} was not found.`),
+      );
+    },
+  );
+
+  test(
+    "has tags",
+    holds("IAM", { operation: "TagRole", behaviour: "has tags", source: "IAM API reference, TagRole" }),
+    async () => {
+      const RoleName = await makeRole({ Tags: [{ Key: "a", Value: "1" }] });
+      await aws.iam.send(
+        new TagRoleCommand({
+          RoleName,
+          Tags: [
+            { Key: "a", Value: "2" },
+            { Key: "b", Value: "" },
+          ],
+        }),
+      );
+      const tags = async () => (await aws.iam.send(new ListRoleTagsCommand({ RoleName }))).Tags;
+      expect(await tags()).toEqual([
+        { Key: "a", Value: "2" },
+        { Key: "b", Value: "" },
+      ]);
+      await aws.iam.send(new UntagRoleCommand({ RoleName, TagKeys: ["a", "never there"] }));
+      expect(await tags()).toEqual([{ Key: "b", Value: "" }]);
+    },
+  );
+
+  test(
+    "goes only when its policies have gone",
+    holds("IAM", {
+      operation: "DeleteRole",
+      behaviour: "goes only when its policies have gone",
+      source: "IAM API reference, DeleteRole",
+    }),
+    async () => {
+      const RoleName = await makeRole();
+      const PolicyArn = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
+      await aws.iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+      await aws.iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "p", PolicyDocument: POLICY }));
+      const conflict = (message: string) => ({
+        name: "DeleteConflictException",
+        message,
+        $metadata: { httpStatusCode: 409 },
+      });
+      const remove = () => aws.iam.send(new DeleteRoleCommand({ RoleName }));
+      await expect(remove()).rejects.toMatchObject(
+        conflict("Cannot delete entity, must detach all policies first."),
+      );
+      await aws.iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+      await expect(remove()).rejects.toMatchObject(
+        conflict("Cannot delete entity, must delete policies first."),
+      );
+      await aws.iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "p" }));
+      await remove();
+      await expect(remove()).rejects.toMatchObject(
+        noSuchEntity(`The role with name ${RoleName} cannot be found.`),
+      );
+    },
+  );
 });
 
 describe("errors have AWS's texts", () => {

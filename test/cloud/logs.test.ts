@@ -18,6 +18,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { holds } from "../support/behaviours.js";
 import { startTestCloud, type TestCloud } from "./support/cloud.js";
 
 let aws: TestCloud;
@@ -62,47 +63,55 @@ async function filtered(
 }
 
 describe("FilterLogEvents", () => {
-  test("pages through interleaved streams: every event once, in the order of time", async () => {
-    const batch = fc
-      .array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 6 })
-      .map((times) => times.sort((a, b) => a - b));
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.array(batch, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
-        fc.integer({ min: 1, max: 7 }),
-        async (plan, limit) => {
-          let number = 0;
-          const streams = Object.fromEntries(
-            plan.map((batches, stream) => [
-              `stream-${stream}`,
-              batches.map((times) => times.map((time) => event(time, `event ${number++}`))),
-            ]),
-          );
-          const logGroupName = await write(streams);
-          const seen: { timestamp: number; message: string; id: string }[] = [];
-          const pages = paginateFilterLogEvents({ client: aws.logs }, { logGroupName, limit });
-          for await (const { events = [] } of pages) {
-            expect(events.length).toBeLessThanOrEqual(limit);
-            seen.push(
-              ...events.map(({ timestamp = 0, message = "", eventId = "" }) => ({
-                timestamp,
-                message,
-                id: eventId,
-              })),
+  test(
+    "pages through interleaved streams: every event once, in the order of time",
+    holds("CloudWatch Logs", {
+      operation: "FilterLogEvents",
+      behaviour: "pages through interleaved streams: every event once, in the order of time",
+      source: "CloudWatch Logs API reference, FilterLogEvents",
+    }),
+    async () => {
+      const batch = fc
+        .array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 6 })
+        .map((times) => times.sort((a, b) => a - b));
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.array(batch, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
+          fc.integer({ min: 1, max: 7 }),
+          async (plan, limit) => {
+            let number = 0;
+            const streams = Object.fromEntries(
+              plan.map((batches, stream) => [
+                `stream-${stream}`,
+                batches.map((times) => times.map((time) => event(time, `event ${number++}`))),
+              ]),
             );
-          }
-          const written = Object.values(streams).flat(2);
-          expect(seen.map(({ message }) => message).sort()).toEqual(
-            written.map(({ message }) => message ?? "").sort(),
-          );
-          expect(new Set(seen.map(({ id }) => id)).size).toBe(written.length);
-          const times = seen.map(({ timestamp }) => timestamp);
-          expect(times).toEqual([...times].sort((a, b) => a - b));
-        },
-      ),
-      { numRuns: 25 },
-    );
-  });
+            const logGroupName = await write(streams);
+            const seen: { timestamp: number; message: string; id: string }[] = [];
+            const pages = paginateFilterLogEvents({ client: aws.logs }, { logGroupName, limit });
+            for await (const { events = [] } of pages) {
+              expect(events.length).toBeLessThanOrEqual(limit);
+              seen.push(
+                ...events.map(({ timestamp = 0, message = "", eventId = "" }) => ({
+                  timestamp,
+                  message,
+                  id: eventId,
+                })),
+              );
+            }
+            const written = Object.values(streams).flat(2);
+            expect(seen.map(({ message }) => message).sort()).toEqual(
+              written.map(({ message }) => message ?? "").sort(),
+            );
+            expect(new Set(seen.map(({ id }) => id)).size).toBe(written.length);
+            const times = seen.map(({ timestamp }) => timestamp);
+            expect(times).toEqual([...times].sort((a, b) => a - b));
+          },
+        ),
+        { numRuns: 25 },
+      );
+    },
+  );
 
   test.each([
     ["", ["ERROR one", "WARN two three", 'say "hello" now', "error one"]],
@@ -132,38 +141,62 @@ describe("FilterLogEvents", () => {
     },
   );
 
-  test("between two times, both included", async () => {
-    const group = await write({ s: [lines("0", "1", "2", "3", "4")] });
-    expect(await filtered(group, { startTime: START + 1, endTime: START + 3 })).toEqual(["1", "2", "3"]);
-    expect(await filtered(group, { startTime: START + 5 })).toEqual([]);
-    expect(await filtered(group, { endTime: START - 1 })).toEqual([]);
-  });
+  test(
+    "between two times, both included",
+    holds("CloudWatch Logs", {
+      operation: "FilterLogEvents",
+      behaviour: "between two times, both included",
+      source: "CloudWatch Logs API reference, FilterLogEvents",
+    }),
+    async () => {
+      const group = await write({ s: [lines("0", "1", "2", "3", "4")] });
+      expect(await filtered(group, { startTime: START + 1, endTime: START + 3 })).toEqual(["1", "2", "3"]);
+      expect(await filtered(group, { startTime: START + 5 })).toEqual([]);
+      expect(await filtered(group, { endTime: START - 1 })).toEqual([]);
+    },
+  );
 
-  test("of some streams only, named once or twice", async () => {
-    const group = await write({ a1: [lines("one")], a2: [lines("two")], b: [lines("three")] });
-    expect(await filtered(group, { logStreamNames: ["a1", "b", "a1"] })).toEqual(["one", "three"]);
-    expect(await filtered(group, { logStreamNamePrefix: "a" })).toEqual(["one", "two"]);
-    await expect(filtered(group, { logStreamNames: ["a1", "c"] })).rejects.toMatchObject({
-      name: "ResourceNotFoundException",
-      message: "The specified log stream does not exist.",
-    });
-    await expect(filtered(group, { logStreamNames: ["a1"], logStreamNamePrefix: "a" })).rejects.toMatchObject(
-      {
+  test(
+    "of some streams only, named once or twice",
+    holds("CloudWatch Logs", {
+      operation: "FilterLogEvents",
+      behaviour: "of some streams only, named once or twice",
+      source: "CloudWatch Logs API reference, FilterLogEvents",
+    }),
+    async () => {
+      const group = await write({ a1: [lines("one")], a2: [lines("two")], b: [lines("three")] });
+      expect(await filtered(group, { logStreamNames: ["a1", "b", "a1"] })).toEqual(["one", "three"]);
+      expect(await filtered(group, { logStreamNamePrefix: "a" })).toEqual(["one", "two"]);
+      await expect(filtered(group, { logStreamNames: ["a1", "c"] })).rejects.toMatchObject({
+        name: "ResourceNotFoundException",
+        message: "The specified log stream does not exist.",
+      });
+      await expect(
+        filtered(group, { logStreamNames: ["a1"], logStreamNamePrefix: "a" }),
+      ).rejects.toMatchObject({
         name: "InvalidParameterException",
-      },
-    );
-  });
+      });
+    },
+  );
 
-  test("finds the group by its ARN too", async () => {
-    const group = await write({ s: [lines("x")] });
-    const { logGroups = [] } = await aws.logs.send(
-      new DescribeLogGroupsCommand({ logGroupNamePrefix: group }),
-    );
-    const { events } = await aws.logs.send(
-      new FilterLogEventsCommand({ logGroupIdentifier: logGroups[0]?.logGroupArn }),
-    );
-    expect(events).toMatchObject([{ message: "x", logStreamName: "s", timestamp: START }]);
-  });
+  test(
+    "finds the group by its ARN too",
+    holds("CloudWatch Logs", {
+      operation: "FilterLogEvents",
+      behaviour: "finds the group by its ARN too",
+      source: "CloudWatch Logs API reference, FilterLogEvents",
+    }),
+    async () => {
+      const group = await write({ s: [lines("x")] });
+      const { logGroups = [] } = await aws.logs.send(
+        new DescribeLogGroupsCommand({ logGroupNamePrefix: group }),
+      );
+      const { events } = await aws.logs.send(
+        new FilterLogEventsCommand({ logGroupIdentifier: logGroups[0]?.logGroupArn }),
+      );
+      expect(events).toMatchObject([{ message: "x", logStreamName: "s", timestamp: START }]);
+    },
+  );
 });
 
 describe("GetLogEvents", () => {
@@ -176,26 +209,34 @@ describe("GetLogEvents", () => {
     };
   };
 
-  test("goes forward to the end, where the token stays the same, and back to the beginning", async () => {
-    const group = await write({ s: [lines("0", "1", "2"), [event(3, "3"), event(4, "4")]] });
-    const first = await read(group, { startFromHead: true, limit: 2 });
-    expect(first.messages).toEqual(["0", "1"]);
-    const second = await read(group, { nextToken: first.forward, limit: 2 });
-    expect(second.messages).toEqual(["2", "3"]);
-    const third = await read(group, { nextToken: second.forward, limit: 2 });
-    expect(third.messages).toEqual(["4"]);
-    const end = await read(group, { nextToken: third.forward, limit: 2 });
-    expect(end).toMatchObject({ messages: [], forward: third.forward });
+  test(
+    "goes forward to the end, where the token stays the same, and back to the beginning",
+    holds("CloudWatch Logs", {
+      operation: "GetLogEvents",
+      behaviour: "goes forward to the end, where the token stays the same, and back to the beginning",
+      source: "CloudWatch Logs API reference, GetLogEvents",
+    }),
+    async () => {
+      const group = await write({ s: [lines("0", "1", "2"), [event(3, "3"), event(4, "4")]] });
+      const first = await read(group, { startFromHead: true, limit: 2 });
+      expect(first.messages).toEqual(["0", "1"]);
+      const second = await read(group, { nextToken: first.forward, limit: 2 });
+      expect(second.messages).toEqual(["2", "3"]);
+      const third = await read(group, { nextToken: second.forward, limit: 2 });
+      expect(third.messages).toEqual(["4"]);
+      const end = await read(group, { nextToken: third.forward, limit: 2 });
+      expect(end).toMatchObject({ messages: [], forward: third.forward });
 
-    expect((await read(group, { nextToken: end.backward, limit: 2 })).messages).toEqual(["3", "4"]);
-    const back = await read(group, { nextToken: third.backward, limit: 3 });
-    expect(back.messages).toEqual(["1", "2", "3"]);
-    const beginning = await read(group, { nextToken: back.backward, limit: 3 });
-    expect(beginning.messages).toEqual(["0"]);
-    const before = await read(group, { nextToken: beginning.backward, limit: 3 });
-    expect(before).toMatchObject({ messages: [], backward: beginning.backward });
-    expect((await read(group, { nextToken: before.forward, limit: 2 })).messages).toEqual(["0", "1"]);
-  });
+      expect((await read(group, { nextToken: end.backward, limit: 2 })).messages).toEqual(["3", "4"]);
+      const back = await read(group, { nextToken: third.backward, limit: 3 });
+      expect(back.messages).toEqual(["1", "2", "3"]);
+      const beginning = await read(group, { nextToken: back.backward, limit: 3 });
+      expect(beginning.messages).toEqual(["0"]);
+      const before = await read(group, { nextToken: beginning.backward, limit: 3 });
+      expect(before).toMatchObject({ messages: [], backward: beginning.backward });
+      expect((await read(group, { nextToken: before.forward, limit: 2 })).messages).toEqual(["0", "1"]);
+    },
+  );
 
   test("begins with the newest, and goes on with what is written later", async () => {
     const group = await write({ s: [lines("0", "1", "2")] });
@@ -207,10 +248,18 @@ describe("GetLogEvents", () => {
     expect((await read(group, { nextToken: newest.forward })).messages).toEqual(["later"]);
   });
 
-  test("excludes the end of the range", async () => {
-    const group = await write({ s: [lines("0", "1", "2", "3")] });
-    expect((await read(group, { startTime: START + 1, endTime: START + 3 })).messages).toEqual(["1", "2"]);
-  });
+  test(
+    "excludes the end of the range",
+    holds("CloudWatch Logs", {
+      operation: "GetLogEvents",
+      behaviour: "excludes the end of the range",
+      source: "CloudWatch Logs API reference, GetLogEvents",
+    }),
+    async () => {
+      const group = await write({ s: [lines("0", "1", "2", "3")] });
+      expect((await read(group, { startTime: START + 1, endTime: START + 3 })).messages).toEqual(["1", "2"]);
+    },
+  );
 
   test("puts batches that overlap into the order of their time", async () => {
     const group = await write({
@@ -223,60 +272,102 @@ describe("GetLogEvents", () => {
     expect((await read(group, { limit: 2 })).messages).toEqual(["20", "30"]);
   });
 
-  test("refuses a token that it did not give", async () => {
-    const group = await write({ s: [lines("x")] });
-    await expect(read(group, { nextToken: "made up" })).rejects.toMatchObject({
-      name: "InvalidParameterException",
-      message: "The specified nextToken is invalid.",
-    });
-    await expect(filtered(group, { nextToken: "made up" })).rejects.toMatchObject({
-      name: "InvalidParameterException",
-    });
-  });
+  test(
+    "refuses a token that it did not give",
+    holds("CloudWatch Logs", {
+      operation: "GetLogEvents",
+      behaviour: "refuses a token that it did not give",
+      source: "LocalStack, test_get_log_events_invalid_token (snapshot validated against AWS, 2026-02)",
+    }),
+    async () => {
+      const group = await write({ s: [lines("x")] });
+      await expect(read(group, { nextToken: "made up" })).rejects.toMatchObject({
+        name: "InvalidParameterException",
+        message: "The specified nextToken is invalid.",
+      });
+      await expect(filtered(group, { nextToken: "made up" })).rejects.toMatchObject({
+        name: "InvalidParameterException",
+      });
+    },
+  );
 });
 
 describe("groups and streams", () => {
-  test("have AWS's shape, and pages", async () => {
-    const logGroupName = await write({ b: [lines("x")], a: [], c: [[event(5, "y")]] });
-    const arn = `arn:aws:logs:us-east-1:123456789012:log-group:${logGroupName}`;
-    const { logGroups } = await aws.logs.send(
-      new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName }),
-    );
-    expect(logGroups).toEqual([
-      {
-        logGroupName,
-        arn: `${arn}:*`,
-        logGroupArn: arn,
-        creationTime: expect.any(Number),
-        logGroupClass: "STANDARD",
-        metricFilterCount: 0,
-        storedBytes: 0,
-        deletionProtectionEnabled: false,
-      },
-    ]);
-    const first = await aws.logs.send(new DescribeLogStreamsCommand({ logGroupName, limit: 2 }));
-    const second = await aws.logs.send(
-      new DescribeLogStreamsCommand({ logGroupName, limit: 2, nextToken: first.nextToken }),
-    );
-    expect(first.logStreams).toMatchObject([
-      { logStreamName: "a" },
-      {
-        logStreamName: "b",
-        firstEventTimestamp: START,
-        lastEventTimestamp: START,
-        arn: `${arn}:log-stream:b`,
-      },
-    ]);
-    expect(second.logStreams).toMatchObject([{ logStreamName: "c" }]);
-    expect(second.nextToken).toBeUndefined();
-    const newest = await aws.logs.send(
-      new DescribeLogStreamsCommand({ logGroupName, orderBy: "LastEventTime", descending: true, limit: 50 }),
-    );
-    const withEvents = newest.logStreams?.filter(
-      ({ lastEventTimestamp }) => lastEventTimestamp !== undefined,
-    );
-    expect(withEvents?.map(({ logStreamName }) => logStreamName)).toEqual(["c", "b"]);
-  });
+  test(
+    "have AWS's shape, and pages",
+    holds("CloudWatch Logs", {
+      operation: "DescribeLogGroups",
+      behaviour: "have AWS's shape, and pages",
+      source: "LocalStack, test_describe_log_groups_with_prefix (snapshot validated against AWS, 2026-02)",
+    }),
+    async () => {
+      const logGroupName = await write({ b: [lines("x")], a: [], c: [[event(5, "y")]] });
+      const arn = `arn:aws:logs:us-east-1:123456789012:log-group:${logGroupName}`;
+      const { logGroups } = await aws.logs.send(
+        new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName }),
+      );
+      expect(logGroups).toEqual([
+        {
+          logGroupName,
+          arn: `${arn}:*`,
+          logGroupArn: arn,
+          creationTime: expect.any(Number),
+          logGroupClass: "STANDARD",
+          metricFilterCount: 0,
+          storedBytes: 0,
+          deletionProtectionEnabled: false,
+        },
+      ]);
+      const first = await aws.logs.send(new DescribeLogStreamsCommand({ logGroupName, limit: 2 }));
+      const second = await aws.logs.send(
+        new DescribeLogStreamsCommand({ logGroupName, limit: 2, nextToken: first.nextToken }),
+      );
+      expect(first.logStreams).toMatchObject([
+        { logStreamName: "a" },
+        {
+          logStreamName: "b",
+          firstEventTimestamp: START,
+          lastEventTimestamp: START,
+          arn: `${arn}:log-stream:b`,
+        },
+      ]);
+      expect(second.logStreams).toMatchObject([{ logStreamName: "c" }]);
+      expect(second.nextToken).toBeUndefined();
+      const newest = await aws.logs.send(
+        new DescribeLogStreamsCommand({
+          logGroupName,
+          orderBy: "LastEventTime",
+          descending: true,
+          limit: 50,
+        }),
+      );
+      const withEvents = newest.logStreams?.filter(
+        ({ lastEventTimestamp }) => lastEventTimestamp !== undefined,
+      );
+      expect(withEvents?.map(({ logStreamName }) => logStreamName)).toEqual(["c", "b"]);
+    },
+  );
+
+  test(
+    "lose what is older than their retention, by the clock",
+    holds("CloudWatch Logs", {
+      operation: "PutRetentionPolicy",
+      behaviour: "events older than the retention are gone, and stay gone without it",
+      source: "CloudWatch Logs user guide, log retention; here they go at once, on AWS within 72 hours",
+    }),
+    async () => {
+      const logGroupName = await write({ s: [lines("three days old")] });
+      await aws.logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName: "t" }));
+      const timestamp = Date.now();
+      const logEvents = [{ timestamp, message: "new" }];
+      await aws.logs.send(new PutLogEventsCommand({ logGroupName, logStreamName: "t", logEvents }));
+      expect(await filtered(logGroupName)).toEqual(["three days old", "new"]);
+      await aws.logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 1 }));
+      expect(await filtered(logGroupName)).toEqual(["new"]);
+      await aws.logs.send(new DeleteRetentionPolicyCommand({ logGroupName }));
+      expect(await filtered(logGroupName)).toEqual(["new"]);
+    },
+  );
 
   test("keep a retention, if it is one of AWS's", async () => {
     const logGroupName = await write({});
@@ -368,25 +459,34 @@ describe("errors have AWS's texts", () => {
     });
   });
 
-  test("PutLogEvents leaves out what is too old or too new, and says which", async () => {
-    const logGroupName = await write({ s: [] });
-    const put = async (...timestamps: number[]) =>
-      (
-        await aws.logs.send(
-          new PutLogEventsCommand({
-            logGroupName,
-            logStreamName: "s",
-            logEvents: timestamps.map((timestamp, at) => ({ timestamp, message: `event ${at}` })),
-          }),
-        )
-      ).rejectedLogEventsInfo;
-    const { now } = await aws.cloud.admin.status();
-    const HOUR = 3_600_000;
-    expect(await put(now, now + 3 * HOUR, now + 4 * HOUR)).toEqual({ tooNewLogEventStartIndex: 1 });
-    expect(await put(now - 15 * 24 * HOUR)).toEqual({ tooOldLogEventEndIndex: 1 });
-    expect(await put(now)).toBeUndefined();
-    expect(await filtered(logGroupName)).toEqual(["event 0", "event 0"]);
-  });
+  test(
+    "PutLogEvents leaves out what is too old or too new, and says which",
+    holds("CloudWatch Logs", {
+      operation: "PutLogEvents",
+      behaviour: "PutLogEvents leaves out what is too old or too new, and says which",
+      source:
+        "LocalStack, test_put_log_events_too_old and _too_new (snapshot validated against AWS, 2026-02)",
+    }),
+    async () => {
+      const logGroupName = await write({ s: [] });
+      const put = async (...timestamps: number[]) =>
+        (
+          await aws.logs.send(
+            new PutLogEventsCommand({
+              logGroupName,
+              logStreamName: "s",
+              logEvents: timestamps.map((timestamp, at) => ({ timestamp, message: `event ${at}` })),
+            }),
+          )
+        ).rejectedLogEventsInfo;
+      const { now } = await aws.cloud.admin.status();
+      const HOUR = 3_600_000;
+      expect(await put(now, now + 3 * HOUR, now + 4 * HOUR)).toEqual({ tooNewLogEventStartIndex: 1 });
+      expect(await put(now - 15 * 24 * HOUR)).toEqual({ tooOldLogEventEndIndex: 1 });
+      expect(await put(now)).toBeUndefined();
+      expect(await filtered(logGroupName)).toEqual(["event 0", "event 0"]);
+    },
+  );
 
   test.each(["", "with space", "漢字"])("for the group name %j", async (logGroupName) => {
     await expect(aws.logs.send(new CreateLogGroupCommand({ logGroupName }))).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 import { DeleteFunctionCommand } from "@aws-sdk/client-lambda";
 import { zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { holds } from "../support/behaviours.js";
 import { Harness, REGION } from "./support/harness.js";
 
 let lambda: Harness;
@@ -15,55 +16,63 @@ afterAll(async () => {
   await lambda.stop();
 });
 
-test("a function sees Lambda's variables and its own, and nothing of the user's", async () => {
-  await lambda.deploy(
-    "e",
-    {
-      "index.mjs":
-        "export const handler = async (event, context) => ({ ...process.env, stream: context.logStreamName });",
-    },
-    { Environment: { Variables: { OWN: "1" } }, MemorySize: 256 },
-  );
-  const { value } = await lambda.invoke("e");
-  const stream = value?.stream;
-  expect(value).toEqual({
-    PATH: process.env.PATH,
-    LANG: "en_US.UTF-8",
-    TZ: ":UTC",
-    HOME: expect.stringContaining(lambda.folder),
-    TMPDIR: expect.stringContaining(lambda.folder),
-    PWD: value?.LAMBDA_TASK_ROOT,
-    OWN: "1",
-    _HANDLER: "index.handler",
-    _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};/),
-    AWS_EXECUTION_ENV: "AWS_Lambda_nodejs22.x",
-    AWS_REGION: REGION,
-    AWS_DEFAULT_REGION: REGION,
-    AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA/),
-    AWS_SECRET_ACCESS_KEY: "secret",
-    AWS_SESSION_TOKEN: "token",
-    AWS_ENDPOINT_URL: lambda.endpoint,
-    AWS_LAMBDA_FUNCTION_NAME: "e",
-    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "256",
-    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-    AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/e",
-    AWS_LAMBDA_LOG_STREAM_NAME: stream,
-    AWS_LAMBDA_RUNTIME_API: expect.stringMatching(/^127\.0\.0\.1:\d+\/_runtime\/[0-9a-f]{32}$/),
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-    AWS_XRAY_CONTEXT_MISSING: "LOG_ERROR",
-    AWS_XRAY_DAEMON_ADDRESS: "127.0.0.1:2000",
-    _AWS_XRAY_DAEMON_ADDRESS: "127.0.0.1",
-    _AWS_XRAY_DAEMON_PORT: "2000",
-    LAMBDA_TASK_ROOT: expect.stringContaining(lambda.folder),
-    LAMBDA_RUNTIME_DIR: expect.any(String),
-    stream,
-  });
-  expect(stream).toMatch(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/);
-  expect([...lambda.sessions.values()]).toEqual(["e@lambda_function"]);
-  await lambda.client.send(new DeleteFunctionCommand({ FunctionName: "e" }));
-  await expect.poll(() => lambda.sessions.size).toBe(0);
-});
+test(
+  "a function sees Lambda's variables and its own, and nothing of the user's",
+  holds("Lambda", {
+    operation: "Environment variables",
+    behaviour: "a function sees Lambda's variables and its own, and nothing of the user's",
+    source: "LocalStack, test_introspection_invoke (snapshot validated against AWS, 2026-01)",
+  }),
+  async () => {
+    await lambda.deploy(
+      "e",
+      {
+        "index.mjs":
+          "export const handler = async (event, context) => ({ ...process.env, stream: context.logStreamName });",
+      },
+      { Environment: { Variables: { OWN: "1" } }, MemorySize: 256 },
+    );
+    const { value } = await lambda.invoke("e");
+    const stream = value?.stream;
+    expect(value).toEqual({
+      PATH: process.env.PATH,
+      LANG: "en_US.UTF-8",
+      TZ: ":UTC",
+      HOME: expect.stringContaining(lambda.folder),
+      TMPDIR: expect.stringContaining(lambda.folder),
+      PWD: value?.LAMBDA_TASK_ROOT,
+      OWN: "1",
+      _HANDLER: "index.handler",
+      _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};/),
+      AWS_EXECUTION_ENV: "AWS_Lambda_nodejs22.x",
+      AWS_REGION: REGION,
+      AWS_DEFAULT_REGION: REGION,
+      AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA/),
+      AWS_SECRET_ACCESS_KEY: "secret",
+      AWS_SESSION_TOKEN: "token",
+      AWS_ENDPOINT_URL: lambda.endpoint,
+      AWS_LAMBDA_FUNCTION_NAME: "e",
+      AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "256",
+      AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+      AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/e",
+      AWS_LAMBDA_LOG_STREAM_NAME: stream,
+      AWS_LAMBDA_RUNTIME_API: expect.stringMatching(/^127\.0\.0\.1:\d+\/_runtime\/[0-9a-f]{32}$/),
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+      AWS_XRAY_CONTEXT_MISSING: "LOG_ERROR",
+      AWS_XRAY_DAEMON_ADDRESS: "127.0.0.1:2000",
+      _AWS_XRAY_DAEMON_ADDRESS: "127.0.0.1",
+      _AWS_XRAY_DAEMON_PORT: "2000",
+      LAMBDA_TASK_ROOT: expect.stringContaining(lambda.folder),
+      LAMBDA_RUNTIME_DIR: expect.any(String),
+      stream,
+    });
+    expect(stream).toMatch(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/);
+    expect([...lambda.sessions.values()]).toEqual(["e@lambda_function"]);
+    await lambda.client.send(new DeleteFunctionCommand({ FunctionName: "e" }));
+    await expect.poll(() => lambda.sessions.size).toBe(0);
+  },
+);
 
 describe("handlers", () => {
   const cjs = "exports.handler = async () => 'cjs';";
@@ -126,13 +135,21 @@ describe("handlers", () => {
     expect((await lambda.invoke(name)).text).toEqual(text);
   });
 
-  test("callbacks are refused where AWS's runtime has none any more", async () => {
-    const files = { "index.js": "exports.handler = (e, c, done) => done(null, 1);" };
-    await lambda.deploy("late-callback", files, { Runtime: "nodejs24.x" });
-    expect((await lambda.invoke("late-callback")).value).toMatchObject({
-      errorType: "Runtime.CallbackHandlerDeprecated",
-    });
-  });
+  test(
+    "callbacks are refused where AWS's runtime has none any more",
+    holds("Lambda", {
+      operation: "Handlers: Node.js",
+      behaviour: "callbacks are refused where AWS's runtime has none any more",
+      source: "Lambda developer guide, nodejs-handler",
+    }),
+    async () => {
+      const files = { "index.js": "exports.handler = (e, c, done) => done(null, 1);" };
+      await lambda.deploy("late-callback", files, { Runtime: "nodejs24.x" });
+      expect((await lambda.invoke("late-callback")).value).toMatchObject({
+        errorType: "Runtime.CallbackHandlerDeprecated",
+      });
+    },
+  );
 
   test("show the virtual time", async () => {
     await lambda.deploy("clock", {
@@ -153,16 +170,24 @@ describe("handlers", () => {
   });
 });
 
-test("concurrent invocations have environments of their own, which are used again", async () => {
-  await lambda.deploy("parallel", {
-    "index.mjs":
-      "export const handler = async () => { await new Promise((done) => setTimeout(done, 400)); return process.pid; };",
-  });
-  const both = await Promise.all([lambda.invoke("parallel"), lambda.invoke("parallel")]);
-  const pids = both.map(({ text }) => text);
-  expect(new Set(pids).size).toBe(2);
-  expect(pids).toContain((await lambda.invoke("parallel")).text);
-});
+test(
+  "concurrent invocations have environments of their own, which are used again",
+  holds("Lambda", {
+    operation: "Execution environments",
+    behaviour: "concurrent invocations have environments of their own, which are used again",
+    source: "LocalStack, test_lambda_cache_local (snapshot validated against AWS, 2025-11)",
+  }),
+  async () => {
+    await lambda.deploy("parallel", {
+      "index.mjs":
+        "export const handler = async () => { await new Promise((done) => setTimeout(done, 400)); return process.pid; };",
+    });
+    const both = await Promise.all([lambda.invoke("parallel"), lambda.invoke("parallel")]);
+    const pids = both.map(({ text }) => text);
+    expect(new Set(pids).size).toBe(2);
+    expect(pids).toContain((await lambda.invoke("parallel")).text);
+  },
+);
 
 test("a custom runtime talks the Runtime API", async () => {
   const bootstrap = `#!/bin/sh

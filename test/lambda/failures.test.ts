@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { holds } from "../support/behaviours.js";
 import { Harness } from "./support/harness.js";
 
 let lambda: Harness;
@@ -36,20 +37,32 @@ describe("a function that fails", () => {
     [{ do: "exit", code: 3 }, "Runtime.ExitError", "Runtime exited with error: exit status 3"],
     [{ do: "hang" }, "Sandbox.Timedout", "Task timed out after 1.00 seconds"],
     [{ do: "spin" }, "Sandbox.Timedout", "Task timed out after 1.00 seconds"],
-  ])("%o: the process is gone, the sandbox stays", async (event, errorType, reason) => {
-    await lambda.invoke("failing", {});
-    const answer = await lambda.invoke("failing", event, { LogType: "Tail" });
-    const id = answer.$metadata.requestId;
-    expect(answer.FunctionError).toBe("Unhandled");
-    expect(answer.text).toBe(
-      JSON.stringify({ errorType, errorMessage: `RequestId: ${id} Error: ${reason}` }),
-    );
-    const status =
-      event.do === "exit" ? "Status: error\tError Type: Runtime.ExitError\n" : "Status: timeout\n";
-    expect(answer.log).toMatch(new RegExp(`\nEND RequestId: ${id}\nREPORT RequestId: ${id}\t.*\t${status}$`));
-    expect((await lambda.invoke("failing", {})).value).toEqual({ counter: 0, kept: true });
-    expect(lambda.streams.size).toBe(1);
-  });
+  ])(
+    "%o: the process is gone, the sandbox stays",
+    holds("Lambda", {
+      operation: "Invoke: crashes and timeouts",
+      behaviour:
+        "a process that exits, hangs or spins is gone; folder and log stream stay, REPORT has the status",
+      source:
+        "LocalStack, test_lambda_invoke_timed_out_environment_reuse (snapshot validated against AWS, 2025-11); Lambda developer guide, lambda-runtime-environment",
+    }),
+    async (event, errorType, reason) => {
+      await lambda.invoke("failing", {});
+      const answer = await lambda.invoke("failing", event, { LogType: "Tail" });
+      const id = answer.$metadata.requestId;
+      expect(answer.FunctionError).toBe("Unhandled");
+      expect(answer.text).toBe(
+        JSON.stringify({ errorType, errorMessage: `RequestId: ${id} Error: ${reason}` }),
+      );
+      const status =
+        event.do === "exit" ? "Status: error\tError Type: Runtime.ExitError\n" : "Status: timeout\n";
+      expect(answer.log).toMatch(
+        new RegExp(`\nEND RequestId: ${id}\nREPORT RequestId: ${id}\t.*\t${status}$`),
+      );
+      expect((await lambda.invoke("failing", {})).value).toEqual({ counter: 0, kept: true });
+      expect(lambda.streams.size).toBe(1);
+    },
+  );
 
   test.each([
     [{ do: "reject" }, { errorType: "Runtime.UnhandledPromiseRejection", errorMessage: "Error: unhandled" }],
@@ -100,18 +113,26 @@ describe("a function that cannot be loaded", () => {
       "process.exit(2)",
       { errorType: "Runtime.ExitError", errorMessage: expect.stringMatching(/exit status 2/) },
     ],
-  ])("%s", async (name, Handler, code, error) => {
-    await lambda.deploy(name, { "index.mjs": code }, { Handler });
-    const answer = await lambda.invoke(name, {}, { LogType: "Tail" });
-    expect(answer.FunctionError).toBe("Unhandled");
-    expect(answer.value).toMatchObject(error);
-    const lines =
-      [...lambda.streams.values()].find(({ group }) => group === `/aws/lambda/${name}`)?.events ?? [];
-    expect(
-      lines.filter(({ message }) => /^INIT_REPORT.*Phase: init\tStatus: error/.test(message)),
-    ).toHaveLength(1);
-    expect(lines.at(-1)?.message).toMatch(/^REPORT/);
-  });
+  ])(
+    "%s",
+    holds("Lambda", {
+      operation: "Invoke: Node.js init errors",
+      behaviour: "a module that cannot be loaded is its own error, with INIT_REPORT and REPORT",
+      source: "aws-lambda-nodejs-runtime-interface-client, UserFunction and Errors",
+    }),
+    async (name, Handler, code, error) => {
+      await lambda.deploy(name, { "index.mjs": code }, { Handler });
+      const answer = await lambda.invoke(name, {}, { LogType: "Tail" });
+      expect(answer.FunctionError).toBe("Unhandled");
+      expect(answer.value).toMatchObject(error);
+      const lines =
+        [...lambda.streams.values()].find(({ group }) => group === `/aws/lambda/${name}`)?.events ?? [];
+      expect(
+        lines.filter(({ message }) => /^INIT_REPORT.*Phase: init\tStatus: error/.test(message)),
+      ).toHaveLength(1);
+      expect(lines.at(-1)?.message).toMatch(/^REPORT/);
+    },
+  );
 });
 
 test("a function that floods its output is answered, and its log is bounded", async () => {

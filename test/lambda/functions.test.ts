@@ -12,6 +12,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { holds } from "../support/behaviours.js";
 import { bodyOf, failureOf, Harness, REGION, ROLE, zip } from "./support/harness.js";
 
 const returning = (value: string) => ({
@@ -40,53 +41,61 @@ const create = (name: string, settings: Partial<CreateFunctionCommandInput> = {}
   lambda.client.send(new CreateFunctionCommand(input(name, settings)));
 
 describe("CreateFunction", () => {
-  test("answers what AWS answers, Pending, and becomes Active", async () => {
-    const { $metadata, ...created } = await create("fresh", { Description: "new", Tags: { a: "1" } });
-    expect($metadata.httpStatusCode).toBe(201);
-    expect(created).toEqual({
-      FunctionName: "fresh",
-      FunctionArn: arnOf("fresh"),
-      Runtime: "nodejs22.x",
-      Role: ROLE,
-      Handler: "index.handler",
-      CodeSize: expect.any(Number),
-      Description: "new",
-      Timeout: 3,
-      MemorySize: 128,
-      LastModified: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000$/),
-      CodeSha256: expect.stringMatching(/^.{43}=$/),
-      Version: "$LATEST",
-      TracingConfig: { Mode: "PassThrough" },
-      RevisionId: expect.any(String),
-      State: "Pending",
-      StateReason: "The function is being created.",
-      StateReasonCode: "Creating",
-      PackageType: "Zip",
-      Architectures: ["x86_64"],
-      EphemeralStorage: { Size: 512 },
-      SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
-      LoggingConfig: { LogFormat: "Text", LogGroup: "/aws/lambda/fresh" },
-      RuntimeVersionConfig: {
-        RuntimeVersionArn: expect.stringMatching(/^arn:aws:lambda:eu-west-1::runtime:/),
-      },
-    });
-    const pending = await failureOf(lambda.client.send(new InvokeCommand({ FunctionName: "fresh" })));
-    expect(pending).toEqual({
-      name: "ResourceConflictException",
-      status: 409,
-      message:
-        "The operation cannot be performed at this time. The function is currently in the following state: Pending",
-    });
-    await lambda.updated("fresh");
-    const { Configuration, Code, Tags } = await lambda.client.send(
-      new GetFunctionCommand({ FunctionName: "fresh" }),
-    );
-    expect(Configuration).toMatchObject({ State: "Active", LastUpdateStatus: "Successful" });
-    expect(Configuration?.RevisionId).not.toBe(created.RevisionId);
-    expect(Tags).toEqual({ a: "1" });
-    expect(Code?.RepositoryType).toBe("S3");
-    expect(await bodyOf(Code?.Location ?? "")).toContain("index.mjs");
-  });
+  test(
+    "answers what AWS answers, Pending, and becomes Active",
+    holds("Lambda", {
+      operation: "CreateFunction",
+      behaviour: "answers what AWS answers, Pending, and becomes Active",
+      source: "LocalStack, test_function_state (snapshot validated against AWS, 2025-11)",
+    }),
+    async () => {
+      const { $metadata, ...created } = await create("fresh", { Description: "new", Tags: { a: "1" } });
+      expect($metadata.httpStatusCode).toBe(201);
+      expect(created).toEqual({
+        FunctionName: "fresh",
+        FunctionArn: arnOf("fresh"),
+        Runtime: "nodejs22.x",
+        Role: ROLE,
+        Handler: "index.handler",
+        CodeSize: expect.any(Number),
+        Description: "new",
+        Timeout: 3,
+        MemorySize: 128,
+        LastModified: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000$/),
+        CodeSha256: expect.stringMatching(/^.{43}=$/),
+        Version: "$LATEST",
+        TracingConfig: { Mode: "PassThrough" },
+        RevisionId: expect.any(String),
+        State: "Pending",
+        StateReason: "The function is being created.",
+        StateReasonCode: "Creating",
+        PackageType: "Zip",
+        Architectures: ["x86_64"],
+        EphemeralStorage: { Size: 512 },
+        SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
+        LoggingConfig: { LogFormat: "Text", LogGroup: "/aws/lambda/fresh" },
+        RuntimeVersionConfig: {
+          RuntimeVersionArn: expect.stringMatching(/^arn:aws:lambda:eu-west-1::runtime:/),
+        },
+      });
+      const pending = await failureOf(lambda.client.send(new InvokeCommand({ FunctionName: "fresh" })));
+      expect(pending).toEqual({
+        name: "ResourceConflictException",
+        status: 409,
+        message:
+          "The operation cannot be performed at this time. The function is currently in the following state: Pending",
+      });
+      await lambda.updated("fresh");
+      const { Configuration, Code, Tags } = await lambda.client.send(
+        new GetFunctionCommand({ FunctionName: "fresh" }),
+      );
+      expect(Configuration).toMatchObject({ State: "Active", LastUpdateStatus: "Successful" });
+      expect(Configuration?.RevisionId).not.toBe(created.RevisionId);
+      expect(Tags).toEqual({ a: "1" });
+      expect(Code?.RepositoryType).toBe("S3");
+      expect(await bodyOf(Code?.Location ?? "")).toContain("index.mjs");
+    },
+  );
 
   test.each<[string, Partial<CreateFunctionCommandInput>, string, string]>([
     [
@@ -169,57 +178,85 @@ describe("CreateFunction", () => {
   });
 });
 
-test("an update runs the previous code until it is done, and refuses another meanwhile", async () => {
-  await lambda.deploy("changing", returning("old"));
-  const update = new UpdateFunctionCodeCommand({ FunctionName: "changing", ZipFile: zip(returning("new")) });
-  const updated = await lambda.client.send(update);
-  expect(updated).toMatchObject({
-    State: "Active",
-    LastUpdateStatus: "InProgress",
-    LastUpdateStatusReason: "The function is being created.",
-    LastUpdateStatusReasonCode: "Creating",
-  });
-  const [during, refused] = await Promise.all([
-    lambda.invoke("changing"),
-    failureOf(lambda.client.send(update)),
-  ]);
-  expect(during.text).toBe('"old"');
-  expect(refused).toEqual({
-    name: "ResourceConflictException",
-    status: 409,
-    message: `The operation cannot be performed at this time. An update is in progress for resource: ${arnOf("changing")}`,
-  });
-  await lambda.updated("changing");
-  expect((await lambda.invoke("changing")).text).toBe('"new"');
-});
+test(
+  "an update runs the previous code until it is done, and refuses another meanwhile",
+  holds("Lambda", {
+    operation: "UpdateFunctionCode",
+    behaviour: "an update runs the previous code until it is done, and refuses another meanwhile",
+    source:
+      "LocalStack, test_lambda_concurrent_code_updates (snapshot validated against AWS, 2025-11); Lambda developer guide, functions-states",
+  }),
+  async () => {
+    await lambda.deploy("changing", returning("old"));
+    const update = new UpdateFunctionCodeCommand({
+      FunctionName: "changing",
+      ZipFile: zip(returning("new")),
+    });
+    const updated = await lambda.client.send(update);
+    expect(updated).toMatchObject({
+      State: "Active",
+      LastUpdateStatus: "InProgress",
+      LastUpdateStatusReason: "The function is being created.",
+      LastUpdateStatusReasonCode: "Creating",
+    });
+    const [during, refused] = await Promise.all([
+      lambda.invoke("changing"),
+      failureOf(lambda.client.send(update)),
+    ]);
+    expect(during.text).toBe('"old"');
+    expect(refused).toEqual({
+      name: "ResourceConflictException",
+      status: 409,
+      message: `The operation cannot be performed at this time. An update is in progress for resource: ${arnOf("changing")}`,
+    });
+    await lambda.updated("changing");
+    expect((await lambda.invoke("changing")).text).toBe('"new"');
+  },
+);
 
-test("UpdateFunctionCode with DryRun changes nothing", async () => {
-  await lambda.deploy("dry", returning("old"));
-  await lambda.client.send(
-    new UpdateFunctionCodeCommand({ FunctionName: "dry", ZipFile: zip(returning("new")), DryRun: true }),
-  );
-  expect((await lambda.invoke("dry")).text).toBe('"old"');
-});
+test(
+  "UpdateFunctionCode with DryRun changes nothing",
+  holds("Lambda", {
+    operation: "UpdateFunctionCode",
+    behaviour: "UpdateFunctionCode with DryRun changes nothing",
+    source: "Lambda API reference, UpdateFunctionCode",
+  }),
+  async () => {
+    await lambda.deploy("dry", returning("old"));
+    await lambda.client.send(
+      new UpdateFunctionCodeCommand({ FunctionName: "dry", ZipFile: zip(returning("new")), DryRun: true }),
+    );
+    expect((await lambda.invoke("dry")).text).toBe('"old"');
+  },
+);
 
-test("UpdateFunctionConfiguration changes what it names and checks the revision", async () => {
-  await lambda.deploy("configured", {
-    "index.mjs": "export const handler = async () => process.env.STAGE ?? null;",
-  });
-  const change = (settings: object) =>
-    lambda.client.send(new UpdateFunctionConfigurationCommand({ FunctionName: "configured", ...settings }));
-  expect(await failureOf(change({ RevisionId: "other" }))).toMatchObject({
-    name: "PreconditionFailedException",
-    status: 412,
-  });
-  const changed = await change({ Environment: { Variables: { STAGE: "test" } }, Timeout: 7 });
-  expect(changed).toMatchObject({
-    Timeout: 7,
-    MemorySize: 128,
-    Environment: { Variables: { STAGE: "test" } },
-  });
-  await lambda.updated("configured");
-  expect((await lambda.invoke("configured")).text).toBe('"test"');
-});
+test(
+  "UpdateFunctionConfiguration changes what it names and checks the revision",
+  holds("Lambda", {
+    operation: "UpdateFunctionConfiguration",
+    behaviour: "UpdateFunctionConfiguration changes what it names and checks the revision",
+    source: "LocalStack, test_function_revisions_basic (snapshot validated against AWS, 2025-11)",
+  }),
+  async () => {
+    await lambda.deploy("configured", {
+      "index.mjs": "export const handler = async () => process.env.STAGE ?? null;",
+    });
+    const change = (settings: object) =>
+      lambda.client.send(new UpdateFunctionConfigurationCommand({ FunctionName: "configured", ...settings }));
+    expect(await failureOf(change({ RevisionId: "other" }))).toMatchObject({
+      name: "PreconditionFailedException",
+      status: 412,
+    });
+    const changed = await change({ Environment: { Variables: { STAGE: "test" } }, Timeout: 7 });
+    expect(changed).toMatchObject({
+      Timeout: 7,
+      MemorySize: 128,
+      Environment: { Variables: { STAGE: "test" } },
+    });
+    await lambda.updated("configured");
+    expect((await lambda.invoke("configured")).text).toBe('"test"');
+  },
+);
 
 test("a function that is not there is not found, in the words of each operation", async () => {
   expect(await failureOf(lambda.invoke("nothing"))).toEqual({
@@ -234,51 +271,83 @@ test("a function that is not there is not found, in the words of each operation"
   }
 });
 
-test("functions are found by partial and full ARN, in this region only", async () => {
-  await lambda.deploy("by-arn", returning("found"));
-  for (const name of ["123456789012:function:by-arn", arnOf("by-arn"), `${arnOf("by-arn")}:$LATEST`]) {
-    expect((await lambda.invoke(name)).text).toBe('"found"');
-  }
-  const elsewhere = arnOf("by-arn").replace(REGION, "us-east-1");
-  expect(
-    await failureOf(lambda.client.send(new GetFunctionCommand({ FunctionName: elsewhere }))),
-  ).toMatchObject({
-    name: "ResourceNotFoundException",
-    message: "Functions from 'us-east-1' are not reachable in this region ('eu-west-1')",
-  });
-});
+test(
+  "functions are found by partial and full ARN, in this region only",
+  holds("Lambda", {
+    operation: "GetFunction",
+    behaviour: "functions are found by partial and full ARN, in this region only",
+    source: "LocalStack, test_function_arns (snapshot validated against AWS, 2025-11)",
+  }),
+  async () => {
+    await lambda.deploy("by-arn", returning("found"));
+    for (const name of ["123456789012:function:by-arn", arnOf("by-arn"), `${arnOf("by-arn")}:$LATEST`]) {
+      expect((await lambda.invoke(name)).text).toBe('"found"');
+    }
+    const elsewhere = arnOf("by-arn").replace(REGION, "us-east-1");
+    expect(
+      await failureOf(lambda.client.send(new GetFunctionCommand({ FunctionName: elsewhere }))),
+    ).toMatchObject({
+      name: "ResourceNotFoundException",
+      message: "Functions from 'us-east-1' are not reachable in this region ('eu-west-1')",
+    });
+  },
+);
 
-test("functions are listed in pages", async () => {
-  const first = await lambda.client.send(new ListFunctionsCommand({ MaxItems: 1 }));
-  expect(first.Functions).toHaveLength(1);
-  expect(first.Functions?.[0]).not.toHaveProperty("State");
-  const second = await lambda.client.send(
-    new ListFunctionsCommand({ MaxItems: 1, Marker: first.NextMarker }),
-  );
-  expect(second.Functions?.[0]?.FunctionName).not.toBe(first.Functions?.[0]?.FunctionName);
-});
+test(
+  "functions are listed in pages",
+  holds("Lambda", {
+    operation: "ListFunctions",
+    behaviour: "functions are listed in pages",
+    source: "LocalStack, test_list_functions (snapshot validated against AWS, 2025-11)",
+  }),
+  async () => {
+    const first = await lambda.client.send(new ListFunctionsCommand({ MaxItems: 1 }));
+    expect(first.Functions).toHaveLength(1);
+    expect(first.Functions?.[0]).not.toHaveProperty("State");
+    const second = await lambda.client.send(
+      new ListFunctionsCommand({ MaxItems: 1, Marker: first.NextMarker }),
+    );
+    expect(second.Functions?.[0]?.FunctionName).not.toBe(first.Functions?.[0]?.FunctionName);
+  },
+);
 
-test("tags are set, listed and removed", async () => {
-  await lambda.deploy("tagged", returning("x"));
-  const Resource = arnOf("tagged");
-  await lambda.client.send(new TagResourceCommand({ Resource, Tags: { a: "1", b: "2" } }));
-  await lambda.client.send(new UntagResourceCommand({ Resource, TagKeys: ["a"] }));
-  expect((await lambda.client.send(new ListTagsCommand({ Resource }))).Tags).toEqual({ b: "2" });
-  expect(
-    await failureOf(
-      lambda.client.send(new TagResourceCommand({ Resource: `${Resource}:1`, Tags: { a: "1" } })),
-    ),
-  ).toMatchObject({
-    message: "Tags on function aliases and versions are not supported. Please specify a function ARN.",
-  });
-});
+test(
+  "tags are set, listed and removed",
+  holds("Lambda", {
+    operation: "TagResource",
+    behaviour: "tags are set, listed and removed",
+    source: "LocalStack, test_tag_lifecycle (snapshot validated against AWS, 2025-11)",
+  }),
+  async () => {
+    await lambda.deploy("tagged", returning("x"));
+    const Resource = arnOf("tagged");
+    await lambda.client.send(new TagResourceCommand({ Resource, Tags: { a: "1", b: "2" } }));
+    await lambda.client.send(new UntagResourceCommand({ Resource, TagKeys: ["a"] }));
+    expect((await lambda.client.send(new ListTagsCommand({ Resource }))).Tags).toEqual({ b: "2" });
+    expect(
+      await failureOf(
+        lambda.client.send(new TagResourceCommand({ Resource: `${Resource}:1`, Tags: { a: "1" } })),
+      ),
+    ).toMatchObject({
+      message: "Tags on function aliases and versions are not supported. Please specify a function ARN.",
+    });
+  },
+);
 
-test("a deleted function is gone", async () => {
-  await lambda.deploy("short-lived", returning("x"));
-  const deleted = await lambda.client.send(new DeleteFunctionCommand({ FunctionName: "short-lived" }));
-  expect(deleted.$metadata.httpStatusCode).toBe(204);
-  expect(await failureOf(lambda.invoke("short-lived"))).toMatchObject({ status: 404 });
-});
+test(
+  "a deleted function is gone",
+  holds("Lambda", {
+    operation: "DeleteFunction",
+    behaviour: "a deleted function is gone",
+    source: "LocalStack, test_function_lifecycle (snapshot validated against AWS, 2025-11)",
+  }),
+  async () => {
+    await lambda.deploy("short-lived", returning("x"));
+    const deleted = await lambda.client.send(new DeleteFunctionCommand({ FunctionName: "short-lived" }));
+    expect(deleted.$metadata.httpStatusCode).toBe(204);
+    expect(await failureOf(lambda.invoke("short-lived"))).toMatchObject({ status: 404 });
+  },
+);
 
 test("an operation that is not there is named", async () => {
   const { ListLayersCommand } = await import("@aws-sdk/client-lambda");

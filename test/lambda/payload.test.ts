@@ -1,5 +1,6 @@
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { holds } from "../support/behaviours.js";
 import { failureOf, Harness } from "./support/harness.js";
 
 let lambda: Harness;
@@ -15,9 +16,17 @@ const send = (Payload: string | Uint8Array, settings: object = {}) =>
   lambda.client.send(new InvokeCommand({ FunctionName: "echo", Payload, ...settings }));
 const text = async (answer: ReturnType<typeof send>) => Buffer.from((await answer).Payload ?? []).toString();
 
-test("an empty payload is an empty object", async () => {
-  expect(await text(send(""))).toBe("{}");
-});
+test(
+  "an empty payload is an empty object",
+  holds("Lambda", {
+    operation: "Invoke: payloads",
+    behaviour: "an empty payload is an empty object",
+    source: "Lambda API reference, Invoke",
+  }),
+  async () => {
+    expect(await text(send(""))).toBe("{}");
+  },
+);
 
 test.each(['"text"', "1.50", "null", "[1, 2]", '{"ü": "€"}'])(
   "the payload %s reaches the handler",
@@ -77,7 +86,15 @@ test("an unknown invocation type is refused", async () => {
   });
 });
 
-test("the client's context reaches the handler", async () => {
-  const ClientContext = Buffer.from(JSON.stringify({ custom: { a: "ü" } })).toString("base64");
-  expect(await text(send("{}", { ClientContext }))).toBe('{"custom":{"a":"ü"}}');
-});
+test(
+  "the client's context reaches the handler",
+  holds("Lambda", {
+    operation: "Invoke",
+    behaviour: "the client's context reaches the handler",
+    source: "Lambda API reference, Invoke",
+  }),
+  async () => {
+    const ClientContext = Buffer.from(JSON.stringify({ custom: { a: "ü" } })).toString("base64");
+    expect(await text(send("{}", { ClientContext }))).toBe('{"custom":{"a":"ü"}}');
+  },
+);

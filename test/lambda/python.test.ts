@@ -47,6 +47,8 @@ def handler(event, context):
     return {"counter": counter, "id": context.aws_request_id, "memory": context.memory_limit_in_mb, "root": os.getcwd() == os.environ["LAMBDA_TASK_ROOT"]}
 `;
 
+import { holds } from "../support/behaviours.js";
+
 describe.skipIf(problem !== undefined)("a Python function", () => {
   let lambda: Harness;
   beforeAll(async () => {
@@ -56,14 +58,23 @@ describe.skipIf(problem !== undefined)("a Python function", () => {
   });
   afterAll(() => lambda.stop());
 
-  test("runs, stays warm, and logs as Lambda's Python runtime does", async () => {
-    const first = await lambda.invoke("snake", {}, { LogType: "Tail" });
-    expect(first.value).toEqual({ counter: 1, id: first.$metadata.requestId, memory: "128", root: true });
-    expect(first.log).toMatch(
-      /\nprinted\nlines\n\[INFO\]\t[-0-9]+T[0-9:]+\.\d{3}Z\t[-0-9a-f]+\tlogged\nEND /,
-    );
-    expect((await lambda.invoke("snake")).value).toMatchObject({ counter: 2 });
-  });
+  test(
+    "runs, stays warm, and logs as Lambda's Python runtime does",
+    holds("Lambda", {
+      operation: "Handlers: Python",
+      behaviour: "runs, stays warm, and logs as Lambda's Python runtime does",
+      source:
+        "LocalStack, test_invocation_with_logs and test_lambda_cache_local (snapshot validated against AWS, 2025-11)",
+    }),
+    async () => {
+      const first = await lambda.invoke("snake", {}, { LogType: "Tail" });
+      expect(first.value).toEqual({ counter: 1, id: first.$metadata.requestId, memory: "128", root: true });
+      expect(first.log).toMatch(
+        /\nprinted\nlines\n\[INFO\]\t[-0-9]+T[0-9:]+\.\d{3}Z\t[-0-9a-f]+\tlogged\nEND /,
+      );
+      expect((await lambda.invoke("snake")).value).toMatchObject({ counter: 2 });
+    },
+  );
 
   test("an exception is answered with its type, its trace and the request id", async () => {
     const answer = await lambda.invoke("snake", { do: "raise" });

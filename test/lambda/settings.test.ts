@@ -10,6 +10,7 @@ import {
   UpdateFunctionEventInvokeConfigCommand,
 } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { holds } from "../support/behaviours.js";
 import { failureOf, Harness, REGION } from "./support/harness.js";
 
 const FunctionName = "settled";
@@ -70,28 +71,37 @@ test.each([
   expect(await failureOf(refused)).toMatchObject({ message });
 });
 
-test("reserved concurrency is kept, enforced and given back", async () => {
-  const reserve = (ReservedConcurrentExecutions: number) =>
-    lambda.client.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions }));
-  expect(await reserve(1)).toMatchObject({ ReservedConcurrentExecutions: 1 });
-  expect((await lambda.client.send(new GetAccountSettingsCommand({}))).AccountLimit).toMatchObject({
-    ConcurrentExecutions: 1000,
-    UnreservedConcurrentExecutions: 999,
-  });
-  const running = lambda.invoke(FunctionName, { ms: 1500 });
-  const throttled = { name: "TooManyRequestsException", message: "Rate Exceeded.", status: 429 };
-  await expect.poll(() => lambda.messages().some((message) => message.startsWith("START"))).toBe(true);
-  expect(await failureOf(lambda.invoke(FunctionName))).toEqual(throttled);
-  expect((await running).text).toBe('"done"');
-  await reserve(0);
-  expect(await failureOf(lambda.invoke(FunctionName))).toEqual(throttled);
-  expect(await failureOf(reserve(901))).toMatchObject({
-    message:
-      "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100].",
-  });
-  await lambda.client.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
-  const { $metadata, ...none } = await lambda.client.send(
-    new GetFunctionConcurrencyCommand({ FunctionName }),
-  );
-  expect(none).toEqual({});
-});
+test(
+  "reserved concurrency is kept, enforced and given back",
+  holds("Lambda", {
+    operation: "PutFunctionConcurrency",
+    behaviour: "reserved concurrency is kept, enforced and given back",
+    source:
+      "LocalStack, test_lambda_concurrency_block and test_function_concurrency (snapshot validated against AWS, 2025-11)",
+  }),
+  async () => {
+    const reserve = (ReservedConcurrentExecutions: number) =>
+      lambda.client.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions }));
+    expect(await reserve(1)).toMatchObject({ ReservedConcurrentExecutions: 1 });
+    expect((await lambda.client.send(new GetAccountSettingsCommand({}))).AccountLimit).toMatchObject({
+      ConcurrentExecutions: 1000,
+      UnreservedConcurrentExecutions: 999,
+    });
+    const running = lambda.invoke(FunctionName, { ms: 1500 });
+    const throttled = { name: "TooManyRequestsException", message: "Rate Exceeded.", status: 429 };
+    await expect.poll(() => lambda.messages().some((message) => message.startsWith("START"))).toBe(true);
+    expect(await failureOf(lambda.invoke(FunctionName))).toEqual(throttled);
+    expect((await running).text).toBe('"done"');
+    await reserve(0);
+    expect(await failureOf(lambda.invoke(FunctionName))).toEqual(throttled);
+    expect(await failureOf(reserve(901))).toMatchObject({
+      message:
+        "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100].",
+    });
+    await lambda.client.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+    const { $metadata, ...none } = await lambda.client.send(
+      new GetFunctionConcurrencyCommand({ FunctionName }),
+    );
+    expect(none).toEqual({});
+  },
+);

@@ -11,6 +11,7 @@ import {
   UpdateFunctionCodeCommand,
 } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { holds } from "../support/behaviours.js";
 import { failureOf, Harness, REGION, zip } from "./support/harness.js";
 
 const returning = (value: string) => ({
@@ -34,23 +35,31 @@ const publish = (settings: object = {}) =>
   lambda.client.send(new PublishVersionCommand({ FunctionName: name, ...settings }));
 const arn = (qualifier: string) => `arn:aws:lambda:${REGION}:123456789012:function:${name}:${qualifier}`;
 
-test("a version keeps its code; without a change no new one is made", async () => {
-  expect(await publish({ Description: "first" })).toMatchObject({
-    Version: "1",
-    Description: "first",
-    FunctionArn: arn("1"),
-    State: "Active",
-    LastUpdateStatus: "Successful",
-  });
-  expect(await publish({ Description: "other" })).toMatchObject({ Version: "1", Description: "first" });
-  await lambda.redeploy(name, returning("two"));
-  expect(await publish()).toMatchObject({ Version: "2" });
-  expect((await lambda.invoke(`${name}:1`)).text).toBe('["one","1","1"]');
-  const answer = await lambda.invoke(name, {}, { Qualifier: "2" });
-  expect(answer).toMatchObject({ ExecutedVersion: "2", text: '["two","2","2"]' });
-  const { Versions } = await lambda.client.send(new ListVersionsByFunctionCommand({ FunctionName: name }));
-  expect(Versions?.map(({ FunctionArn }) => FunctionArn)).toEqual([arn("$LATEST"), arn("1"), arn("2")]);
-});
+test(
+  "a version keeps its code; without a change no new one is made",
+  holds("Lambda", {
+    operation: "PublishVersion",
+    behaviour: "a version keeps its code; without a change no new one is made",
+    source: "LocalStack, test_publish_version_on_create (snapshot validated against AWS, 2025-11)",
+  }),
+  async () => {
+    expect(await publish({ Description: "first" })).toMatchObject({
+      Version: "1",
+      Description: "first",
+      FunctionArn: arn("1"),
+      State: "Active",
+      LastUpdateStatus: "Successful",
+    });
+    expect(await publish({ Description: "other" })).toMatchObject({ Version: "1", Description: "first" });
+    await lambda.redeploy(name, returning("two"));
+    expect(await publish()).toMatchObject({ Version: "2" });
+    expect((await lambda.invoke(`${name}:1`)).text).toBe('["one","1","1"]');
+    const answer = await lambda.invoke(name, {}, { Qualifier: "2" });
+    expect(answer).toMatchObject({ ExecutedVersion: "2", text: '["two","2","2"]' });
+    const { Versions } = await lambda.client.send(new ListVersionsByFunctionCommand({ FunctionName: name }));
+    expect(Versions?.map(({ FunctionArn }) => FunctionArn)).toEqual([arn("$LATEST"), arn("1"), arn("2")]);
+  },
+);
 
 test("publishing checks the code and the revision", async () => {
   const { Configuration } = await lambda.client.send(new GetFunctionCommand({ FunctionName: name }));
@@ -67,62 +76,87 @@ test("publishing checks the code and the revision", async () => {
   });
 });
 
-test("UpdateFunctionCode can publish at once", async () => {
-  const updated = await lambda.client.send(
-    new UpdateFunctionCodeCommand({ FunctionName: name, ZipFile: zip(returning("two")), Publish: true }),
-  );
-  expect(updated).toMatchObject({ Version: "1", FunctionArn: arn("1"), State: "Pending" });
-  await lambda.updated(name);
-  expect((await lambda.invoke(name, {}, { Qualifier: "1" })).text).toBe('["two","1","1"]');
-});
+test(
+  "UpdateFunctionCode can publish at once",
+  holds("Lambda", {
+    operation: "UpdateFunctionCode",
+    behaviour: "UpdateFunctionCode can publish at once",
+    source: "LocalStack, test_publish_with_update (snapshot validated against AWS, 2025-11)",
+  }),
+  async () => {
+    const updated = await lambda.client.send(
+      new UpdateFunctionCodeCommand({ FunctionName: name, ZipFile: zip(returning("two")), Publish: true }),
+    );
+    expect(updated).toMatchObject({ Version: "1", FunctionArn: arn("1"), State: "Pending" });
+    await lambda.updated(name);
+    expect((await lambda.invoke(name, {}, { Qualifier: "1" })).text).toBe('["two","1","1"]');
+  },
+);
 
-test("an alias leads to its version and can be moved", async () => {
-  await publish();
-  const created = await lambda.client.send(
-    new CreateAliasCommand({ FunctionName: name, Name: "live", FunctionVersion: "1" }),
-  );
-  expect(created).toMatchObject({
-    AliasArn: arn("live"),
-    Name: "live",
-    FunctionVersion: "1",
-    Description: "",
-  });
-  expect((await lambda.invoke(`${name}:live`)).text).toBe('["one","1","live"]');
-  await lambda.redeploy(name, returning("two"));
-  await publish();
-  await lambda.client.send(
-    new UpdateAliasCommand({ FunctionName: name, Name: "live", FunctionVersion: "2" }),
-  );
-  expect(await lambda.invoke(name, {}, { Qualifier: "live" })).toMatchObject({ ExecutedVersion: "2" });
-  expect(
-    await failureOf(lambda.client.send(new DeleteFunctionCommand({ FunctionName: name, Qualifier: "2" }))),
-  ).toMatchObject({
-    name: "ResourceConflictException",
-  });
-  await lambda.client.send(new DeleteAliasCommand({ FunctionName: name, Name: "live" }));
-  expect(
-    await failureOf(lambda.client.send(new GetAliasCommand({ FunctionName: name, Name: "live" }))),
-  ).toEqual({
-    name: "ResourceNotFoundException",
-    status: 404,
-    message: `Cannot find alias arn: ${arn("live")}`,
-  });
-});
+test(
+  "an alias leads to its version and can be moved",
+  holds("Lambda", {
+    operation: "UpdateAlias",
+    behaviour: "an alias leads to its version and can be moved",
+    source:
+      "LocalStack, test_alias_lifecycle and test_lambda_alias_moving (snapshot validated against AWS, 2025-11)",
+  }),
+  async () => {
+    await publish();
+    const created = await lambda.client.send(
+      new CreateAliasCommand({ FunctionName: name, Name: "live", FunctionVersion: "1" }),
+    );
+    expect(created).toMatchObject({
+      AliasArn: arn("live"),
+      Name: "live",
+      FunctionVersion: "1",
+      Description: "",
+    });
+    expect((await lambda.invoke(`${name}:live`)).text).toBe('["one","1","live"]');
+    await lambda.redeploy(name, returning("two"));
+    await publish();
+    await lambda.client.send(
+      new UpdateAliasCommand({ FunctionName: name, Name: "live", FunctionVersion: "2" }),
+    );
+    expect(await lambda.invoke(name, {}, { Qualifier: "live" })).toMatchObject({ ExecutedVersion: "2" });
+    expect(
+      await failureOf(lambda.client.send(new DeleteFunctionCommand({ FunctionName: name, Qualifier: "2" }))),
+    ).toMatchObject({
+      name: "ResourceConflictException",
+    });
+    await lambda.client.send(new DeleteAliasCommand({ FunctionName: name, Name: "live" }));
+    expect(
+      await failureOf(lambda.client.send(new GetAliasCommand({ FunctionName: name, Name: "live" }))),
+    ).toEqual({
+      name: "ResourceNotFoundException",
+      status: 404,
+      message: `Cannot find alias arn: ${arn("live")}`,
+    });
+  },
+);
 
-test("an alias shares invocations out between two versions", async () => {
-  await publish();
-  await lambda.redeploy(name, returning("two"));
-  await publish();
-  const RoutingConfig = { AdditionalVersionWeights: { "2": 0.5 } };
-  await lambda.client.send(
-    new CreateAliasCommand({ FunctionName: name, Name: "split", FunctionVersion: "1", RoutingConfig }),
-  );
-  const versions: (string | undefined)[] = [];
-  for (let n = 0; n < 4; n += 1) versions.push((await lambda.invoke(`${name}:split`)).ExecutedVersion);
-  expect(versions.sort()).toEqual(["1", "1", "2", "2"]);
-  const { Aliases } = await lambda.client.send(new ListAliasesCommand({ FunctionName: name }));
-  expect(Aliases).toMatchObject([{ Name: "split", RoutingConfig }]);
-});
+test(
+  "an alias shares invocations out between two versions",
+  holds("Lambda", {
+    operation: "CreateAlias",
+    behaviour: "an alias shares invocations out between two versions",
+    source: "LocalStack, test_alias_routingconfig (snapshot validated against AWS, 2025-11)",
+  }),
+  async () => {
+    await publish();
+    await lambda.redeploy(name, returning("two"));
+    await publish();
+    const RoutingConfig = { AdditionalVersionWeights: { "2": 0.5 } };
+    await lambda.client.send(
+      new CreateAliasCommand({ FunctionName: name, Name: "split", FunctionVersion: "1", RoutingConfig }),
+    );
+    const versions: (string | undefined)[] = [];
+    for (let n = 0; n < 4; n += 1) versions.push((await lambda.invoke(`${name}:split`)).ExecutedVersion);
+    expect(versions.sort()).toEqual(["1", "1", "2", "2"]);
+    const { Aliases } = await lambda.client.send(new ListAliasesCommand({ FunctionName: name }));
+    expect(Aliases).toMatchObject([{ Name: "split", RoutingConfig }]);
+  },
+);
 
 test.each([
   [

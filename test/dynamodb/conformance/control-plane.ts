@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDynamoDb, type DynamoDb, type Json } from "../../../src/cloud/dynamodb/index.js";
+import { holds } from "../../support/behaviours.js";
 import { START } from "../support.js";
 
 /** What AWS was seen to answer to a request, and where that is written. */
@@ -63,6 +64,11 @@ export function wire(prepare: (wire: Wire) => Promise<void> = async () => {}): W
 
 /** Since June 2026 AWS puts this before some texts, in some regions. */
 const PREFIX = /^1 validation error detected: (?!Value |Invalid AWS |Invalid resource )/;
+
+/** Makes a test of each row. */
+export function testRefused(to: Wire, rows: readonly RefusedRow[]): void {
+  for (const row of rows) test(row.behaviour, holds("DynamoDB", row), () => expectRefused(to, row));
+}
 
 /** Checks that a request is refused as a row says. */
 export async function expectRefused(to: Wire, row: RefusedRow, version?: string): Promise<void> {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import {
-  expectRefused,
   INVALID,
   provisionedTable,
   type RefusedRow,
   simpleTable,
+  testRefused,
   wire,
 } from "./control-plane.js";
 
@@ -307,7 +307,7 @@ const ROWS: readonly RefusedRow[] = [
 describe("CreateTable", () => {
   const aws = wire((to) => to.done("CreateTable", simpleTable("there")).then(() => {}));
 
-  test.each(ROWS)("$behaviour", (row) => expectRefused(aws, row));
+  testRefused(aws, ROWS);
 
   test("creates nothing when it refuses", async () => {
     expect(await aws.done("ListTables", {})).toEqual({ TableNames: ["there"] });

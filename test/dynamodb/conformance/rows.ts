@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DynamoDb, Json, Snapshot } from "../../../src/cloud/dynamodb/index.js";
+import { holds } from "../../support/behaviours.js";
 import { dynamoDbWithTables } from "../support.js";
 import { boto3Sender, hasBoto3, type Sender, sdkSender, wireSender } from "./senders.js";
 
@@ -121,9 +122,7 @@ export function describeRows(
         });
         afterAll(() => sender.close());
 
-        it.each(those.map((row) => [row.behaviour, row] as const))("%s", (_behaviour, row) =>
-          check(row, sender),
-        );
+        for (const row of those) it(row.behaviour, holds("DynamoDB", row), () => check(row, sender));
       });
     });
   });

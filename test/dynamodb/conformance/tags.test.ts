@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../../src/cloud/dynamodb/index.js";
-import { expectRefused, INVALID, type RefusedRow, simpleTable, wire } from "./control-plane.js";
+import { INVALID, type RefusedRow, simpleTable, testRefused, wire } from "./control-plane.js";
 
 const OBSERVED = "ack-api-quirks, observed on AWS in October 2026, ";
 const arn = "arn:aws:dynamodb:us-east-1:000000000000:table/tagged";
@@ -122,7 +122,7 @@ describe("tags", () => {
     await to.done("CreateTable", simpleTable("tagged", { Tags: [{ Key: "own", Value: "er" }] }));
   });
 
-  test.each(ROWS)("$behaviour", (one) => expectRefused(aws, one));
+  testRefused(aws, ROWS);
 
   // ack-api-quirks DDB-TABLE-105 and -107: all or nothing, a later value replaces, an absent key is no error.
   test("are set together or not at all, replaced, and taken away", async () => {

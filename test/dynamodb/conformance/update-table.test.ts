@@ -6,6 +6,7 @@ import {
   provisionedTable,
   type RefusedRow,
   simpleTable,
+  testRefused,
   wire,
 } from "./control-plane.js";
 
@@ -291,7 +292,7 @@ describe("UpdateTable refuses", () => {
     );
   });
 
-  test.each(ROWS)("$behaviour", (one) => expectRefused(aws, one));
+  testRefused(aws, ROWS);
 });
 
 describe("UpdateTable", () => {

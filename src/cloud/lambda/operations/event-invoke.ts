@@ -47,9 +47,9 @@ export class EventInvokeOperations {
   }
 
   list(request: OperationRequest): ServiceResponse {
-    const { names, catalogue, targets } = this.workshop;
+    const { names, catalogue } = this.workshop;
     const { name } = this.#reference(request);
-    targets.function(name);
+    if (catalogue.function(name) === undefined) throw resourceNotFound("The function doesn't exist.");
     const { items, marker } = request.page(catalogue.eventInvokes(name), PAGE, PAGE);
     const shown = items.map((record) => eventInvokeConfiguration(names, name, record));
     return json(200, { ...marker, FunctionEventInvokeConfigs: shown });
