@@ -12,6 +12,7 @@ import { createFront } from "./http/front.js";
 import { createIamService } from "./iam/service.js";
 import { createLambdaService } from "./lambda/service.js";
 import { createLogsService } from "./logs/service.js";
+import { createSqsService } from "./sqs/service.js";
 import { createGroupCommitStore } from "./store/group-commit.js";
 import type { Store } from "./store/store.js";
 import { createStsService } from "./sts/service.js";
@@ -65,6 +66,7 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
   const logs = createLogsService({ store, clock, region, accountId });
   const iam = createIamService({ store, clock, accountId });
   const dynamodb = createDynamoDbService({ store, clock, region, accountId });
+  const sqs = createSqsService({ store, clock, region, accountId, endpoint: () => endpoint });
   const lambda = createLambdaService({
     store,
     clock,
@@ -86,6 +88,7 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
       ["lambda", lambda],
       ["logs", logs],
       ["iam", iam],
+      ["sqs", sqs],
       ["sts", createStsService()],
       [ADMIN_SERVICE, createAdminService({ clock, instance, onStop: options.onStop })],
     ]),
@@ -105,6 +108,7 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
 
   const shutDown = async (): Promise<void> => {
     await lambda.close();
+    sqs.close();
     dynamodb.close();
     clock.close();
     await front.close();
