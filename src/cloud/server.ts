@@ -19,6 +19,7 @@ import { createIamService } from "./iam/service.js";
 import { createLambdaService } from "./lambda/service.js";
 import { createLogsService } from "./logs/service.js";
 import { reproduction, type TraceOptions } from "./reproduction.js";
+import { createSqsService } from "./sqs/service.js";
 import { createGroupCommitStore } from "./store/group-commit.js";
 import type { Store } from "./store/store.js";
 import { createStsService } from "./sts/service.js";
@@ -114,6 +115,7 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     accountId,
     ...(trace !== undefined && { hooks: tracedWrites(trace) }),
   });
+  const sqs = createSqsService({ store, clock, region, accountId, endpoint: () => endpoint });
   const lambda = createLambdaService({
     store,
     clock,
@@ -124,7 +126,10 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     logs: trace === undefined ? functionLogs : trace.alongside(functionLogs),
     roles: iam,
     sessions: credentials,
-    queues: { exists: () => false, send: () => ({ messageId: "" }) },
+    queues: {
+      exists: (queueArn) => sqs.describe(queueArn) !== undefined,
+      send: (queueArn, message) => sqs.send(queueArn, message),
+    },
     permissions,
     ids,
     ...(duplication !== undefined && { duplication }),
@@ -141,6 +146,7 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
       ["lambda", lambda],
       ["logs", logs],
       ["iam", iam],
+      ["sqs", sqs],
       ["sts", sts],
       [
         ADMIN_SERVICE,
@@ -171,6 +177,7 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
 
   const shutDown = async (): Promise<void> => {
     await lambda.close();
+    sqs.close();
     dynamodb.close();
     clock.close();
     await front.close();
