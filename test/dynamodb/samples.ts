@@ -255,6 +255,56 @@ export function samples(db: DynamoDb): readonly (readonly [operation: string, in
       },
     ],
     [
+      "ExecuteStatement",
+      {
+        Statement:
+          'SELECT p, s, x[0] FROM "Range" WHERE p = ? AND s BETWEEN 1 AND 2 AND contains(l, ?) ORDER BY s',
+        Parameters: [{ S: "p" }, everyType.S],
+        ConsistentRead: true,
+        ReturnConsumedCapacity: "INDEXES",
+        Limit: 5,
+      },
+    ],
+    [
+      "ExecuteStatement",
+      {
+        Statement:
+          "UPDATE Hash SET n = 1 SET SS = set_add(SS, <<'c'>>) REMOVE M.nested WHERE id = ? RETURNING ALL NEW *",
+        Parameters: [{ S: "a" }],
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        ReturnConsumedCapacity: "TOTAL",
+      },
+    ],
+    [
+      "BatchExecuteStatement",
+      {
+        Statements: [
+          {
+            Statement: "INSERT INTO Hash VALUE {'id': ?, 'x': ?}",
+            Parameters: [{ S: "batch" }, everyType.M],
+            ReturnValuesOnConditionCheckFailure: "NONE",
+          },
+          { Statement: "DELETE FROM Hash WHERE id = 'a' AND attribute_exists(S)", ConsistentRead: false },
+        ],
+        ReturnConsumedCapacity: "INDEXES",
+      },
+    ],
+    [
+      "ExecuteTransaction",
+      {
+        TransactStatements: [
+          { Statement: "EXISTS(SELECT * FROM Range WHERE p = 'p' AND s = 1 AND none IS MISSING)" },
+          {
+            Statement: "UPDATE Hash SET n = ? WHERE id = 'a' AND S = ?",
+            Parameters: [everyType.L, everyType.S],
+            ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+          },
+        ],
+        ClientRequestToken: "token",
+        ReturnConsumedCapacity: "TOTAL",
+      },
+    ],
+    [
       "CreateTable",
       {
         TableName: "New",

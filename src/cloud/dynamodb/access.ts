@@ -1,4 +1,7 @@
 import type { Access } from "../access.js";
+import { DynamoDbError } from "./errors.js";
+import { parseStatement } from "./partiql/parse-statement.js";
+import type { Statement } from "./partiql/syntax.js";
 import { isJsonObject, type JsonObject } from "./wire/json.js";
 
 /** What an operation needs permission for, from its unchecked input. */
@@ -12,6 +15,28 @@ const TRANSACTED: Readonly<Record<string, string>> = {
   ConditionCheck: "ConditionCheckItem",
   Get: "GetItem",
 };
+
+const PARTIQL: Readonly<Record<Statement["kind"], string>> = {
+  select: "PartiQLSelect",
+  exists: "PartiQLSelect",
+  insert: "PartiQLInsert",
+  update: "PartiQLUpdate",
+  delete: "PartiQLDelete",
+};
+
+/** The statements of a request that can be read: others touch nothing. */
+function statementsIn(input: JsonObject): readonly Statement[] {
+  const members: readonly unknown[] = [input, input.Statements, input.TransactStatements].flat();
+  return members.flatMap((member) => {
+    if (!isJsonObject(member) || typeof member.Statement !== "string") return [];
+    try {
+      return [parseStatement(member.Statement).statement];
+    } catch (error) {
+      if (error instanceof DynamoDbError) return [];
+      throw error;
+    }
+  });
+}
 
 /** The IAM actions and resources of a request. Only members that the operation has are looked at. */
 export function accessOf(operation: string, input: JsonObject, arnOf: ArnOf): readonly Access[] {
@@ -37,6 +62,15 @@ export function accessOf(operation: string, input: JsonObject, arnOf: ArnOf): re
         ),
       );
     }
+    case "ExecuteStatement":
+    case "BatchExecuteStatement":
+    case "ExecuteTransaction":
+      return statementsIn(input).map(({ kind, target }) =>
+        on(
+          PARTIQL[kind],
+          target.index === undefined ? table(target.table) : `${table(target.table)}/index/${target.index}`,
+        ),
+      );
     case "Query":
     case "Scan": {
       const { TableName, IndexName } = input;

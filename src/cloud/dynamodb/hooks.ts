@@ -32,7 +32,7 @@ export interface DynamoDbOutcome {
 export interface DynamoDbHooks {
   /**
    * Called before anything happens. An error that it gives back is the answer, and nothing does. While it takes its
-   * time over a TransactWriteItems, that transaction is in flight: others that touch its items are refused.
+   * time over a TransactWriteItems or an ExecuteTransaction, that transaction is in flight: others that touch its items are refused.
    */
   readonly before?: (
     request: DynamoDbRequest,

@@ -5,6 +5,9 @@ import { deleteItem } from "./items/delete.js";
 import { getItem } from "./items/get.js";
 import { putItem } from "./items/put.js";
 import { updateItem } from "./items/update.js";
+import { batchExecuteStatement } from "./partiql/batch.js";
+import { executeStatement } from "./partiql/statement.js";
+import { beginStatements, executeTransaction } from "./partiql/transaction.js";
 import { query } from "./reads/query.js";
 import { scan } from "./reads/scan.js";
 import { describeStream, getRecords, getShardIterator, listStreams } from "./streams/operations.js";
@@ -20,6 +23,7 @@ import { describeTable } from "./tables/describe.js";
 import { listTagsOfResource, tagResource, untagResource } from "./tables/tags.js";
 import { updateTable } from "./tables/update.js";
 import { transactGetItems } from "./transactions/get.js";
+import { beginTransaction } from "./transactions/in-flight.js";
 import { transactWriteItems } from "./transactions/write.js";
 import { describeTimeToLive, updateTimeToLive } from "./ttl/operations.js";
 import type { JsonObject } from "./wire/json.js";
@@ -29,6 +33,7 @@ export type Operation = (engine: Engine, input: JsonObject) => string;
 
 /** The operations of `DynamoDB_20120810`. */
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+  ["BatchExecuteStatement", batchExecuteStatement],
   ["BatchGetItem", batchGetItem],
   ["BatchWriteItem", batchWriteItem],
   ["CreateTable", createTable],
@@ -39,6 +44,8 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operat
   ["DescribeLimits", describeLimits],
   ["DescribeTable", describeTable],
   ["DescribeTimeToLive", describeTimeToLive],
+  ["ExecuteStatement", executeStatement],
+  ["ExecuteTransaction", executeTransaction],
   ["GetItem", getItem],
   ["ListTables", listTables],
   ["ListTagsOfResource", listTagsOfResource],
@@ -61,4 +68,10 @@ export const STREAM_OPERATIONS: ReadonlyMap<string, Operation> = new Map<string,
   ["GetRecords", getRecords],
   ["GetShardIterator", getShardIterator],
   ["ListStreams", listStreams],
+]);
+
+/** What lets a transaction be in flight until the function that it gives back is called. */
+export const BEGINNINGS: ReadonlyMap<Operation, (engine: Engine, input: JsonObject) => () => void> = new Map([
+  [executeTransaction, beginStatements],
+  [transactWriteItems, beginTransaction],
 ]);

@@ -9,12 +9,11 @@ import type { Engine } from "./engine.js";
 import { DynamoDbError, serialization, unknownOperation } from "./errors.js";
 import type { DynamoDbHooks, DynamoDbRequest } from "./hooks.js";
 import { hookedInProcess, isPromise } from "./in-process.js";
-import { OPERATIONS, type Operation, STREAM_OPERATIONS } from "./operations.js";
+import { BEGINNINGS, OPERATIONS, type Operation, STREAM_OPERATIONS } from "./operations.js";
 import { migrate } from "./storage/format.js";
 import { removeExpired } from "./storage/write.js";
 import { Catalog, KeySpace } from "./tables/catalog.js";
-import { beginTransaction, TransactionsInFlight } from "./transactions/in-flight.js";
-import { transactWriteItems } from "./transactions/write.js";
+import { TransactionsInFlight } from "./transactions/in-flight.js";
 import { Expiries } from "./ttl/expiries.js";
 import { type JsonObject, parseBody } from "./wire/json.js";
 
@@ -102,10 +101,11 @@ export function createDynamoDbService(options: DynamoDbOptions): DynamoDbService
     before: DynamoDbHooks["before"],
   ): Promise<string | DynamoDbError> => {
     const refusal = before?.(request);
-    if (operation !== transactWriteItems || !isPromise(refusal)) {
+    const begin = BEGINNINGS.get(operation);
+    if (begin === undefined || !isPromise(refusal)) {
       return (await refusal) ?? run(operation, request.input);
     }
-    const end = beginTransaction(engine, request.input);
+    const end = begin(engine, request.input);
     try {
       return (await refusal) ?? run(operation, request.input);
     } finally {

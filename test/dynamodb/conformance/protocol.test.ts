@@ -151,7 +151,7 @@ describe("the protocol", () => {
     "DynamoDB_20111205.ListTables",
     "DynamoDB_20120810.Nonsense",
     "DynamoDB_20120810.CreateBackup",
-    "DynamoDB_20120810.ExecuteStatement",
+    "DynamoDB_20120810.CreateBackup",
     "DynamoDB_20120810.DescribeStream",
     "DynamoDBStreams_20120810.DescribeTable",
   ])("does not know the operation %s", async (target) => {

@@ -42,6 +42,8 @@ export const API = (operation: string) => `Amazon DynamoDB API reference, ${oper
 
 export const MODELLED = "another emulator's tests of AWS's expression errors, 2026";
 export const FLOCI = (file: string) => `floci, ${file} (captured from AWS in September 2026)`;
+/** AWS's error texts are those of this parser. */
+export const PARSER = "partiql-lang-kotlin, SqlParser";
 export const GUIDE = (page: string) => `Amazon DynamoDB developer guide, ${page}`;
 
 export const VALIDATION = "ValidationException";

@@ -201,6 +201,12 @@ function attributesMember(
 }
 
 function updated(item: Item | undefined, paths: readonly Path[]): string {
+  const part = updatedPart(item, paths);
+  return part === undefined ? "" : `,"Attributes":${part}`;
+}
+
+/** The JSON text of what an item has at the paths of an update; `undefined`: nothing. */
+export function updatedPart(item: Item | undefined, paths: readonly Path[]): string | undefined {
   const part = item && project(item, projection(paths));
-  return part === undefined || part.size === 0 ? "" : `,"Attributes":${encodeItem(part)}`;
+  return part === undefined || part.size === 0 ? undefined : encodeItem(part);
 }

@@ -10,7 +10,7 @@ import { mostStored, storedSize } from "../values/stored-size.js";
 import { Consumption, capacityMember, objectOf, readUnits } from "../wire/capacity.js";
 import type { CapacityMode } from "../wire/inputs/common.js";
 import type { Bounds } from "./bounds.js";
-import { type ReadRequest, startKeyNames } from "./request.js";
+import { type Found, type ReadRequest, startKeyNames } from "./request.js";
 
 /** A page ends when what was read takes this much of it. */
 const PAGE_BYTES = 1024 * 1024;
@@ -48,17 +48,32 @@ export function readPage(
   { start, reverse = false }: Order,
   capacity: CapacityMode,
 ): string {
+  const page = fillPage(engine, request, bounds, { start, reverse });
+  return objectOf(
+    request.countOnly ? "" : `,"Items":[${page.items.join(",")}]`,
+    `,"Count":${page.count},"ScannedCount":${page.scanned}`,
+    page.last === undefined ? "" : `,"LastEvaluatedKey":${encodeItem(lastKey(request, page.last))}`,
+    capacityMember(capacity, () => {
+      const consumption = new Consumption(request.table);
+      page.charge(consumption);
+      return consumption;
+    }),
+  );
+}
+
+/** Reads one page. */
+export function fillPage(
+  engine: Engine,
+  request: ReadRequest,
+  bounds: Bounds,
+  { start, reverse = false }: Order,
+): Page {
   const page = new Page(request);
   for (const entry of engine.store.entries({ ...resumed(bounds, start, reverse), reverse })) {
     const found = stored(engine, request, entry);
     if (found !== undefined && page.add(found)) break;
   }
-  return objectOf(
-    request.countOnly ? "" : `,"Items":[${page.items.join(",")}]`,
-    `,"Count":${page.count},"ScannedCount":${page.scanned}`,
-    page.last === undefined ? "" : `,"LastEvaluatedKey":${lastKey(request, page.last)}`,
-    capacityMember(capacity, () => page.consumption()),
-  );
+  return page;
 }
 
 function resumed({ from, to }: Bounds, start: Key | undefined, reverse: boolean): Bounds {
@@ -79,16 +94,17 @@ function stored(
   return item === undefined ? undefined : new StoredItem(item);
 }
 
-function lastKey({ table, index }: ReadRequest, { item }: StoredItem): string {
+/** The key of an item that was read, to go on after it. */
+export function lastKey({ table, index }: Found, { item }: StoredItem): Item {
   const key = new Map<string, AttributeValue>();
   for (const name of startKeyNames(table, index)) {
     const value = item.get(name);
     if (value !== undefined) key.set(name, value);
   }
-  return encodeItem(key);
+  return key;
 }
 
-class Page {
+export class Page {
   readonly items: string[] = [];
   count = 0;
   scanned = 0;
@@ -124,20 +140,20 @@ class Page {
     return true;
   }
 
-  consumption(): Consumption {
-    const { table, index, consistent } = this.request;
-    const consumption = new Consumption(table);
+  /** Counts what the page took. */
+  charge(consumption: Consumption): void {
+    const { index, consistent } = this.request;
     const units = Math.max(1, Math.ceil(this.#bytes / 4096)) * (consistent ? 1 : 0.5);
     if (index === undefined) consumption.addTable(units);
     else {
       consumption.addIndex(index, units);
       consumption.addTable(this.#fetched * (consistent ? 1 : 0.5));
     }
-    return consumption;
   }
 
   #shown(found: StoredItem, visible: Item | undefined): string {
-    const { projection } = this.request;
+    const { projection, show } = this.request;
+    if (show !== undefined) return show(visible ?? found.item);
     if (projection !== undefined) return encodeItem(project(visible ?? found.item, projection));
     return visible === undefined ? found.json : encodeItem(visible);
   }

@@ -20,6 +20,8 @@ export interface Found {
 export interface ReadRequest extends Found {
   readonly filter: Condition | undefined;
   readonly projection: PathTree<true> | undefined;
+  /** Writes an item in a way of its own, instead of the projection. */
+  readonly show?: (item: Item) => string;
   /** Items of an index are completed from the table. */
   readonly whole: boolean;
   readonly countOnly: boolean;

@@ -23,6 +23,8 @@ export interface Part {
   readonly guard: Guard;
   readonly next: NewItem | undefined;
   readonly modification: Modification | undefined;
+  /** Why it is refused where the guard does not let it pass, if not as a failed condition. */
+  readonly refusal?: { readonly code: string; readonly message: string };
   /** How many bytes of item, key and values the request carries for it. */
   readonly payload: number;
 }
@@ -82,6 +84,7 @@ export function placeOf(table: Table, part: Part): Place {
 export function plan(engine: Engine, part: Part, place: Place): Reason | PlannedWrite {
   const old = readItem(engine, place);
   if (!passes(part.guard, old)) {
+    if (part.refusal !== undefined) return part.refusal;
     return {
       code: "ConditionalCheckFailed",
       message: "The conditional request failed",

@@ -17,36 +17,63 @@ const LARGEST_TRANSACTION = 4 * 1024 * 1024;
 export function transactWriteItems(engine: Engine, json: JsonObject): string {
   const input = readInput(transactWriteItemsInput, json);
   const parts = input.TransactItems.map(partOf);
+  const { ClientRequestToken: token, ReturnConsumedCapacity: capacity = "NONE" } = input;
+  const { planned, consumed } = commitParts(engine, {
+    request: json,
+    items: json.TransactItems,
+    parts,
+    token,
+    capacity,
+  });
+  return objectOf(
+    consumed,
+    input.ReturnItemCollectionMetrics === "SIZE" && planned !== undefined ? metricsMap(parts, planned) : "",
+  );
+}
+
+/** A transaction that writes, whatever language its parts were written in. */
+interface WriteTransaction {
+  readonly request: JsonObject;
+  /** What a replay must send again. */
+  readonly items: unknown;
+  readonly parts: readonly Part[];
+  readonly token: string | undefined;
+  readonly capacity: "TOTAL" | "INDEXES" | "NONE";
+}
+
+/**
+ * Does a transaction, or sees that it was done (`planned` is `undefined` then).
+ * @throws DynamoDbError
+ */
+export function commitParts(
+  engine: Engine,
+  { request, items, parts, token, capacity }: WriteTransaction,
+): { readonly planned: readonly PlannedWrite[] | undefined; readonly consumed: string } {
   checkPayload(parts.reduce((sum, { payload }) => sum + payload, 0));
   const tables = parts.map((part) => tableOfPart(engine, part));
-  const { ClientRequestToken: token, ReturnConsumedCapacity: capacity = "NONE" } = input;
-  if (token !== undefined) engine.inFlight.checkToken(token, json);
-  const done = token === undefined ? undefined : wasDone(engine, token, json.TransactItems);
+  if (token !== undefined) engine.inFlight.checkToken(token, request);
+  const done = token === undefined ? undefined : wasDone(engine, token, items);
   if (done !== undefined) {
-    return objectOf(capacityList(capacity, () => replayUnits(tables, done)));
+    return { planned: undefined, consumed: capacityList(capacity, () => replayUnits(tables, done)) };
   }
 
-  const planned = planAll(engine, json, parts, tables);
+  const planned = planAll(engine, request, parts, tables);
   engine.store.transaction((transaction) => {
     for (const { place, old, next, writes } of planned) {
       if (writes) replaceItem(engine, transaction, place, old, next);
     }
-    if (token !== undefined) {
-      remember(engine, transaction, token, json.TransactItems, planned.map(largerSize));
-    }
+    if (token !== undefined) remember(engine, transaction, token, items, planned.map(largerSize));
   });
-  return objectOf(
-    capacityList(capacity, () => {
-      const units = new Map<Table, Consumption>();
-      for (const { place, old, next, writes } of planned) {
-        const consumption = consumptionOf(units, place.table, "Write");
-        if (writes) consumption?.addWrite(old, next);
-        else consumption?.addTable(writeUnits(old?.size ?? 0));
-      }
-      return units;
-    }),
-    input.ReturnItemCollectionMetrics === "SIZE" ? metricsMap(parts, planned) : "",
-  );
+  const consumed = capacityList(capacity, () => {
+    const units = new Map<Table, Consumption>();
+    for (const { place, old, next, writes } of planned) {
+      const consumption = consumptionOf(units, place.table, "Write");
+      if (writes) consumption?.addWrite(old, next);
+      else consumption?.addTable(writeUnits(old?.size ?? 0));
+    }
+    return units;
+  });
+  return { planned, consumed };
 }
 
 /** What AWS limits is what a request carries, not what lies in its tables. @throws DynamoDbError */

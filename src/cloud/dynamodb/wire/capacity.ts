@@ -10,6 +10,8 @@ import type { CapacityMode, MetricsMode } from "./inputs/common.js";
 /** What an operation used of a table and its indexes, as `ReturnConsumedCapacity` shows it. */
 export class Consumption {
   #table = 0;
+  /** Units that belong to the table, but are shown in the total only. */
+  #failed = 0;
   readonly #indexes = new Map<Index, number>();
 
   constructor(
@@ -20,6 +22,11 @@ export class Consumption {
 
   addTable(units: number): void {
     this.#table += this.transaction === undefined ? units : 2 * units;
+  }
+
+  /** What a statement of a batch cost that failed. */
+  addFailed(units: number): void {
+    this.#failed += units;
   }
 
   addIndex(index: Index, units: number): void {
@@ -33,7 +40,7 @@ export class Consumption {
   }
 
   toJson(mode: "TOTAL" | "INDEXES"): string {
-    const total = [...this.#indexes.values()].reduce((sum, units) => sum + units, this.#table);
+    const total = [...this.#indexes.values()].reduce((sum, units) => sum + units, this.#table + this.#failed);
     const { transaction } = this;
     const show = (units: number) =>
       transaction === undefined

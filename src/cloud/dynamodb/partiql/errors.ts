@@ -1,0 +1,19 @@
+import { type DynamoDbError, validation } from "../errors.js";
+import type { Token } from "./tokens.js";
+
+/** The statement is no PartiQL; `detail` is what the parser of PartiQL says of it. */
+export const malformed = (detail: string): DynamoDbError =>
+  validation(`Statement wasn't well formed, can't be processed: ${detail}`);
+
+/** Where a token stands, as AWS writes it: line, column and length. */
+export const position = ({ line, column, length }: Place): string => `${line}:${column}:${length}`;
+
+export type Place = Pick<Token, "line" | "column" | "length">;
+
+export const duplicateItem = "Duplicate primary key exists in table";
+
+export const noFullKey = (): DynamoDbError =>
+  validation("Where clause does not contain a mandatory equality on all key attributes");
+
+export const unsupportedOperator = (operator: string): DynamoDbError =>
+  validation(`Unsupported operator in Condition Expression. Operator: ${operator}`);
