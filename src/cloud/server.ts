@@ -119,7 +119,7 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
           instance,
           onStop: options.onStop,
           ...(duplication !== undefined && { duplication }),
-          ...(trace !== undefined && { trace: trace.path }),
+          ...(options.trace !== undefined && { trace: options.trace }),
         }),
       ],
     ]),

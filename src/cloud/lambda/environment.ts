@@ -88,6 +88,7 @@ export class Environment {
     if (outcome === "timeout" || outcome.kind === "ended") await this.#stopRuntime();
     else await outputRead();
     this.#output.end();
+    this.host.clock.pass(durationMs);
     this.#log.platform(endLine(requestId));
     this.#log.platform(
       reportLine({
@@ -128,9 +129,15 @@ export class Environment {
     ]);
     waiting.abort();
     const duration = ended === "timeout" ? elapsed(INIT_LIMIT_MS) : elapsed();
-    if (ended === undefined) return duration;
+    if (ended === undefined) {
+      // What was printed meanwhile is stamped with the time before.
+      if (this.host.clock.isStepped) await outputRead();
+      this.host.clock.pass(duration);
+      return duration;
+    }
     await this.#stopRuntime();
     this.#output.end();
+    this.host.clock.pass(duration);
     this.#log.platform(initReportLine(duration, "init", initFailureOf(ended)));
     return undefined;
   }
