@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Leases } from "./admin/leases.js";
 import { ADMIN_SERVICE, createAdminService } from "./admin/service.js";
 import { VirtualClock } from "./clock.js";
-import type { Duplication } from "./duplicates.js";
+import { Duplicates, type Duplication } from "./duplicates.js";
 import { createDynamoDbService } from "./dynamodb/service.js";
 import { tracedWrites } from "./dynamodb-trace.js";
 import { claim, type Owner, processIdentity, release } from "./home/owner.js";
@@ -15,6 +15,7 @@ import { createIamService } from "./iam/service.js";
 import { createLambdaService } from "./lambda/service.js";
 import { createLogsService } from "./logs/service.js";
 import { reproduction, type TraceOptions } from "./reproduction.js";
+import { createSqsService } from "./sqs/service.js";
 import { createGroupCommitStore } from "./store/group-commit.js";
 import type { Store } from "./store/store.js";
 import { createStsService } from "./sts/service.js";
@@ -84,6 +85,16 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
     accountId,
     ...(trace !== undefined && { hooks: tracedWrites(trace) }),
   });
+  const sqs = createSqsService({
+    store,
+    clock,
+    region,
+    accountId,
+    endpoint: () => endpoint,
+    ids,
+    duplicates: new Duplicates("message", duplication),
+    ...(trace !== undefined && { trace }),
+  });
   const lambda = createLambdaService({
     store,
     clock,
@@ -94,7 +105,10 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
     logs: trace === undefined ? logs : trace.alongside(logs),
     roles: iam,
     sessions: credentials,
-    queues: { exists: () => false, send: () => ({ messageId: "" }) },
+    queues: {
+      exists: (arn) => sqs.describe(arn) !== undefined,
+      send: (arn, message) => sqs.send(arn, message),
+    },
     permissions: { allows: () => true },
     ids,
     ...(duplication !== undefined && { duplication }),
@@ -111,6 +125,7 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
       ["lambda", lambda],
       ["logs", logs],
       ["iam", iam],
+      ["sqs", sqs],
       ["sts", createStsService()],
       [
         ADMIN_SERVICE,
@@ -140,6 +155,7 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
 
   const shutDown = async (): Promise<void> => {
     await lambda.close();
+    sqs.close();
     dynamodb.close();
     clock.close();
     await front.close();
