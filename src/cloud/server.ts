@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Leases } from "./admin/leases.js";
 import { ADMIN_SERVICE, createAdminService } from "./admin/service.js";
 import { VirtualClock } from "./clock.js";
-import type { Duplication } from "./duplicates.js";
+import { Duplicates, type Duplication } from "./duplicates.js";
 import { createDynamoDbService } from "./dynamodb/service.js";
 import { tracedWrites } from "./dynamodb-trace.js";
 import { createFunctionLogs } from "./function-logs.js";
@@ -115,7 +115,16 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     accountId,
     ...(trace !== undefined && { hooks: tracedWrites(trace) }),
   });
-  const sqs = createSqsService({ store, clock, region, accountId, endpoint: () => endpoint });
+  const sqs = createSqsService({
+    store,
+    clock,
+    region,
+    accountId,
+    endpoint: () => endpoint,
+    ids,
+    duplicates: new Duplicates("message", duplication),
+    ...(trace !== undefined && { trace }),
+  });
   const lambda = createLambdaService({
     store,
     clock,
@@ -155,7 +164,7 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
           instance,
           onStop: options.onStop,
           ...(duplication !== undefined && { duplication }),
-          ...(trace !== undefined && { trace: trace.path }),
+          ...(options.trace !== undefined && { trace: options.trace }),
         }),
       ],
     ]),

@@ -15,14 +15,27 @@ interface LogSink {
 const JSON_FRAME = /,(\\*)"\s+at [^"\\]*node:[^"\\]*\1"/g;
 const TEXT_FRAME = /\\+n\s+at [^"\\]*node:[^"\\]*/g;
 
+interface Line {
+  readonly at: number;
+  readonly type: string;
+  readonly members: Readonly<Record<string, unknown>>;
+}
+
+/** Of what happened at one time, the clock's move to it comes first and what was printed last. */
+const rankOf = ({ type }: Line): number => (type === "clock" ? 0 : type === "log" ? 2 : 1);
+
 export class Trace {
   readonly #file: number;
   #clock: Clock | undefined;
-  /** What functions printed: it comes over another way than their calls, so it is written when they have ended. */
-  #printed: { readonly group: string; readonly stream: string; readonly event: LogEvent }[] = [];
+  /**
+   * What happens while functions run is written when they have ended, in the order of time: what they print comes over
+   * another way than their calls, and either may be first.
+   */
+  #held: Line[] = [];
+  #running = 0;
 
   /** Begins the file anew. */
-  constructor(readonly path: string) {
+  constructor(path: string) {
     this.#file = openSync(path, "w", 0o600);
   }
 
@@ -32,38 +45,43 @@ export class Trace {
   }
 
   record(type: string, members: Readonly<Record<string, unknown>>): void {
-    if (type === "answer") this.#writePrinted();
-    this.#write(this.#clock?.now() ?? 0, type, members);
+    const line = { at: this.#clock?.now() ?? 0, type, members };
+    if (type === "answer") {
+      this.#running -= 1;
+      this.#writeHeld();
+      this.#write(line);
+    } else if (this.#running > 0) {
+      this.#held.push(line);
+    } else {
+      this.#write(line);
+    }
+    if (type === "attempt") this.#running += 1;
   }
 
   /** A sink that writes functions' lines down as well. */
   alongside(logs: LogSink): LogSink {
     return {
       append: (group, stream, events, roleArn) => {
-        this.#print(group, stream, events);
+        for (const { timestamp, message } of events) {
+          this.#held.push({ at: timestamp, type: "log", members: { group, stream, message } });
+        }
         return logs.append(group, stream, events, roleArn);
       },
     };
   }
 
-  #print(group: string, stream: string, events: readonly LogEvent[]): void {
-    for (const event of events) this.#printed.push({ group, stream, event });
-  }
-
   close(): void {
-    this.#writePrinted();
+    this.#writeHeld();
     closeSync(this.#file);
   }
 
-  #writePrinted(): void {
-    const printed = this.#printed;
-    this.#printed = [];
-    for (const { group, stream, event } of printed) {
-      this.#write(event.timestamp, "log", { group, stream, message: event.message });
-    }
+  #writeHeld(): void {
+    const held = this.#held.sort((one, other) => one.at - other.at || rankOf(one) - rankOf(other));
+    this.#held = [];
+    for (const line of held) this.#write(line);
   }
 
-  #write(at: number, type: string, members: Readonly<Record<string, unknown>>): void {
+  #write({ at, type, members }: Line): void {
     const line = JSON.stringify({ at: new Date(at).toISOString(), type, ...members });
     writeSync(this.#file, `${line.replace(JSON_FRAME, "").replace(TEXT_FRAME, "")}\n`);
   }

@@ -25,7 +25,7 @@ export interface AdminOptions {
   readonly instance: string;
   readonly onStop: () => void;
   readonly duplication?: { readonly rate: number; readonly seed: number };
-  readonly trace?: string;
+  readonly trace?: { readonly seed: number; readonly trace: string };
 }
 
 const answer = (status: number, body: object): ServiceResponse => ({
@@ -55,7 +55,7 @@ export function createAdminService({ clock, instance, onStop, ...options }: Admi
     now: clock.now(),
     time: clock.mode,
     ...(duplication !== undefined && { duplicateRate: duplication.rate, seed: duplication.seed }),
-    ...(trace !== undefined && { trace }),
+    ...(trace !== undefined && trace),
   });
   return {
     // It says itself that it is not for functions.

@@ -88,6 +88,7 @@ export class Environment {
     if (outcome === "timeout" || outcome.kind === "ended") await this.#stopRuntime();
     else await outputRead(this.#runtime?.usesChannel === true ? 1 : 2);
     this.#output.end();
+    this.host.clock.pass(durationMs);
     const producedBytes = outcome === "timeout" || outcome.kind === "ended" ? 0 : outcome.body.length;
     this.#platform.done({ requestId, durationMs, producedBytes, ...failureOf(outcome) });
     this.#platform.report({
@@ -136,11 +137,15 @@ export class Environment {
     waiting.abort();
     const duration = ended === "timeout" ? elapsed(INIT_LIMIT_MS) : elapsed();
     if (ended === undefined) {
+      // What was printed meanwhile is stamped with the time before.
+      if (this.host.clock.isStepped) await outputRead(1);
+      this.host.clock.pass(duration);
       this.#platform.initDone(duration, "init");
       return duration;
     }
     await this.#stopRuntime();
     this.#output.end();
+    this.host.clock.pass(duration);
     this.#platform.initDone(duration, "init", initFailureOf(ended));
     return undefined;
   }
