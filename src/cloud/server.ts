@@ -15,6 +15,7 @@ import { createRolePermissions } from "./iam/role-permissions.js";
 import { createIamService } from "./iam/service.js";
 import { createLambdaService } from "./lambda/service.js";
 import { createLogsService } from "./logs/service.js";
+import { createSqsService } from "./sqs/service.js";
 import { createGroupCommitStore } from "./store/group-commit.js";
 import type { Store } from "./store/store.js";
 import { createStsService } from "./sts/service.js";
@@ -84,6 +85,7 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
     issue: (session) => credentials.issue(session),
   });
   const dynamodb = createDynamoDbService({ store, clock, region, accountId });
+  const sqs = createSqsService({ store, clock, region, accountId, endpoint: () => endpoint });
   const lambda = createLambdaService({
     store,
     clock,
@@ -105,6 +107,7 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
       ["lambda", lambda],
       ["logs", logs],
       ["iam", iam],
+      ["sqs", sqs],
       ["sts", sts],
       [ADMIN_SERVICE, createAdminService({ clock, instance, onStop: options.onStop })],
     ]),
@@ -125,6 +128,7 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
 
   const shutDown = async (): Promise<void> => {
     await lambda.close();
+    sqs.close();
     dynamodb.close();
     clock.close();
     await front.close();

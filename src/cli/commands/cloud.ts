@@ -181,6 +181,8 @@ export async function env(session: Session): Promise<CommandResult> {
   const { owner, settings } = requireRunning(session);
   const variables: Readonly<Record<string, string>> = {
     AWS_ENDPOINT_URL: owner.endpoint,
+    // Version 1 of the AWS CLI goes by nothing else for SQS.
+    AWS_ENDPOINT_URL_SQS: owner.endpoint,
     AWS_ACCESS_KEY_ID: settings.accessKeyId,
     AWS_SECRET_ACCESS_KEY: settings.secretAccessKey,
     AWS_REGION: settings.region,

@@ -133,11 +133,13 @@ export function createFront(options: FrontOptions): LoopbackServer {
     const form = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
     const guessed = target.startsWith("DynamoDB")
       ? "dynamodb"
-      : form
-        ? "iam"
-        : target === ""
-          ? "lambda"
-          : "logs";
+      : target.startsWith("AmazonSQS")
+        ? "sqs"
+        : form
+          ? "iam"
+          : target === ""
+            ? "lambda"
+            : "logs";
     const authorization = parseAuthorization(headers.authorization);
     if (typeof authorization === "string") return refuse(guessed, signatureRefusal(authorization), requestId);
     const service = authorization.service;

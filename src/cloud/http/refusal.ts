@@ -82,7 +82,9 @@ export function refuse(service: string, refusal: Refusal, requestId: string): Se
         status: refusal.status ?? refusal.jsonStatus ?? 400,
         headers: {
           "content-type":
-            service === "dynamodb" ? "application/x-amz-json-1.0" : "application/x-amz-json-1.1",
+            service === "dynamodb" || service === "sqs"
+              ? "application/x-amz-json-1.0"
+              : "application/x-amz-json-1.1",
         },
         body: JSON.stringify({
           __type: `com.amazon.coral.service#${refusal.type}`,

@@ -1,0 +1,170 @@
+/** The embedded SQS: queues over the shared store, on the virtual clock. */
+import type { Access } from "../access.js";
+import type { Service, ServiceRequest, ServiceResponse } from "../service.js";
+import { accessOf } from "./access.js";
+import { noSuchQueue, notImplemented, SqsFault, unknownOperation } from "./errors.js";
+import { Input } from "./input.js";
+import { attributesChecksum, bodyChecksum, type MessageAttributes } from "./message-attributes.js";
+import type { Operation } from "./operations/context.js";
+import { queueOperations } from "./operations/queues.js";
+import { receiptOperations } from "./operations/receipts.js";
+import { receiveOperations, systemAttributes } from "./operations/receive.js";
+import { sendOperations } from "./operations/send.js";
+import { Queues, type QueuesOptions } from "./queues.js";
+
+export type SqsOptions = QueuesOptions;
+
+/** A message that another service sends. */
+export interface OutgoingMessage {
+  readonly body: string;
+  readonly attributes?: Readonly<
+    Record<string, { readonly DataType: "String" | "Number"; readonly StringValue: string }>
+  >;
+  /** `AWSTraceHeader`, and for a FIFO queue `MessageGroupId` and `MessageDeduplicationId`. */
+  readonly systemAttributes?: Readonly<Record<string, string>>;
+}
+
+/** A message as an event source mapping gets it. */
+export interface DeliveredMessage {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly md5OfBody: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly messageAttributes: MessageAttributes;
+  readonly md5OfMessageAttributes?: string;
+}
+
+export interface SqsService extends Service {
+  access(request: ServiceRequest): readonly Access[];
+  /** Sends for another service. @throws SqsFault, whose `code` is AWS's, where there is no such queue */
+  send(queueArn: string, message: OutgoingMessage): { messageId: string };
+  /** What an event source mapping must know of a queue; `undefined`: there is none. */
+  describe(
+    queueArn: string,
+  ): { readonly visibilityTimeoutSeconds: number; readonly fifo: boolean } | undefined;
+  /** Takes up to `most` visible messages, of up to `mostBytes` together, for the queue's visibility timeout. */
+  receive(queueArn: string, most: number, mostBytes: number): readonly DeliveredMessage[];
+  /** Deletes what was received and not received again since. */
+  delete(queueArn: string, receiptHandles: readonly string[]): void;
+  /** Calls `onVisible` whenever there may be something to receive; an idle clock goes on to that moment. */
+  watch(queueArn: string, onVisible: () => void): () => void;
+  close(): void;
+}
+
+const TARGET_PREFIX = "AmazonSQS.";
+const CONTENT_TYPE = { "content-type": "application/x-amz-json-1.0" };
+/** Operations of AWS's model that are not here. */
+const NOT_HERE: ReadonlySet<string> = new Set([
+  "AddPermission",
+  "CancelMessageMoveTask",
+  "ListMessageMoveTasks",
+  "RemovePermission",
+  "StartMessageMoveTask",
+]);
+const OPERATIONS = new Map<string, Operation>(
+  Object.entries({ ...queueOperations, ...sendOperations, ...receiveOperations, ...receiptOperations }),
+);
+
+/** The embedded SQS. */
+export function createSqsService(options: SqsOptions): SqsService {
+  return new EmbeddedSqs(options);
+}
+
+function operationOf({ headers }: ServiceRequest): string {
+  const target = String(headers["x-amz-target"] ?? "");
+  return target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : target;
+}
+
+class EmbeddedSqs implements SqsService {
+  readonly #queues: Queues;
+  #closed = false;
+
+  constructor(private readonly options: SqsOptions) {
+    this.#queues = new Queues(options);
+  }
+
+  async handle(request: ServiceRequest): Promise<ServiceResponse> {
+    try {
+      const name = operationOf(request);
+      const operation = OPERATIONS.get(name);
+      if (operation === undefined) throw NOT_HERE.has(name) ? notImplemented(name) : unknownOperation(name);
+      const answer = await operation({
+        input: Input.parse(request.body),
+        caller: request.caller,
+        queues: this.#queues,
+        clock: this.options.clock,
+        closed: () => this.#closed,
+      });
+      if (answer === undefined) return { status: 200, headers: CONTENT_TYPE };
+      return { status: 200, headers: CONTENT_TYPE, body: JSON.stringify(answer) };
+    } catch (problem) {
+      if (problem instanceof SqsFault) return problem.response();
+      throw problem;
+    }
+  }
+
+  access(request: ServiceRequest): readonly Access[] {
+    const name = operationOf(request);
+    if (!OPERATIONS.has(name)) return [];
+    const policyOf = (queue: string) => this.#queues.find(queue)?.record.attributes.Policy || undefined;
+    return accessOf(name, request.body, { prefix: this.#queues.arn(""), policyOf });
+  }
+
+  send(queueArn: string, message: OutgoingMessage): { messageId: string } {
+    const queue = this.#queues.byArn(queueArn);
+    if (queue === undefined) throw noSuchQueue();
+    const { AWSTraceHeader, MessageGroupId, MessageDeduplicationId } = message.systemAttributes ?? {};
+    const { messageId } = queue.send({
+      body: message.body,
+      attributes: message.attributes ?? {},
+      senderId: this.options.accountId,
+      ...(AWSTraceHeader !== undefined && { traceHeader: AWSTraceHeader }),
+      ...(MessageGroupId !== undefined && { group: MessageGroupId }),
+      ...(MessageDeduplicationId !== undefined && { deduplicationId: MessageDeduplicationId }),
+    });
+    return { messageId };
+  }
+
+  describe(queueArn: string) {
+    const queue = this.#queues.byArn(queueArn);
+    if (queue === undefined) return undefined;
+    return { visibilityTimeoutSeconds: queue.seconds("VisibilityTimeout"), fifo: queue.fifo };
+  }
+
+  receive(queueArn: string, most: number, mostBytes: number): readonly DeliveredMessage[] {
+    const queue = this.#queues.byArn(queueArn);
+    if (queue === undefined) return [];
+    const deadLetters = (arn: string) => this.#queues.byArn(arn);
+    return queue.receive(most, { arn: queueArn, deadLetters, mostBytes }).map((received) => {
+      const { id, body, attributes } = received.message;
+      const checksum = attributesChecksum(attributes);
+      return {
+        messageId: id,
+        receiptHandle: received.receiptHandle,
+        body,
+        md5OfBody: bodyChecksum(body),
+        attributes: systemAttributes(received),
+        messageAttributes: attributes,
+        ...(checksum !== undefined && { md5OfMessageAttributes: checksum }),
+      };
+    });
+  }
+
+  delete(queueArn: string, receiptHandles: readonly string[]): void {
+    const mailbox = this.#queues.byArn(queueArn)?.mailbox;
+    for (const text of receiptHandles) {
+      const handle = mailbox?.parse(text);
+      if (handle !== undefined) mailbox?.delete(handle);
+    }
+  }
+
+  watch(queueArn: string, onVisible: () => void): () => void {
+    return this.#queues.byArn(queueArn)?.mailbox.visibility.watch(onVisible) ?? (() => {});
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#queues.close();
+  }
+}
