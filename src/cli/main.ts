@@ -1,6 +1,7 @@
 /** The command table: parse, call, hand the result to a host, and end with its status. */
 import { createRequire } from "node:module";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { StartFlags } from "./commands/cloud.js";
 import type { Environment } from "./environment.js";
 import { EXIT, Interrupted, UnknownError, UsageError } from "./errors.js";
 import type { CommandResult } from "./result.js";
@@ -28,6 +29,14 @@ function wholeNumber(name: string, min: number, max: number): (text: string) => 
     const value = Number(text);
     if (/^-?\d+$/.test(text) && value >= min && value <= max) return value;
     throw new UsageError(`${name} must be a whole number from ${min} to ${max}, not '${text}'.`);
+  });
+}
+
+function share(name: string): (text: string) => number {
+  return parsed((text) => {
+    const value = Number(text);
+    if (/^\d*\.?\d+$/.test(text) && value <= 1) return value;
+    throw new UsageError(`${name} must be a number from 0 to 1, such as 0.2, not '${text}'.`);
   });
 }
 
@@ -150,9 +159,18 @@ Exit status: 0 pass, 1 a check failed, 2 unknown, 3 wrong usage, 130 interrupted
     .command("start")
     .description("start it and leave it running; one that runs is left as it is")
     .option("--foreground", "stay until Ctrl-C")
-    .action((flags: { foreground?: boolean }) =>
-      inCloud((commands, session) => commands.start(session, flags)),
-    );
+    .option(
+      "--duplicate-rate <rate>",
+      "deliver this share of the asynchronous events and queue messages twice, though nothing failed (0 to 1)",
+      share("--duplicate-rate"),
+    )
+    .option(
+      "--seed <n>",
+      "decides which ones: the same for the same seed",
+      wholeNumber("--seed", 0, 2 ** 31 - 1),
+    )
+    .option("--trace <file>", "make the run reproducible and write it down (needs --seed)")
+    .action((flags: StartFlags) => inCloud((commands, session) => commands.start(session, flags)));
   cloud
     .command("stop")
     .description("end it; its state is kept")

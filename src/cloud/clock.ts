@@ -34,6 +34,11 @@ export interface VirtualClockOptions {
   readonly offset?: number;
   /** Told the new offset after each jump, so that a later process goes on from there. */
   readonly onOffset?: (offset: number) => void;
+  /**
+   * Deliveries wait for `advance` or `idle`, and happen one after the other while these run: then nothing depends on
+   * how fast anybody is. Needs a `source` that stands still.
+   */
+  readonly stepped?: boolean;
   /** Real milliseconds without work before the clock jumps, so that a client can finish sending. Default 100. */
   readonly quietMs?: number;
   /** The time that the offset is added to; a constant makes a clock that only `advance` moves. Default `Date.now`. */
@@ -61,6 +66,8 @@ export class VirtualClock implements Clock, Alarms {
   readonly #idleWaiters = new Set<() => void>();
   readonly #source: () => number;
   readonly #quietMs: number;
+  readonly #stepped: boolean;
+  #steps: Promise<void> = Promise.resolve();
   readonly #onOffset: (offset: number) => void;
 
   constructor(options: VirtualClockOptions = {}) {
@@ -68,6 +75,7 @@ export class VirtualClock implements Clock, Alarms {
     this.#offset = options.offset ?? 0;
     this.#source = options.source ?? Date.now;
     this.#quietMs = options.quietMs ?? 100;
+    this.#stepped = options.stepped ?? false;
     this.#onOffset = options.onOffset ?? (() => {});
   }
 
@@ -78,6 +86,26 @@ export class VirtualClock implements Clock, Alarms {
   /** How far the clock is ahead of real time, in ms: what a handler's own `Date` needs to show the same. */
   get offset(): number {
     return this.#offset;
+  }
+
+  /** What a handler's own clock is set to: `N`, which is real time plus N ms, or `=N`, which stands still at N. */
+  get handlerTime(): string {
+    return this.#stepped ? `=${this.now()}` : String(this.#offset);
+  }
+
+  /** Whether what is due has to wait for the next step. */
+  get waitsForStep(): boolean {
+    return this.#stepped && !this.#advancing;
+  }
+
+  /** Whether durations are modelled: the clock stands still by itself. */
+  get isStepped(): boolean {
+    return this.#stepped;
+  }
+
+  /** Lets modelled time pass on a clock that stands still; others saw it pass themselves. */
+  pass(ms: number): void {
+    if (this.#stepped) this.#jumpTo(this.now() + ms);
   }
 
   at(dueAt: number, work: () => void, options: AlarmOptions): CancelAlarm {
@@ -104,6 +132,7 @@ export class VirtualClock implements Clock, Alarms {
 
   /** Resolves when nothing is running and no delivery is due any more, now or later. */
   async idle(): Promise<void> {
+    if (this.#stepped) return this.#step((alarm) => alarm.pulls);
     while (!this.#closed && (this.#running > 0 || this.#earliest((alarm) => alarm.pulls) !== undefined)) {
       await new Promise<void>((resolve) => this.#idleWaiters.add(resolve));
     }
@@ -116,20 +145,44 @@ export class VirtualClock implements Clock, Alarms {
   async advance(ms: number): Promise<void> {
     if (this.mode === "real") throw new RangeError("This clock shows real time: it cannot be advanced.");
     if (!(ms >= 0)) throw new RangeError("The clock only moves forward.");
-    const target = this.now() + ms;
+    if (!this.#stepped) return this.#advanceTo(this.now() + ms);
+    return this.#step(undefined, ms);
+  }
+
+  async #advanceTo(target: number): Promise<void> {
     this.#advancing = true;
     try {
-      for (;;) {
-        await this.#untilNothingRuns();
-        const next = this.#earliest((alarm) => alarm.dueAt <= target);
-        if (next === undefined) break;
-        this.#jumpTo(next.dueAt);
-        this.#fire(next);
-      }
+      await this.#fireInOrder((alarm) => alarm.dueAt <= target);
       this.#jumpTo(target);
     } finally {
       this.#advancing = false;
       this.#rearm();
+    }
+  }
+
+  /** One step after the other: what falls due within `ms`, or all alarms that match, however late they are due. */
+  #step(matches: ((alarm: Alarm) => boolean) | undefined, ms = 0): Promise<void> {
+    const step = this.#steps.then(async () => {
+      if (matches === undefined) return this.#advanceTo(this.now() + ms);
+      this.#advancing = true;
+      try {
+        await this.#fireInOrder(matches);
+      } finally {
+        this.#advancing = false;
+        this.#rearm();
+      }
+    });
+    this.#steps = step.catch(() => {});
+    return step;
+  }
+
+  async #fireInOrder(matches: (alarm: Alarm) => boolean): Promise<void> {
+    while (!this.#closed) {
+      await this.#untilNothingRuns();
+      const next = this.#earliest(matches);
+      if (next === undefined) return;
+      this.#jumpTo(next.dueAt);
+      this.#fire(next);
     }
   }
 
@@ -194,7 +247,7 @@ export class VirtualClock implements Clock, Alarms {
     this.#timer = undefined;
     this.#stopQuietTimer();
     this.#wakeIdleWaiters();
-    if (this.#closed || this.#advancing) return;
+    if (this.#closed || this.#advancing || this.#stepped) return;
     const next = this.#earliest(() => true);
     if (next === undefined) return;
     const wait = Math.min(Math.max(next.dueAt - this.now(), 0), LONGEST_TIMEOUT);

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AdminClient } from "./admin/client.js";
+import type { Duplication } from "./duplicates.js";
 import { currentOwner, type Owner } from "./home/owner.js";
 import {
   type CloudSettings,
@@ -11,6 +12,7 @@ import {
   setAside,
   settingsPath,
 } from "./home/settings.js";
+import type { TraceOptions } from "./reproduction.js";
 import { startCloudServer } from "./server.js";
 import { DamagedStoreError, openLmdbStore } from "./store/lmdb.js";
 import type { Store } from "./store/store.js";
@@ -22,6 +24,10 @@ export interface OpenCloudOptions {
   /** For a new one; a running one keeps its own. */
   readonly time: Owner["time"];
   readonly region?: string;
+  /** For a new one: how much is delivered twice, and which seed decides what. */
+  readonly duplication?: Duplication;
+  /** For a new one: makes the run reproducible, and writes it down. */
+  readonly trace?: TraceOptions;
   readonly notice: Notice;
   readonly onStop?: () => void;
 }
@@ -125,6 +131,8 @@ export async function openCloud(options: OpenCloudOptions): Promise<Cloud> {
       settings,
       kind: options.kind,
       time: options.time,
+      ...(options.duplication !== undefined && { duplication: options.duplication }),
+      ...(options.trace !== undefined && { trace: options.trace }),
       onStop: options.onStop ?? (() => {}),
       notice: options.notice,
       onError: (error) =>

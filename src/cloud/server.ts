@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { Leases } from "./admin/leases.js";
 import { ADMIN_SERVICE, createAdminService } from "./admin/service.js";
 import { VirtualClock } from "./clock.js";
+import { Duplicates, type Duplication } from "./duplicates.js";
 import { createDynamoDbService } from "./dynamodb/service.js";
+import { tracedWrites } from "./dynamodb-trace.js";
 import { createFunctionLogs } from "./function-logs.js";
 import { claim, type Owner, processIdentity, release } from "./home/owner.js";
 import { type CloudSettings, saveSettings } from "./home/settings.js";
@@ -15,6 +17,7 @@ import { createRolePermissions } from "./iam/role-permissions.js";
 import { createIamService } from "./iam/service.js";
 import { createLambdaService } from "./lambda/service.js";
 import { createLogsService } from "./logs/service.js";
+import { reproduction, type TraceOptions } from "./reproduction.js";
 import { createSqsService } from "./sqs/service.js";
 import { createGroupCommitStore } from "./store/group-commit.js";
 import type { Store } from "./store/store.js";
@@ -27,6 +30,10 @@ export interface CloudServerOptions {
   readonly settings: CloudSettings;
   readonly kind: Owner["kind"];
   readonly time: Owner["time"];
+  /** What is delivered twice. */
+  readonly duplication?: Duplication;
+  /** Makes the run reproducible, and writes it down. */
+  readonly trace?: TraceOptions;
   /** A request to end the embedded AWS came in. */
   readonly onStop: () => void;
   readonly onError: (error: unknown) => void;
@@ -42,8 +49,6 @@ export interface CloudServer {
   /** Waits for guests unless forced, ends the functions, and gives the home up. What was accepted stays queued. */
   close(options?: { readonly force?: boolean }): Promise<void>;
 }
-
-const CLOCK_OFFSET = "clock/offset";
 
 /** Starts the embedded AWS, unless another process owns the home: then says which. */
 export async function startCloudServer(options: CloudServerOptions): Promise<CloudServer | Owner> {
@@ -61,11 +66,19 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
 
   const { instance } = candidate;
   const store = createGroupCommitStore(options.store);
-  const clock = new VirtualClock({
+  const { ids, trace, offsetKey, asyncConcurrency, requestId, ...run } = reproduction(options.trace);
+  const clock: VirtualClock = new VirtualClock({
+    ...run.clock,
     mode: options.time,
-    offset: Number(store.get(CLOCK_OFFSET) ?? 0),
-    onOffset: (offset) => store.transaction((transaction) => transaction.put(CLOCK_OFFSET, String(offset))),
+    offset: Number(store.get(offsetKey) ?? 0),
+    onOffset: (offset) => {
+      store.transaction((transaction) => transaction.put(offsetKey, String(offset)));
+      trace?.record("clock", {});
+    },
   });
+  const { duplication } = options;
+  trace?.stampBy(clock);
+  trace?.record("start", { seed: options.trace?.seed, duplicateRate: duplication?.rate ?? 0, region });
   let endpoint = "";
   const credentials = new CredentialStore(accountId, settings);
   const logs = createLogsService({ store, clock, region, accountId });
@@ -84,8 +97,24 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
     authorize: (caller, access) => authorizer.decide(caller, access),
     issue: (session) => credentials.issue(session),
   });
-  const dynamodb = createDynamoDbService({ store, clock, region, accountId });
-  const sqs = createSqsService({ store, clock, region, accountId, endpoint: () => endpoint });
+  const dynamodb = createDynamoDbService({
+    store,
+    clock,
+    region,
+    accountId,
+    ...(trace !== undefined && { hooks: tracedWrites(trace) }),
+  });
+  const sqs = createSqsService({
+    store,
+    clock,
+    region,
+    accountId,
+    endpoint: () => endpoint,
+    ids,
+    duplicates: new Duplicates("message", duplication),
+    ...(trace !== undefined && { trace }),
+  });
+  const functionLogs = createFunctionLogs(logs, permissions, { region, accountId });
   const lambda = createLambdaService({
     store,
     clock,
@@ -93,9 +122,18 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
     accountId,
     folder: join(folder, "lambda"),
     endpoint: () => endpoint,
-    logs: createFunctionLogs(logs, permissions, { region, accountId }),
+    logs: trace === undefined ? functionLogs : trace.alongside(functionLogs),
     roles: iam,
     sessions: credentials,
+    queues: {
+      exists: (arn) => sqs.describe(arn) !== undefined,
+      send: (arn, message) => sqs.send(arn, message),
+    },
+    permissions,
+    ids,
+    ...(duplication !== undefined && { duplication }),
+    ...(trace !== undefined && { trace }),
+    ...(asyncConcurrency !== undefined && { asyncConcurrency }),
   });
   const leases = new Leases(instance);
   const front = createFront({
@@ -109,7 +147,16 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
       ["iam", iam],
       ["sqs", sqs],
       ["sts", sts],
-      [ADMIN_SERVICE, createAdminService({ clock, instance, onStop: options.onStop })],
+      [
+        ADMIN_SERVICE,
+        createAdminService({
+          clock,
+          instance,
+          onStop: options.onStop,
+          ...(duplication !== undefined && { duplication }),
+          ...(options.trace !== undefined && { trace: options.trace }),
+        }),
+      ],
     ]),
     unsigned: new Map([
       ["_runtime", (request, response) => lambda.runtimeApi(request, response)],
@@ -117,6 +164,7 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
       ["_lease", leases.handler],
     ]),
     authorize: (caller, access) => authorizer.decide(caller, access),
+    requestId,
     settled: () => store.flushed(),
     onError: options.onError,
   });
@@ -135,6 +183,7 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
     await store.flushed();
     release(options.store, instance);
     await store.close();
+    trace?.close();
   };
   let ended: Promise<void> | undefined;
   return {

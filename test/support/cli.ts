@@ -27,8 +27,13 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-export function startCli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+/** @param node the Node to run it on */
+export function startCli(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  node = process.execPath,
+): Running {
+  const child = spawn(node, [PROGRAM, ...args], {
     env: environment(env),
     stdio: ["ignore", "pipe", "pipe"],
   });

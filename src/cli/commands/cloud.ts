@@ -1,11 +1,13 @@
 /** The embedded AWS by itself: started, asked, moved and ended. */
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AdminClient, AdminError } from "../../cloud/admin/client.js";
+import type { CloudStatus } from "../../cloud/admin/service.js";
 import { prepareFolder } from "../../cloud/home/settings.js";
-import { findRunningCloud, openCloud, type RunningCloud } from "../../cloud/open.js";
+import { findRunningCloud, type OpenCloudOptions, openCloud, type RunningCloud } from "../../cloud/open.js";
 import { UnknownError, UsageError } from "../errors.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
@@ -17,6 +19,55 @@ const PATIENCE = 20_000;
 const LOOK_EVERY = 25;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export interface StartFlags {
+  readonly foreground?: boolean;
+  readonly duplicateRate?: number;
+  readonly seed?: number;
+  readonly trace?: string;
+}
+
+/** What a new embedded AWS is to do that AWS itself leaves to chance. */
+type Chance = Pick<OpenCloudOptions, "duplication" | "trace">;
+
+/** A seed that nobody chose, so that a run can be repeated that turned out interesting. */
+const drawSeed = (): number => randomInt(2 ** 31);
+
+function chanceOf({ duplicateRate: rate, seed, trace }: StartFlags, session: Session): Chance {
+  if (trace !== undefined && seed === undefined)
+    throw new UsageError("A trace belongs to a seed. Choose one, for instance: --seed 7");
+  if (trace !== undefined && session.settings.time === "real")
+    throw new UsageError("A reproducible run has a clock of its own: leave out --trace, or --time real.");
+  const decides = rate !== undefined || seed !== undefined;
+  return {
+    ...(decides && { duplication: { rate: rate ?? 0, seed: seed ?? drawSeed() } }),
+    ...(trace !== undefined &&
+      seed !== undefined && { trace: { seed, trace: resolve(session.environment.cwd, trace) } }),
+  };
+}
+
+/** The same, as flags for a process of its own. */
+function flagsOf({ duplication, trace }: Chance): string[] {
+  const seed = duplication?.seed ?? trace?.seed;
+  return [
+    ...(duplication === undefined ? [] : ["--duplicate-rate", String(duplication.rate)]),
+    ...(seed === undefined ? [] : ["--seed", String(seed)]),
+    ...(trace === undefined ? [] : ["--trace", trace.trace]),
+  ];
+}
+
+/** @throws UsageError where a running embedded AWS is asked to be another than it is */
+function checkSame(status: CloudStatus, wanted: StartFlags, { trace }: Chance): void {
+  const differs =
+    (wanted.duplicateRate !== undefined && wanted.duplicateRate !== status.duplicateRate) ||
+    (wanted.seed !== undefined && wanted.seed !== status.seed) ||
+    (trace !== undefined && trace.trace !== status.trace);
+  if (differs) {
+    throw new UsageError(
+      "It is running already, with another rate of duplicates, seed or trace. End it first: idem-lab cloud stop",
+    );
+  }
+}
 
 const adminOf = ({ owner, settings }: RunningCloud): AdminClient => new AdminClient(owner.endpoint, settings);
 
@@ -36,7 +87,7 @@ async function describe(session: Session): Promise<object> {
   const running = findRunningCloud(home);
   if (running === undefined)
     return { schema: "idem-lab/cloud@1", running: false, pid: null, endpoint: null, home, now: null };
-  const { pid, now, time } = await adminOf(running).status();
+  const { pid, now, time, duplicateRate, seed, trace } = await adminOf(running).status();
   return {
     schema: "idem-lab/cloud@1",
     running: true,
@@ -46,16 +97,17 @@ async function describe(session: Session): Promise<object> {
     now: new Date(now).toISOString(),
     region: running.settings.region,
     time,
+    ...(duplicateRate !== undefined && { duplicateRate }),
+    ...(seed !== undefined && { seed }),
+    ...(trace !== undefined && { trace }),
   };
 }
 
 /** Returns once it answers, and leaves it running. */
-export async function start(
-  session: Session,
-  flags: { readonly foreground?: boolean },
-): Promise<CommandResult> {
+export async function start(session: Session, flags: StartFlags): Promise<CommandResult> {
   requireLocal(session);
-  if (flags.foreground === true) return foreground(session);
+  const chance = chanceOf(flags, session);
+  if (flags.foreground === true) return foreground(session, chance);
   const { home, time, region } = session.settings;
   let running = findRunningCloud(home);
   const present = running !== undefined && running.owner.kind === "background";
@@ -70,6 +122,7 @@ export async function start(
       home,
       ...(time === undefined ? [] : ["--time", time]),
       ...(region === undefined ? [] : ["--region", region]),
+      ...flagsOf(chance),
     ];
     const child = spawn(
       process.execPath,
@@ -103,6 +156,7 @@ export async function start(
   if (time !== undefined && status.time !== time) {
     throw new UsageError(`It is running already, in ${status.time} time. End it first: idem-lab cloud stop`);
   }
+  if (present) checkSame(status, flags, chance);
   session.host.print(
     `The embedded AWS ${present ? "is already running" : "runs"} at ${running.owner.endpoint} (process ${running.owner.pid}).`,
   );
@@ -111,7 +165,7 @@ export async function start(
 }
 
 /** Stays until it is stopped, interrupted or asked to end. */
-async function foreground(session: Session): Promise<CommandResult> {
+async function foreground(session: Session, chance: Chance): Promise<CommandResult> {
   const { home, time, region } = session.settings;
   let stop = (): void => {};
   const stopped = new Promise<void>((resolve) => (stop = resolve));
@@ -121,6 +175,7 @@ async function foreground(session: Session): Promise<CommandResult> {
     time: time ?? "virtual",
     notice: session.notice,
     onStop: () => stop(),
+    ...chance,
     ...(region === undefined ? {} : { region }),
   });
   session.atEnd(() => cloud.close({ force: true }));
@@ -163,11 +218,17 @@ export async function status(session: Session): Promise<CommandResult> {
   const document = await describe(session);
   if (running === undefined) session.host.print(NOT_RUNNING);
   else {
-    const { now, time } = await adminOf(running).status();
+    const { now, time, duplicateRate, seed, trace } = await adminOf(running).status();
     session.host.print(
       `Running at ${running.owner.endpoint} (process ${running.owner.pid}), region ${running.settings.region}.`,
     );
     session.host.print(`Its clock shows ${new Date(now).toISOString()} (${time} time).`);
+    if (duplicateRate !== undefined)
+      session.host.print(`It delivers ${duplicateRate * 100} % twice, which ones seed ${seed} decides.`);
+    if (trace !== undefined)
+      session.host.print(
+        `It writes a reproducible run to ${trace}: events are delivered when the clock is moved (idem-lab cloud advance).`,
+      );
   }
   return done(document);
 }

@@ -13,12 +13,19 @@ export interface CloudStatus {
   /** Epoch ms on the embedded AWS's clock. */
   readonly now: number;
   readonly time: "virtual" | "real";
+  /** Asynchronous events and messages are delivered twice at this rate, which ones the seed decides. */
+  readonly duplicateRate?: number;
+  readonly seed?: number;
+  /** The file that a reproducible run is written to. */
+  readonly trace?: string;
 }
 
 export interface AdminOptions {
   readonly clock: VirtualClock;
   readonly instance: string;
   readonly onStop: () => void;
+  readonly duplication?: { readonly rate: number; readonly seed: number };
+  readonly trace?: { readonly seed: number; readonly trace: string };
 }
 
 const answer = (status: number, body: object): ServiceResponse => ({
@@ -40,8 +47,16 @@ function milliseconds(body: Buffer): number | undefined {
   }
 }
 
-export function createAdminService({ clock, instance, onStop }: AdminOptions): Service {
-  const status = (): CloudStatus => ({ pid: process.pid, instance, now: clock.now(), time: clock.mode });
+export function createAdminService({ clock, instance, onStop, ...options }: AdminOptions): Service {
+  const { duplication, trace } = options;
+  const status = (): CloudStatus => ({
+    pid: process.pid,
+    instance,
+    now: clock.now(),
+    time: clock.mode,
+    ...(duplication !== undefined && { duplicateRate: duplication.rate, seed: duplication.seed }),
+    ...(trace !== undefined && trace),
+  });
   return {
     // It says itself that it is not for functions.
     access: () => [],

@@ -29,6 +29,8 @@ export interface FrontOptions {
   readonly unsigned: ReadonlyMap<string, UnsignedHandler>;
   /** Asked about the sessions of roles; the owner may do everything. */
   readonly authorize: Authorize;
+  /** Names a request. Default: at random. */
+  readonly requestId?: (request: { readonly method: string; readonly url: string }) => string;
   /** Resolves when what was written so far is durable, `undefined` where it is: nothing is answered before. */
   readonly settled?: () => Promise<void> | undefined;
   /** Told of our own mistakes, which the client sees as AWS's internal failure. */
@@ -183,7 +185,7 @@ export function createFront(options: FrontOptions): LoopbackServer {
   };
 
   const identified = async (request: Incoming): Promise<ServiceResponse> => {
-    const requestId = randomUUID();
+    const requestId = options.requestId?.(request) ?? randomUUID();
     const response = await answer(request, requestId);
     return { ...response, headers: { ...response.headers, "x-amzn-requestid": requestId } };
   };

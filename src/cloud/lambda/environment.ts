@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { VirtualClock } from "../clock.js";
+import type { Ids } from "../ids.js";
 import type { Guard } from "./guard.js";
 import { failureBody, type Invocation, type InvocationResult, type RuntimeAnswer } from "./invocation.js";
 import { environmentVariables, launchOf } from "./launch.js";
@@ -23,6 +23,8 @@ import type { Packages } from "./packages.js";
 import type { VersionRecord } from "./records.js";
 import { RuntimeApi } from "./runtime-api.js";
 import { type Ended, RuntimeProcess } from "./runtime-process.js";
+import { stopwatch } from "./stopwatch.js";
+import { traceHeader } from "./trace-header.js";
 
 /** AWS's limit for the init phase; what is not ready then starts over within the invocation. */
 const INIT_LIMIT_MS = 10_000;
@@ -32,6 +34,7 @@ const ENDED: Ended = { kind: "ended", errorType: "Sandbox.Failure", reason: "The
 /** What environments share. */
 export interface Host {
   readonly clock: VirtualClock;
+  readonly ids: Ids;
   readonly region: string;
   readonly folder: string;
   readonly endpoint: () => string;
@@ -57,7 +60,7 @@ export class Environment {
     readonly version: VersionRecord,
     private readonly host: Host,
   ) {
-    const id = randomBytes(16).toString("hex");
+    const id = host.ids.hex("environment", 16);
     this.#folder = join(host.folder, "environments", id);
     for (const name of ["home", "tmp"]) mkdirSync(join(this.#folder, name), { recursive: true });
     const stream = streamName(host.clock.now(), version.version, id);
@@ -75,21 +78,22 @@ export class Environment {
     this.#log.mark();
     const initDurationMs = this.#initialized ? undefined : await this.#firstInit();
     this.#log.platform(startLine(requestId, this.version.version));
-    const started = performance.now();
+    const elapsed = stopwatch(this.host.clock, "invoke");
     const attempt = { isOver: false };
     const outcome = await this.#withinTimeout(this.#execute(invocation, attempt));
     attempt.isOver = true;
-    const elapsed = performance.now() - started;
-    const maxMemoryUsed = this.#runtime?.maxMemoryUsed();
+    const limit = this.version.timeout * 1000;
+    const durationMs = outcome === "timeout" ? elapsed(limit) : Math.min(elapsed(), limit);
+    const maxMemoryUsed = this.host.clock.isStepped ? undefined : this.#runtime?.maxMemoryUsed();
     if (outcome === "timeout" || outcome.kind === "ended") await this.#stopRuntime();
     else await outputRead();
     this.#output.end();
-    const limit = this.version.timeout * 1000;
+    this.host.clock.pass(durationMs);
     this.#log.platform(endLine(requestId));
     this.#log.platform(
       reportLine({
         requestId,
-        durationMs: outcome === "timeout" ? limit : Math.min(elapsed, limit),
+        durationMs,
         ...(initDurationMs !== undefined && { initDurationMs }),
         memorySize: this.version.memorySize,
         ...(maxMemoryUsed !== undefined && {
@@ -119,17 +123,23 @@ export class Environment {
   async #firstInit(): Promise<number | undefined> {
     this.#initialized = true;
     this.#log.platform(initStartLine(this.host.region, this.version.runtime));
-    const started = performance.now();
+    const elapsed = stopwatch(this.host.clock, "init");
     const waiting = new AbortController();
     const ended = await Promise.race([
       this.#readyRuntime(),
       delay(INIT_LIMIT_MS, "timeout" as const, { signal: waiting.signal }).catch(() => "timeout" as const),
     ]);
     waiting.abort();
-    const duration = performance.now() - started;
-    if (ended === undefined) return duration;
+    const duration = ended === "timeout" ? elapsed(INIT_LIMIT_MS) : elapsed();
+    if (ended === undefined) {
+      // What was printed meanwhile is stamped with the time before.
+      if (this.host.clock.isStepped) await outputRead();
+      this.host.clock.pass(duration);
+      return duration;
+    }
     await this.#stopRuntime();
     this.#output.end();
+    this.host.clock.pass(duration);
     this.#log.platform(initReportLine(duration, "init", initFailureOf(ended)));
     return undefined;
   }
@@ -141,7 +151,7 @@ export class Environment {
   ): Promise<RuntimeAnswer | Ended> {
     const { clock } = this.host;
     const deadline = clock.now() + this.version.timeout * 1000;
-    const started = performance.now();
+    const elapsed = stopwatch(clock, "init");
     const wasRunning = this.#runtime !== undefined;
     let failed = await this.#readyRuntime();
     // A runtime that ended after its last answer is no failure of this invocation: it starts anew.
@@ -151,7 +161,7 @@ export class Environment {
     }
     if (failed !== undefined) {
       if (attempt.isOver) return failed;
-      this.#log.platform(initReportLine(performance.now() - started, "invoke", initFailureOf(failed)));
+      this.#log.platform(initReportLine(elapsed(), "invoke", initFailureOf(failed)));
       return failed;
     }
     const runtime = this.#runtime;
@@ -163,8 +173,8 @@ export class Environment {
         "lambda-runtime-aws-request-id": invocation.requestId,
         "lambda-runtime-deadline-ms": String(deadline),
         "lambda-runtime-invoked-function-arn": invocation.functionArn,
-        "lambda-runtime-trace-id": traceId(clock.now()),
-        "idem-lab-clock-offset-ms": String(clock.offset),
+        "lambda-runtime-trace-id": traceHeader(this.host.ids, clock.now()),
+        "idem-lab-clock": clock.handlerTime,
         ...(invocation.clientContext !== undefined && {
           "lambda-runtime-client-context": invocation.clientContext,
         }),
@@ -184,7 +194,7 @@ export class Environment {
   async #startRuntime(): Promise<Ended | undefined> {
     const { host, version } = this;
     const taskRoot = host.packages.unpacked(version.codeSha256);
-    const launch = await launchOf(version, taskRoot, host.clock.offset);
+    const launch = await launchOf(version, taskRoot, host.clock.handlerTime);
     if ("message" in launch) return { kind: "ended", errorType: launch.errorType, reason: launch.message };
     if (this.#ended) return ENDED;
     // Another attempt may have started one while this one looked for an interpreter.
@@ -260,11 +270,4 @@ function initFailureOf(ended: Ended | "timeout"): Failure {
 /** What the runtime wrote before it answered stands in the pipe: the next round of polling reads it. */
 async function outputRead(): Promise<void> {
   for (let round = 0; round < 2; round += 1) await new Promise<void>((resolve) => setImmediate(resolve));
-}
-
-function traceId(now: number): string {
-  const time = Math.floor(now / 1000)
-    .toString(16)
-    .padStart(8, "0");
-  return `Root=1-${time}-${randomBytes(12).toString("hex")};Parent=${randomBytes(8).toString("hex")};Sampled=0`;
 }

@@ -1,11 +1,17 @@
 import type { CancelAlarm, Release, VirtualClock } from "../clock.js";
+import type { Duplicates } from "../duplicates.js";
+import type { Ids } from "../ids.js";
 import { prefixRange, type Store, type Transaction } from "../store/store.js";
 import type { Catalogue } from "./catalogue.js";
 import { type Due, DueHeap } from "./due-heap.js";
-import { ThrottledFault } from "./errors.js";
+import { functionNotFound, ThrottledFault } from "./errors.js";
 import type { Executor } from "./executor.js";
-import { LATEST } from "./names.js";
+import { LATEST, type Names } from "./names.js";
+import type { AttemptResponse, Condition, Outcome } from "./outcome.js";
+import type { OutcomeDelivery, Routes } from "./outcome-delivery.js";
+import type { FunctionRecord } from "./records.js";
 import type { Target, Targets } from "./targets.js";
+import type { LambdaTrace } from "./trace.js";
 
 const QUEUE = "lambda/queue/";
 
@@ -16,6 +22,8 @@ const DEFAULT_AGE_SECONDS = 6 * 60 * 60;
 /** For an event that found no free place: doubled each time. */
 const FIRST_BACKOFF_MS = 1000;
 const LONGEST_BACKOFF_MS = 5 * 60_000;
+/** A chain of functions that invoke each other is stopped after so many. */
+const MOST_IN_CHAIN = 16;
 
 export interface AcceptedEvent {
   readonly requestId: string;
@@ -23,6 +31,8 @@ export interface AcceptedEvent {
   readonly functionId: string;
   readonly qualifier?: string;
   readonly payload: string;
+  /** How many invocations of functions led to this one, itself included. Default 1. */
+  readonly chain?: number;
 }
 
 interface QueuedEvent extends AcceptedEvent {
@@ -32,50 +42,80 @@ interface QueuedEvent extends AcceptedEvent {
   readonly failures: number;
   /** Times in a row that it found no free place. */
   readonly throttles: number;
+  /** What the last attempt was answered with. */
+  readonly response?: AttemptResponse;
+  /** The second delivery of an event that was sent once. */
+  readonly duplicate?: true;
 }
 
 interface Pending extends Due {
   readonly functionName: string;
 }
 
+/** What an attempt leads to: the event goes back to the queue until it is due again, or is done with. */
+type Verdict = QueuedEvent & { readonly condition?: Condition };
+
+export interface EventQueueOptions {
+  readonly store: Store;
+  readonly clock: VirtualClock;
+  readonly catalogue: Catalogue;
+  readonly names: Names;
+  readonly targets: Targets;
+  readonly executor: Executor;
+  readonly ids: Ids;
+  readonly duplicates: Duplicates;
+  readonly outcomes: (queue: EventQueue) => OutcomeDelivery;
+  readonly trace: LambdaTrace;
+  /** How many invocations run at once. */
+  readonly atOnce: number;
+}
+
 /** Asynchronous invocations: accepted into the store, delivered when due, taken off when they are done with. */
 export class EventQueue {
   readonly #due = new DueHeap<Pending>();
+  readonly #outcomes: OutcomeDelivery;
   #lastOrder: number;
   #running = 0;
   #delivering = false;
   #busy: Release | undefined;
   #alarm: { readonly dueAt: number; readonly cancel: CancelAlarm } | undefined;
 
-  constructor(
-    private readonly store: Store,
-    private readonly clock: VirtualClock,
-    private readonly catalogue: Catalogue,
-    private readonly targets: Targets,
-    private readonly executor: Executor,
-    private readonly atOnce: number,
-  ) {
-    const [last] = store.entries({ ...prefixRange(QUEUE), reverse: true });
+  constructor(private readonly options: EventQueueOptions) {
+    const [last] = options.store.entries({ ...prefixRange(QUEUE), reverse: true });
     this.#lastOrder = last === undefined ? 0 : orderOf(last[0]);
+    this.#outcomes = options.outcomes(this);
   }
 
   /** Keeps an event, durably: once this returns it will be delivered at least once. */
   accept(event: AcceptedEvent): void {
-    const now = this.clock.now();
-    const queued: QueuedEvent = { ...event, acceptedAt: now, dueAt: now, failures: 0, throttles: 0 };
-    const order = this.#lastOrder + 1;
-    this.store.transaction((transaction) => transaction.put(keyOf(order), JSON.stringify(queued)));
-    this.#lastOrder = order;
-    if (!this.#delivering) return;
-    this.#due.push({ order, dueAt: now, functionName: event.functionName });
+    this.#keep(event);
     this.#pump();
+  }
+
+  /**
+   * Accepts what became of one function as another's event.
+   * @throws LambdaFault where there is no such function
+   */
+  acceptRecord(functionArn: string, payload: string, chain: number): void {
+    const { names, targets, ids } = this.options;
+    const reference = names.parse(functionArn, { pattern: "namespaced" });
+    const target = targets.toRun(reference);
+    if (target === undefined) throw functionNotFound(functionArn);
+    this.#keep({
+      requestId: ids.uuid("request"),
+      functionName: reference.name,
+      functionId: target.function.id,
+      ...(target.qualifier !== undefined && { qualifier: target.qualifier }),
+      payload,
+      chain,
+    });
   }
 
   /** Starts to deliver, with what an earlier process left. */
   resume(): void {
     if (this.#delivering) return;
     this.#delivering = true;
-    for (const [key, text] of this.store.entries(prefixRange(QUEUE))) {
+    for (const [key, text] of this.options.store.entries(prefixRange(QUEUE))) {
       const { dueAt, functionName } = JSON.parse(text) as QueuedEvent;
       this.#due.push({ order: orderOf(key), dueAt, functionName });
     }
@@ -98,12 +138,35 @@ export class EventQueue {
     this.#busy = undefined;
   }
 
+  /** Writes the event down, and a second time if it is to be delivered twice. */
+  #keep(event: AcceptedEvent): void {
+    const { store, clock, duplicates, trace } = this.options;
+    const now = clock.now();
+    const first: QueuedEvent = { ...event, acceptedAt: now, dueAt: now, failures: 0, throttles: 0 };
+    const after = duplicates.next();
+    const kept = after === undefined ? [first] : [first, { ...first, dueAt: now + after, duplicate: true }];
+    const order = this.#lastOrder + 1;
+    store.transaction((transaction) => {
+      kept.forEach((each, index) => {
+        transaction.put(keyOf(order + index), JSON.stringify(each));
+      });
+    });
+    this.#lastOrder = order + kept.length - 1;
+    trace.accepted(first, after);
+    if (!this.#delivering) return;
+    kept.forEach(({ dueAt, functionName }, index) => {
+      this.#due.push({ order: order + index, dueAt, functionName });
+    });
+  }
+
   /** Starts what is due, as far as there is room, and sees to it that the clock waits or wakes us. */
   #pump(): void {
     if (!this.#delivering) return;
+    const { clock, atOnce } = this.options;
+    const isDue = (event: Pending) => event.dueAt <= clock.now() && !clock.waitsForStep;
     for (;;) {
       const next = this.#due.earliest;
-      if (next === undefined || next.dueAt > this.clock.now() || this.#running >= this.atOnce) break;
+      if (next === undefined || !isDue(next) || this.#running >= atOnce) break;
       this.#due.pop();
       this.#running += 1;
       void this.#deliver(next.order).finally(() => {
@@ -112,10 +175,10 @@ export class EventQueue {
       });
     }
     const next = this.#due.earliest;
-    const isDue = next !== undefined && next.dueAt <= this.clock.now();
-    this.#wakeAt(next === undefined || isDue ? undefined : next.dueAt);
-    if (this.#running > 0 || isDue) {
-      this.#busy ??= this.clock.busy();
+    const mustWait = next !== undefined && !isDue(next);
+    this.#wakeAt(mustWait ? next.dueAt : undefined);
+    if (this.#running > 0 || (next !== undefined && !mustWait)) {
+      this.#busy ??= clock.busy();
     } else {
       this.#busy?.();
       this.#busy = undefined;
@@ -131,54 +194,145 @@ export class EventQueue {
       this.#alarm = undefined;
       this.#pump();
     };
-    this.#alarm = { dueAt, cancel: this.clock.at(dueAt, ring, { pulls: true }) };
+    this.#alarm = { dueAt, cancel: this.options.clock.at(dueAt, ring, { pulls: true }) };
   }
 
   async #deliver(order: number): Promise<void> {
-    const text = this.store.get(keyOf(order));
+    const { store, clock, catalogue } = this.options;
+    const text = store.get(keyOf(order));
     if (text === undefined) return;
     const event = JSON.parse(text) as QueuedEvent;
-    const target = this.targets.toRun({
+    const record = catalogue.function(event.functionName);
+    if (record?.id !== event.functionId) return this.#takeOff(order);
+    const ended = this.#endsUntried(event, record, clock.now());
+    const verdict = ended ?? (await this.#attempt(event));
+    // Killed at our own end: that was no attempt, and the event stays as it was.
+    if (!this.#delivering || store.get(keyOf(order)) === undefined) return;
+    if (verdict.condition !== undefined) return this.#finish(order, verdict, verdict.condition);
+    store.transaction((transaction) => transaction.put(keyOf(order), JSON.stringify(verdict)));
+    this.#due.push({ order, dueAt: verdict.dueAt, functionName: event.functionName });
+  }
+
+  #endsUntried(event: QueuedEvent, record: FunctionRecord, now: number): Verdict | undefined {
+    if (record.reservedConcurrency === 0) return { ...event, condition: "ZeroReservedConcurrency" };
+    if (now - event.acceptedAt >= this.#longestAge(event)) return { ...event, condition: "EventAgeExceeded" };
+    if ((event.chain ?? 1) <= MOST_IN_CHAIN) return undefined;
+    const functionError = "RecursiveInvocationException";
+    return { ...event, response: { statusCode: 400, functionError }, condition: "RecursiveInvocation" };
+  }
+
+  async #attempt(event: QueuedEvent): Promise<Verdict> {
+    const { targets, names } = this.options;
+    const target = targets.toRun({
       name: event.functionName,
       ...(event.qualifier !== undefined && { qualifier: event.qualifier }),
     });
-    const tooOld = this.clock.now() - event.acceptedAt > this.#longestAge(event);
-    if (target?.function.id !== event.functionId || target.function.reservedConcurrency === 0 || tooOld) {
-      return this.#takeOff(order);
+    if (target === undefined) {
+      // The version or alias is gone: AWS tries as if it had failed.
+      const message = `Function not found: ${names.functionArn(event.functionName, event.qualifier)}`;
+      return this.#afterFailure({ ...event, response: { statusCode: 404, message } });
     }
-    const after = await this.#attempt(event, target);
-    // Killed at our own end: that was no attempt, and the event stays as it was.
-    if (!this.#delivering || this.store.get(keyOf(order)) === undefined) return;
-    if (after === undefined || after.dueAt - event.acceptedAt > this.#longestAge(event)) {
-      return this.#takeOff(order);
+    try {
+      return await this.#run(event, target);
+    } catch (problem) {
+      if (problem instanceof ThrottledFault) {
+        return this.#afterBackoff({ ...event, response: { statusCode: 429, message: problem.message } });
+      }
+      process.emitWarning(problem instanceof Error ? problem : String(problem));
+      return this.#afterBackoff(event);
     }
-    this.store.transaction((transaction) => transaction.put(keyOf(order), JSON.stringify(after)));
-    this.#due.push({ order, dueAt: after.dueAt, functionName: event.functionName });
   }
 
-  /** @returns the event as it goes back to the queue, or `undefined` when it is done with */
-  async #attempt(event: QueuedEvent, target: Target): Promise<QueuedEvent | undefined> {
+  async #run(event: QueuedEvent, target: Target): Promise<Verdict> {
     const { requestId } = event;
-    let failed: boolean;
-    try {
-      const result = await this.executor.run(target, { requestId, payload: Buffer.from(event.payload) });
-      failed = result.functionError !== undefined;
-    } catch (problem) {
-      if (!(problem instanceof ThrottledFault))
-        process.emitWarning(problem instanceof Error ? problem : String(problem));
-      const throttles = event.throttles + 1;
-      const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** (throttles - 1), LONGEST_BACKOFF_MS);
-      return { ...event, throttles, dueAt: this.clock.now() + backoff };
-    }
-    if (!failed) return undefined;
+    const result = await this.options.executor.run(target, {
+      requestId,
+      payload: Buffer.from(event.payload),
+      attempt: event.failures + 1,
+    });
+    const response: AttemptResponse = {
+      statusCode: 200,
+      executedVersion: target.version.version,
+      ...(result.functionError !== undefined && { functionError: result.functionError }),
+      payload: result.payload.toString("utf8"),
+    };
+    const after = { ...event, response };
+    return result.functionError === undefined
+      ? { ...after, condition: "Success" }
+      : this.#afterFailure(after);
+  }
+
+  #afterFailure(event: QueuedEvent): Verdict {
     const failures = event.failures + 1;
+    const failed = { ...event, failures, throttles: 0 };
     const retryDelay = RETRY_DELAYS_MS[failures - 1];
-    if (retryDelay === undefined || failures > this.#retries(event)) return undefined;
-    return { ...event, failures, throttles: 0, dueAt: this.clock.now() + retryDelay };
+    if (retryDelay === undefined || failures > this.#retries(event)) {
+      return { ...failed, condition: "RetriesExhausted" };
+    }
+    return this.#again(failed, retryDelay);
+  }
+
+  #afterBackoff(event: QueuedEvent): Verdict {
+    const throttles = event.throttles + 1;
+    const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** (throttles - 1), LONGEST_BACKOFF_MS);
+    return this.#again({ ...event, throttles }, backoff);
+  }
+
+  /** An event that would be too old by then is not tried again. */
+  #again(event: QueuedEvent, delay: number): Verdict {
+    const dueAt = this.options.clock.now() + delay;
+    const isTooOld = dueAt - event.acceptedAt >= this.#longestAge(event);
+    return isTooOld ? { ...event, condition: "EventAgeExceeded" } : { ...event, dueAt };
+  }
+
+  /** Takes the event off and sends what became of it on its way: both, or after the death of the process neither. */
+  async #finish(order: number, event: QueuedEvent, condition: Condition): Promise<void> {
+    const { store, clock, catalogue, names } = this.options;
+    const { requestId, functionName, qualifier = LATEST, payload, response, chain = 1 } = event;
+    const record = catalogue.function(functionName);
+    const outcome: Outcome = {
+      requestId,
+      functionName,
+      functionArn: names.functionArn(functionName, qualifier),
+      condition,
+      attempts: event.failures,
+      at: clock.now(),
+      payload,
+      ...(response !== undefined && { response }),
+      chain,
+    };
+    const routes = record === undefined ? undefined : this.#routesOf(record, event);
+    if (routes === undefined) return this.#takeOff(order);
+    const permitted = await this.#outcomes.permitted(routes);
+    if (!this.#delivering || store.get(keyOf(order)) === undefined) return;
+    store.transaction((transaction) => {
+      transaction.delete(keyOf(order));
+      this.#outcomes.deliver(outcome, routes, permitted);
+    });
+  }
+
+  /** Where the outcome goes; `undefined`: nowhere. */
+  #routesOf(record: FunctionRecord, event: QueuedEvent): Routes | undefined {
+    const { role, deadLetterTarget } = this.#configurationOf(record, event);
+    const { onSuccess, onFailure } = this.#settings(event) ?? {};
+    if (onSuccess === undefined && onFailure === undefined && deadLetterTarget === undefined)
+      return undefined;
+    return {
+      role,
+      ...(onSuccess !== undefined && { onSuccess }),
+      ...(onFailure !== undefined && { onFailure }),
+      ...(deadLetterTarget !== undefined && { deadLetterTarget }),
+    };
+  }
+
+  #configurationOf(record: FunctionRecord, { functionName, qualifier }: QueuedEvent) {
+    if (qualifier === undefined) return record.latest;
+    const { targets } = this.options;
+    return targets.lookUp({ name: functionName, qualifier })?.version ?? record.latest;
   }
 
   #takeOff(order: number): void {
-    this.store.transaction((transaction) => transaction.delete(keyOf(order)));
+    this.options.store.transaction((transaction) => transaction.delete(keyOf(order)));
   }
 
   #retries(event: QueuedEvent): number {
@@ -190,7 +344,7 @@ export class EventQueue {
   }
 
   #settings(event: QueuedEvent) {
-    return this.catalogue.eventInvoke(event.functionName, event.qualifier ?? LATEST);
+    return this.options.catalogue.eventInvoke(event.functionName, event.qualifier ?? LATEST);
   }
 }
 

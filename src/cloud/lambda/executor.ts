@@ -1,14 +1,17 @@
 import type { VirtualClock } from "../clock.js";
-import type { Concurrency } from "./concurrency.js";
+import type { Concurrency, Leave } from "./concurrency.js";
 import type { EnvironmentPool } from "./environment-pool.js";
 import type { InvocationResult } from "./invocation.js";
 import type { Names } from "./names.js";
 import type { Target } from "./targets.js";
+import type { LambdaTrace } from "./trace.js";
 
 export interface Execution {
   readonly requestId: string;
   readonly payload: Buffer;
   readonly clientContext?: string;
+  /** Of an asynchronous invocation, from 1. */
+  readonly attempt?: number;
 }
 
 /** Runs one attempt: a place within the limits, an environment, and the clock held meanwhile. */
@@ -18,19 +21,23 @@ export class Executor {
     private readonly concurrency: Concurrency,
     private readonly clock: VirtualClock,
     private readonly names: Names,
+    private readonly trace: LambdaTrace,
   ) {}
 
   /** @throws ThrottledFault when no place is free; nothing has run then */
   async run(target: Target, execution: Execution): Promise<InvocationResult> {
-    const { functionName } = target.version;
-    const leave = this.concurrency.enter(functionName, target.function.reservedConcurrency);
+    const { version } = target;
+    const { functionName } = version;
+    const leave = this.#enter(target, execution.requestId);
     const release = this.clock.busy();
     try {
-      const environment = this.pool.take(target.version);
+      this.trace.started(version, execution, execution.attempt);
+      const environment = this.pool.take(version);
       try {
         const functionArn = this.names.functionArn(functionName, target.qualifier);
         const result = await environment.invoke({ ...execution, functionArn });
         this.pool.giveBack(environment);
+        this.trace.ended(version, execution.requestId, result);
         return result;
       } catch (problem) {
         this.pool.discard(environment);
@@ -39,6 +46,15 @@ export class Executor {
     } finally {
       leave();
       release();
+    }
+  }
+
+  #enter({ version, function: { reservedConcurrency } }: Target, requestId: string): Leave {
+    try {
+      return this.concurrency.enter(version.functionName, reservedConcurrency);
+    } catch (problem) {
+      if (problem instanceof Error) this.trace.refused(version, requestId, problem.name);
+      throw problem;
     }
   }
 }

@@ -20,22 +20,22 @@ export interface LaunchProblem {
 const NODE_BOOTSTRAP = fileURLToPath(new URL("./bootstrap/node.mjs", import.meta.url));
 const PYTHON_BOOTSTRAP = fileURLToPath(new URL("./bootstrap/python.py", import.meta.url));
 
-/** How the version's runtime is started; `clockOffset` is what its clock is ahead of real time during init. */
+/** How the version's runtime is started; `time` is what its clock is set to during init. */
 export async function launchOf(
   version: VersionRecord,
   taskRoot: string,
-  clockOffset: number,
+  time: string,
 ): Promise<Launch | LaunchProblem> {
   const family = familyOf(version.runtime);
   if (family === "nodejs") {
     const heap = `--max-old-space-size=${version.memorySize}`;
-    return inOneStream(process.execPath, heap, NODE_BOOTSTRAP, String(clockOffset));
+    return inOneStream(process.execPath, heap, NODE_BOOTSTRAP, time);
   }
   if (family === "python") {
     const python = await findPython();
     if (typeof python === "string") return { errorType: "Runtime.InvalidEntrypoint", message: python };
     const modulePath = JSON.stringify(python.modulePath);
-    return inOneStream(python.executable, "-u", "-B", PYTHON_BOOTSTRAP, String(clockOffset), modulePath);
+    return inOneStream(python.executable, "-u", "-B", PYTHON_BOOTSTRAP, time, modulePath);
   }
   const bootstrap = join(taskRoot, "bootstrap");
   if (!existsSync(bootstrap)) {

@@ -29,3 +29,28 @@ export interface SessionIssuer {
   issue(session: { readonly roleArn: string; readonly sessionName: string }): SessionCredentials;
   revoke(accessKeyId: string): void;
 }
+
+export interface QueueMessage {
+  readonly body: string;
+  readonly attributes?: Readonly<
+    Record<string, { readonly DataType: "String" | "Number"; readonly StringValue: string }>
+  >;
+  /** Such as `AWSTraceHeader`. */
+  readonly systemAttributes?: Readonly<Record<string, string>>;
+}
+
+export interface QueueGateway {
+  exists(queueArn: string): boolean;
+  /** Part of the running transaction of the store, if there is one. @throws where SQS would refuse it */
+  send(queueArn: string, message: QueueMessage): { readonly messageId: string };
+}
+
+export interface RolePermissions {
+  /** Whether the role's policies allow the action, such as `sqs:SendMessage`, on the resource. */
+  allows(roleArn: string, action: string, resource: string): boolean | Promise<boolean>;
+}
+
+/** Where a run is written down, if it is. Members that are undefined are left out. */
+export interface TraceSink {
+  record(type: string, members: Readonly<Record<string, unknown>>): void;
+}

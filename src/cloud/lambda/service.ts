@@ -3,12 +3,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import type { Access } from "../access.js";
 import type { VirtualClock } from "../clock.js";
+import { Duplicates, type Duplication } from "../duplicates.js";
+import { type Ids, randomIds } from "../ids.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.js";
 import type { Store } from "../store/store.js";
 import { accessOf } from "./access.js";
 import { Catalogue } from "./catalogue.js";
 import { CodeDownload } from "./code-download.js";
 import { Concurrency } from "./concurrency.js";
+import { Destinations } from "./destinations.js";
 import { EnvironmentPool } from "./environment-pool.js";
 import { LambdaFault, notImplemented, unknownOperation } from "./errors.js";
 import { EventQueue } from "./event-queue.js";
@@ -16,7 +19,14 @@ import { Executor } from "./executor.js";
 import { Guard } from "./guard.js";
 import { Lifecycle } from "./lifecycle.js";
 import { Names } from "./names.js";
-import type { LogSink, RoleDirectory, SessionIssuer } from "./neighbours.js";
+import type {
+  LogSink,
+  QueueGateway,
+  RoleDirectory,
+  RolePermissions,
+  SessionIssuer,
+  TraceSink,
+} from "./neighbours.js";
 import { AliasOperations } from "./operations/aliases.js";
 import { EventInvokeOperations } from "./operations/event-invoke.js";
 import { FunctionOperations } from "./operations/functions.js";
@@ -26,12 +36,14 @@ import { PermissionOperations } from "./operations/permissions.js";
 import { TagOperations } from "./operations/tags.js";
 import { VersionOperations } from "./operations/versions.js";
 import type { Workshop } from "./operations/workshop.js";
+import { OutcomeDelivery } from "./outcome-delivery.js";
 import { Packages } from "./packages.js";
 import { Publisher } from "./publisher.js";
 import { type Operation, OperationRequest } from "./request.js";
 import { route } from "./routes.js";
 import { RuntimeApi } from "./runtime-api.js";
 import { Targets } from "./targets.js";
+import { LambdaTrace } from "./trace.js";
 
 const DEFAULT_CONCURRENCY = 1000;
 /** Two cores: more environments at once only cost. */
@@ -49,6 +61,13 @@ export interface LambdaOptions {
   readonly logs: LogSink;
   readonly roles: RoleDirectory;
   readonly sessions: SessionIssuer;
+  readonly queues: QueueGateway;
+  readonly permissions: RolePermissions;
+  /** Where ids of requests and environments come from. Default: at random. */
+  readonly ids?: Ids;
+  /** Which asynchronous events are delivered twice. Default: none. */
+  readonly duplication?: Duplication;
+  readonly trace?: TraceSink;
   /** The account's limit for concurrent executions. Default 1000. */
   readonly concurrency?: number;
   /** How many asynchronous invocations run at once. Default 4. */
@@ -85,6 +104,7 @@ class EmbeddedLambda implements LambdaService {
 
   constructor(options: LambdaOptions) {
     const { store, clock, region, accountId, folder, endpoint, logs, roles, sessions } = options;
+    const { queues, permissions, ids = randomIds } = options;
     mkdirSync(folder, { recursive: true });
     // One process owns a home: what stands here is left from one that was killed.
     rmSync(join(folder, "environments"), { recursive: true, force: true });
@@ -96,6 +116,7 @@ class EmbeddedLambda implements LambdaService {
     const [runtimeApi, guard] = [this.#runtimeApi, this.#guard];
     this.#pool = new EnvironmentPool({
       clock,
+      ids,
       region,
       folder,
       endpoint,
@@ -109,9 +130,34 @@ class EmbeddedLambda implements LambdaService {
     const limit = options.concurrency ?? DEFAULT_CONCURRENCY;
     const reserved = () =>
       catalogue.functions().reduce((sum, one) => sum + (one.reservedConcurrency ?? 0), 0);
-    const executor = new Executor(this.#pool, new Concurrency(limit, reserved), clock, names);
-    const atOnce = options.asyncConcurrency ?? DEFAULT_ASYNC_CONCURRENCY;
-    this.#queue = new EventQueue(store, clock, catalogue, targets, executor, atOnce);
+    const trace = new LambdaTrace(options.trace);
+    const executor = new Executor(this.#pool, new Concurrency(limit, reserved), clock, names, trace);
+    this.#queue = new EventQueue({
+      store,
+      clock,
+      catalogue,
+      names,
+      targets,
+      executor,
+      ids,
+      duplicates: new Duplicates("event", options.duplication),
+      outcomes: (queue) =>
+        new OutcomeDelivery({
+          queues,
+          permissions,
+          ids,
+          invoke: (functionArn, record, chain) => queue.acceptRecord(functionArn, record, chain),
+          delivered: (outcome, target) => trace.outcome(outcome, target),
+          undelivered: (outcome, target, reason) => {
+            trace.outcome(outcome, target, reason);
+            process.emitWarning(
+              `What became of the invocation ${outcome.requestId} of ${outcome.functionName} did not reach ${target}: ${reason}`,
+            );
+          },
+        }),
+      trace,
+      atOnce: options.asyncConcurrency ?? DEFAULT_ASYNC_CONCURRENCY,
+    });
     this.#lifecycle = new Lifecycle(catalogue, names, retire);
     this.#lifecycle.settleAll();
     this.#download = new CodeDownload(endpoint, packages);
@@ -123,6 +169,7 @@ class EmbeddedLambda implements LambdaService {
       lifecycle: this.#lifecycle,
       publisher: new Publisher(catalogue),
       roles,
+      destinations: new Destinations(names, catalogue, queues, permissions),
       concurrencyLimit: limit,
       now: () => clock.now(),
       timestamp: () => new Date(clock.now()).toISOString().replace("Z", "+0000"),

@@ -5,6 +5,7 @@ import type { Setting } from "./records.js";
 import { checkRuntime } from "./runtimes.js";
 
 const ROLE = "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+";
+const TARGET = "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()";
 const VARIABLE_NAME = "[a-zA-Z]([a-zA-Z0-9_])+";
 const LARGEST_ENVIRONMENT = 4096;
 
@@ -38,6 +39,7 @@ export function readSetting(members: Members, constraints = new Constraints()): 
   const ephemeralStorage = members.structure("EphemeralStorage")?.integer("Size");
   const logging = members.structure("LoggingConfig");
   const logGroup = logging?.string("LogGroup");
+  const deadLetterTarget = members.structure("DeadLetterConfig")?.string("TargetArn");
   constraints
     .pattern("role", role, ROLE)
     .pattern("handler", handler, "[^\\s]+")
@@ -57,14 +59,13 @@ export function readSetting(members: Members, constraints = new Constraints()): 
       "PublishedVersions",
       "None",
     ])
+    .pattern("deadLetterConfig.targetArn", deadLetterTarget, TARGET)
     .check();
   refuseUnsupported(members, logging);
   const runtime = members.string("Runtime");
   if (runtime !== undefined) checkRuntime(runtime);
   const environment = members.structure("Environment")?.stringMap("Variables");
   if (environment !== undefined) checkEnvironment(environment);
-  const deadLetterTarget = members.structure("DeadLetterConfig")?.string("TargetArn");
-  if (deadLetterTarget !== undefined) checkDeadLetterTarget(deadLetterTarget);
   return {
     ...(role !== undefined && { role }),
     ...(handler !== undefined && { handler }),
@@ -137,14 +138,4 @@ function checkEnvironment(variables: Readonly<Record<string, string>>): void {
     throw invalidParameter(`${unable} exceeded the 4KB limit. String measured: ${text}`);
   }
   if (text.includes("\\u0000")) throw invalidParameter(`${unable} contains a NUL character.`);
-}
-
-function checkDeadLetterTarget(arn: string): void {
-  if (arn === "") return;
-  new Constraints()
-    .pattern("deadLetterConfig.targetArn", arn, "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()")
-    .check();
-  const service = arn.split(":")[2];
-  if (service !== "sqs")
-    throw notSupported(`a dead-letter target of the service ${service}; it takes SQS queues`);
 }

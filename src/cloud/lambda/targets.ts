@@ -40,6 +40,16 @@ export class Targets {
     return { function: record, version, qualifier };
   }
 
+  /** What a reference shows, or `undefined`; unlike an invocation this counts for no alias's shares. */
+  lookUp({ name, qualifier = LATEST }: FunctionReference): Target | undefined {
+    const record = this.catalogue.function(name);
+    const version =
+      record === undefined ? undefined : this.#version(record, this.#versionOf(name, qualifier));
+    return record === undefined || version === undefined
+      ? undefined
+      : { function: record, version, qualifier };
+  }
+
   /** What an invocation of a reference runs now, or `undefined`. An alias may choose between two versions. */
   toRun(reference: FunctionReference): Target | undefined {
     const { name, qualifier } = reference;

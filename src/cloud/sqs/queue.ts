@@ -1,5 +1,7 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { VirtualClock } from "../clock.js";
+import type { Duplicates } from "../duplicates.js";
+import { type Ids, randomIds } from "../ids.js";
 import { prefixRange, type Store, type Transaction } from "../store/store.js";
 import { Mailbox, type Message, type Received } from "./mailbox.js";
 import type { MessageAttributes } from "./message-attributes.js";
@@ -47,6 +49,19 @@ interface Deduplicated extends Sent {
 const DEDUPLICATION_MS = 5 * 60_000;
 const FIRST_SEQUENCE = 18_849_496_460_467_696_128n;
 
+/** Where a run is written down, if it is. */
+export interface TraceSink {
+  record(type: string, members: Readonly<Record<string, unknown>>): void;
+}
+
+export interface QueueSurroundings {
+  readonly store: Store;
+  readonly clock: VirtualClock;
+  readonly ids?: Ids;
+  readonly duplicates?: Duplicates;
+  readonly trace?: TraceSink;
+}
+
 /** A queue with its messages. */
 export class Queue {
   record: QueueRecord;
@@ -54,11 +69,16 @@ export class Queue {
   readonly fifo: boolean;
   readonly #deduplicated = new Map<string, Deduplicated>();
 
+  readonly #store: Store;
+  readonly #clock: VirtualClock;
+
   constructor(
-    private readonly store: Store,
-    private readonly clock: VirtualClock,
+    private readonly surroundings: QueueSurroundings,
     record: QueueRecord,
   ) {
+    const { store, clock } = surroundings;
+    this.#store = store;
+    this.#clock = clock;
     this.record = record;
     this.fifo = isFifoName(record.name);
     this.mailbox = new Mailbox(store, clock, record.id);
@@ -77,13 +97,17 @@ export class Queue {
 
   /** Puts a message into the queue, unless a FIFO queue had it within five minutes. */
   send(draft: Draft): Sent {
-    return this.store.transaction((transaction) => {
-      const now = this.clock.now();
+    const { ids = randomIds, duplicates, trace } = this.surroundings;
+    return this.#store.transaction((transaction) => {
+      const now = this.#clock.now();
       const known = this.#deduplicationKey(draft);
       const earlier = known === undefined ? undefined : this.#deduplicated.get(known);
       if (earlier !== undefined && earlier.until > now) return earlier;
       const sequenceNumber = this.fifo ? String(this.#nextSequence(transaction)) : undefined;
-      const sent: Sent = { messageId: randomUUID(), ...(sequenceNumber !== undefined && { sequenceNumber }) };
+      const sent: Sent = {
+        messageId: ids.uuid("message"),
+        ...(sequenceNumber !== undefined && { sequenceNumber }),
+      };
       const message: Message = {
         id: sent.messageId,
         body: draft.body,
@@ -97,7 +121,20 @@ export class Queue {
         },
       };
       const delaySeconds = draft.delaySeconds ?? this.seconds("DelaySeconds");
-      this.mailbox.add(message, this.#state(draft.group, now, delaySeconds), transaction);
+      const state = this.#state(draft.group, now, delaySeconds);
+      this.mailbox.add(message, state, transaction);
+      // Only standard queues deliver twice what was sent once.
+      const after = this.fifo ? undefined : duplicates?.next();
+      if (after !== undefined) {
+        this.mailbox.add(message, { ...state, visibleAt: state.visibleAt + after }, transaction);
+      }
+      trace?.record("sqs", {
+        queue: this.record.name,
+        messageId: message.id,
+        body: draft.body,
+        attributes: draft.attributes,
+        duplicateAfterMs: after,
+      });
       if (known !== undefined) this.#remember(known, { ...sent, until: now + DEDUPLICATION_MS }, transaction);
       return sent;
     });
@@ -118,7 +155,7 @@ export class Queue {
       ...message,
       system: { ...system, ...(sourceArn !== undefined && { DeadLetterQueueSourceArn: sourceArn }) },
     };
-    const now = this.clock.now();
+    const now = this.#clock.now();
     const { receipt, ...kept } = state;
     const sentAt = this.fifo ? now : state.sentAt;
     this.mailbox.add(moved, { ...kept, sentAt, visibleAt: now }, transaction);
@@ -193,7 +230,7 @@ export class Queue {
 
   #remember(key: string, entry: Deduplicated, transaction: Transaction): void {
     // A Map keeps the order of insertion, so the first ones are the oldest.
-    const now = this.clock.now();
+    const now = this.#clock.now();
     for (const [old, { until }] of this.#deduplicated) {
       if (until > now) break;
       this.#deduplicated.delete(old);

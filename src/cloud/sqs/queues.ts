@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { VirtualClock } from "../clock.js";
+import type { Duplicates } from "../duplicates.js";
+import type { Ids } from "../ids.js";
 import { prefixRange, type Store } from "../store/store.js";
 import { noSuchQueue, sqsFault } from "./errors.js";
-import { Queue, type QueueRecord } from "./queue.js";
+import { Queue, type QueueRecord, type TraceSink } from "./queue.js";
 import type { QueueAttributes } from "./queue-attributes.js";
 
 const QUEUES = "sqs/queue/";
@@ -16,6 +18,11 @@ export interface QueuesOptions {
   readonly accountId: string;
   /** `http://127.0.0.1:PORT` of the one port, known once it listens. */
   readonly endpoint: () => string;
+  /** Where ids of messages come from. Default: at random. */
+  readonly ids?: Ids;
+  /** Which messages of standard queues are delivered twice. Default: none. */
+  readonly duplicates?: Duplicates;
+  readonly trace?: TraceSink;
 }
 
 /** All queues of the account, by name. */
@@ -25,7 +32,7 @@ export class Queues {
   constructor(readonly options: QueuesOptions) {
     for (const [, text] of options.store.entries(prefixRange(QUEUES))) {
       const record = JSON.parse(text) as QueueRecord;
-      this.#queues.set(record.name, new Queue(options.store, options.clock, record));
+      this.#queues.set(record.name, new Queue(options, record));
     }
   }
 
@@ -87,7 +94,7 @@ export class Queues {
       transaction.put(QUEUES + name, JSON.stringify(record));
       transaction.delete(DELETED + name);
     });
-    const queue = new Queue(store, clock, record);
+    const queue = new Queue(this.options, record);
     this.#queues.set(name, queue);
     return queue;
   }

@@ -17,7 +17,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { zipSync } from "fflate";
 import { VirtualClock } from "../../../src/cloud/clock.js";
-import type { LogEvent } from "../../../src/cloud/lambda/neighbours.js";
+import type { LogEvent, QueueMessage } from "../../../src/cloud/lambda/neighbours.js";
 import {
   createLambdaService,
   type LambdaOptions,
@@ -40,6 +40,10 @@ export class Harness {
   readonly clock: VirtualClock;
   readonly streams = new Map<string, RecordedStream>();
   readonly sessions = new Map<string, string>();
+  /** The queues that are there, and what was sent to them. */
+  readonly queues = new Map<string, QueueMessage[]>();
+  /** What the role may not do: `action resource`. */
+  readonly denied = new Set<string>();
   readonly client: LambdaClient;
   #service: LambdaService;
 
@@ -49,7 +53,7 @@ export class Harness {
     readonly server: Server,
     private readonly options: Partial<LambdaOptions>,
   ) {
-    this.clock = new VirtualClock({ quietMs: 20 });
+    this.clock = options.clock ?? new VirtualClock({ quietMs: 20 });
     this.#service = this.#create();
     server.on("request", (request, response) => void this.#answer(request, response));
     this.client = new LambdaClient({
@@ -65,6 +69,13 @@ export class Harness {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const folder = mkdtempSync(join(tmpdir(), "idem-lab-lambda-"));
     return new Harness(options.store ?? createMemoryStore(), folder, server, options);
+  }
+
+  /** Makes a queue. @returns its ARN */
+  queue(name: string): string {
+    const arn = `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`;
+    this.queues.set(arn, []);
+    return arn;
   }
 
   get endpoint(): string {
@@ -160,6 +171,16 @@ export class Harness {
         },
         revoke: (accessKeyId) => this.sessions.delete(accessKeyId),
       },
+      queues: {
+        exists: (arn) => this.queues.has(arn),
+        send: (arn, message) => {
+          const queue = this.queues.get(arn);
+          if (queue === undefined) throw new Error("The specified queue does not exist.");
+          queue.push(message);
+          return { messageId: randomUUID() };
+        },
+      },
+      permissions: { allows: (_role, action, resource) => !this.denied.has(`${action} ${resource}`) },
       ...this.options,
     });
     service.resume();

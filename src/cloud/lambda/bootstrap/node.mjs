@@ -13,17 +13,26 @@ const [hostname, port] = host.split(":");
 const prefix = `/${tokenPath.join("/")}/2018-06-01/runtime`;
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-let clockOffset = Number(process.argv[2] ?? 0);
+let clockOffset = 0;
+let clockStandsAt;
 let currentRequestId;
 
+setClock(process.argv[2] ?? "0");
 showVirtualTime();
 writeConsoleToLog();
 
-/** Makes `Date` show the virtual clock, which is real time plus an offset. */
+/** `N`: the clock is N ms ahead of real time. `=N`: it stands still at N. */
+function setClock(text) {
+  const ms = Number(text.replace("=", ""));
+  clockStandsAt = text.startsWith("=") ? ms : undefined;
+  clockOffset = text.startsWith("=") ? 0 : ms;
+}
+
+/** Makes `Date` show the virtual clock. */
 function showVirtualTime() {
   const RealDate = globalThis.Date;
   const realNow = RealDate.now;
-  const now = () => realNow() + clockOffset;
+  const now = () => clockStandsAt ?? realNow() + clockOffset;
   const VirtualDate = new Proxy(RealDate, {
     construct: (target, args, newTarget) =>
       Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
@@ -34,7 +43,7 @@ function showVirtualTime() {
   globalThis.Date = VirtualDate;
   const { timeOrigin } = performance;
   Object.defineProperty(performance, "timeOrigin", {
-    get: () => timeOrigin + clockOffset,
+    get: () => (clockStandsAt === undefined ? timeOrigin + clockOffset : clockStandsAt - performance.now()),
     configurable: true,
   });
 }
@@ -283,7 +292,7 @@ async function serve(handler) {
   for (;;) {
     const next = await call("GET", "/invocation/next");
     if (next.status !== 200) process.exit(1);
-    clockOffset = Number(next.headers["idem-lab-clock-offset-ms"] ?? clockOffset);
+    setClock(next.headers["idem-lab-clock"]);
     currentRequestId = next.headers["lambda-runtime-aws-request-id"];
     process.env._X_AMZN_TRACE_ID = next.headers["lambda-runtime-trace-id"];
     await answer(handler, next);

@@ -2,21 +2,26 @@
 
 import sys
 
-CLOCK_OFFSET = float(sys.argv[1]) / 1000 if len(sys.argv) > 1 else 0.0
+CLOCK = sys.argv[1] if len(sys.argv) > 1 else "0"
 
 
 def show_virtual_time():
-    """Makes `time` and `datetime` show the virtual clock, which is real time plus an offset."""
+    """Makes `time` and `datetime` show the virtual clock: N ms ahead of real time, or `=N`, still at N."""
     import datetime as module
     import time
 
-    real_time, real_time_ns = time.time, time.time_ns
+    real_time_ns = time.time_ns
     real_localtime, real_gmtime = time.localtime, time.gmtime
     real_strftime, real_ctime, real_asctime = time.strftime, time.ctime, time.asctime
     real_date, real_datetime = module.date, module.datetime
 
-    time.time = lambda: real_time() + CLOCK_OFFSET
-    time.time_ns = lambda: real_time_ns() + round(CLOCK_OFFSET * 1_000_000_000)
+    def virtual_time_ns():
+        if CLOCK.startswith("="):
+            return round(float(CLOCK[1:]) * 1_000_000)
+        return real_time_ns() + round(float(CLOCK) * 1_000_000)
+
+    time.time = lambda: virtual_time_ns() / 1_000_000_000
+    time.time_ns = virtual_time_ns
     time.localtime = lambda seconds=None: real_localtime(time.time() if seconds is None else seconds)
     time.gmtime = lambda seconds=None: real_gmtime(time.time() if seconds is None else seconds)
     time.strftime = lambda text, when=None: real_strftime(text, time.localtime() if when is None else when)
@@ -247,12 +252,12 @@ def decimal_or_fail(value):
 
 
 def serve(api, handler):
-    global CLOCK_OFFSET, current_request_id
+    global CLOCK, current_request_id
     while True:
         status, headers, body = api.call("GET", "/invocation/next")
         if status != 200:
             os._exit(1)
-        CLOCK_OFFSET = float(headers.get("idem-lab-clock-offset-ms", CLOCK_OFFSET * 1000)) / 1000
+        CLOCK = headers.get("idem-lab-clock", CLOCK)
         current_request_id = headers["lambda-runtime-aws-request-id"]
         os.environ["_X_AMZN_TRACE_ID"] = headers.get("lambda-runtime-trace-id", "")
         path = "/invocation/" + current_request_id

@@ -1,7 +1,7 @@
 import type { ServiceResponse } from "../../service.js";
 import { eventInvokeConfiguration } from "../configuration.js";
 import { Constraints } from "../constraints.js";
-import { invalidParameter, notSupported, resourceNotFound } from "../errors.js";
+import { invalidParameter, resourceNotFound } from "../errors.js";
 import { type FunctionReference, LATEST } from "../names.js";
 import type { EventInvokeRecord } from "../records.js";
 import { json, noContent, type OperationRequest } from "../request.js";
@@ -16,9 +16,9 @@ export class EventInvokeOperations {
   constructor(private readonly workshop: Workshop) {}
 
   /** Replaces: what is not given is removed. */
-  put(request: OperationRequest): ServiceResponse {
+  async put(request: OperationRequest): Promise<ServiceResponse> {
     const reference = this.#reference(request);
-    const requested = this.#read(request, reference);
+    const requested = await this.#read(request, reference);
     if (!hasSetting(request)) {
       throw invalidParameter("You must specify at least one of error handling or destination setting.");
     }
@@ -27,9 +27,9 @@ export class EventInvokeOperations {
   }
 
   /** Merges: what is not given stays. */
-  update(request: OperationRequest): ServiceResponse {
+  async update(request: OperationRequest): Promise<ServiceResponse> {
     const reference = this.#reference(request);
-    const requested = this.#read(request, reference);
+    const requested = await this.#read(request, reference);
     this.#checkExists(reference);
     return this.#store(reference.name, { ...this.#find(reference), ...requested });
   }
@@ -81,7 +81,10 @@ export class EventInvokeOperations {
     return json(200, eventInvokeConfiguration(names, name, record));
   }
 
-  #read({ body }: OperationRequest, { name, qualifier = LATEST }: FunctionReference): EventInvokeRecord {
+  async #read(
+    { body }: OperationRequest,
+    { name, qualifier = LATEST }: FunctionReference,
+  ): Promise<EventInvokeRecord> {
     const maximumRetryAttempts = body.integer("MaximumRetryAttempts");
     const maximumEventAgeInSeconds = body.integer("MaximumEventAgeInSeconds");
     const destinations = body.structure("DestinationConfig");
@@ -95,7 +98,8 @@ export class EventInvokeOperations {
       .pattern("destinationConfig.onFailure.destination", onFailure, DESTINATION)
       .length("destinationConfig.onFailure.destination", onFailure, 0, 350)
       .check();
-    for (const destination of [onSuccess, onFailure]) this.#checkDestination(name, destination);
+    const role = this.workshop.targets.lookUp({ name, qualifier })?.version.role;
+    if (role !== undefined) await this.workshop.destinations.check(name, role, { onSuccess, onFailure });
     return {
       qualifier,
       lastModified: this.workshop.now(),
@@ -104,20 +108,6 @@ export class EventInvokeOperations {
       ...(onSuccess !== undefined && onSuccess !== "" && { onSuccess }),
       ...(onFailure !== undefined && onFailure !== "" && { onFailure }),
     };
-  }
-
-  #checkDestination(functionName: string, arn: string | undefined): void {
-    if (arn === undefined || arn === "") return;
-    const [, , service = "", , , kind, name] = arn.split(":");
-    if (service === "lambda" && kind === "function") {
-      if (name === functionName)
-        throw invalidParameter("You can't specify the function as a destination for itself.");
-      if (this.workshop.catalogue.function(name ?? "") === undefined) {
-        throw invalidParameter(`The destination ARN ${arn} is invalid.`);
-      }
-    } else if (service !== "sqs") {
-      throw notSupported(`the destination ${arn}; it takes SQS queues and functions`);
-    }
   }
 }
 

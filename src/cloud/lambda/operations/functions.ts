@@ -47,6 +47,7 @@ export class FunctionOperations {
     const tags = checkTags(body.stringMap("Tags") ?? {});
     if (catalogue.function(name) !== undefined) throw alreadyExists(name);
     this.#checkRole(role);
+    await this.workshop.destinations.checkDeadLetterTarget(role, requested.deadLetterTarget);
     const stored = await packages.add(zipOf(body.structure("Code")));
     // Unpacking gave others the time to create it too.
     if (catalogue.function(name) !== undefined) throw alreadyExists(name);
@@ -137,13 +138,18 @@ export class FunctionOperations {
     return this.#update(record, changed, body.boolean("Publish") === true);
   }
 
-  updateConfiguration(request: OperationRequest): ServiceResponse {
+  async updateConfiguration(request: OperationRequest): Promise<ServiceResponse> {
     const { names, targets } = this.workshop;
     const { name } = names.parse(request.label("FunctionName"), PLAIN);
     const requested = readSetting(request.body);
+    const before = targets.function(name);
+    this.#checkChangeable(before, request.body);
+    if (requested.role !== undefined) this.#checkRole(requested.role);
+    const role = requested.role ?? before.latest.role;
+    await this.workshop.destinations.checkDeadLetterTarget(role, requested.deadLetterTarget);
+    // The role's policies may have taken time, in which others changed the function.
     const record = targets.function(name);
     this.#checkChangeable(record, request.body);
-    if (requested.role !== undefined) this.#checkRole(requested.role);
     return this.#update(record, requested, false);
   }
 

@@ -1,4 +1,5 @@
 import type { Catalogue, CatalogueChange } from "../catalogue.js";
+import type { Destinations } from "../destinations.js";
 import type { Lifecycle } from "../lifecycle.js";
 import type { Names } from "../names.js";
 import type { RoleDirectory } from "../neighbours.js";
@@ -15,6 +16,7 @@ export interface Workshop {
   readonly lifecycle: Lifecycle;
   readonly publisher: Publisher;
   readonly roles: RoleDirectory;
+  readonly destinations: Destinations;
   /** The account's limit for concurrent executions. */
   readonly concurrencyLimit: number;
   readonly now: () => number;

@@ -1,0 +1,45 @@
+/** Where names that are drawn come from. Secrets never come from here. */
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+
+export interface Ids {
+  /** A UUID of the fourth version; `kind` names what it is for. */
+  uuid(kind: string): string;
+  /** Hex digits of this many bytes. */
+  hex(kind: string, bytes: number): string;
+}
+
+export const randomIds: Ids = {
+  uuid: () => randomUUID(),
+  hex: (_kind, bytes) => randomBytes(bytes).toString("hex"),
+};
+
+/** The same bytes for the same seed, kind and number, on every machine. */
+export function seededBytes(seed: number, kind: string, number: number): Buffer {
+  return createHash("sha256").update(`${seed}/${kind}/${number}`).digest();
+}
+
+/** Ids that a seed decides: the n-th of a kind is the same in every run, whatever was drawn of other kinds. */
+export function seededIds(seed: number): Ids {
+  const drawn = new Map<string, number>();
+  const draw = (kind: string, bytes: number): string => {
+    const number = (drawn.get(kind) ?? 0) + 1;
+    drawn.set(kind, number);
+    return seededBytes(seed, kind, number)
+      .toString("hex")
+      .slice(0, 2 * bytes);
+  };
+  return {
+    hex: draw,
+    uuid: (kind) => {
+      const hex = draw(kind, 16);
+      const variant = ((Number.parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
+      return [
+        hex.slice(0, 8),
+        hex.slice(8, 12),
+        `4${hex.slice(13, 16)}`,
+        variant + hex.slice(18, 20),
+        hex.slice(20),
+      ].join("-");
+    },
+  };
+}

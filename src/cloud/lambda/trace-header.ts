@@ -1,0 +1,9 @@
+import type { Ids } from "../ids.js";
+
+/** What X-Ray would call a request that nobody traces. */
+export function traceHeader(ids: Ids, now: number): string {
+  const time = Math.floor(now / 1000)
+    .toString(16)
+    .padStart(8, "0");
+  return `Root=1-${time}-${ids.hex("trace", 12)};Parent=${ids.hex("trace", 8)};Sampled=0`;
+}
