@@ -107,7 +107,6 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     authorize: (caller, access) => authorizer.decide(caller, access),
     issue: (session) => credentials.issue(session),
   });
-  const functionLogs = createFunctionLogs(logs, permissions, { region, accountId });
   const dynamodb = createDynamoDbService({
     store,
     clock,
@@ -125,6 +124,7 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     duplicates: new Duplicates("message", duplication),
     ...(trace !== undefined && { trace }),
   });
+  const functionLogs = createFunctionLogs(logs, permissions, { region, accountId });
   const lambda = createLambdaService({
     store,
     clock,

@@ -62,10 +62,11 @@ export class Trace {
   alongside(logs: LogSink): LogSink {
     return {
       append: (group, stream, events, roleArn) => {
+        const writing = logs.append(group, stream, events, roleArn);
         for (const { timestamp, message } of events) {
           this.#held.push({ at: timestamp, type: "log", members: { group, stream, message } });
         }
-        return logs.append(group, stream, events, roleArn);
+        return writing;
       },
     };
   }

@@ -410,6 +410,7 @@ describe("the session of a role", () => {
         [
           "lambda",
           {
+            access: () => [],
             handle: (signed) => {
               seen.push(signed);
               return { status: 200, headers: { "content-type": "application/json" }, body: "{}" };

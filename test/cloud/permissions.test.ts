@@ -37,6 +37,15 @@ import {
   RemovePermissionCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
+import {
+  CreateQueueCommand,
+  ListQueuesCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -49,6 +58,7 @@ const ROLE = `arn:aws:iam::${ACCOUNT}:role/${RoleName}`;
 const SESSION = `arn:aws:sts::${ACCOUNT}:assumed-role/${RoleName}/me`;
 const TABLE = `arn:aws:dynamodb:us-east-1:${ACCOUNT}:table/Orders`;
 const FUNCTION = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:worker`;
+const QUEUE = `arn:aws:sqs:us-east-1:${ACCOUNT}:q`;
 const GROUP = `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/app/log`;
 
 type Statement = Readonly<Record<string, unknown>>;
@@ -71,8 +81,11 @@ let clerk: {
   readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
   readonly iam: IAMClient;
+  readonly sqs: SQSClient;
   readonly sts: STSClient;
 };
+let queue: SQSClient;
+let QueueUrl = "";
 
 const TRUST = policy({
   Effect: "Allow",
@@ -150,8 +163,11 @@ beforeAll(async () => {
     lambda: new LambdaClient(settings),
     logs: new CloudWatchLogsClient(settings),
     iam: new IAMClient(settings),
+    sqs: new SQSClient(settings),
     sts: new STSClient(settings),
   };
+  queue = new SQSClient(aws.settings);
+  QueueUrl = (await queue.send(new CreateQueueCommand({ QueueName: "q" }))).QueueUrl ?? "";
 });
 afterAll(() => aws.end());
 beforeEach(() => grant(allow("s3:GetObject", "arn:aws:s3:::nothing/*")));
@@ -284,6 +300,31 @@ const refusals: readonly Refusal[] = [
     name: "AccessDeniedException",
     status: 400,
     message: nobody("logs:DescribeLogGroups", `arn:aws:logs:us-east-1:${ACCOUNT}:log-group::log-stream:`),
+  },
+  {
+    behaviour: "SQS keeps the name, the status and the lower case of its query protocol",
+    source: REPORTS,
+    send: () => clerk.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m" })),
+    name: "AccessDenied",
+    status: 403,
+    message: nobody("sqs:sendmessage", QUEUE),
+  },
+  {
+    behaviour: "SQS's batches are made of actions that have permissions",
+    source: "aws/serverless-application-model#3633",
+    send: () =>
+      clerk.sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries: [{ Id: "a", MessageBody: "m" }] })),
+    name: "AccessDenied",
+    status: 403,
+    message: nobody("sqs:sendmessage", QUEUE),
+  },
+  {
+    behaviour: "SQS's ListQueues is about a queue without a name",
+    source: REPORTS,
+    send: () => clerk.sqs.send(new ListQueuesCommand({})),
+    name: "AccessDenied",
+    status: 403,
+    message: nobody("sqs:listqueues", QUEUE.replace(/q$/, "")),
   },
   {
     behaviour: "IAM's error is called AccessDenied",
@@ -473,6 +514,12 @@ describe("what a statement allows is done", () => {
       send: () => clerk.logs.send(new FilterLogEventsCommand({ logGroupName: "/app/log" })),
     },
     {
+      behaviour: "sending to a queue, also in batches",
+      statements: [allow("sqs:SendMessage", QUEUE)],
+      send: () =>
+        clerk.sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries: [{ Id: "a", MessageBody: "m" }] })),
+    },
+    {
       behaviour: "invoking a function",
       statements: [allow("lambda:InvokeFunction", FUNCTION)],
       send: () => clerk.lambda.send(new InvokeCommand({ FunctionName: "worker" })),
@@ -556,8 +603,10 @@ describe("what a statement does not allow stays refused", () => {
     await grant(allow("dynamodb:*", TABLE));
     clerk.dynamodb.middlewareStack.add(
       (next) => async (args) => {
-        const { request } = args as { request: { body: string; headers: Record<string, string> } };
-        const body = JSON.parse(request.body) as Record<string, unknown>;
+        const { request } = args as {
+          request: { body: string | Uint8Array; headers: Record<string, string> };
+        };
+        const body = JSON.parse(Buffer.from(request.body).toString()) as Record<string, unknown>;
         if (body.TableName === "Secrets") {
           request.body = JSON.stringify({ ...body, RequestItems: { Orders: [] }, ResourceArn: TABLE });
           request.headers["content-length"] = String(Buffer.byteLength(request.body));
@@ -657,6 +706,34 @@ describe("a function's own policy", () => {
       expect(await outcome(invoke())).toMatchObject({ status: 403 });
       await aws.lambda.send(new RemovePermissionCommand(permission));
     }
+  });
+});
+
+describe("a queue's own policy", () => {
+  const send = () => clerk.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m" }));
+  const setPolicy = (Effect: string) =>
+    queue.send(
+      new SetQueueAttributesCommand({
+        QueueUrl,
+        Attributes: {
+          Policy: policy({ Effect, Principal: { AWS: ROLE }, Action: "sqs:SendMessage", Resource: QUEUE }),
+        },
+      }),
+    );
+
+  test("allows what the role's policies do not, and denies what they do", async () => {
+    await setPolicy("Allow");
+    expect(await outcome(send())).toBe("done");
+    expect(await outcome(clerk.sqs.send(new ReceiveMessageCommand({ QueueUrl })))).toMatchObject({
+      message: nobody("sqs:receivemessage", QUEUE),
+    });
+    await grant(allow("sqs:*"));
+    await setPolicy("Deny");
+    expect(await outcome(send())).toMatchObject({
+      message: `User: ${SESSION} is not authorized to perform: sqs:sendmessage on resource: ${QUEUE} with an explicit deny in a resource-based policy`,
+    });
+    await queue.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: "" } }));
+    expect(await outcome(send())).toBe("done");
   });
 });
 

@@ -186,7 +186,14 @@ function present(values: Values): Readonly<Record<string, string | readonly stri
 
 function keysOfResource({ resourcePolicy }: Access): readonly string[] {
   if (resourcePolicy === undefined) return [];
-  return statementsOf(JSON.parse(resourcePolicy)).flatMap((statement) => [...conditionKeys(statement)]);
+  let document: unknown;
+  try {
+    document = JSON.parse(resourcePolicy);
+  } catch {
+    // The evaluator says so.
+    return [];
+  }
+  return statementsOf(document).flatMap((statement) => [...conditionKeys(statement)]);
 }
 
 const nobodyAllows = (access: Access): string =>

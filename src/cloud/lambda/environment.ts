@@ -83,7 +83,7 @@ export class Environment {
     const outcome = await this.#withinTimeout(this.#execute(invocation, attempt));
     attempt.isOver = true;
     const limit = this.version.timeout * 1000;
-    const durationMs = outcome === "timeout" ? elapsed(limit) : Math.min(elapsed(), limit);
+    const durationMs = outcome === "timeout" ? limit : Math.min(elapsed(), limit);
     const maxMemoryUsed = this.host.clock.isStepped ? undefined : this.#runtime?.maxMemoryUsed();
     if (outcome === "timeout" || outcome.kind === "ended") await this.#stopRuntime();
     else await outputRead(this.#runtime?.usesChannel === true ? 1 : 2);

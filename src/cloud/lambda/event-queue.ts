@@ -8,7 +8,7 @@ import { functionNotFound, ThrottledFault } from "./errors.js";
 import type { Executor } from "./executor.js";
 import { LATEST, type Names } from "./names.js";
 import type { AttemptResponse, Condition, Outcome } from "./outcome.js";
-import type { OutcomeDelivery } from "./outcome-delivery.js";
+import type { OutcomeDelivery, Routes } from "./outcome-delivery.js";
 import type { FunctionRecord } from "./records.js";
 import type { Target, Targets } from "./targets.js";
 import type { LambdaTrace } from "./trace.js";
@@ -330,23 +330,28 @@ export class EventQueue {
       ...(response !== undefined && { response }),
       chain,
     };
-    const send = record === undefined ? undefined : await this.#prepared(outcome, record, event);
-    if (!this.#delivering) return;
+    const routes = record === undefined ? undefined : this.#routesOf(record, event);
+    if (routes === undefined) return this.#takeOff(order);
+    const permitted = await this.#outcomes.permitted(routes);
+    if (!this.#delivering || store.get(keyOf(order)) === undefined) return;
     store.transaction((transaction) => {
       transaction.delete(keyOf(order));
-      send?.();
+      this.#outcomes.deliver(outcome, routes, permitted);
     });
   }
 
-  #prepared(outcome: Outcome, record: FunctionRecord, event: QueuedEvent): Promise<() => void> {
+  /** Where the outcome goes; `undefined`: nowhere. */
+  #routesOf(record: FunctionRecord, event: QueuedEvent): Routes | undefined {
     const { role, deadLetterTarget } = this.#configurationOf(record, event);
     const { onSuccess, onFailure } = this.#settings(event) ?? {};
-    return this.#outcomes.prepare(outcome, {
+    if (onSuccess === undefined && onFailure === undefined && deadLetterTarget === undefined)
+      return undefined;
+    return {
       role,
       ...(onSuccess !== undefined && { onSuccess }),
       ...(onFailure !== undefined && { onFailure }),
       ...(deadLetterTarget !== undefined && { deadLetterTarget }),
-    });
+    };
   }
 
   #configurationOf(record: FunctionRecord, { functionName, qualifier }: QueuedEvent) {

@@ -26,26 +26,29 @@ export interface OutcomeDeliveryOptions {
 export class OutcomeDelivery {
   constructor(private readonly options: OutcomeDeliveryOptions) {}
 
-  /**
-   * Finds out where an outcome may go.
-   * @returns what sends it, to be called within the transaction that takes the event off: both happen, or neither
-   */
-  async prepare(outcome: Outcome, routes: Routes): Promise<() => void> {
+  /** The targets that the role may send to: looked at before the transaction, which can't wait. */
+  async permitted({ role, onSuccess, onFailure, deadLetterTarget }: Routes): Promise<ReadonlySet<string>> {
+    const permitted = new Set<string>();
+    for (const target of [onSuccess, onFailure, deadLetterTarget]) {
+      if (target === undefined) continue;
+      if (await this.options.permissions.allows(role, actionOn(target), target)) permitted.add(target);
+    }
+    return permitted;
+  }
+
+  /** To be called within the transaction that takes the event off the queue: both happen, or neither. */
+  deliver(outcome: Outcome, routes: Routes, permitted: ReadonlySet<string>): void {
     const succeeded = outcome.condition === "Success";
     const destination = succeeded ? routes.onSuccess : routes.onFailure;
-    const { deadLetterTarget } = routes;
-    const steps: (() => void)[] = [];
     if (destination !== undefined) {
-      const send = () => this.#sendRecord(outcome, destination);
-      steps.push(await this.#step(outcome, routes.role, destination, send));
+      this.#attempt(outcome, routes, permitted, destination, () => this.#sendRecord(outcome, destination));
     }
+    const { deadLetterTarget } = routes;
     if (!succeeded && deadLetterTarget !== undefined) {
-      const send = () => this.#send(outcome, deadLetterTarget, deadLetter(outcome));
-      steps.push(await this.#step(outcome, routes.role, deadLetterTarget, send));
+      this.#attempt(outcome, routes, permitted, deadLetterTarget, () =>
+        this.#send(outcome, deadLetterTarget, deadLetter(outcome)),
+      );
     }
-    return () => {
-      for (const step of steps) step();
-    };
   }
 
   #sendRecord(outcome: Outcome, destination: string): void {
@@ -65,23 +68,25 @@ export class OutcomeDelivery {
   }
 
   /** An outcome that can't be delivered is lost, as on AWS: it must not keep the event in the queue. */
-  async #step(outcome: Outcome, role: string, target: string, send: () => void): Promise<() => void> {
-    const action = isFunction(target) ? "lambda:InvokeFunction" : "sqs:SendMessage";
-    const isAllowed = await this.options.permissions.allows(role, action, target);
-    return () => {
-      try {
-        if (!isAllowed) throw new Error(`the role ${role} does not allow ${action} on it`);
-        send();
-        this.options.delivered?.(outcome, target);
-      } catch (problem) {
-        this.options.undelivered(
-          outcome,
-          target,
-          problem instanceof Error ? problem.message : String(problem),
-        );
+  #attempt(
+    outcome: Outcome,
+    { role }: Routes,
+    permitted: ReadonlySet<string>,
+    target: string,
+    send: () => void,
+  ): void {
+    try {
+      if (!permitted.has(target)) {
+        throw new Error(`the role ${role} does not allow ${actionOn(target)} on it`);
       }
-    };
+      send();
+      this.options.delivered?.(outcome, target);
+    } catch (problem) {
+      this.options.undelivered(outcome, target, problem instanceof Error ? problem.message : String(problem));
+    }
   }
 }
+
+const actionOn = (target: string) => (isFunction(target) ? "lambda:InvokeFunction" : "sqs:SendMessage");
 
 const isFunction = (arn: string) => arn.split(":")[2] === "lambda";

@@ -1,5 +1,7 @@
 /** The embedded SQS: queues over the shared store, on the virtual clock. */
+import type { Access } from "../access.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.js";
+import { accessOf } from "./access.js";
 import { noSuchQueue, notImplemented, SqsFault, unknownOperation } from "./errors.js";
 import { Input } from "./input.js";
 import { attributesChecksum, bodyChecksum, type MessageAttributes } from "./message-attributes.js";
@@ -34,6 +36,7 @@ export interface DeliveredMessage {
 }
 
 export interface SqsService extends Service {
+  access(request: ServiceRequest): readonly Access[];
   /** Sends for another service. @throws SqsFault, whose `code` is AWS's, where there is no such queue */
   send(queueArn: string, message: OutgoingMessage): { messageId: string };
   /** What an event source mapping must know of a queue; `undefined`: there is none. */
@@ -68,6 +71,11 @@ export function createSqsService(options: SqsOptions): SqsService {
   return new EmbeddedSqs(options);
 }
 
+function operationOf({ headers }: ServiceRequest): string {
+  const target = String(headers["x-amz-target"] ?? "");
+  return target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : target;
+}
+
 class EmbeddedSqs implements SqsService {
   readonly #queues: Queues;
   #closed = false;
@@ -78,8 +86,7 @@ class EmbeddedSqs implements SqsService {
 
   async handle(request: ServiceRequest): Promise<ServiceResponse> {
     try {
-      const target = String(request.headers["x-amz-target"] ?? "");
-      const name = target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : target;
+      const name = operationOf(request);
       const operation = OPERATIONS.get(name);
       if (operation === undefined) throw NOT_HERE.has(name) ? notImplemented(name) : unknownOperation(name);
       const answer = await operation({
@@ -95,6 +102,13 @@ class EmbeddedSqs implements SqsService {
       if (problem instanceof SqsFault) return problem.response();
       throw problem;
     }
+  }
+
+  access(request: ServiceRequest): readonly Access[] {
+    const name = operationOf(request);
+    if (!OPERATIONS.has(name)) return [];
+    const policyOf = (queue: string) => this.#queues.find(queue)?.record.attributes.Policy || undefined;
+    return accessOf(name, request.body, { prefix: this.#queues.arn(""), policyOf });
   }
 
   send(queueArn: string, message: OutgoingMessage): { messageId: string } {
