@@ -9,7 +9,10 @@ import {
   LambdaClient,
   PutFunctionConcurrencyCommand,
   PutFunctionEventInvokeConfigCommand,
+  UpdateFunctionConfigurationCommand,
+  waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
+import { CreateQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "vitest";
 import { cliJson, startCli, temporaryHome } from "../support/cli.js";
 import { deploy, TRUST_POLICY } from "./support/cloud.js";
@@ -69,10 +72,11 @@ async function record({ seed, node = process.execPath }: Run): Promise<string> {
     },
     maxAttempts: 1,
   };
-  const [lambda, dynamodb, iam] = [
+  const [lambda, dynamodb, iam, sqs] = [
     new LambdaClient(settings),
     new DynamoDBClient(settings),
     new IAMClient(settings),
+    new SQSClient(settings),
   ];
   await iam.send(new CreateRoleCommand({ RoleName: "worker", AssumeRolePolicyDocument: TRUST_POLICY }));
   await iam.send(
@@ -99,7 +103,18 @@ async function record({ seed, node = process.execPath }: Run): Promise<string> {
       ],
     }),
   );
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: "dead" }));
   await deploy({ lambda }, "worker", ROLE, WORKER);
+  await lambda.send(
+    new UpdateFunctionConfigurationCommand({
+      FunctionName: "worker",
+      DeadLetterConfig: { TargetArn: "arn:aws:sqs:us-east-1:123456789012:dead" },
+    }),
+  );
+  await waitUntilFunctionUpdatedV2(
+    { client: lambda, maxWaitTime: 20, minDelay: 0.02, maxDelay: 0.05 },
+    { FunctionName: "worker" },
+  );
   await deploy({ lambda }, "witness", ROLE, WITNESS);
   const Destination = "arn:aws:lambda:us-east-1:123456789012:function:witness";
   await lambda.send(
@@ -115,6 +130,7 @@ async function record({ seed, node = process.execPath }: Run): Promise<string> {
   await call({ order: "sync" }, "RequestResponse");
   for (const order of ["a", "b", "c", "d"]) await call({ order, fail: order === "b" }, "Event");
   await cliJson(home, "cloud", "advance", "2s");
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "by hand" }));
   await call({ order: "between" }, "RequestResponse");
   await cliJson(home, "cloud", "advance", "1h");
   await lambda.send(
@@ -124,7 +140,7 @@ async function record({ seed, node = process.execPath }: Run): Promise<string> {
   await cliJson(home, "cloud", "advance", "1s");
   await cliJson(home, "cloud", "stop");
   await cloud.ended;
-  for (const client of [lambda, dynamodb, iam]) client.destroy();
+  for (const client of [lambda, dynamodb, iam, sqs]) client.destroy();
   return readFileSync(file, "utf8");
 }
 
@@ -180,7 +196,7 @@ describe("the trace of a run", () => {
     const times = lines.map(({ at }) => at);
     expect(times).toEqual([...times].sort());
     expect(new Set(lines.map(({ type }) => type))).toEqual(
-      new Set(["start", "clock", "accepted", "attempt", "answer", "log", "dynamodb", "outcome"]),
+      new Set(["start", "clock", "accepted", "attempt", "answer", "log", "dynamodb", "outcome", "sqs"]),
     );
     expect(lines.map(({ condition }) => condition)).toEqual(
       expect.arrayContaining(["Success", "RetriesExhausted", "ZeroReservedConcurrency"]),

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { CreateQueueCommand, type CreateQueueCommandInput, SQSClient } from "@aws-sdk/client-sqs";
 import { VirtualClock } from "../../src/cloud/clock.js";
-import { createSqsService, type SqsService } from "../../src/cloud/sqs/service.js";
+import { createSqsService, type SqsOptions, type SqsService } from "../../src/cloud/sqs/service.js";
 import { createMemoryStore } from "../../src/cloud/store/memory.js";
 
 const ACCOUNT = "123456789012";
@@ -17,7 +17,10 @@ export class SqsHarness {
   readonly client: SQSClient;
   service: SqsService;
 
-  private constructor(private readonly server: Server) {
+  private constructor(
+    private readonly server: Server,
+    private readonly options: Partial<SqsOptions>,
+  ) {
     this.service = this.#create();
     server.on("request", async (request, response) => {
       const chunks: Buffer[] = [];
@@ -42,10 +45,10 @@ export class SqsHarness {
     });
   }
 
-  static async start(): Promise<SqsHarness> {
+  static async start(options: Partial<SqsOptions> = {}): Promise<SqsHarness> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return new SqsHarness(server);
+    return new SqsHarness(server, options);
   }
 
   get endpoint(): string {
@@ -60,6 +63,7 @@ export class SqsHarness {
       region: REGION,
       accountId: ACCOUNT,
       endpoint: () => this.endpoint,
+      ...this.options,
     });
   }
 
