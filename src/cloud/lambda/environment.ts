@@ -47,6 +47,8 @@ export class Environment {
   readonly #folder: string;
   readonly #log: LogStream;
   readonly #output: OutputEvents;
+  /** What our bootstraps can't lead into the one stream: the words of an interpreter that dies. */
+  readonly #errors: OutputEvents;
   readonly #credentials: SessionCredentials;
   #runtime: RuntimeProcess | undefined;
   #token = "";
@@ -63,6 +65,7 @@ export class Environment {
     const stream = streamName(host.clock.now(), version.version, id);
     this.#log = new LogStream(version.logGroup, stream, host.logs, host.clock);
     this.#output = new OutputEvents((message) => this.#log.printed(message));
+    this.#errors = new OutputEvents((message) => this.#log.printed(message));
     this.#credentials = host.sessions.issue({
       roleArn: version.role,
       sessionName: sessionName(version.functionName),
@@ -83,7 +86,7 @@ export class Environment {
     const maxMemoryUsed = this.#runtime?.maxMemoryUsed();
     if (outcome === "timeout" || outcome.kind === "ended") await this.#stopRuntime();
     else await outputRead(this.#runtime?.usesChannel === true ? 1 : 2);
-    this.#output.end();
+    this.#endOutput();
     const limit = this.version.timeout * 1000;
     this.#log.platform(endLine(requestId));
     this.#log.platform(
@@ -114,7 +117,7 @@ export class Environment {
     this.#ended = true;
     this.host.sessions.revoke(this.#credentials.accessKeyId);
     await this.#stopRuntime();
-    this.#output.end();
+    this.#endOutput();
     this.#log.flush();
     rmSync(this.#folder, { recursive: true, force: true });
   }
@@ -133,7 +136,7 @@ export class Environment {
     const duration = performance.now() - started;
     if (ended === undefined) return duration;
     await this.#stopRuntime();
-    this.#output.end();
+    this.#endOutput();
     this.#log.platform(initReportLine(duration, "init", initFailureOf(ended)));
     return undefined;
   }
@@ -208,7 +211,7 @@ export class Environment {
     this.#runtime = new RuntimeProcess(
       launch,
       { env, cwd: taskRoot, memorySize: version.memorySize, mark: `/_runtime/${this.#token}` },
-      (chunk) => this.#output.write(chunk),
+      { out: (chunk) => this.#output.write(chunk), error: (chunk) => this.#errors.write(chunk) },
       host.guard,
     );
     host.runtimeApi.attach(this.#token, this.#runtime);
@@ -222,6 +225,12 @@ export class Environment {
     this.host.runtimeApi.detach(this.#token);
     runtime.kill();
     await runtime.gone();
+  }
+
+  /** Last lines that no line break ended. */
+  #endOutput(): void {
+    this.#output.end();
+    this.#errors.end();
   }
 
   #withinTimeout<T>(work: Promise<T>): Promise<T | "timeout"> {

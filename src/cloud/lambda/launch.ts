@@ -59,7 +59,8 @@ export async function launchOf(
   return inOneStream(bootstrap);
 }
 
-const ours = (...command: string[]): Launch => ({ ...inOneStream(...command), channel: true });
+/** Our bootstraps lead both streams into one by themselves: a shell would cost a cold start its time. */
+const ours = (command: string, ...args: string[]): Launch => ({ command, args, channel: true });
 
 /** Standard error goes where standard output goes: the order of what a function prints is kept. */
 function inOneStream(...command: string[]): Launch {
@@ -95,6 +96,7 @@ export function environmentVariables(sandbox: SandboxVariables): Record<string, 
     LANG: "en_US.UTF-8",
     TZ: ":UTC",
     HOME: home,
+    PWD: sandbox.taskRoot,
     TMPDIR: join(sandbox.folder, "tmp"),
     ...version.environment,
     _HANDLER: version.handler,

@@ -11,6 +11,7 @@ let clockOffset = Number(process.argv[2] ?? 0);
 let currentRequestId;
 
 showVirtualTime();
+writeInOneStream();
 writeConsoleToLog();
 
 /** Makes `Date` show the virtual clock, which is real time plus an offset. */
@@ -30,6 +31,15 @@ function showVirtualTime() {
   Object.defineProperty(performance, "timeOrigin", {
     get: () => timeOrigin + clockOffset,
     configurable: true,
+  });
+}
+
+/** Standard error goes where standard output goes: the order of what a function prints is kept. */
+function writeInOneStream() {
+  Object.defineProperty(process, "stderr", {
+    get: () => process.stdout,
+    configurable: true,
+    enumerable: true,
   });
 }
 

@@ -1,6 +1,10 @@
 """The Python runtime of the embedded Lambda: loads the handler, then asks for events over the channel."""
 
+import os
 import sys
+
+# Standard error goes where standard output goes: the order of what a function prints is kept.
+os.dup2(1, 2)
 
 CLOCK_OFFSET = float(sys.argv[1]) / 1000 if len(sys.argv) > 1 else 0.0
 
@@ -68,7 +72,6 @@ show_virtual_time()
 import importlib  # noqa: E402
 import json  # noqa: E402
 import logging  # noqa: E402
-import os  # noqa: E402
 import struct  # noqa: E402
 import time  # noqa: E402
 import traceback  # noqa: E402
