@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bench as benchDynamoDb } from "./dynamodb.mjs";
+import { bench as benchLambda } from "./lambda.mjs";
 
 const program = fileURLToPath(new URL("../bin/idem-lab.js", import.meta.url));
 // This variable costs every Node 20 process its time, whatever it does.
@@ -57,5 +58,6 @@ const result = {
   startUp: startUp(),
   course: course(),
   dynamodb: await benchDynamoDb(),
+  lambda: await benchLambda(),
 };
 process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { expect, test } from "vitest";
 import { Guard } from "../../src/cloud/lambda/guard.js";
 import { RuntimeProcess } from "../../src/cloud/lambda/runtime-process.js";
@@ -21,7 +22,7 @@ async function stubborn(guard: Guard): Promise<number[]> {
     new RuntimeProcess(
       launch,
       { env: { PATH: process.env.PATH ?? "", MARK }, cwd: "/", memorySize: 128, mark: MARK },
-      (chunk) => resolve(String(chunk)),
+      { out: (chunk) => resolve(String(chunk)), error: () => {} },
       guard,
     );
   });
@@ -35,4 +36,18 @@ test("whatever environments started dies when their owner's end of the guard's p
   // The system closes the pipe when the owner is killed.
   guard.close();
   await expect.poll(() => pids.some(isAlive), { timeout: 10_000 }).toBe(false);
+});
+
+test.skipIf(process.platform !== "linux")("so does what left its process group, by its mark", async () => {
+  const guard = new Guard(MARK);
+  const left = spawn("/bin/sh", ["-c", "exec setsid sleep 300"], {
+    env: { ...process.env, MARK },
+    stdio: "ignore",
+  });
+  guard.add(left.pid ?? Number.NaN);
+  guard.remove(left.pid ?? Number.NaN);
+  await new Promise((resolve) => left.once("spawn", resolve));
+  const gone = new Promise((resolve) => left.once("exit", (_, signal) => resolve(signal)));
+  guard.close();
+  expect(await gone).toBe("SIGKILL");
 });

@@ -45,6 +45,8 @@ export class Environment {
   readonly #log: LogStream;
   readonly #platform: PlatformLog;
   readonly #output: OutputEvents;
+  /** What our bootstraps can't lead into the one stream: the words of an interpreter that dies. */
+  readonly #errors: OutputEvents;
   readonly #credentials: SessionCredentials;
   #runtime: RuntimeProcess | undefined;
   #token = "";
@@ -63,9 +65,11 @@ export class Environment {
     const { clock, region } = host;
     const write = (message: string) => this.#log.platform(message);
     this.#platform = platformLog({ version, region, stream, clock, write });
-    this.#output = new OutputEvents((message, isMarked) => {
+    const printed = (message: string, isMarked: boolean): void => {
       if (isMarked || this.#isLogged(message)) this.#log.printed(message);
-    });
+    };
+    this.#output = new OutputEvents(printed);
+    this.#errors = new OutputEvents(printed);
     this.#credentials = host.sessions.issue({
       roleArn: version.role,
       sessionName: sessionName(version.functionName),
@@ -87,7 +91,7 @@ export class Environment {
     const maxMemoryUsed = this.host.clock.isStepped ? undefined : this.#runtime?.maxMemoryUsed();
     if (outcome === "timeout" || outcome.kind === "ended") await this.#stopRuntime();
     else await outputRead(this.#runtime?.usesChannel === true ? 1 : 2);
-    this.#output.end();
+    this.#endOutput();
     this.host.clock.pass(durationMs);
     const producedBytes = outcome === "timeout" || outcome.kind === "ended" ? 0 : outcome.body.length;
     this.#platform.done({ requestId, durationMs, producedBytes, ...failureOf(outcome) });
@@ -118,7 +122,7 @@ export class Environment {
     this.#ended = true;
     this.host.sessions.revoke(this.#credentials.accessKeyId);
     await this.#stopRuntime();
-    this.#output.end();
+    this.#endOutput();
     this.#log.flush();
     await this.#log.written();
     rmSync(this.#folder, { recursive: true, force: true });
@@ -144,7 +148,7 @@ export class Environment {
       return duration;
     }
     await this.#stopRuntime();
-    this.#output.end();
+    this.#endOutput();
     this.host.clock.pass(duration);
     this.#platform.initDone(duration, "init", initFailureOf(ended));
     return undefined;
@@ -226,7 +230,7 @@ export class Environment {
     this.#runtime = new RuntimeProcess(
       launch,
       { env, cwd: taskRoot, memorySize: version.memorySize, mark: `/_runtime/${this.#token}` },
-      (chunk) => this.#output.write(chunk),
+      { out: (chunk) => this.#output.write(chunk), error: (chunk) => this.#errors.write(chunk) },
       host.guard,
     );
     host.runtimeApi.attach(this.#token, this.#runtime);
@@ -240,6 +244,12 @@ export class Environment {
     this.host.runtimeApi.detach(this.#token);
     runtime.kill();
     await runtime.gone();
+  }
+
+  /** Last lines that no line break ended. */
+  #endOutput(): void {
+    this.#output.end();
+    this.#errors.end();
   }
 
   #withinTimeout<T>(work: Promise<T>): Promise<T | "timeout"> {

@@ -15,8 +15,9 @@ while read -r line; do
 done
 for group in $groups; do kill -9 "-$group" 2>/dev/null; done
 for look in 1 2 3; do
-  for variables in /proc/[0-9]*/environ; do
-    grep -qF "$1" "$variables" 2>/dev/null || continue
+  strays=$(grep -lsF -e "$1" /proc/[0-9]*/environ)
+  [ -n "$strays" ] || break
+  for variables in $strays; do
     stray="\${variables#/proc/}"
     kill -9 "\${stray%/environ}" 2>/dev/null
   done

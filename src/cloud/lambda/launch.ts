@@ -62,7 +62,8 @@ export async function launchOf(
   return inOneStream(bootstrap);
 }
 
-const ours = (...command: string[]): Launch => ({ ...inOneStream(...command), channel: true });
+/** Our bootstraps lead both streams into one by themselves: a shell would cost a cold start its time. */
+const ours = (command: string, ...args: string[]): Launch => ({ command, args, channel: true });
 
 /** Standard error goes where standard output goes: the order of what a function prints is kept. */
 function inOneStream(...command: string[]): Launch {
@@ -102,6 +103,7 @@ export function environmentVariables(sandbox: SandboxVariables): Record<string, 
     _AWS_XRAY_DAEMON_ADDRESS: XRAY_HOST,
     _AWS_XRAY_DAEMON_PORT: XRAY_PORT,
     HOME: home,
+    PWD: sandbox.taskRoot,
     TMPDIR: join(sandbox.folder, "tmp"),
     ...version.environment,
     _HANDLER: version.handler,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { ServerResponse } from "node:http";
-import { Duplex } from "node:stream";
+import { Duplex, type Readable } from "node:stream";
 import { Channel } from "./channel.js";
 import type { Guard } from "./guard.js";
 import { type RuntimeAnswer, tooLarge } from "./invocation.js";
@@ -66,19 +66,20 @@ export class RuntimeProcess {
   constructor(
     launch: Launch,
     private readonly options: RuntimeOptions,
-    output: (chunk: Buffer) => void,
+    output: { readonly out: (chunk: Buffer) => void; readonly error: (chunk: Buffer) => void },
     private readonly guard: Guard,
   ) {
     this.#child = spawn(launch.command, launch.args, {
       env: options.env,
       cwd: options.cwd,
       detached: true,
-      stdio: ["ignore", "pipe", "ignore", ...(launch.channel ? ["pipe" as const] : [])],
+      stdio: launch.channel ? ["ignore", "pipe", "pipe", "pipe"] : ["ignore", "pipe", "ignore"],
     });
     const socket = this.#child.stdio[3];
     this.#channel = socket instanceof Duplex ? this.#channelOn(socket) : undefined;
     if (this.#child.pid !== undefined) guard.add(this.#child.pid);
-    this.#child.stdout?.on("data", output);
+    this.#child.stdout?.on("data", output.out);
+    this.#child.stderr?.on("data", output.error);
     this.#child.once("error", (problem) => this.#end("Runtime.InvalidEntrypoint", problem.message));
     this.#child.once("exit", (code, signal) => this.#exited(code, signal));
     this.#watchMemory();
@@ -211,16 +212,7 @@ export class RuntimeProcess {
       await new Promise<void>((resolve) => this.#child.once("exit", () => resolve()));
     }
     this.#channel?.close();
-    const { stdout } = this.#child;
-    if (stdout === null || stdout.destroyed) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, LAST_OUTPUT_MS);
-      stdout.once("close", () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
-    stdout.destroy();
+    await Promise.all([this.#child.stdout, this.#child.stderr].map(readToEnd));
   }
 
   #exited(code: number | null, signal: NodeJS.Signals | null): void {
@@ -250,6 +242,19 @@ export class RuntimeProcess {
     this.#changed = [];
     for (const wake of waiting) wake();
   }
+}
+
+/** A process that left its group may hold the other end: it is not waited for. */
+async function readToEnd(stream: Readable | null): Promise<void> {
+  if (stream === null || stream.destroyed) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, LAST_OUTPUT_MS);
+    stream.once("close", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+  stream.destroy();
 }
 
 function exitReason(code: number | null, signal: NodeJS.Signals | null): string {

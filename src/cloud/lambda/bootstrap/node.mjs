@@ -14,6 +14,7 @@ let currentRequestId;
 
 setClock(process.argv[2] ?? "0");
 showVirtualTime();
+writeInOneStream();
 writeConsoleToLog();
 
 /** `N`: the clock is N ms ahead of real time. `=N`: it stands still at N. */
@@ -40,6 +41,15 @@ function showVirtualTime() {
   Object.defineProperty(performance, "timeOrigin", {
     get: () => (clockStandsAt === undefined ? timeOrigin + clockOffset : clockStandsAt - performance.now()),
     configurable: true,
+  });
+}
+
+/** Standard error goes where standard output goes: the order of what a function prints is kept. */
+function writeInOneStream() {
+  Object.defineProperty(process, "stderr", {
+    get: () => process.stdout,
+    configurable: true,
+    enumerable: true,
   });
 }
 
@@ -180,10 +190,23 @@ function say(kind, name, body, ending) {
   bytes.writeUInt16BE(name.length, 6);
   bytes.write(name, HEAD, "latin1");
   bytes.write(body, HEAD + name.length, "utf8");
-  try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(CHANNEL, bytes, at, bytes.length - at);
-  } catch {
-    process.exit(1);
+  for (let at = 0; at < bytes.length; ) {
+    const written = blocking(() => writeSync(CHANNEL, bytes, at, bytes.length - at));
+    if (written === 0) process.exit(1);
+    at += written;
+  }
+}
+
+/** Does a system call on the channel, which waits; `0` when there is nobody at the other end any more. */
+function blocking(call) {
+  for (;;) {
+    try {
+      return call();
+    } catch (error) {
+      if (error.code !== "EAGAIN") return 0;
+      // Somebody made the channel one that does not wait.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
   }
 }
 
@@ -200,12 +223,7 @@ function nextEvent() {
       receivedBytes.copy(larger, 0, 0, size);
       receivedBytes = larger;
     }
-    let read = 0;
-    try {
-      read = readSync(CHANNEL, receivedBytes, size, receivedBytes.length - size, null);
-    } catch {
-      // As the end of the channel.
-    }
+    const read = blocking(() => readSync(CHANNEL, receivedBytes, size, receivedBytes.length - size, null));
     if (read === 0) process.exit(1);
     size += read;
     if (wanted === HEAD && size >= HEAD)

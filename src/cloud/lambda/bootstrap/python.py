@@ -1,6 +1,10 @@
 """The Python runtime of the embedded Lambda: loads the handler, then asks for events over the channel."""
 
+import os
 import sys
+
+# Standard error goes where standard output goes: the order of what a function prints is kept.
+os.dup2(1, 2)
 
 CLOCK = sys.argv[1] if len(sys.argv) > 1 else "0"
 
@@ -73,7 +77,6 @@ show_virtual_time()
 import importlib  # noqa: E402
 import json  # noqa: E402
 import logging  # noqa: E402
-import os  # noqa: E402
 import struct  # noqa: E402
 import time  # noqa: E402
 import traceback  # noqa: E402
