@@ -1,16 +1,23 @@
-// A server of the benchmark, in a process of its own: `bare` is node:http with a constant answer, `memory` is what
+// A server of the benchmark, in a process of its own: `bare` is node:http with a constant answer, `busy` the same
+// with 10 µs of work for it, `memory` is what
 // `idem-lab/dynamodb` gives, `durable` the engine over the store of the embedded AWS. Prints its port, and what it
 // took from the start of the process, and lives as long as its parent.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const [kind, folder] = process.argv.slice(2);
 
-async function bare() {
+/** @param busyUs for so long it works on each answer, doing nothing */
+async function bare(busyUs = 0) {
   const { createServer } = await import("node:http");
   const headers = { "content-type": "application/x-amz-json-1.0", "content-length": 2 };
   const server = createServer((request, response) => {
     request.resume();
-    request.on("end", () => response.writeHead(200, headers).end("{}"));
+    request.on("end", () => {
+      const until = performance.now() + busyUs / 1000;
+      while (performance.now() < until);
+      response.writeHead(200, headers).end("{}");
+    });
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return server.address().port;
@@ -49,10 +56,21 @@ async function durable() {
   return loopback.createLoopbackServer({ answer, rest: createServer() }).listen();
 }
 
-const port = await { bare, memory, durable }[kind]();
+/** Bytes of the process's own: pages of the mapped data file are the system's, which takes them back when it needs them. */
+function ownMemory() {
+  try {
+    const kilobytes = /^RssAnon:\s+(\d+) kB/m.exec(readFileSync("/proc/self/status", "latin1"))?.[1];
+    if (kilobytes !== undefined) return Number(kilobytes) * 1024;
+  } catch {
+    // Elsewhere than on Linux, all of it.
+  }
+  return process.memoryUsage().rss;
+}
+
+const port = await { bare, busy: () => bare(10), memory, durable }[kind]();
 process.stdout.write(`${JSON.stringify({ port, readyMs: performance.now() })}\n`);
 process.on("message", (id) => {
   const { user, system } = process.cpuUsage();
-  process.send({ id, cpuUs: user + system, rss: process.memoryUsage().rss });
+  process.send({ id, cpuUs: user + system, own: ownMemory() });
 });
 process.once("disconnect", () => process.exit(0));

@@ -79,18 +79,17 @@ async function pass(server, connections, { next, status }, checked) {
   return { rate: done / seconds, cpu: ((await server.usage()).cpuUs - before.cpuUs) / done };
 }
 
-async function compare(servers, name, clients) {
-  const workload = WORKLOADS[name];
+async function compare(servers, workload, clients, kinds = KINDS) {
   const lanes = Object.fromEntries(
-    KINDS.map((kind) => [
+    kinds.map((kind) => [
       kind,
       { passes: [], connections: Array.from({ length: clients }, () => new Connection(servers[kind].port)) },
     ]),
   );
   for (let turn = 0; turn < PASSES; turn += 1) {
-    for (const kind of KINDS) {
+    for (const kind of kinds) {
       const { passes, connections } = lanes[kind];
-      passes.push(await pass(servers[kind], connections, workload, kind !== "bare"));
+      passes.push(await pass(servers[kind], connections, workload, kind === "memory" || kind === "durable"));
     }
   }
   for (const { connections } of Object.values(lanes))
@@ -100,11 +99,9 @@ async function compare(servers, name, clients) {
   const share = (kind) =>
     round(median(lanes[kind].passes.map(({ rate }, turn) => rate / lanes.bare.passes[turn].rate)));
   return {
-    goal: workload.goal,
-    memory: share("memory"),
-    durable: share("durable"),
+    ...Object.fromEntries(kinds.slice(1).map((kind) => [kind, share(kind)])),
     bareRate: Math.round(middle("bare", "rate")),
-    cpuUs: Object.fromEntries(KINDS.map((kind) => [kind, Math.round(middle(kind, "cpu"))])),
+    cpuUs: Object.fromEntries(kinds.map((kind) => [kind, Math.round(middle(kind, "cpu"))])),
   };
 }
 
@@ -152,7 +149,7 @@ async function flatness(server, items) {
       const requests = Array.from({ length: 25 }, () => ({ PutRequest: { Item: put(newKey()).Item } }));
       await connection.send(frame("BatchWriteItem", { RequestItems: { Bench: requests } }));
     }
-    const cost = { size, rssMb: Math.round((await server.usage()).rss / 2 ** 20) };
+    const cost = { size, ownMemoryMb: Math.round((await server.usage()).own / 2 ** 20) };
     for (const name of ["getItem", "conditionalPut"]) {
       const passes = [];
       for (let turn = 0; turn < PASSES; turn += 1)
@@ -167,7 +164,7 @@ async function flatness(server, items) {
     items,
     getItemShareOfSmall: round(large.getItem / small.getItem),
     conditionalPutShareOfSmall: round(large.conditionalPut / small.conditionalPut),
-    rssMb: { small: small.rssMb, large: large.rssMb },
+    ownMemoryMb: { small: small.ownMemoryMb, large: large.ownMemoryMb },
   };
 }
 
@@ -213,14 +210,26 @@ export async function bench({ items = 1_000_000 } = {}) {
     for (const kind of KINDS) servers[kind] = await start(kind, folder);
     await Promise.all([prepare(servers.memory.port), prepare(servers.durable.port)]);
     const shares = {};
-    for (const name of Object.keys(WORKLOADS)) {
-      for (const clients of [1, 16]) shares[`${name}@${clients}`] = await compare(servers, name, clients);
+    for (const [name, workload] of Object.entries(WORKLOADS)) {
+      for (const clients of [1, 16]) {
+        const { goal } = workload;
+        shares[`${name}@${clients}`] = { goal, ...(await compare(servers, workload, clients)) };
+      }
+    }
+    servers.busy = await start("busy", folder);
+    const yardstick = {};
+    for (const clients of [1, 16]) {
+      yardstick[`tenMicroseconds@${clients}`] = await compare(servers, WORKLOADS.getItem, clients, [
+        "bare",
+        "busy",
+      ]);
     }
     servers.memory.stop();
     servers.memory = undefined;
     return {
       ready,
       shares,
+      yardstick,
       flat: await flatness(servers.durable, items),
       states: [await states(10), await states(10_000)],
     };

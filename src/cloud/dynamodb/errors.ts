@@ -25,8 +25,15 @@ export class DynamoDbError extends Error {
     return this.type.slice(this.type.indexOf("#") + 1);
   }
 
+  #json: string | undefined;
+
   /** The body as it goes over the wire. */
   toJson(): string {
+    this.#json ??= this.#toJson();
+    return this.#json;
+  }
+
+  #toJson(): string {
     const member = CAPITAL_MESSAGE.has(this.code) ? "Message" : "message";
     let body = `{"__type":${JSON.stringify(this.type)}`;
     if (this.message !== "") body += `,"${member}":${JSON.stringify(this.message)}`;

@@ -167,11 +167,15 @@ export function createDynamoDb(options: CreateDynamoDbOptions = {}): DynamoDb {
 
 type Answer = (request: HttpRequest) => ServiceResponse | Promise<ServiceResponse>;
 
+/** An id has the 52 characters of AWS's; in front, letters that are no number. */
+const NO_REQUEST = "REQUEST".padEnd(52, "0");
+
 function requestIds(): () => string {
   let requests = 0;
   return () => {
     requests += 1;
-    return `REQUEST${String(requests).padStart(45, "0")}`;
+    const number = String(requests);
+    return `${NO_REQUEST.slice(0, -number.length)}${number}`;
   };
 }
 
@@ -189,7 +193,8 @@ function requestAnswerer(service: DynamoDbService, accountId: string, newId: () 
       ...response,
       headers: { ...response.headers, "x-amzn-requestid": requestId },
     });
-    const response = service.handle({ requestId, method, path: url, query, headers, body, caller });
+    const [path = url] = url.split("?", 1);
+    const response = service.handle({ requestId, method, path, query, headers, body, caller });
     return response instanceof Promise ? response.then(identified) : identified(response);
   };
 }

@@ -8,6 +8,7 @@ import { DynamoDbError, serialization, unknownOperation } from "./errors.js";
 import type { DynamoDbHooks, DynamoDbRequest } from "./hooks.js";
 import { hookedInProcess, isPromise } from "./in-process.js";
 import { OPERATIONS, type Operation, STREAM_OPERATIONS } from "./operations.js";
+import { migrate } from "./storage/format.js";
 import { removeExpired } from "./storage/write.js";
 import { Catalog, KeySpace } from "./tables/catalog.js";
 import { beginTransaction, TransactionsInFlight } from "./transactions/in-flight.js";
@@ -71,8 +72,8 @@ function healthy(region: string): ServiceResponse {
 }
 
 /** The content type to answer with; `undefined` for what the protocol does not know. */
-function contentTypeOf({ method, headers, body }: ServiceRequest): string | undefined {
-  if (method !== "POST") return undefined;
+function contentTypeOf({ method, path, headers, body }: ServiceRequest): string | undefined {
+  if (method !== "POST" || path !== "/") return undefined;
   if (headers["content-type"] === AMZ_JSON) return AMZ_JSON;
   const sent = (headers["content-type"] ?? "").split(";", 1)[0]?.trim();
   if (sent === AMZ_JSON) return AMZ_JSON;
@@ -182,6 +183,7 @@ function createEngine(options: DynamoDbOptions): Engine {
     expiries,
     inFlight: new TransactionsInFlight(),
   };
+  migrate(engine);
   expiries.rearm();
   return engine;
 }

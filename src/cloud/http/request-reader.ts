@@ -24,8 +24,7 @@ const LARGEST_HEAD = 16 * 1024;
 const REQUEST_LINE = /^(GET|POST|PUT|DELETE|PATCH) (\/[\x21-\x7e]*) HTTP\/1\.1$/;
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** Control characters, a line break that stands alone among them. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
-const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/;
+const CONTROL = /[^\t\x20-\x7e\x80-\xff]/;
 const DIGITS = /^\d{1,9}$/;
 /** They change how a message is read, or what comes after it. */
 const UNUSUAL_HEADERS: ReadonlySet<string> = new Set(["transfer-encoding", "expect", "upgrade", "trailer"]);

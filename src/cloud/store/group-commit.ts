@@ -1,3 +1,4 @@
+import { RecentReads } from "./recent-reads.js";
 import type { Key, Range, Store, Transaction } from "./store.js";
 
 /** A store whose transactions are visible at once, and durable together with others of the same turn. */
@@ -18,9 +19,11 @@ type Changes = Map<Key, string | undefined>;
 /**
  * Lets transactions share one commit of a durable store. A commit costs it the same for one write as for many, so
  * what happens within one turn of the event loop is kept in memory and written at its end, in order and all together.
+ * Nobody else may write what is read through it.
  */
 export function createGroupCommitStore(below: Store): GroupCommitStore {
   const pending: Changes = new Map();
+  const recent = new RecentReads();
   /** What the running transaction changed: it joins the pending changes when it succeeds. */
   let current: Changes | undefined;
   let flush: { readonly done: Promise<void>; readonly timer: NodeJS.Immediate } | undefined;
@@ -34,6 +37,7 @@ export function createGroupCommitStore(below: Store): GroupCommitStore {
         else transaction.put(key, value);
       }
     });
+    for (const [key, value] of pending) recent.set(key, value);
     // Only what was taken is forgotten: after an error the next flush tries again.
     pending.clear();
   };
@@ -61,7 +65,7 @@ export function createGroupCommitStore(below: Store): GroupCommitStore {
 
   const get = (key: Key): string | undefined => {
     if (current?.has(key)) return current.get(key);
-    return pending.has(key) ? pending.get(key) : below.get(key);
+    return pending.has(key) ? pending.get(key) : recent.get(key, below.get);
   };
   const entries = (range: Range): Iterable<readonly [Key, string]> => {
     const changed = changesWithin(range, pending, current);

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { createRequire } from "node:module";
 import type sortedBtree from "sorted-btree";
+import { RecentReads } from "./recent-reads.js";
 import type { Key, Range, Store, Transaction } from "./store.js";
 
 /** A state of a memory store, taken by `snapshot`. It never changes. */
@@ -93,16 +94,20 @@ export function createMemoryStore(meaning: Meaning = (_key, value) => value): Me
   /** What the running transaction changed, so that it can be undone. */
   let undo: (readonly [Key, string | undefined])[] | undefined;
 
+  const recent = new RecentReads();
+  const find = (key: Key): string | undefined => state.tree.get(key);
+  const get = (key: Key): string | undefined => recent.get(key, find);
   const write = (key: Key, value: string | undefined): void => {
-    const old = state.tree.get(key);
+    const old = get(key);
     if (old === value) return;
+    recent.set(key, value);
     undo?.push([key, old]);
     state.changing(key, old);
     if (value === undefined) state.tree.delete(key);
     else state.tree.set(key, value);
   };
   const reader = {
-    get: (key: Key): string | undefined => state.tree.get(key),
+    get,
     entries: (range: Range) => entriesOf(state.tree, range),
   };
   const transaction: Transaction = { ...reader, put: write, delete: (key) => write(key, undefined) };
@@ -127,6 +132,7 @@ export function createMemoryStore(meaning: Meaning = (_key, value) => value): Me
     restore(snapshot: Snapshot): void {
       if (!(snapshot instanceof State)) throw new TypeError("This is no snapshot of a memory store.");
       state = snapshot.clone();
+      recent.clear();
     },
     hash: () => state.hash(),
     close: async () => {},

@@ -177,6 +177,16 @@ describe("the protocol", () => {
     expect(await response.text()).toBe("<UnknownOperationException/>\n");
   });
 
+  // ScyllaDB alternator, test_manual_requests.py.
+  test("is spoken at the root only", async () => {
+    const response = await fetch(`${aws.endpoint}/other`, {
+      method: "POST",
+      headers: { "content-type": json, "x-amz-target": "DynamoDB_20120810.ListTables" },
+      body: "{}",
+    });
+    expect(response.status).toBe(404);
+  });
+
   // Not AWS's answer, but better than to take what nothing would come of.
   test.each([
     ["CreateTable", { ...simpleTable("policed"), ResourcePolicy: "{}" }, "ResourcePolicy"],

@@ -26,19 +26,28 @@ export function replaceItem(
   next: NewItem | undefined,
   cause: Cause = "client",
 ): void {
+  replaceStored(engine, transaction, place, old, next);
+  appendRecord(engine, transaction, place.table, old, next, cause);
+}
+
+/** The same without the stream, for items that only move. */
+export function replaceStored(
+  engine: Engine,
+  transaction: Transaction,
+  place: Place,
+  old: SizedItem | undefined,
+  next: NewItem | undefined,
+): void {
   const { table, tail } = place;
   const key = table.prefix + tail;
-  if (next === undefined) {
-    if (old === undefined) return;
-    transaction.delete(key);
-  } else transaction.put(key, next.stored);
+  if (next !== undefined) transaction.put(key, next.stored);
+  else if (old !== undefined) transaction.delete(key);
   if (table.indexes.length > 0) replaceEntries(transaction, place, old, next);
   if (table.record.timeToLive?.enabled) {
     const from = old && expiryOf(table, old.item);
     const to = next && expiryOf(table, next.item);
     engine.expiries.moved(transaction, table, tail, from, to);
   }
-  appendRecord(engine, transaction, table, old, next, cause);
 }
 
 function replaceEntries(

@@ -18,6 +18,11 @@ export class KeySpace {
     return key.startsWith(`${this.prefix}d/`) || key.startsWith(`${this.prefix}s/`);
   }
 
+  /** The format that everything here is in. */
+  get format(): Key {
+    return `${this.prefix}f`;
+  }
+
   /** The number that the next table gets. */
   get nextTable(): Key {
     return `${this.prefix}n`;
