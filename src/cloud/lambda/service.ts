@@ -48,6 +48,8 @@ export interface LambdaOptions {
   readonly sessions: SessionIssuer;
   /** The account's limit for concurrent executions. Default 1000. */
   readonly concurrency?: number;
+  /** Real time that a creation or an update takes, in ms. */
+  readonly settlingMs?: number;
   /** How many asynchronous invocations run at once. Default 4. */
   readonly asyncConcurrency?: number;
 }
@@ -105,7 +107,7 @@ class EmbeddedLambda implements LambdaService {
     const executor = new Executor(this.#pool, new Concurrency(limit, reserved), clock, names);
     const atOnce = options.asyncConcurrency ?? DEFAULT_ASYNC_CONCURRENCY;
     this.#queue = new EventQueue(store, clock, catalogue, targets, executor, atOnce);
-    this.#lifecycle = new Lifecycle(catalogue, names, retire);
+    this.#lifecycle = new Lifecycle(catalogue, names, retire, options.settlingMs);
     this.#lifecycle.settleAll();
     this.#download = new CodeDownload(endpoint, packages);
     const workshop: Workshop = {
