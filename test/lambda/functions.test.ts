@@ -11,7 +11,7 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { holds } from "../support/behaviours.js";
 import { bodyOf, failureOf, Harness, REGION, ROLE, zip } from "./support/harness.js";
 
@@ -187,6 +187,9 @@ test(
       "LocalStack, test_lambda_concurrent_code_updates (snapshot validated against AWS, 2025-11); Lambda developer guide, functions-states",
   }),
   async () => {
+    // Long enough for what happens meanwhile, on a busy machine too.
+    const lambda = await Harness.start({ settlingMs: 1500 });
+    onTestFinished(() => lambda.stop());
     await lambda.deploy("changing", returning("old"));
     const update = new UpdateFunctionCodeCommand({
       FunctionName: "changing",

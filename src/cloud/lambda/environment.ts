@@ -60,7 +60,7 @@ export class Environment {
     const id = host.ids.hex("environment", 16);
     this.#folder = join(host.folder, "environments", id);
     for (const name of ["home", "tmp"]) mkdirSync(join(this.#folder, name), { recursive: true });
-    const stream = streamName(host.clock.now(), version.version, id);
+    const stream = streamName(host.clock.now(), version, id);
     this.#log = new LogStream(version.logGroup, stream, host.logs, host.clock, version.role);
     const { clock, region } = host;
     const write = (message: string) => this.#log.platform(message);

@@ -22,7 +22,7 @@ export class JsonPlatformLog implements PlatformLog {
       runtimeVersionArn: runtimeVersionArn(region, version.runtime),
       functionName: version.functionName,
       functionVersion: version.version,
-      instanceId: stream.replace("[", `${version.functionName}[`),
+      instanceId: stream.replace(/\/[^/[]*\[/, `/${version.functionName}[`),
       instanceMaxMemory: version.memorySize * MEGABYTE,
     });
   }

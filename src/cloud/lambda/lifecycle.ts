@@ -15,6 +15,7 @@ export class Lifecycle {
     private readonly catalogue: Catalogue,
     private readonly names: Names,
     private readonly retire: (deployment: string) => void,
+    private readonly settlingMs = SETTLING_MS,
   ) {}
 
   /** Finishes what an earlier process began. */
@@ -30,7 +31,7 @@ export class Lifecycle {
       setTimeout(() => {
         this.#timers.delete(name);
         this.#settle(name);
-      }, SETTLING_MS).unref(),
+      }, this.settlingMs).unref(),
     );
   }
 

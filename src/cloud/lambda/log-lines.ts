@@ -1,3 +1,4 @@
+import type { VersionRecord } from "./records.js";
 import { runtimeVersionArn, runtimeVersionName } from "./runtimes.js";
 
 /** Lambda's own log lines, with the tabs and trailing spaces of the real ones. */
@@ -48,7 +49,9 @@ export function reportLine(report: Report): string {
   return `${fields.join("\t")}\n`;
 }
 
-/** `YYYY/MM/DD/[version]<32 hex digits>`. */
-export function streamName(now: number, version: string, id: string): string {
-  return `${new Date(now).toISOString().slice(0, 10).replaceAll("-", "/")}/[${version}]${id}`;
+/** `YYYY/MM/DD/[version]<32 hex digits>`, with the function's name before it in a group that is not the function's own. */
+export function streamName(now: number, version: VersionRecord, id: string): string {
+  const { functionName, logGroup } = version;
+  const name = logGroup === `/aws/lambda/${functionName}` ? "" : functionName;
+  return `${new Date(now).toISOString().slice(0, 10).replaceAll("-", "/")}/${name}[${version.version}]${id}`;
 }

@@ -70,6 +70,8 @@ export interface LambdaOptions {
   readonly trace?: TraceSink;
   /** The account's limit for concurrent executions. Default 1000. */
   readonly concurrency?: number;
+  /** Real time that a creation or an update takes, in ms. */
+  readonly settlingMs?: number;
   /** How many asynchronous invocations run at once. Default 4. */
   readonly asyncConcurrency?: number;
 }
@@ -158,7 +160,7 @@ class EmbeddedLambda implements LambdaService {
       trace,
       atOnce: options.asyncConcurrency ?? DEFAULT_ASYNC_CONCURRENCY,
     });
-    this.#lifecycle = new Lifecycle(catalogue, names, retire);
+    this.#lifecycle = new Lifecycle(catalogue, names, retire, options.settlingMs);
     this.#lifecycle.settleAll();
     this.#download = new CodeDownload(endpoint, packages);
     const workshop: Workshop = {
