@@ -223,7 +223,7 @@ export async function status(session: Session): Promise<CommandResult> {
       `Running at ${running.owner.endpoint} (process ${running.owner.pid}), region ${running.settings.region}.`,
     );
     session.host.print(`Its clock shows ${new Date(now).toISOString()} (${time} time).`);
-    if (duplicateRate !== undefined)
+    if (duplicateRate !== undefined && duplicateRate > 0)
       session.host.print(`It delivers ${duplicateRate * 100} % twice, which ones seed ${seed} decides.`);
     if (trace !== undefined)
       session.host.print(
