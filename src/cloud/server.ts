@@ -77,6 +77,7 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
     logs,
     roles: iam,
     sessions: credentials,
+    queues: sqs,
   });
   const leases = new Leases(instance);
   const front = createFront({

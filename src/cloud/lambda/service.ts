@@ -10,13 +10,16 @@ import { Concurrency } from "./concurrency.js";
 import { EnvironmentPool } from "./environment-pool.js";
 import { LambdaFault, notImplemented, unknownOperation } from "./errors.js";
 import { EventQueue } from "./event-queue.js";
+import { EventSources } from "./event-sources/event-sources.js";
+import { Mappings } from "./event-sources/mappings.js";
 import { Executor } from "./executor.js";
 import { Guard } from "./guard.js";
 import { Lifecycle } from "./lifecycle.js";
 import { Names } from "./names.js";
-import type { LogSink, RoleDirectory, SessionIssuer } from "./neighbours.js";
+import type { EventQueues, LogSink, Permissions, RoleDirectory, SessionIssuer } from "./neighbours.js";
 import { AliasOperations } from "./operations/aliases.js";
 import { EventInvokeOperations } from "./operations/event-invoke.js";
+import { EventSourceOperations } from "./operations/event-sources.js";
 import { FunctionOperations } from "./operations/functions.js";
 import { InvokeOperation } from "./operations/invoke.js";
 import { LimitOperations } from "./operations/limits.js";
@@ -33,6 +36,13 @@ import { Targets } from "./targets.js";
 const DEFAULT_CONCURRENCY = 1000;
 /** Two cores: more environments at once only cost. */
 const DEFAULT_ASYNC_CONCURRENCY = 4;
+const NO_QUEUES: EventQueues = {
+  describe: () => undefined,
+  receive: () => [],
+  delete: () => {},
+  watch: () => () => {},
+};
+const EVERYTHING_ALLOWED: Permissions = { allows: () => true };
 
 export interface LambdaOptions {
   readonly store: Store;
@@ -46,6 +56,10 @@ export interface LambdaOptions {
   readonly logs: LogSink;
   readonly roles: RoleDirectory;
   readonly sessions: SessionIssuer;
+  /** What event source mappings read. Default: there are no queues. */
+  readonly queues?: EventQueues;
+  /** What functions' roles allow. Default: everything. */
+  readonly permissions?: Permissions;
   /** The account's limit for concurrent executions. Default 1000. */
   readonly concurrency?: number;
   /** How many asynchronous invocations run at once. Default 4. */
@@ -73,6 +87,7 @@ class EmbeddedLambda implements LambdaService {
   readonly #guard = new Guard();
   readonly #pool: EnvironmentPool;
   readonly #queue: EventQueue;
+  readonly #sources: EventSources;
   readonly #lifecycle: Lifecycle;
   readonly #download: CodeDownload;
   readonly #operations: Readonly<Record<string, Operation>>;
@@ -105,6 +120,9 @@ class EmbeddedLambda implements LambdaService {
     const executor = new Executor(this.#pool, new Concurrency(limit, reserved), clock, names);
     const atOnce = options.asyncConcurrency ?? DEFAULT_ASYNC_CONCURRENCY;
     this.#queue = new EventQueue(store, clock, catalogue, targets, executor, atOnce);
+    const { queues = NO_QUEUES, permissions = EVERYTHING_ALLOWED } = options;
+    const mappings = new Mappings(store);
+    this.#sources = new EventSources(mappings, { clock, region, queues, permissions, targets, executor });
     this.#lifecycle = new Lifecycle(catalogue, names, retire);
     this.#lifecycle.settleAll();
     this.#download = new CodeDownload(endpoint, packages);
@@ -123,7 +141,11 @@ class EmbeddedLambda implements LambdaService {
       retire,
       dropEventsOf: (name, change) => this.#queue.dropEventsOf(name, change.transaction),
     };
-    this.#operations = operationsOf(workshop, new InvokeOperation(workshop, executor, this.#queue));
+    this.#operations = operationsOf(
+      workshop,
+      new InvokeOperation(workshop, executor, this.#queue),
+      new EventSourceOperations(workshop, mappings, this.#sources, queues, permissions),
+    );
   }
 
   async handle(request: ServiceRequest): Promise<ServiceResponse> {
@@ -151,17 +173,23 @@ class EmbeddedLambda implements LambdaService {
 
   resume(): void {
     this.#queue.resume();
+    this.#sources.resume();
   }
 
   async close(): Promise<void> {
     this.#queue.close();
+    this.#sources.close();
     this.#lifecycle.close();
     await this.#pool.close();
     this.#guard.close();
   }
 }
 
-function operationsOf(workshop: Workshop, invoke: InvokeOperation): Readonly<Record<string, Operation>> {
+function operationsOf(
+  workshop: Workshop,
+  invoke: InvokeOperation,
+  sources: EventSourceOperations,
+): Readonly<Record<string, Operation>> {
   const functions = new FunctionOperations(workshop);
   const versions = new VersionOperations(workshop);
   const aliases = new AliasOperations(workshop);
@@ -170,19 +198,23 @@ function operationsOf(workshop: Workshop, invoke: InvokeOperation): Readonly<Rec
   const tags = new TagOperations(workshop);
   return {
     CreateAlias: (request) => aliases.create(request),
+    CreateEventSourceMapping: (request) => sources.create(request),
     CreateFunction: (request) => functions.create(request),
     DeleteAlias: (request) => aliases.delete(request),
+    DeleteEventSourceMapping: (request) => sources.delete(request),
     DeleteFunction: (request) => functions.delete(request),
     DeleteFunctionConcurrency: (request) => limits.deleteConcurrency(request),
     DeleteFunctionEventInvokeConfig: (request) => eventInvoke.delete(request),
     GetAccountSettings: () => limits.accountSettings(),
     GetAlias: (request) => aliases.get(request),
+    GetEventSourceMapping: (request) => sources.get(request),
     GetFunction: (request) => functions.get(request),
     GetFunctionConcurrency: (request) => limits.getConcurrency(request),
     GetFunctionConfiguration: (request) => functions.getConfiguration(request),
     GetFunctionEventInvokeConfig: (request) => eventInvoke.get(request),
     Invoke: (request) => invoke.invoke(request),
     ListAliases: (request) => aliases.list(request),
+    ListEventSourceMappings: (request) => sources.list(request),
     ListFunctionEventInvokeConfigs: (request) => eventInvoke.list(request),
     ListFunctions: (request) => functions.list(request),
     ListTags: (request) => tags.list(request),
@@ -193,6 +225,7 @@ function operationsOf(workshop: Workshop, invoke: InvokeOperation): Readonly<Rec
     TagResource: (request) => tags.tag(request),
     UntagResource: (request) => tags.untag(request),
     UpdateAlias: (request) => aliases.update(request),
+    UpdateEventSourceMapping: (request) => sources.update(request),
     UpdateFunctionCode: (request) => functions.updateCode(request),
     UpdateFunctionConfiguration: (request) => functions.updateConfiguration(request),
     UpdateFunctionEventInvokeConfig: (request) => eventInvoke.update(request),

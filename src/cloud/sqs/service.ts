@@ -13,7 +13,7 @@ import { Queues, type QueuesOptions } from "./queues.js";
 export type SqsOptions = QueuesOptions;
 
 /** A message that another service sends. */
-export interface OutgoingMessage {
+interface OutgoingMessage {
   readonly body: string;
   readonly attributes?: Readonly<
     Record<string, { readonly DataType: "String" | "Number"; readonly StringValue: string }>
@@ -23,7 +23,7 @@ export interface OutgoingMessage {
 }
 
 /** A message as an event source mapping gets it. */
-export interface DeliveredMessage {
+interface DeliveredMessage {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly body: string;
