@@ -3,14 +3,7 @@ import type { FunctionReference } from "../names.js";
 
 const MAPPINGS = "lambda/mapping/";
 
-export type MappingState =
-  | "Creating"
-  | "Enabling"
-  | "Enabled"
-  | "Disabling"
-  | "Disabled"
-  | "Updating"
-  | "Deleting";
+type MappingState = "Creating" | "Enabling" | "Enabled" | "Disabling" | "Disabled" | "Updating" | "Deleting";
 
 /** What the store keeps of an event source mapping. */
 export interface MappingRecord {
