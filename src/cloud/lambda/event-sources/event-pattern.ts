@@ -117,7 +117,8 @@ function numeric(operand: unknown): Matcher {
     throw new TypeError("numeric");
   const tests: ((value: number) => boolean)[] = [];
   for (let index = 0; index < operand.length; index += 2) {
-    const compare = COMPARISONS[String(operand[index])];
+    const name = String(operand[index]);
+    const compare = Object.hasOwn(COMPARISONS, name) ? COMPARISONS[name] : undefined;
     const bound: unknown = operand[index + 1];
     if (compare === undefined || typeof bound !== "number") throw new TypeError("numeric");
     tests.push((value) => compare(value, bound));
