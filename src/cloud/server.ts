@@ -139,6 +139,7 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
       exists: (queueArn) => sqs.describe(queueArn) !== undefined,
       send: (queueArn, message) => sqs.send(queueArn, message),
     },
+    eventQueues: sqs,
     permissions,
     ids,
     ...(duplication !== undefined && { duplication }),

@@ -201,6 +201,7 @@ describe("the commands", () => {
           .every((line) => /^export [A-Z_]+=\S+$/.test(line)),
       ).toBe(true);
       expect(stdout).toContain(`AWS_ENDPOINT_URL=${first.document.endpoint}`);
+      expect(stdout).toContain(`AWS_ENDPOINT_URL_SQS=${first.document.endpoint}`);
       const before = Date.parse((await cliJson<CloudJson>(home, "cloud", "status")).document.now ?? "");
       await cli(["cloud", "advance", "2h", "--home", home]);
       const after = Date.parse((await cliJson<CloudJson>(home, "cloud", "status")).document.now ?? "");

@@ -7,6 +7,7 @@ import {
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ListDeadLetterSourceQueuesCommand,
+  ListMessageMoveTasksCommand,
   ListQueuesCommand,
   ListQueueTagsCommand,
   type Message,
@@ -17,6 +18,7 @@ import {
   SendMessageCommand,
   type SendMessageCommandInput,
   SetQueueAttributesCommand,
+  StartMessageMoveTaskCommand,
   TagQueueCommand,
   UntagQueueCommand,
 } from "@aws-sdk/client-sqs";
@@ -243,6 +245,25 @@ describe("a message", () => {
     ]);
     const sources = await sqs.client.send(new ListDeadLetterSourceQueuesCommand({ QueueUrl: dead }));
     expect(sources.queueUrls).toEqual([url]);
+  });
+
+  test("is moved back from the dead-letter queue as a new message", async () => {
+    const dead = await sqs.queue("dead");
+    const url = await sqs.queue("orders", { RedrivePolicy: redriveTo("dead", 1), VisibilityTimeout: "0" });
+    const { MessageId } = await send(url, "x");
+    expect(await receive(url)).toHaveLength(1);
+    expect(await receive(url)).toEqual([]);
+    const SourceArn = arnOf("dead");
+    await sqs.client.send(new StartMessageMoveTaskCommand({ SourceArn }));
+    const { Results } = await sqs.client.send(new ListMessageMoveTasksCommand({ SourceArn }));
+    expect(Results).toMatchObject([{ SourceArn, Status: "COMPLETED", ApproximateNumberOfMessagesMoved: 1 }]);
+    expect(await receive(dead)).toEqual([]);
+    const [back] = await receive(url);
+    expect(back).toMatchObject({ Body: "x", Attributes: { ApproximateReceiveCount: "1" } });
+    expect(back?.MessageId).not.toBe(MessageId);
+    expect(
+      await failureOf(sqs.client.send(new StartMessageMoveTaskCommand({ SourceArn: arnOf("orders") }))),
+    ).toMatchObject({ message: "Source queue must be configured as a Dead Letter Queue." });
   });
 
   test("survives a restart with its visibility", async () => {

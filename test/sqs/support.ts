@@ -7,7 +7,7 @@ import { createSqsService, type SqsOptions, type SqsService } from "../../src/cl
 import { createMemoryStore } from "../../src/cloud/store/memory.js";
 
 const ACCOUNT = "123456789012";
-export const REGION = "eu-west-1";
+const REGION = "eu-west-1";
 export const arnOf = (name: string) => `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`;
 
 /** The embedded SQS on a port of its own, and a real client of it. */

@@ -242,7 +242,7 @@ export async function env(session: Session): Promise<CommandResult> {
   const { owner, settings } = requireRunning(session);
   const variables: Readonly<Record<string, string>> = {
     AWS_ENDPOINT_URL: owner.endpoint,
-    // Version 1 of the AWS CLI goes by nothing else for SQS.
+    // Wins over a variable of the same name that this shell may already have.
     AWS_ENDPOINT_URL_SQS: owner.endpoint,
     AWS_ACCESS_KEY_ID: settings.accessKeyId,
     AWS_SECRET_ACCESS_KEY: settings.secretAccessKey,

@@ -39,6 +39,10 @@ export const invalidRequestContent = (message: string) =>
 
 export const resourceConflict = (message: string) => userFault("ResourceConflictException", 409, message);
 
+/** Its model, too, spells `Message` with a capital letter. */
+export const resourceInUse = (message: string) =>
+  new LambdaFault("ResourceInUseException", 400, message, { Type: "User", Message: message });
+
 const preconditionFailed = (message: string) => userFault("PreconditionFailedException", 412, message);
 
 /** Errors that AWS's front gives before the service sees the request: no `Type`. */

@@ -73,6 +73,17 @@ export class Members {
     return new Members(value as { readonly [name: string]: Json });
   }
 
+  structures(name: string): Members[] {
+    const value = this.#value(name);
+    if (value === undefined) return [];
+    if (!Array.isArray(value)) throw serialization("Start of list found where not expected.");
+    return (value as readonly Json[]).map((item) => {
+      if (typeof item !== "object" || item === null || Array.isArray(item))
+        throw serialization("Start of structure or map found where not expected.");
+      return new Members(item as { readonly [name: string]: Json });
+    });
+  }
+
   strings(name: string): string[] | undefined {
     const value = this.#value(name);
     if (value === undefined) return undefined;

@@ -54,3 +54,33 @@ export interface RolePermissions {
 export interface TraceSink {
   record(type: string, members: Readonly<Record<string, unknown>>): void;
 }
+
+/** A message of a queue, as an event source mapping receives it. */
+export interface ReceivedMessage {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly md5OfBody: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly messageAttributes: Readonly<
+    Record<
+      string,
+      { readonly DataType: string; readonly StringValue?: string; readonly BinaryValue?: string }
+    >
+  >;
+  readonly md5OfMessageAttributes?: string;
+}
+
+/** The queues that event source mappings read. */
+export interface EventQueues {
+  /** `undefined`: there is no such queue. */
+  describe(
+    queueArn: string,
+  ): { readonly visibilityTimeoutSeconds: number; readonly fifo: boolean } | undefined;
+  /** Takes visible messages for the queue's visibility timeout; one is given whatever its size. */
+  receive(queueArn: string, most: number, mostBytes: number): readonly ReceivedMessage[];
+  /** Deletes what was received and not received again since. */
+  delete(queueArn: string, receiptHandles: readonly string[]): void;
+  /** Calls `onVisible` whenever there may be something to receive, and lets an idle clock go on to that moment. */
+  watch(queueArn: string, onVisible: () => void): () => void;
+}

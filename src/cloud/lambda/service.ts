@@ -15,11 +15,14 @@ import { Destinations } from "./destinations.js";
 import { EnvironmentPool } from "./environment-pool.js";
 import { LambdaFault, notImplemented, unknownOperation } from "./errors.js";
 import { EventQueue } from "./event-queue.js";
+import { EventSources } from "./event-sources/event-sources.js";
+import { Mappings } from "./event-sources/mappings.js";
 import { Executor } from "./executor.js";
 import { Guard } from "./guard.js";
 import { Lifecycle } from "./lifecycle.js";
 import { Names } from "./names.js";
 import type {
+  EventQueues,
   LogSink,
   QueueGateway,
   RoleDirectory,
@@ -29,6 +32,7 @@ import type {
 } from "./neighbours.js";
 import { AliasOperations } from "./operations/aliases.js";
 import { EventInvokeOperations } from "./operations/event-invoke.js";
+import { EventSourceOperations } from "./operations/event-sources.js";
 import { FunctionOperations } from "./operations/functions.js";
 import { InvokeOperation } from "./operations/invoke.js";
 import { LimitOperations } from "./operations/limits.js";
@@ -48,6 +52,12 @@ import { LambdaTrace } from "./trace.js";
 const DEFAULT_CONCURRENCY = 1000;
 /** Two cores: more environments at once only cost. */
 const DEFAULT_ASYNC_CONCURRENCY = 4;
+const NO_QUEUES: EventQueues = {
+  describe: () => undefined,
+  receive: () => [],
+  delete: () => {},
+  watch: () => () => {},
+};
 
 export interface LambdaOptions {
   readonly store: Store;
@@ -68,6 +78,8 @@ export interface LambdaOptions {
   /** Which asynchronous events are delivered twice. Default: none. */
   readonly duplication?: Duplication;
   readonly trace?: TraceSink;
+  /** What event source mappings read. Default: there are no queues. */
+  readonly eventQueues?: EventQueues;
   /** The account's limit for concurrent executions. Default 1000. */
   readonly concurrency?: number;
   /** Real time that a creation or an update takes, in ms. */
@@ -98,6 +110,7 @@ class EmbeddedLambda implements LambdaService {
   readonly #guard = new Guard(this.#runtimeApi.mark);
   readonly #pool: EnvironmentPool;
   readonly #queue: EventQueue;
+  readonly #sources: EventSources;
   readonly #lifecycle: Lifecycle;
   readonly #download: CodeDownload;
   readonly #operations: Readonly<Record<string, Operation>>;
@@ -161,6 +174,10 @@ class EmbeddedLambda implements LambdaService {
       atOnce: options.asyncConcurrency ?? DEFAULT_ASYNC_CONCURRENCY,
     });
     this.#lifecycle = new Lifecycle(catalogue, names, retire, options.settlingMs);
+    const { eventQueues = NO_QUEUES } = options;
+    const mappings = new Mappings(store);
+    const reading = { clock, region, queues: eventQueues, permissions, targets, executor };
+    this.#sources = new EventSources(mappings, reading);
     this.#lifecycle.settleAll();
     this.#download = new CodeDownload(endpoint, packages);
     const workshop: Workshop = {
@@ -179,7 +196,11 @@ class EmbeddedLambda implements LambdaService {
       retire,
       dropEventsOf: (name, change) => this.#queue.dropEventsOf(name, change.transaction),
     };
-    this.#operations = operationsOf(workshop, new InvokeOperation(workshop, executor, this.#queue));
+    this.#operations = operationsOf(
+      workshop,
+      new InvokeOperation(workshop, executor, this.#queue),
+      new EventSourceOperations(workshop, mappings, this.#sources, eventQueues, permissions),
+    );
   }
 
   async handle(request: ServiceRequest): Promise<ServiceResponse> {
@@ -219,17 +240,23 @@ class EmbeddedLambda implements LambdaService {
 
   resume(): void {
     this.#queue.resume();
+    this.#sources.resume();
   }
 
   async close(): Promise<void> {
     this.#queue.close();
+    this.#sources.close();
     this.#lifecycle.close();
     await this.#pool.close();
     this.#guard.close();
   }
 }
 
-function operationsOf(workshop: Workshop, invoke: InvokeOperation): Readonly<Record<string, Operation>> {
+function operationsOf(
+  workshop: Workshop,
+  invoke: InvokeOperation,
+  sources: EventSourceOperations,
+): Readonly<Record<string, Operation>> {
   const functions = new FunctionOperations(workshop);
   const versions = new VersionOperations(workshop);
   const aliases = new AliasOperations(workshop);
@@ -240,13 +267,16 @@ function operationsOf(workshop: Workshop, invoke: InvokeOperation): Readonly<Rec
   return {
     AddPermission: (request) => permissions.add(request),
     CreateAlias: (request) => aliases.create(request),
+    CreateEventSourceMapping: (request) => sources.create(request),
     CreateFunction: (request) => functions.create(request),
     DeleteAlias: (request) => aliases.delete(request),
+    DeleteEventSourceMapping: (request) => sources.delete(request),
     DeleteFunction: (request) => functions.delete(request),
     DeleteFunctionConcurrency: (request) => limits.deleteConcurrency(request),
     DeleteFunctionEventInvokeConfig: (request) => eventInvoke.delete(request),
     GetAccountSettings: () => limits.accountSettings(),
     GetAlias: (request) => aliases.get(request),
+    GetEventSourceMapping: (request) => sources.get(request),
     GetFunction: (request) => functions.get(request),
     GetFunctionConcurrency: (request) => limits.getConcurrency(request),
     GetFunctionConfiguration: (request) => functions.getConfiguration(request),
@@ -254,6 +284,7 @@ function operationsOf(workshop: Workshop, invoke: InvokeOperation): Readonly<Rec
     GetPolicy: (request) => permissions.get(request),
     Invoke: (request) => invoke.invoke(request),
     ListAliases: (request) => aliases.list(request),
+    ListEventSourceMappings: (request) => sources.list(request),
     ListFunctionEventInvokeConfigs: (request) => eventInvoke.list(request),
     ListFunctions: (request) => functions.list(request),
     ListTags: (request) => tags.list(request),
@@ -265,6 +296,7 @@ function operationsOf(workshop: Workshop, invoke: InvokeOperation): Readonly<Rec
     TagResource: (request) => tags.tag(request),
     UntagResource: (request) => tags.untag(request),
     UpdateAlias: (request) => aliases.update(request),
+    UpdateEventSourceMapping: (request) => sources.update(request),
     UpdateFunctionCode: (request) => functions.updateCode(request),
     UpdateFunctionConfiguration: (request) => functions.updateConfiguration(request),
     UpdateFunctionEventInvokeConfig: (request) => eventInvoke.update(request),

@@ -139,6 +139,22 @@ export class Mailbox {
     return true;
   }
 
+  /** Takes away each visible message that `take` took over; says how many. */
+  moveVisible(fifo: boolean, transaction: Transaction, take: (message: Message) => boolean): number {
+    let moved = 0;
+    // Each round sees a part of a long queue only.
+    for (let before = -1; moved !== before; ) {
+      before = moved;
+      for (const order of this.visibility.receivable(fifo)) {
+        const text = transaction.get(this.#bodies + padded(order));
+        if (text === undefined || !take(JSON.parse(text) as Message)) continue;
+        this.#remove(order, transaction);
+        moved += 1;
+      }
+    }
+    return moved;
+  }
+
   /** Drops what is older than it may get, as far as it is first in line. */
   expire(retentionMs: number): void {
     const now = this.clock.now();

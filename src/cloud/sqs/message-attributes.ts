@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { invalidParameter, invalidValue } from "./errors.js";
 import type { Input } from "./input.js";
 
-export interface MessageAttribute {
+interface MessageAttribute {
   readonly DataType: string;
   readonly StringValue?: string;
   /** Base64. */

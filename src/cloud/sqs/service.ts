@@ -6,6 +6,7 @@ import { noSuchQueue, notImplemented, SqsFault, unknownOperation } from "./error
 import { Input } from "./input.js";
 import { attributesChecksum, bodyChecksum, type MessageAttributes } from "./message-attributes.js";
 import type { Operation } from "./operations/context.js";
+import { moveTaskOperations } from "./operations/move-tasks.js";
 import { queueOperations } from "./operations/queues.js";
 import { receiptOperations } from "./operations/receipts.js";
 import { receiveOperations, systemAttributes } from "./operations/receive.js";
@@ -15,7 +16,7 @@ import { Queues, type QueuesOptions } from "./queues.js";
 export type SqsOptions = QueuesOptions;
 
 /** A message that another service sends. */
-export interface OutgoingMessage {
+interface OutgoingMessage {
   readonly body: string;
   readonly attributes?: Readonly<
     Record<string, { readonly DataType: "String" | "Number"; readonly StringValue: string }>
@@ -25,7 +26,7 @@ export interface OutgoingMessage {
 }
 
 /** A message as an event source mapping gets it. */
-export interface DeliveredMessage {
+interface DeliveredMessage {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly body: string;
@@ -55,15 +56,15 @@ export interface SqsService extends Service {
 const TARGET_PREFIX = "AmazonSQS.";
 const CONTENT_TYPE = { "content-type": "application/x-amz-json-1.0" };
 /** Operations of AWS's model that are not here. */
-const NOT_HERE: ReadonlySet<string> = new Set([
-  "AddPermission",
-  "CancelMessageMoveTask",
-  "ListMessageMoveTasks",
-  "RemovePermission",
-  "StartMessageMoveTask",
-]);
+const NOT_HERE: ReadonlySet<string> = new Set(["AddPermission", "CancelMessageMoveTask", "RemovePermission"]);
 const OPERATIONS = new Map<string, Operation>(
-  Object.entries({ ...queueOperations, ...sendOperations, ...receiveOperations, ...receiptOperations }),
+  Object.entries({
+    ...queueOperations,
+    ...sendOperations,
+    ...receiveOperations,
+    ...receiptOperations,
+    ...moveTaskOperations,
+  }),
 );
 
 /** The embedded SQS. */
