@@ -86,7 +86,7 @@ test("it sees nothing of its owner's environment, and its credentials are its ro
     TZ: ":UTC",
   });
   const known =
-    /^(AWS_(REGION|DEFAULT_REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|ENDPOINT_URL|EXECUTION_ENV|LAMBDA_\w+|SDK_JS_\w+)|LAMBDA_(TASK_ROOT|RUNTIME_DIR)|_HANDLER|_X_AMZN_TRACE_ID|PATH|LANG|TZ|HOME|TMPDIR|PWD|SHLVL|_|NODE_PATH)$/;
+    /^(AWS_(REGION|DEFAULT_REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|ENDPOINT_URL|EXECUTION_ENV|LAMBDA_\w+|SDK_JS_\w+|XRAY_\w+)|_AWS_XRAY_DAEMON_(ADDRESS|PORT)|LAMBDA_(TASK_ROOT|RUNTIME_DIR)|_HANDLER|_X_AMZN_TRACE_ID|PATH|LANG|TZ|HOME|TMPDIR|PWD|SHLVL|_|NODE_PATH)$/;
   expect(
     Object.keys(typeof env === "object" && env !== null ? env : {}).filter((name) => !known.test(name)),
   ).toEqual([]);
