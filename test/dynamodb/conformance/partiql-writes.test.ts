@@ -1,6 +1,6 @@
 import type { Json } from "../../../src/cloud/dynamodb/index.js";
 import { FAILED, id, KEY_MISSING, statement } from "./partiql-rows.js";
-import { API, DYNOXIDE, describeRows, FLOCI, MOTO, NOT_FOUND, type Row, VALIDATION } from "./rows.js";
+import { API, DYNOXIDE, describeRows, FLOCI, GUIDE, MOTO, NOT_FOUND, type Row, VALIDATION } from "./rows.js";
 
 const PARTIQL = FLOCI("DynamoDbPartiQLIntegrationTest");
 const SYNTAX = FLOCI("DynamoDbPartiQLDocumentedSyntaxIntegrationTest");
@@ -202,7 +202,7 @@ describeRows("PartiQL: UPDATE", [
   ),
   {
     behaviour: "no WHERE",
-    source: "infinstor's code, which quotes AWS",
+    source: "public code that quotes AWS's answer",
     ...statement("UPDATE Hash SET n = 1"),
     error: [VALIDATION, KEY_MISSING],
   },
@@ -273,7 +273,7 @@ describeRows("PartiQL: DELETE", [
   ),
   {
     behaviour: "of an item that is not there, no condition is asked",
-    source: PARTIQL,
+    source: GUIDE("ql-reference.delete"),
     ...statement("DELETE FROM Hash WHERE id = 'a' AND t = 'x'", { ReturnConsumedCapacity: "TOTAL" }),
     answer: { Items: [], ConsumedCapacity: { TableName: "Hash", CapacityUnits: 1 } },
   },

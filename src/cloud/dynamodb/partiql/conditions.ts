@@ -42,10 +42,6 @@ export function conditionSyntax(expression: Expression, bindings: Bindings): Con
     case "call":
       if (PREDICATES.has(expression.name)) return predicate(expression, bindings);
       throw misused(expression);
-    case "boolean":
-    case "path":
-    case "parameter":
-      throw unsupported(expression);
     default:
       throw unsupported(expression);
   }

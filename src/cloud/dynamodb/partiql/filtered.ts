@@ -8,11 +8,7 @@ import { attributeOf, attributesIn, conjuncts, equality } from "./where.js";
  * finds.
  * @throws DynamoDbError
  */
-export function checkFiltered(
-  index: Index | undefined,
-  { syntax, bindings }: PreparedSelect,
-  whole: boolean,
-): void {
+export function checkFiltered(index: Index | undefined, { syntax, bindings }: PreparedSelect): void {
   const { where } = syntax;
   if (index === undefined || where === undefined) return;
   const keyed = conjuncts(where).some((conjunct) => {
@@ -23,7 +19,7 @@ export function checkFiltered(
   });
   if (!keyed) return;
   const missing = [...new Set(attributesIn(where))].filter((name) => !index.holds(name));
-  if (missing.length === 0 || (whole && index.kind === "global")) return;
+  if (missing.length === 0) return;
   throw invalidParameter(
     `Secondary index ${index.name} does not project one or more filter attributes: [${inSetOrder(missing).join(", ")}]`,
   );

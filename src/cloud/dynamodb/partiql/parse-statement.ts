@@ -255,4 +255,6 @@ function columnOf(column: Expression): PathSyntax {
 }
 
 const unsupportedClause = (token: Place & { readonly text?: string }): DynamoDbError =>
-  validation(`Unsupported clause: ${(token.text ?? "").toUpperCase()} at ${position(token)}`);
+  validation(
+    `Unsupported clause: ${(token.text ?? "").toUpperCase().replace("_", " ")} at ${position(token)}`,
+  );

@@ -78,7 +78,7 @@ export function select(engine: Engine, prepared: PreparedSelect, options: Select
     undefined,
     columns && projection(columns.paths.map((steps) => steps.slice(0, 1))),
   );
-  checkFiltered(index, prepared, whole);
+  checkFiltered(index, prepared);
   checkScalarKeys(table, prepared.nested);
   const read: ReadRequest = {
     ...found,

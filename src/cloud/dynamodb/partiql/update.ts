@@ -6,7 +6,7 @@ import { isSet } from "../values/attribute-value.js";
 import { encodeItem } from "../values/encode.js";
 import { itemSize } from "../values/size.js";
 import type { Bindings } from "./bindings.js";
-import { noFullKey, position, unsupportedOperator } from "./errors.js";
+import { noFullKey, position } from "./errors.js";
 import type { CallSyntax, ChangeSyntax, Expression, PathSyntax, Returning, UpdateSyntax } from "./syntax.js";
 import { boundWhere, checkNested, checkNoIndex, type PreparedWrite, writtenKey } from "./write.js";
 
@@ -126,7 +126,11 @@ function operand(expression: Expression, bindings: Bindings): OperandSyntax {
   }
   const value = bindings.constant(expression);
   if (value !== undefined) return bindings.keep(value);
-  if (expression.kind === "binary") throw unsupportedOperator(expression.operator.toUpperCase());
+  if (expression.kind === "binary") {
+    throw validation(
+      `Unsupported operator in Update Expression. Operator: ${expression.operator.toUpperCase()}`,
+    );
+  }
   throw validation(`Unsupported expression in SET at ${position(expression.place)}`);
 }
 
