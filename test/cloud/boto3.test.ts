@@ -70,7 +70,7 @@ except ddb.exceptions.ConditionalCheckFailedException as e:
         await python(`
 trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
 role = iam.create_role(RoleName="first-role", AssumeRolePolicyDocument=json.dumps(trust))["Role"]
-policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "dynamodb:PutItem", "Resource": "*"}]}
+policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["dynamodb:PutItem", "logs:*"], "Resource": "*"}]}
 iam.put_role_policy(RoleName="first-role", PolicyName="p", PolicyDocument=json.dumps(policy))
 lam.create_function(FunctionName="first", Runtime="nodejs22.x", Handler="index.handler", Role=role["Arn"], Code={"ZipFile": package("index.mjs", "export const handler = async (event) => { console.log('hello ' + event.name); return event; };")})
 lam.get_waiter("function_active_v2").wait(FunctionName="first", WaiterConfig={"Delay": 1})

@@ -1,5 +1,4 @@
 /** SQS and Lambda together, through the one port and the real clients: what an event source mapping delivers. */
-import { CreateRoleCommand } from "@aws-sdk/client-iam";
 import {
   CreateEventSourceMappingCommand,
   type CreateEventSourceMappingCommandInput,
@@ -20,7 +19,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openCloud } from "../../src/cloud/open.js";
 import { makeHome, removeHome } from "../support/cli.js";
-import { clientsOf, deploy, startTestCloud, type TestCloud, TRUST_POLICY } from "./support/cloud.js";
+import { clientsOf, createWorkerRole, deploy, startTestCloud, type TestCloud } from "./support/cloud.js";
 
 /** Prints each event; a message's body says what becomes of it. */
 const HANDLER = `
@@ -47,10 +46,7 @@ let count = 0;
 beforeAll(async () => {
   aws = await startTestCloud();
   sqs = new SQSClient(aws.settings);
-  const { Role } = await aws.iam.send(
-    new CreateRoleCommand({ RoleName: "role", AssumeRolePolicyDocument: TRUST_POLICY }),
-  );
-  role = Role?.Arn ?? "";
+  role = await createWorkerRole(aws, "role", "sqs:*");
 });
 afterAll(async () => {
   sqs.destroy();
@@ -381,10 +377,7 @@ test("a mapping and the messages survive the end of the process", async () => {
   const first = await open();
   const before = clientsOf(first);
   const beforeSqs = new SQSClient(before.settings);
-  const { Role } = await before.iam.send(
-    new CreateRoleCommand({ RoleName: "role", AssumeRolePolicyDocument: TRUST_POLICY }),
-  );
-  await deploy(before, "worker", Role?.Arn ?? "", HANDLER);
+  await deploy(before, "worker", await createWorkerRole(before, "role", "sqs:*"), HANDLER);
   const { QueueUrl = "" } = await beforeSqs.send(new CreateQueueCommand({ QueueName: "orders" }));
   const arn = `arn:aws:sqs:us-east-1:${QueueUrl.split("/")[3]}:orders`;
   const made = await before.lambda.send(

@@ -18,14 +18,13 @@ import {
   PutItemCommand,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
-import { CreateRoleCommand } from "@aws-sdk/client-iam";
 import { GetFunctionCommand, InvokeCommand } from "@aws-sdk/client-lambda";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { claim, type Owner } from "../../src/cloud/home/owner.js";
 import { type Cloud, findRunningCloud, openCloud } from "../../src/cloud/open.js";
 import { openLmdbStore } from "../../src/cloud/store/lmdb.js";
 import { temporaryHome } from "../support/cli.js";
-import { clientsOf, deploy, TRUST_POLICY } from "./support/cloud.js";
+import { clientsOf, createWorkerRole, deploy } from "./support/cloud.js";
 
 /** Opens a home's embedded AWS in a process of its own, and keeps it until stdin ends. */
 const HOLDER = `
@@ -134,14 +133,12 @@ describe("of several that come at once", () => {
     const Item = { id: { S: "1" }, text: { S: "é" } };
     await aws.dynamodb.send(new PutItemCommand({ TableName: "Kept", Item }));
     await aws.logs.send(new CreateLogGroupCommand({ logGroupName: "/kept" }));
-    const { Role } = await aws.iam.send(
-      new CreateRoleCommand({ RoleName: "kept", AssumeRolePolicyDocument: TRUST_POLICY }),
-    );
+    const role = await createWorkerRole(aws, "kept");
     // Each execution leaves a line: what was accepted runs at least once, whoever is there to run it.
     await deploy(
       aws,
       "kept",
-      Role?.Arn ?? "",
+      role,
       'export const handler = async ({ n }) => { console.log("ran " + n + ";"); return n; };',
     );
     const { now } = await before.admin.advance(86_400_000);

@@ -1,7 +1,7 @@
 /** An embedded AWS of its own for a file of tests, in this process, and the real clients that talk to it. */
 import { CloudWatchLogsClient, paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { IAMClient } from "@aws-sdk/client-iam";
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import {
   CreateFunctionCommand,
   InvokeCommand,
@@ -66,6 +66,21 @@ export async function startTestCloud(): Promise<TestCloud> {
       removeHome(home);
     },
   };
+}
+
+/** Creates a role for functions that may log, and do what else is named, such as `sqs:*`. Gives its ARN. */
+export async function createWorkerRole(
+  { iam }: Pick<TestCloud, "iam">,
+  RoleName: string,
+  ...actions: readonly string[]
+): Promise<string> {
+  const { Role } = await iam.send(
+    new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: TRUST_POLICY }),
+  );
+  const Statement = [{ Effect: "Allow", Action: ["logs:*", ...actions], Resource: "*" }];
+  const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "work", PolicyDocument }));
+  return Role?.Arn ?? "";
 }
 
 /** Creates a Node function of one module and waits until it is active. */
