@@ -408,6 +408,18 @@ const REFUSALS: readonly {
     message: "The specified queue does not exist.",
   },
   {
+    behaviour: "a choice of queues whose dead letters it takes, which the embedded SQS does not enforce",
+    call: (QueueUrl) =>
+      sqs.client.send(
+        new SetQueueAttributesCommand({
+          QueueUrl,
+          Attributes: { RedriveAllowPolicy: '{"redrivePermission":"denyAll"}' },
+        }),
+      ),
+    name: "UnsupportedOperation",
+    message: "The embedded SQS takes RedriveAllowPolicy only with the redrivePermission allowAll.",
+  },
+  {
     behaviour: "more than ten messages",
     call: (url) => receive(url, { MaxNumberOfMessages: 11 }),
     name: "InvalidParameterValue",

@@ -121,7 +121,16 @@ function checkValue(name: string, value: string): string {
     if (lower !== "true" && lower !== "false") throw invalid();
     return lower;
   }
-  if (DOCUMENTS.has(name) && value !== "") parseDocument(name, value);
+  if (DOCUMENTS.has(name) && value !== "") {
+    const document = parseDocument(name, value);
+    // Which queues may use this one for their dead letters is not enforced here, so it is not taken.
+    if (name === "RedriveAllowPolicy" && document.redrivePermission !== "allowAll") {
+      throw sqsFault(
+        "UnsupportedOperation",
+        "The embedded SQS takes RedriveAllowPolicy only with the redrivePermission allowAll.",
+      );
+    }
+  }
   return value;
 }
 
