@@ -18,6 +18,16 @@ export function seededBytes(seed: number, kind: string, number: number): Buffer 
   return createHash("sha256").update(`${seed}/${kind}/${number}`).digest();
 }
 
+/** The form of a UUID of the fourth version for 32 hex digits, two of which give way to it. */
+export const uuidOf = (hex: string): string =>
+  [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join("-");
+
 /** Ids that a seed decides: the n-th of a kind is the same in every run, whatever was drawn of other kinds. */
 export function seededIds(seed: number): Ids {
   const drawn = new Map<string, number>();
@@ -30,16 +40,6 @@ export function seededIds(seed: number): Ids {
   };
   return {
     hex: draw,
-    uuid: (kind) => {
-      const hex = draw(kind, 16);
-      const variant = ((Number.parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
-      return [
-        hex.slice(0, 8),
-        hex.slice(8, 12),
-        `4${hex.slice(13, 16)}`,
-        variant + hex.slice(18, 20),
-        hex.slice(20),
-      ].join("-");
-    },
+    uuid: (kind) => uuidOf(draw(kind, 16)),
   };
 }

@@ -1,24 +1,10 @@
 import type { Access } from "../access.js";
+import { uncheckedMembers } from "../json/unchecked.js";
 
 /** What an operation of CloudWatch Logs needs permission for, from its unchecked input. */
 
 /** Those that are about one stream of a group. */
 const ON_STREAMS = new Set(["CreateLogStream", "DeleteLogStream", "GetLogEvents", "PutLogEvents"]);
-
-interface Input {
-  readonly logGroupName?: unknown;
-  readonly logGroupIdentifier?: unknown;
-  readonly logStreamName?: unknown;
-}
-
-function read(body: Buffer): Input {
-  try {
-    const input: unknown = JSON.parse(body.toString("utf8"));
-    return typeof input === "object" && input !== null ? input : {};
-  } catch {
-    return {};
-  }
-}
 
 /** Policies are matched with the ARN of a stream, and where none is meant, with one whose name is empty. */
 export function accessOf(operation: string, body: Buffer, groups: string): readonly Access[] {
@@ -26,7 +12,7 @@ export function accessOf(operation: string, body: Buffer, groups: string): reado
   if (operation === "DescribeLogGroups") {
     return [{ action, resource: "*", shown: { resource: `${groups}:log-stream:` } }];
   }
-  const { logGroupName, logGroupIdentifier, logStreamName } = read(body);
+  const { logGroupName, logGroupIdentifier, logStreamName } = uncheckedMembers(body);
   // A group that is yet to be made has only a name.
   const named = String(
     (operation === "CreateLogGroup" ? undefined : logGroupIdentifier) ?? logGroupName ?? "",

@@ -1,4 +1,5 @@
 import type { Access } from "../access.js";
+import { uncheckedMembers } from "../json/unchecked.js";
 
 /** What an operation of SQS needs permission for, from its unchecked input. */
 
@@ -8,12 +9,6 @@ const SINGLE: Readonly<Record<string, string>> = {
   DeleteMessageBatch: "DeleteMessage",
   SendMessageBatch: "SendMessage",
 };
-
-interface Input {
-  readonly QueueUrl?: unknown;
-  readonly QueueName?: unknown;
-  readonly tags?: unknown;
-}
 
 export interface QueueNames {
   /** What a queue's ARN starts with. */
@@ -35,7 +30,7 @@ export function accessOf(
     shown: { action: `sqs:${action.toLowerCase()}`, resource: shown },
   });
   if (operation === "ListQueues") return [on(operation, "*", queues)];
-  const { QueueUrl, QueueName, tags } = read(body);
+  const { QueueUrl, QueueName, tags } = uncheckedMembers(body);
   if (operation === "CreateQueue" || operation === "GetQueueUrl") {
     if (typeof QueueName !== "string") return [];
     const resource = queues + QueueName;
@@ -51,13 +46,4 @@ export function accessOf(
       ...(resourcePolicy !== undefined && { resourcePolicy }),
     },
   ];
-}
-
-function read(body: Buffer): Input {
-  try {
-    const input: unknown = JSON.parse(body.toString("utf8"));
-    return typeof input === "object" && input !== null ? input : {};
-  } catch {
-    return {};
-  }
 }

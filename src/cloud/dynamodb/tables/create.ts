@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { uuidOf } from "../../ids.js";
 import type { Engine } from "../engine.js";
 import { invalidParameter, modelled, validation } from "../errors.js";
 import { type CreateTableInput, createTableInput, type StreamInput } from "../wire/inputs/tables.js";
@@ -42,14 +43,7 @@ export function createTable(engine: Engine, json: JsonObject): string {
 /** An id in the form of a UUID: another one for each table, and the same one where the same is done again. */
 function tableId({ region, accountId, clock }: Engine, name: string, number: number): string {
   const text = [accountId, region, name, number, clock.now()].join("/");
-  const hex = createHash("sha256").update(text).digest("hex");
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join("-");
+  return uuidOf(createHash("sha256").update(text).digest("hex"));
 }
 
 function newRecord(

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { uuidOf } from "../../ids.js";
 import type { Engine } from "../engine.js";
 import { invalidParameter } from "../errors.js";
 import type { EncryptionInput } from "../wire/inputs/tables.js";
@@ -34,8 +35,7 @@ export function encryptionKey(engine: Engine, input: EncryptionInput | undefined
 
 /** The id of the key that an alias stands for: the same one whenever it is asked for. */
 function keyBehind(engine: Engine, alias: string): string {
-  const digest = createHash("sha256").update(`${engine.accountId} ${engine.region} ${alias}`).digest("hex");
-  return digest.slice(0, 32).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
+  return uuidOf(createHash("sha256").update(`${engine.accountId} ${engine.region} ${alias}`).digest("hex"));
 }
 
 /**
