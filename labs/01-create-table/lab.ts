@@ -8,7 +8,7 @@ import {
 } from "../../src/aws/tables.js";
 import { provideTables } from "../../src/course/actions.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
-import { readBeside } from "../../src/course/files.js";
+import { lessonBeside } from "../../src/course/files.js";
 import { type Evidence, type Lab, NOTHING_SENT } from "../../src/course/lab.js";
 
 const describeKeys = (shape: TableShape): string =>
@@ -71,7 +71,20 @@ export const createTable: Lab = {
   defaults: { times: 1, key: "ORD-123" },
   uses: { times: false, key: false, handler: false },
   shows: [],
-  lesson: () => readBeside(import.meta.url, "lesson.md"),
+  lesson: () => lessonBeside(import.meta.url),
+  prediction: {
+    question: () => "What must DynamoDB know of a table's items when the table is created?",
+    choices: () => [
+      { value: "key", text: "Only their key" },
+      { value: "key-and-expiry", text: "Their key, and expiry_time, since TTL needs it" },
+      { value: "everything", text: "Every attribute that they may have, as in SQL" },
+    ],
+    happened: ({ checks }) => {
+      const observed = checks.find(({ id }) => id === "table-key")?.observed;
+      if (observed === undefined || !observed.includes("idempotency_key")) return undefined;
+      return observed.includes(TTL_ATTRIBUTE) ? "key-and-expiry" : "key";
+    },
+  },
   provision: async () => {},
   act: async (context) => {
     await provideTables(context);

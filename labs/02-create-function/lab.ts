@@ -10,10 +10,15 @@ import {
 import { deployHandler, provideTables } from "../../src/course/actions.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
 import { deployedByCourse } from "../../src/course/evidence.js";
-import { readBeside, shownHandler } from "../../src/course/files.js";
+import { lessonBeside, shownHandler } from "../../src/course/files.js";
 import { type Evidence, type Lab, NOTHING_SENT } from "../../src/course/lab.js";
 
-const starter = shownHandler(import.meta.url, { lab: "step-2", name: "starter", title: "the starter code" });
+const starter = shownHandler(import.meta.url, {
+  lab: "step-2",
+  name: "starter",
+  title: "the starter code",
+  marks: { nodejs: ["context.awsRequestId"], python: ["context.aws_request_id"] },
+});
 
 /** JSON with its members in one order, so that equal documents are equal texts. */
 function canonical(value: unknown): string {
@@ -171,7 +176,19 @@ export const createFunction: Lab = {
   defaults: { times: 1, key: "ORD-123" },
   uses: { times: false, key: false, handler: false },
   shows: [starter],
-  lesson: () => readBeside(import.meta.url, "lesson.md"),
+  lesson: () => lessonBeside(import.meta.url),
+  prediction: {
+    question: () => "May the function delete what it stored in IdempotencyTable?",
+    choices: () => [
+      { value: "yes", text: "Yes: whoever may put may delete" },
+      { value: "no", text: "No: its role does not name that action" },
+    ],
+    happened: ({ checks }) => {
+      const allowed = checks.find(({ id }) => id === "allowed-actions")?.observed;
+      if (allowed === undefined || !allowed.includes("dynamodb:PutItem")) return undefined;
+      return /dynamodb:(DeleteItem|\*)/.test(allowed) ? "yes" : "no";
+    },
+  },
   provision: provideTables,
   act: async (context) => {
     await deployHandler(context, starter);

@@ -1,7 +1,7 @@
 import { provideFunction, provideTables, sendRun } from "../../src/course/actions.js";
 import { check, passIf } from "../../src/course/check.js";
 import { codeIsShown, everyCallAccepted, orderCount, verifyRun } from "../../src/course/evidence.js";
-import { readBeside } from "../../src/course/files.js";
+import { lessonBeside } from "../../src/course/files.js";
 import type { Lab } from "../../src/course/lab.js";
 import { withoutIdempotency } from "../course-code.js";
 
@@ -15,7 +15,16 @@ export const withoutIdempotencyLab: Lab = {
   defaults: { times: 1, key: "ORD-123" },
   uses: { times: false, key: true, handler: true },
   shows: [withoutIdempotency],
-  lesson: () => readBeside(import.meta.url, "lesson.md"),
+  lesson: () => lessonBeside(import.meta.url),
+  prediction: {
+    question: () => "The event is sent with --invocation-type Event. What does the caller get back?",
+    choices: () => [
+      { value: "200", text: "200, and what the handler returned" },
+      { value: "202", text: "202: accepted. The handler may not even have begun" },
+      { value: "201", text: "201: the order is created" },
+    ],
+    happened: ({ deliveries }) => deliveries[0]?.statusCode.toString(),
+  },
   provision: provideTables,
   act: async (context) => {
     const { version } = await provideFunction(context, withoutIdempotency);
@@ -49,7 +58,7 @@ export const withoutIdempotencyLab: Lab = {
           },
           async () => {
             const lines = (await view.requests()).flatMap(({ attempts }) =>
-              attempts.flatMap((attempt) => attempt.lines),
+              attempts.flatMap((attempt) => attempt.lines.map(({ text }) => text)),
             );
             if (view.record.code !== "shown")
               return passIf(lines.length > 0, `${lines.length} lines of your handler`);

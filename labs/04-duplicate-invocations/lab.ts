@@ -1,7 +1,8 @@
 import { lastVersion, provideFunction, sendRun } from "../../src/course/actions.js";
 import { codeIsShown, count, everyCallAccepted, orderCount, verifyRun } from "../../src/course/evidence.js";
-import { readBeside } from "../../src/course/files.js";
+import { lessonBeside } from "../../src/course/files.js";
 import type { Lab } from "../../src/course/lab.js";
+import { distinct, numberChoice, ordersLeft } from "../../src/course/prediction.js";
 import { withoutIdempotency } from "../course-code.js";
 
 export const duplicateInvocations: Lab = {
@@ -11,7 +12,17 @@ export const duplicateInvocations: Lab = {
   defaults: { times: 3, key: "ORD-123" },
   uses: { times: true, key: true, handler: true },
   shows: [],
-  lesson: () => readBeside(import.meta.url, "lesson.md"),
+  lesson: () => lessonBeside(import.meta.url),
+  prediction: {
+    question: ({ times }) => `${count(times, "delivery", "deliveries")} of the same event: how many orders?`,
+    choices: ({ times }) =>
+      distinct([
+        numberChoice(1, "it is the same order, and Lambda sees that"),
+        numberChoice(times, "one for each delivery"),
+        numberChoice(0, "the copies contradict each other, so none goes through"),
+      ]),
+    happened: ordersLeft,
+  },
   provision: async (context) => {
     await provideFunction(context, withoutIdempotency);
   },

@@ -6,7 +6,7 @@ import {
   recordIsThere,
   verifyRun,
 } from "../../src/course/evidence.js";
-import { readBeside } from "../../src/course/files.js";
+import { lessonBeside } from "../../src/course/files.js";
 import type { Lab } from "../../src/course/lab.js";
 import { withIdempotency } from "../course-code.js";
 
@@ -17,7 +17,22 @@ export const withIdempotencyLab: Lab = {
   defaults: { times: 1, key: "ORD-123" },
   uses: { times: false, key: true, handler: true },
   shows: [withIdempotency],
-  lesson: () => readBeside(import.meta.url, "lesson.md"),
+  lesson: () => lessonBeside(import.meta.url),
+  prediction: {
+    question: () => "One delivery of a key that nobody used yet. What is in the tables afterwards?",
+    choices: () => [
+      { value: "both", text: "One record of the key, and one order" },
+      { value: "order", text: "One order; the record is taken out when the work is done" },
+      { value: "record", text: "One record; the order comes with the second delivery" },
+    ],
+    happened: ({ checks, effects }) => {
+      const record = checks.find(({ id }) => id === "record-is-there")?.verdict === "pass";
+      const order = (effects[0]?.count ?? 0) > 0;
+      if (record && order) return "both";
+      if (order) return "order";
+      return record ? "record" : undefined;
+    },
+  },
   provision: provideTables,
   act: async (context) => {
     const { version } = await provideFunction(context, withIdempotency);

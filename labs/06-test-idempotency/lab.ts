@@ -8,8 +8,9 @@ import {
   refusals,
   verifyRun,
 } from "../../src/course/evidence.js";
-import { readBeside } from "../../src/course/files.js";
+import { lessonBeside } from "../../src/course/files.js";
 import type { Lab } from "../../src/course/lab.js";
+import { distinct, numberChoice, ordersLeft } from "../../src/course/prediction.js";
 import { withIdempotency } from "../course-code.js";
 
 export const testIdempotency: Lab = {
@@ -19,7 +20,18 @@ export const testIdempotency: Lab = {
   defaults: { times: 3, key: "ORD-123" },
   uses: { times: true, key: true, handler: true },
   shows: [],
-  lesson: () => readBeside(import.meta.url, "lesson.md"),
+  lesson: () => lessonBeside(import.meta.url),
+  prediction: {
+    question: ({ times }) =>
+      `${count(times, "delivery", "deliveries")} of the same event, several at a time: how many orders?`,
+    choices: ({ times }) =>
+      distinct([
+        numberChoice(1, "whoever stores the key first"),
+        numberChoice(times, "they all look before one of them has stored"),
+        numberChoice(2, "the first two are too close together to see each other"),
+      ]),
+    happened: ordersLeft,
+  },
   provision: async (context) => {
     await provideFunction(context, withIdempotency);
   },

@@ -7,23 +7,29 @@ import {
   everyCallAccepted,
   iso,
   orderCount,
-  REFUSAL,
   type RunView,
   recordIsThere,
   verifyRun,
 } from "../../src/course/evidence.js";
-import { readBeside, shownHandler } from "../../src/course/files.js";
+import { lessonBeside, shownHandler } from "../../src/course/files.js";
 import type { Evidence, Lab } from "../../src/course/lab.js";
+import { numberChoice, ordersLeft } from "../../src/course/prediction.js";
+import { KEY_STORED, REFUSAL } from "../../src/course/space-time.js";
 
 const failsAlways = shownHandler(import.meta.url, {
   lab: "step-7",
   name: "fails-always",
   title: "a handler that always fails",
+  marks: { nodejs: ["throw new Error"], python: ["raise Exception"] },
 });
 const failsAfterKey = shownHandler(import.meta.url, {
   lab: "step-7",
   name: "fails-after-key",
   title: "the idempotent handler, failing after the key was stored",
+  marks: {
+    nodejs: ["await storeKey(event.order_id)", "throw new Error"],
+    python: ["store_key(event[", "raise Exception"],
+  },
 });
 
 /** Lambda's waits before the second and the third attempt, in seconds. */
@@ -110,8 +116,8 @@ function attemptChecks(evidence: Evidence, view: RunView): Promise<Check>[] {
         const { attempts } = await second();
         const told = attempts.map(({ outcome, lines }, index) => {
           const did = [
-            ...(lines.some((line) => line.includes("Key stored:")) ? ["stores the key"] : []),
-            ...(lines.some((line) => line.includes(REFUSAL)) ? ["is refused"] : []),
+            ...(lines.some(({ text }) => text.includes(KEY_STORED)) ? ["stores the key"] : []),
+            ...(lines.some(({ text }) => text.includes(REFUSAL)) ? ["is refused"] : []),
             outcome === "ok" ? "succeeds" : "fails",
           ];
           return `attempt ${index + 1} ${did.join(", ")}`;
@@ -133,7 +139,17 @@ export const forceFailure: Lab = {
   defaults: { times: 1, key: "ORD-124" },
   uses: { times: false, key: true, handler: false },
   shows: [failsAlways, failsAfterKey],
-  lesson: () => readBeside(import.meta.url, "lesson.md"),
+  lesson: () => lessonBeside(import.meta.url),
+  prediction: {
+    question: () =>
+      "A handler stores the key, then fails before it creates the order. Lambda tries again. How many orders in the end?",
+    choices: () => [
+      numberChoice(1, "the retry repairs it, that is what retries are for"),
+      numberChoice(0, "the retry finds the key and goes away"),
+      numberChoice(2, "the first attempt's and the retry's"),
+    ],
+    happened: ordersLeft,
+  },
   provision: provideTables,
   act: async (context) => {
     const { emit, options } = context;

@@ -9,12 +9,12 @@ import {
   isEpochSeconds,
   iso,
   orderCount,
-  REFUSAL,
   type RunView,
   verifyRun,
 } from "../../src/course/evidence.js";
-import { readBeside } from "../../src/course/files.js";
+import { lessonBeside } from "../../src/course/files.js";
 import type { DeliveryReport, Evidence, Lab, LabContext } from "../../src/course/lab.js";
+import { KEY_STORED, REFUSAL } from "../../src/course/space-time.js";
 import { withIdempotency } from "../course-code.js";
 
 const MINUTE = 60_000;
@@ -62,10 +62,10 @@ async function tale(view: RunView): Promise<{ stored: number; refusedAt: readonl
   const attempts = (await view.requests()).flatMap((request) => request.attempts);
   return {
     stored: attempts.filter(({ lines }) =>
-      lines.some((line) => line.includes(`Key stored: ${view.record.key},`)),
+      lines.some(({ text }) => text.includes(`${KEY_STORED} ${view.record.key},`)),
     ).length,
     refusedAt: attempts
-      .filter(({ lines }) => lines.some((line) => line.includes(REFUSAL)))
+      .filter(({ lines }) => lines.some(({ text }) => text.includes(REFUSAL)))
       .map(({ startedAt }) => startedAt),
   };
 }
@@ -83,7 +83,7 @@ function tableChecks({ aws }: Evidence, view: RunView): Promise<Check>[] {
   };
   const log = {
     source: `logs FilterLogEvents ${logGroup}`,
-    recheck: `aws logs filter-log-events --log-group-name ${logGroup} --start-time ${record.startedAt} --filter-pattern '?"Key stored" ?"${REFUSAL}"'`,
+    recheck: `aws logs filter-log-events --log-group-name ${logGroup} --start-time ${record.startedAt} --filter-pattern '?"${KEY_STORED}" ?"${REFUSAL}"'`,
   };
   const expiresAt = isEpochSeconds(record.expiry) ? record.expiry * 1000 : undefined;
   return [
@@ -181,7 +181,20 @@ export const inspectTable: Lab = {
   defaults: { times: 2, key: "ORD-125" },
   uses: { times: true, key: true, handler: false },
   shows: [],
-  lesson: () => readBeside(import.meta.url, "lesson.md"),
+  lesson: () => lessonBeside(import.meta.url),
+  prediction: {
+    question: () =>
+      "A record's expiry_time has passed; TTL has not swept it yet. The same event arrives. What happens?",
+    choices: () => [
+      { value: "refused", text: "It is refused: the item is still there" },
+      { value: "again", text: "A second order: an expired key is free" },
+    ],
+    happened: ({ checks }) => {
+      const verdict = checks.find(({ id }) => id === "blocks-until-swept")?.verdict;
+      if (verdict === undefined || verdict === "unknown") return undefined;
+      return verdict === "pass" ? "refused" : "again";
+    },
+  },
   provision: async (context) => {
     await provideFunction(context, withIdempotency);
   },

@@ -5,6 +5,8 @@ import type { Aws } from "./clients.js";
 export interface Delivery {
   readonly requestId: string;
   readonly statusCode: number;
+  /** When the call was made, epoch ms on the target's clock. */
+  readonly sentAt: number;
 }
 
 /** The event of the course: the tutorial's, and the run that it belongs to. */
@@ -23,9 +25,17 @@ export async function deliver(
   {
     times,
     concurrency,
+    now,
     signal,
     onSent,
-  }: { times: number; concurrency: number; signal: AbortSignal; onSent: (delivery: Delivery) => void },
+  }: {
+    times: number;
+    concurrency: number;
+    /** The target's time, epoch ms. */
+    now: () => number;
+    signal: AbortSignal;
+    onSent: (delivery: Delivery) => void;
+  },
 ): Promise<readonly Delivery[]> {
   const { InvokeCommand } = await import("@aws-sdk/client-lambda");
   const client = await aws.lambda();
@@ -36,6 +46,7 @@ export async function deliver(
     while (next < times) {
       const position = next;
       next += 1;
+      const sentAt = now();
       const answer = await client.send(
         new InvokeCommand({
           FunctionName: aws.names.functionName,
@@ -44,7 +55,11 @@ export async function deliver(
         }),
         { abortSignal: signal },
       );
-      const delivery = { requestId: answer.$metadata.requestId ?? "", statusCode: answer.StatusCode ?? 0 };
+      const delivery = {
+        requestId: answer.$metadata.requestId ?? "",
+        statusCode: answer.StatusCode ?? 0,
+        sentAt,
+      };
       deliveries[position] = delivery;
       onSent(delivery);
     }

@@ -4,6 +4,13 @@ import { type LogWindow, logLines } from "./log-group.js";
 
 export type AttemptOutcome = "ok" | "error" | "timeout";
 
+/** A line that the function printed. */
+export interface PrintedLine {
+  /** Epoch ms on the target's clock. */
+  readonly at: number;
+  readonly text: string;
+}
+
 /** One execution. */
 export interface Attempt {
   readonly requestId: string;
@@ -13,7 +20,7 @@ export interface Attempt {
   readonly endedAt: number | undefined;
   readonly outcome: AttemptOutcome;
   /** What the function printed, without Lambda's own lines. */
-  readonly lines: readonly string[];
+  readonly lines: readonly PrintedLine[];
   readonly stream: string;
 }
 
@@ -35,7 +42,7 @@ interface OpenAttempt {
   startedAt: number;
   endedAt: number | undefined;
   outcome: AttemptOutcome;
-  lines: string[];
+  lines: PrintedLine[];
   stream: string;
 }
 
@@ -69,7 +76,7 @@ export async function readAttempts(aws: Aws, window: LogWindow): Promise<readonl
       continue;
     }
     if (FAILURE.test(line)) attempt.outcome = /timed out/.test(line) ? "timeout" : "error";
-    if (!LAMBDA_LINE.test(line)) attempt.lines.push(line);
+    if (!LAMBDA_LINE.test(line)) attempt.lines.push({ at: timestamp, text: line });
   }
   return attempts;
 }
@@ -81,7 +88,7 @@ export async function readAttempts(aws: Aws, window: LogWindow): Promise<readonl
 export function requestsOfRun(attempts: readonly Attempt[], runId: string): readonly LoggedRequest[] {
   const naming = new Set(
     attempts
-      .filter(({ lines }) => lines.some((line) => line.includes(runId)))
+      .filter(({ lines }) => lines.some(({ text }) => text.includes(runId)))
       .map(({ requestId }) => requestId),
   );
   const byRequest = new Map<string, Attempt[]>();

@@ -4,10 +4,13 @@ import { isCredentialProblem, isUnreachable } from "../aws/errors.js";
 import { RUNTIMES, type RuntimeFamily } from "../aws/package.js";
 import { KEY_PATTERN } from "../aws/run-records.js";
 import { check } from "../course/check.js";
-import type { Lab, LabOptions, LabRun } from "../course/lab.js";
+import type { GradedPrediction, Lab, LabOptions, LabRun } from "../course/lab.js";
+import { grade } from "../course/prediction.js";
 import { runLab } from "../course/runner.js";
+import type { SpaceTime } from "../course/space-time.js";
 import { UnknownError, UsageError } from "./errors.js";
 import type { Session } from "./session.js";
+import { VERSION } from "./version.js";
 
 export interface LabFlags {
   readonly times?: number;
@@ -99,20 +102,43 @@ async function unreachable(session: Session, lab: Lab, error: unknown): Promise<
   return { id, slug, title, verdict: "unknown", deliveries: [], effects: [], checks: [made] };
 }
 
-export async function runForSession(session: Session, lab: Lab, options: LabOptions): Promise<LabRun> {
-  const progress = session.progress();
+/**
+ * Runs a lab, keeps its progress and its recording.
+ * @param answer what the learner predicted, as one of the values of the prediction's choices
+ */
+export async function runForSession(
+  session: Session,
+  lab: Lab,
+  options: LabOptions,
+  answer?: string,
+): Promise<{ readonly run: LabRun; readonly prediction?: GradedPrediction }> {
+  const pictures: SpaceTime[] = [];
   let run: LabRun;
   try {
     run = await runLab(lab, {
       aws: await session.aws(),
       options,
-      emit: (event) => session.host.emit(event),
+      emit: (event) => {
+        if (event.type === "picture" && event.final) pictures.push(event.picture);
+        session.host.emit(event);
+      },
       signal: session.signal,
+      live: session.settings.output === "terminal",
     });
   } catch (error) {
     if (session.signal.aborted || !(isUnreachable(error) || isCredentialProblem(error))) throw error;
     run = await unreachable(session, lab, error);
   }
-  progress.record(lab.id, run.verdict);
-  return run;
+  const prediction = answer === undefined ? undefined : grade(lab.prediction, options, answer, run);
+  const graded = prediction === undefined ? {} : { prediction };
+  session.progress().record(lab.id, { verdict: run.verdict, ...graded });
+  const { custom, ...plain } = options;
+  session.recordings().save({
+    versions: { course: VERSION, node: process.version },
+    options: { ...plain, handler: custom === undefined ? "shown" : "custom" },
+    run,
+    ...graded,
+    pictures,
+  });
+  return { run, ...graded };
 }

@@ -3,6 +3,7 @@ import type { Aws } from "../aws/clients.js";
 import type { Target } from "../aws/target.js";
 import type { Cloud } from "../cloud/open.js";
 import { Progress } from "../course/progress.js";
+import { Recordings } from "../course/recordings.js";
 import type { Host } from "../hosts/host.js";
 import type { Environment } from "./environment.js";
 import { UsageError } from "./errors.js";
@@ -34,6 +35,10 @@ export class Session {
 
   progress(): Progress {
     return new Progress(this.settings.home, this.targetLabel, this.notice);
+  }
+
+  recordings(): Recordings {
+    return new Recordings(this.settings.home, this.targetLabel);
   }
 
   /** Called when the command ends, however it does. */

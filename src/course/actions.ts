@@ -1,4 +1,5 @@
 /** What labs do to their target, put together from single calls. */
+import type { Aws } from "../aws/clients.js";
 import { type Delivery, deliver } from "../aws/deliveries.js";
 import { type CourseVersion, courseVersions, type Deployment, deploy } from "../aws/functions.js";
 import { type LoggedRequest, readAttempts, requestsOfRun } from "../aws/log-reader.js";
@@ -11,11 +12,13 @@ import {
   ensureTable,
   ensureTimeToLive,
   idempotencyShape,
+  type Order,
   ordersOf,
   ordersShape,
   recordOf,
 } from "../aws/tables.js";
 import type { ActResult, DeliveryReport, Effect, LabContext, ShownHandler } from "./lab.js";
+import { spaceTime } from "./space-time.js";
 
 /** Step 1's result: both tables, and TTL. */
 export async function provideTables({ aws, emit, runId }: LabContext): Promise<void> {
@@ -79,16 +82,10 @@ const isDone = ({ attempts }: LoggedRequest): boolean => {
 
 async function untilDone(
   context: LabContext,
-  startedAt: number,
-  deliveries: readonly Delivery[],
+  look: () => Promise<readonly LoggedRequest[]>,
+  wanted: number,
 ): Promise<readonly LoggedRequest[]> {
-  const { aws, runId, signal } = context;
-  const { clock, settle } = aws.target;
-  const wanted = new Set(deliveries.map(({ requestId }) => requestId));
-  const look = async (): Promise<readonly LoggedRequest[]> =>
-    requestsOfRun(await readAttempts(aws, { from: startedAt }), runId).filter(({ requestId }) =>
-      wanted.has(requestId),
-    );
+  const { clock, settle } = context.aws.target;
   if (settle !== undefined) {
     await settle();
     return look();
@@ -96,8 +93,8 @@ async function untilDone(
   const deadline = (await clock.now()) + POLL_FOR;
   for (;;) {
     const requests = await look();
-    if (requests.filter(isDone).length === wanted.size || (await clock.now()) > deadline) return requests;
-    signal.throwIfAborted();
+    if (requests.filter(isDone).length === wanted || (await clock.now()) > deadline) return requests;
+    context.signal.throwIfAborted();
     await new Promise((resolve) => setTimeout(resolve, POLL_EVERY));
   }
 }
@@ -129,6 +126,10 @@ export async function beginRun(context: LabContext, lab: string, plan: RunPlan):
   return record;
 }
 
+/** A run's orders of a key, and those that nobody can attribute. */
+const ordersOfRun = async (aws: Aws, key: string, runId: string): Promise<readonly Order[]> =>
+  (await ordersOf(aws, key)).filter(({ run }) => run === undefined || run === runId);
+
 /** Records that the run came to its end and which expiry its record has, and counts the effects. */
 export async function finishRun(context: LabContext, record: RunRecord): Promise<readonly Effect[]> {
   const { aws, emit, signal } = context;
@@ -139,9 +140,7 @@ export async function finishRun(context: LabContext, record: RunRecord): Promise
     ...(expiry === undefined ? {} : { expiry }),
   });
   signal.throwIfAborted();
-  const orders = (await ordersOf(aws, record.key)).filter(
-    ({ run }) => run === undefined || run === record.run,
-  );
+  const orders = await ordersOfRun(aws, record.key, record.run);
   emit({ type: "orders", title: `Orders for ${record.key} from this run`, orders });
   return [{ key: record.key, count: orders.length }];
 }
@@ -158,7 +157,31 @@ export async function sendRun(
   return { deliveries, effects };
 }
 
-/** Sends the run's event and reports what the log says of it. */
+/** How often a run is looked at while it is under way, in ms: at once where it costs nothing, slowly on AWS. */
+const lookEvery = ({ target }: Aws): number => (target.kind === "local" ? 100 : POLL_EVERY);
+
+/** Looks at what happens, again and again, until told to end. What can't be seen meanwhile is seen at the end. */
+function watchLive(aws: Aws, look: () => Promise<void>): () => Promise<void> {
+  const ended = new AbortController();
+  const watching = (async () => {
+    while (!ended.signal.aborted) {
+      await look().catch(() => {});
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, lookEvery(aws));
+        ended.signal.addEventListener("abort", () => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
+  })();
+  return async () => {
+    ended.abort();
+    await watching;
+  };
+}
+
+/** Sends the run's event and reports what the log and the ledger say of it. */
 export async function send(
   context: LabContext,
   startedAt: number,
@@ -170,27 +193,50 @@ export async function send(
     type: "working",
     text: times === 1 ? `Sending ${options.key}` : `Sending ${options.key}, ${times} times`,
   });
-  let sent = 0;
-  const deliveries = await deliver(
-    aws,
-    { order_id: options.key, run: runId },
-    {
-      times,
-      concurrency: options.concurrency,
-      signal,
-      onSent: () => {
-        sent += 1;
-        emit({ type: "sent", sent, total: times });
+  const deliveries: Delivery[] = [];
+  const look = async (): Promise<readonly LoggedRequest[]> => {
+    const wanted = new Set(deliveries.map(({ requestId }) => requestId));
+    const requests = requestsOfRun(await readAttempts(aws, { from: startedAt }), runId);
+    return requests.filter(({ requestId }) => wanted.has(requestId));
+  };
+  const show = async (requests: readonly LoggedRequest[], final: boolean): Promise<void> => {
+    const orders = await ordersOfRun(aws, options.key, runId);
+    const picture = spaceTime({ title, key: options.key, deliveries: [...deliveries], requests, orders });
+    emit({ type: "picture", picture, final });
+  };
+  const endWatching = context.live
+    ? watchLive(aws, async () => {
+        if (deliveries.length > 0) await show(await look(), false);
+      })
+    : async () => {};
+  let requests: readonly LoggedRequest[];
+  try {
+    const base = (await aws.target.clock.now()) - performance.now();
+    await deliver(
+      aws,
+      { order_id: options.key, run: runId },
+      {
+        times,
+        concurrency: options.concurrency,
+        now: () => Math.round(base + performance.now()),
+        signal,
+        onSent: (delivery) => {
+          deliveries.push(delivery);
+          emit({ type: "sent", sent: deliveries.length, total: times });
+        },
       },
-    },
-  );
-  emit({ type: "working", text: "Waiting until everything sent has run" });
-  const requests = await untilDone(context, startedAt, deliveries);
+    );
+    deliveries.sort((a, b) => a.sentAt - b.sentAt);
+    emit({ type: "working", text: "Waiting until everything sent has run" });
+    requests = await untilDone(context, look, times);
+  } finally {
+    await endWatching();
+  }
   emit({
     type: "done",
     text: `${times === 1 ? "1 call" : `${times} calls`} accepted (${[...new Set(deliveries.map(({ statusCode }) => statusCode))].join(", ")}), ${requests.length} ${requests.length === 1 ? "request" : "requests"} in the log`,
   });
-  emit({ type: "requests", title, requests });
+  await show(requests, true);
   const logged = new Map(requests.map((request) => [request.requestId, request.attempts]));
   return deliveries.map(({ requestId, statusCode }) => ({
     requestId,

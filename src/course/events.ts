@@ -1,7 +1,7 @@
 /** What happens while labs run, as data. The engine emits; hosts render. */
-import type { LoggedRequest } from "../aws/log-reader.js";
 import type { IdempotencyRecord, Order } from "../aws/tables.js";
 import type { Check, Verdict } from "./check.js";
+import type { SpaceTime } from "./space-time.js";
 
 export type Stage = "provision" | "act" | "verify";
 
@@ -20,8 +20,8 @@ export type CourseEvent =
   /** It is done, and this is what came of it. */
   | { readonly type: "done"; readonly text: string }
   | { readonly type: "sent"; readonly sent: number; readonly total: number }
-  /** What the log says of a run's requests. */
-  | { readonly type: "requests"; readonly title: string; readonly requests: readonly LoggedRequest[] }
+  /** What has happened so far in a run; `final` once everything that was sent is over. */
+  | { readonly type: "picture"; readonly picture: SpaceTime; readonly final: boolean }
   | { readonly type: "orders"; readonly title: string; readonly orders: readonly Order[] }
   | {
       readonly type: "records";

@@ -7,9 +7,7 @@ import type { RunRecord } from "../aws/run-records.js";
 import { type Order, ordersOf, recordOf } from "../aws/tables.js";
 import { type Check, check, type Observation, passIf } from "./check.js";
 import type { Evidence, ShownHandler } from "./lab.js";
-
-/** What the handlers of the course print when they refuse a duplicate: the tutorial's words. */
-export const REFUSAL = "Duplicate event detected. Skipping.";
+import { REFUSAL } from "./space-time.js";
 
 export const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
@@ -252,7 +250,7 @@ export function refusals({ aws }: Evidence, view: RunView, expected: number): Pr
       const requests = await view.requests();
       if (record.code === "shown") {
         const refused = requests.filter(({ attempts }) =>
-          attempts.some(({ lines }) => lines.some((line) => line.includes(REFUSAL))),
+          attempts.some(({ lines }) => lines.some(({ text }) => text.includes(REFUSAL))),
         );
         return passIf(refused.length === expected, `${refused.length} refused`);
       }

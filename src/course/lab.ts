@@ -24,6 +24,8 @@ export interface LabContext {
   /** `step-4-k3f9x2` */
   readonly runId: string;
   readonly emit: Emit;
+  /** Somebody watches: what happens is told while it happens, too. */
+  readonly live: boolean;
   /** Aborted when the learner interrupts. */
   readonly signal: AbortSignal;
 }
@@ -66,7 +68,41 @@ export interface ShownHandler {
   readonly name: string;
   /** What the learner is told it is. */
   readonly title: string;
+  /** What stands in the lines that matter, which are marked where the code is shown. */
+  readonly marks: Readonly<Record<RuntimeFamily, readonly string[]>>;
   load(family: RuntimeFamily): Promise<HandlerSource>;
+}
+
+/** A lab's texts, in markdown. */
+export interface Lesson {
+  /** Read before the run. */
+  readonly before: string;
+  /** Read after it: why it came out as it did, and what to read next. */
+  readonly after: string;
+}
+
+/** A question that is asked before the run, and answered by the run itself. */
+export interface Prediction {
+  question(options: LabOptions): string;
+  /** What can be answered. `value` is what `happened` says of the run. */
+  choices(options: LabOptions): readonly PredictionChoice[];
+  /** The value of what really happened; undefined where the run does not tell. */
+  happened(run: LabRun): string | undefined;
+}
+
+export interface PredictionChoice {
+  readonly value: string;
+  readonly text: string;
+}
+
+/** A prediction that the run has judged. */
+export interface GradedPrediction {
+  readonly question: string;
+  /** The learner's answer, as it was shown. */
+  readonly predicted: string;
+  /** What the run showed, in the words of the choices. */
+  readonly happened: string;
+  readonly right: boolean;
 }
 
 export interface Lab {
@@ -80,8 +116,8 @@ export interface Lab {
   readonly uses: { readonly times: boolean; readonly key: boolean; readonly handler: boolean };
   /** The code that the lesson shows, in order. */
   readonly shows: readonly ShownHandler[];
-  /** The lesson's markdown. */
-  lesson(): Promise<string>;
+  lesson(): Promise<Lesson>;
+  readonly prediction: Prediction;
   /** Makes what the labs before would have left. */
   provision(context: LabContext): Promise<void>;
   act(context: LabContext): Promise<ActResult>;

@@ -2,11 +2,14 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Verdict } from "./check.js";
+import type { GradedPrediction } from "./lab.js";
 
 interface LabProgress {
   readonly verdict: Verdict;
   /** ISO 8601, in real time. */
   readonly at: string;
+  /** The last one that a run has judged. */
+  readonly prediction?: GradedPrediction;
 }
 
 export interface TargetProgress {
@@ -36,10 +39,18 @@ class ProgressError extends Error {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+const isGradedPrediction = (value: unknown): value is GradedPrediction =>
+  isObject(value) &&
+  typeof value.question === "string" &&
+  typeof value.predicted === "string" &&
+  typeof value.happened === "string" &&
+  typeof value.right === "boolean";
+
 const isLabProgress = (value: unknown): value is LabProgress =>
   isObject(value) &&
   typeof value.at === "string" &&
-  (value.verdict === "pass" || value.verdict === "fail" || value.verdict === "unknown");
+  (value.verdict === "pass" || value.verdict === "fail" || value.verdict === "unknown") &&
+  (value.prediction === undefined || isGradedPrediction(value.prediction));
 
 const isTargetProgress = (value: unknown): value is TargetProgress =>
   isObject(value) &&
@@ -75,9 +86,11 @@ export class Progress {
     return this.#read().targets[this.#target] ?? EMPTY;
   }
 
-  record(lab: string, verdict: Verdict): void {
+  /** A run without a prediction leaves the last one as it was. */
+  record(lab: string, ended: Omit<LabProgress, "at">): void {
     const present = this.get();
-    this.#write({ ...present, labs: { ...present.labs, [lab]: { verdict, at: new Date().toISOString() } } });
+    const now = { ...present.labs[lab], ...ended, at: new Date().toISOString() };
+    this.#write({ ...present, labs: { ...present.labs, [lab]: now } });
   }
 
   moveTo(lab: string): void {

@@ -10,11 +10,12 @@ export interface RunOptions {
   readonly options: LabOptions;
   readonly emit: Emit;
   readonly signal: AbortSignal;
+  readonly live: boolean;
 }
 
 /** Provisions, acts and verifies. Run it twice, or kill it anywhere and run it again: it ends in the same place. */
-export async function runLab(lab: Lab, { aws, options, emit, signal }: RunOptions): Promise<LabRun> {
-  const context: LabContext = { aws, options, runId: newRunId(lab.id), emit, signal };
+export async function runLab(lab: Lab, { aws, options, emit, signal, live }: RunOptions): Promise<LabRun> {
+  const context: LabContext = { aws, options, runId: newRunId(lab.id), emit, live, signal };
   const { id, slug, title } = lab;
   const stage = async <T>(name: Stage, work: () => Promise<T>): Promise<T> => {
     signal.throwIfAborted();

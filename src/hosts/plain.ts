@@ -32,8 +32,13 @@ export function plainLines(event: CourseEvent): readonly string[] {
       return [];
     case "done":
       return [`    ${event.text}`];
-    case "requests":
-      return [`  timeline: ${event.title}`, ...gridLines(timelineGrid(timeline(event.requests)), "attempts")];
+    case "picture":
+      return event.final
+        ? [
+            `  timeline: ${event.picture.title}`,
+            ...gridLines(timelineGrid(timeline(event.picture)), "attempts"),
+          ]
+        : [];
     case "orders":
       return [`  table: ${event.title}`, ...gridLines(ordersGrid(event.orders), "orders")];
     case "records":

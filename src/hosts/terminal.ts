@@ -47,13 +47,14 @@ function staying(event: CourseEvent, options: TerminalOptions): string | undefin
       return undefined;
     case "done":
       return `  ${chalk.green(SYMBOLS.ok)} ${event.text}`;
-    case "requests": {
-      const shown = timelineGrid(timeline(event.requests));
+    case "picture": {
+      if (!event.final) return undefined;
+      const shown = timelineGrid(timeline(event.picture));
       const outcome = shown.head.indexOf("outcome");
       const rows = shown.rows.map((row) =>
         row.map((cell, index) => (index === outcome ? coloured(cell, chalk) : cell)),
       );
-      const title = `\n  ${chalk.bold(event.title)} ${chalk.dim("(times on the target's clock, UTC)")}`;
+      const title = `\n  ${chalk.bold(event.picture.title)} ${chalk.dim("(times on the target's clock, UTC)")}`;
       return `${title}\n${grid(chalk, { ...shown, rows }, "attempts")}`;
     }
     case "orders":

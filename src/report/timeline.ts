@@ -1,5 +1,6 @@
-/** A run's requests as a timeline in text: one line an attempt, in the order in which they began. */
-import type { AttemptOutcome, LoggedRequest } from "../aws/log-reader.js";
+/** A run as a timeline in text: one line an attempt, in the order in which they began. */
+import type { AttemptOutcome } from "../aws/log-reader.js";
+import type { SpaceTime, Step } from "../course/space-time.js";
 
 export interface TimelineRow {
   /** `12:00:03.250`, UTC, on the target's clock. */
@@ -9,44 +10,54 @@ export interface TimelineRow {
   /** The first eight characters of the request id. */
   readonly request: string;
   readonly attempt: number;
-  readonly outcome: AttemptOutcome;
+  readonly outcome: AttemptOutcome | "running";
   /** What the function made of it, in a few words. */
   readonly effect: string;
 }
 
-const WORDS: readonly (readonly [string, string])[] = [
-  ["Duplicate event detected", "refused as a duplicate"],
-  ["Order created:", "created an order"],
-  ["Key stored:", "stored the key"],
+/** `12:00:03.250`, UTC. */
+export const clockTime = (at: number): string => new Date(at).toISOString().slice(11, 23);
+
+/** `+0.000 s`, `+1 min 0.1 s`. */
+export function since(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  const seconds = (milliseconds % 60_000) / 1000;
+  return minutes === 0 ? `+${seconds.toFixed(3)} s` : `+${minutes} min ${seconds.toFixed(1)} s`;
+}
+
+type OfAttempt = Exclude<Step, { readonly kind: "sent" }>;
+
+const WORDS: readonly (readonly [OfAttempt["kind"], string])[] = [
+  ["refused", "refused as a duplicate"],
+  ["order-created", "created an order"],
+  ["key-stored", "stored the key"],
 ];
 
-function effectOf(lines: readonly string[], outcome: AttemptOutcome): string {
-  const said = WORDS.filter(([mark]) => lines.some((line) => line.includes(mark))).map(([, words]) => words);
+function effectOf(steps: readonly OfAttempt[], outcome: TimelineRow["outcome"]): string {
+  const said = WORDS.filter(([kind]) => steps.some((step) => step.kind === kind)).map(([, words]) => words);
   // Storing the key is worth a word only where nothing else came of it.
   const told =
     said.length > 1 ? said.filter((words) => words !== "stored the key" || outcome !== "ok") : said;
   return told.join(", ");
 }
 
-function duration(milliseconds: number): string {
-  const minutes = Math.floor(milliseconds / 60_000);
-  const seconds = (milliseconds % 60_000) / 1000;
-  return minutes === 0 ? `+${seconds.toFixed(3)} s` : `+${minutes} min ${seconds.toFixed(1)} s`;
-}
-
-export function timeline(requests: readonly LoggedRequest[]): readonly TimelineRow[] {
-  const attempts = requests
-    .flatMap((request) => request.attempts.map((attempt, index) => ({ ...attempt, number: index + 1 })))
-    .sort((a, b) => a.startedAt - b.startedAt);
-  const first = attempts[0]?.startedAt ?? 0;
-  return attempts.map(({ startedAt, requestId, number, outcome, lines }) => ({
-    time: new Date(startedAt).toISOString().slice(11, 23),
-    since: duration(startedAt - first),
-    request: requestId.slice(0, 8),
-    attempt: number,
-    outcome,
-    effect: effectOf(lines, outcome),
-  }));
+export function timeline({ steps, requestIds }: SpaceTime): readonly TimelineRow[] {
+  const ofAttempts = steps.filter((step): step is OfAttempt => step.kind !== "sent");
+  const begun = ofAttempts.filter(({ kind }) => kind === "began");
+  const first = begun[0]?.at ?? 0;
+  return begun.map(({ at, request, attempt }) => {
+    const its = ofAttempts.filter((step) => step.request === request && step.attempt === attempt);
+    const outcome =
+      its.flatMap((step) => (step.kind === "ended" ? [step.outcome] : []))[0] ?? ("running" as const);
+    return {
+      time: clockTime(at),
+      since: since(at - first),
+      request: (requestIds[request - 1] ?? "").slice(0, 8),
+      attempt,
+      outcome,
+      effect: effectOf(its, outcome),
+    };
+  });
 }
 
 /** As many rows as fit: the beginning and the end, and how many were left out between. */

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { LoggedRequest } from "../../src/aws/log-reader.js";
 import type { Check } from "../../src/course/check.js";
 import type { CourseEvent } from "../../src/course/events.js";
+import { spaceTime } from "../../src/course/space-time.js";
 import type { Host, Output } from "../../src/hosts/host.js";
 import { createJsonHost } from "../../src/hosts/json.js";
 import { createPlainHost } from "../../src/hosts/plain.js";
@@ -30,13 +31,13 @@ const attempt = (
   requestId: string,
   startedAt: number,
   outcome: "ok" | "error" | "timeout",
-  ...lines: string[]
+  ...printed: string[]
 ): LoggedRequest["attempts"][number] => ({
   requestId,
   startedAt,
   endedAt: startedAt + 5,
   outcome,
-  lines,
+  lines: printed.map((text, index) => ({ at: startedAt + index, text })),
   stream: "stream",
 });
 
@@ -46,6 +47,26 @@ const order = (number: number) => ({
   requestId: "11111111-aaaa",
   createdAt: new Date(NOON + number * SECOND).toISOString(),
   run: "step-4-abc123",
+});
+
+const THREE_REQUESTS = spaceTime({
+  title: "Three requests",
+  key: "ORD-123",
+  deliveries: ["11111111-aaaa", "22222222-bbbb", "33333333-cccc"].map((requestId, index) => ({
+    requestId,
+    statusCode: 202,
+    sentAt: NOON - 10 + index,
+  })),
+  requests: [
+    request(
+      "11111111-aaaa",
+      attempt("11111111-aaaa", NOON, "error", "Key stored: ORD-123, expires 1772366400"),
+      attempt("11111111-aaaa", NOON + 60_100, "ok", "Duplicate event detected. Skipping."),
+    ),
+    request("22222222-bbbb", attempt("22222222-bbbb", NOON + 250, "ok", "Order created: ORD-123")),
+    request("33333333-cccc", attempt("33333333-cccc", NOON + 500, "timeout")),
+  ],
+  orders: [{ ...order(0), requestId: "22222222-bbbb", createdAt: new Date(NOON + 252).toISOString() }],
 });
 
 const EVENTS: readonly CourseEvent[] = [
@@ -62,19 +83,8 @@ const EVENTS: readonly CourseEvent[] = [
   { type: "stage-finished", stage: "provision" },
   { type: "stage-started", stage: "act" },
   { type: "sent", sent: 1, total: 3 },
-  {
-    type: "requests",
-    title: "Three requests",
-    requests: [
-      request(
-        "11111111-aaaa",
-        attempt("11111111-aaaa", NOON, "error", "Key stored: ORD-123, expires 1772366400"),
-        attempt("11111111-aaaa", NOON + 60_100, "ok", "Duplicate event detected. Skipping."),
-      ),
-      request("22222222-bbbb", attempt("22222222-bbbb", NOON + 250, "ok", "Order created: ORD-123")),
-      request("33333333-cccc", attempt("33333333-cccc", NOON + 500, "timeout")),
-    ],
-  },
+  { type: "picture", picture: THREE_REQUESTS, final: false },
+  { type: "picture", picture: THREE_REQUESTS, final: true },
   { type: "orders", title: "Orders", orders: [order(1)] },
   { type: "orders", title: "No orders", orders: [] },
   {

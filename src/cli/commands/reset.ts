@@ -9,6 +9,7 @@ export async function reset(session: Session, name: string | undefined): Promise
   const what = lab === undefined ? "the progress of all labs" : `the progress of ${lab.id}`;
   await confirmed(session, `Forget ${what}?`);
   const copy = session.progress().forget(lab?.id);
+  session.recordings().forget(lab?.id);
   session.host.print(
     copy === undefined
       ? "There was no progress to forget."

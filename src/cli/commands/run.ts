@@ -7,7 +7,7 @@ import { findLab } from "../values.js";
 export async function run(session: Session, name: string, flags: LabFlags): Promise<CommandResult> {
   const lab = findLab(name);
   const options = await labOptions(session, lab, flags);
-  const result = await runForSession(session, lab, options);
+  const { run: result } = await runForSession(session, lab, options);
   if (session.settings.output !== "json" && result.verdict === "pass") {
     session.host.print(`\nLook again at any time: idem-lab verify ${lab.id}`);
   }

@@ -34,7 +34,8 @@ const document = (session: Session, runs: readonly LabRun[]): CommandResult => {
 async function play(session: Session): Promise<CommandResult> {
   const runs: LabRun[] = [];
   for (const lab of LABS) {
-    runs.push(await runForSession(session, lab, await labOptions(session, lab, {})));
+    const { run } = await runForSession(session, lab, await labOptions(session, lab, {}));
+    runs.push(run);
     session.progress().moveTo(LABS[LABS.indexOf(lab) + 1]?.id ?? lab.id);
   }
   session.host.print("");
@@ -54,7 +55,7 @@ async function showLesson(session: Session, lab: Lab, position: number): Promise
   const chalk = session.settings.color ? new Chalk() : new Chalk({ level: 0 });
   const width = session.environment.stdout.columns ?? 80;
   session.host.print(`\n${chalk.dim(`Lab ${position + 1} of ${LABS.length}`)}  ${chalk.bold(lab.title)}\n`);
-  session.host.print(renderMarkdown(await lab.lesson(), { chalk, width }));
+  session.host.print(renderMarkdown((await lab.lesson()).before, { chalk, width }));
 }
 
 /** The code of a lab, exactly as it is deployed. */
@@ -120,7 +121,7 @@ async function walk(session: Session): Promise<CommandResult> {
     let next: Next = "on";
     if (step === "run") {
       do {
-        const result = await runForSession(session, lab, await labOptions(session, lab, {}));
+        const { run: result } = await runForSession(session, lab, await labOptions(session, lab, {}));
         runs.set(lab.id, result);
         if (LABS[position + 1] !== undefined && result.verdict === "pass")
           session.progress().moveTo(LABS[position + 1]?.id ?? lab.id);

@@ -1,0 +1,35 @@
+/** Predictions: asked before a run, judged by what the run showed. */
+import type { GradedPrediction, LabOptions, LabRun, Prediction, PredictionChoice } from "./lab.js";
+
+/** `3` for the value, `3: one for each delivery` for the person. */
+export const numberChoice = (number: number, why: string): PredictionChoice => ({
+  value: String(number),
+  text: `${number}: ${why}`,
+});
+
+/** Choices that mean the same for these options (`--times 1`) are offered once. */
+export const distinct = (choices: readonly PredictionChoice[]): readonly PredictionChoice[] =>
+  choices.filter(({ value }, index) => choices.findIndex((other) => other.value === value) === index);
+
+/** How many orders the run left for its key. */
+export const ordersLeft = ({ effects }: LabRun): string | undefined =>
+  effects[0] === undefined ? undefined : String(effects[0].count);
+
+/** What the run says of a learner's answer; undefined where the run does not tell. */
+export function grade(
+  prediction: Prediction,
+  options: LabOptions,
+  answer: string,
+  run: LabRun,
+): GradedPrediction | undefined {
+  const happened = prediction.happened(run);
+  if (happened === undefined) return undefined;
+  const choices = prediction.choices(options);
+  const text = (value: string): string => choices.find((choice) => choice.value === value)?.text ?? value;
+  return {
+    question: prediction.question(options),
+    predicted: text(answer),
+    happened: text(happened),
+    right: answer === happened,
+  };
+}

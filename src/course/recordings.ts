@@ -1,0 +1,77 @@
+/**
+ * What a lab's last run showed, kept in the home for reports: its options, checks, deliveries, prediction and
+ * pictures. Nothing is decided from it; `verify` looks at the target.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { GradedPrediction, LabOptions, LabRun } from "./lab.js";
+import type { SpaceTime } from "./space-time.js";
+
+const FORMAT = "idem-lab/recording@1";
+
+export interface Recording {
+  readonly format: typeof FORMAT;
+  readonly target: string;
+  /** ISO 8601, in real time. */
+  readonly at: string;
+  /** The version of idem-lab, and of Node. */
+  readonly versions: { readonly course: string; readonly node: string };
+  readonly options: Omit<LabOptions, "custom"> & { readonly handler: "shown" | "custom" };
+  readonly run: LabRun;
+  readonly prediction?: GradedPrediction;
+  readonly pictures: readonly SpaceTime[];
+}
+
+/** What a run adds to what is known of the place where it ran. */
+export type Recorded = Pick<Recording, "versions" | "options" | "run" | "prediction" | "pictures">;
+
+const isRecording = (value: unknown): value is Recording =>
+  typeof value === "object" && value !== null && "format" in value && value.format === FORMAT;
+
+/** Recordings of one target in a home, one file a lab. */
+export class Recordings {
+  readonly #folder: string;
+  readonly #target: string;
+
+  constructor(home: string, target: string) {
+    this.#folder = join(home, "recordings", target.replaceAll(/[^A-Za-z0-9.-]+/g, "_"));
+    this.#target = target;
+  }
+
+  save(recorded: Recorded): void {
+    const recording: Recording = {
+      format: FORMAT,
+      target: this.#target,
+      at: new Date().toISOString(),
+      ...recorded,
+    };
+    const path = join(this.#folder, `${recorded.run.id}.json`);
+    const temporary = `${path}.${process.pid}.tmp`;
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(temporary, `${JSON.stringify(recording)}\n`);
+    renameSync(temporary, path);
+  }
+
+  /** By lab; files that are none of ours, or damaged, are left out. */
+  load(): ReadonlyMap<string, Recording> {
+    const found = new Map<string, Recording>();
+    if (!existsSync(this.#folder)) return found;
+    for (const name of readdirSync(this.#folder).filter((each) => each.endsWith(".json"))) {
+      try {
+        const value: unknown = JSON.parse(readFileSync(join(this.#folder, name), "utf8"));
+        if (isRecording(value)) found.set(value.run.id, value);
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error;
+      }
+    }
+    return found;
+  }
+
+  /** Forgets one lab, or all. */
+  forget(lab: string | undefined): void {
+    rmSync(lab === undefined ? this.#folder : join(this.#folder, `${lab}.json`), {
+      recursive: true,
+      force: true,
+    });
+  }
+}
