@@ -128,7 +128,9 @@ export async function beginRun(context: LabContext, lab: string, plan: RunPlan):
 
 /** A run's orders of a key, and those that nobody can attribute. */
 const ordersOfRun = async (aws: Aws, key: string, runId: string): Promise<readonly Order[]> =>
-  (await ordersOf(aws, key)).filter(({ run }) => run === undefined || run === runId);
+  (await ordersOf(aws, key))
+    .filter(({ run }) => run === undefined || run === runId)
+    .sort((a, b) => (a.createdAt ?? "").localeCompare(b.createdAt ?? ""));
 
 /** Records that the run came to its end and which expiry its record has, and counts the effects. */
 export async function finishRun(context: LabContext, record: RunRecord): Promise<readonly Effect[]> {

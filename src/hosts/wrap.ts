@@ -2,12 +2,21 @@ import { stripVTControlCharacters } from "node:util";
 
 const visibleLength = (text: string): number => stripVTControlCharacters(text).length;
 
+/** A word that is longer than a line (a hash, a path), cut into pieces; one with colour in it stays whole. */
+function pieces(word: string, width: number): readonly string[] {
+  if (visibleLength(word) <= width || visibleLength(word) !== word.length) return [word];
+  return Array.from({ length: Math.ceil(word.length / width) }, (_, index) =>
+    word.slice(index * width, (index + 1) * width),
+  );
+}
+
 /** Breaks a paragraph at its spaces into lines of at most `width` columns, each behind `indent`. */
 export function wrap(text: string, width: number, indent: string): string {
+  const room = Math.max(8, width - indent.length);
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(/\s+/)) {
-    if (line !== "" && visibleLength(line) + 1 + visibleLength(word) > width - indent.length) {
+  for (const word of text.split(/\s+/).flatMap((each) => pieces(each, room))) {
+    if (line !== "" && visibleLength(line) + 1 + visibleLength(word) > room) {
       lines.push(line);
       line = word;
     } else line = line === "" ? word : `${line} ${word}`;
@@ -15,3 +24,7 @@ export function wrap(text: string, width: number, indent: string): string {
   if (line !== "") lines.push(line);
   return lines.map((each) => indent + each).join("\n");
 }
+
+/** The same, with the first line further left: for what begins with a mark. */
+export const wrapHanging = (text: string, width: number, indent: string): string =>
+  wrap(text, width, indent).replace(/^ {2}/, "");

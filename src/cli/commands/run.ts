@@ -1,15 +1,29 @@
 import { runDocument } from "../documents.js";
+import { givenAnswer, gradeText } from "../predictions.js";
+import { columnsOf } from "../questions.js";
+import { withQuietInput } from "../quiet-input.js";
 import { type CommandResult, judged } from "../result.js";
 import { type LabFlags, labOptions, runForSession } from "../run-lab.js";
 import type { Session } from "../session.js";
 import { findLab } from "../values.js";
 
-export async function run(session: Session, name: string, flags: LabFlags): Promise<CommandResult> {
+export interface RunFlags extends LabFlags {
+  /** The answer to the lab's question, given beforehand. */
+  readonly predict?: string;
+}
+
+export async function run(session: Session, name: string, flags: RunFlags): Promise<CommandResult> {
   const lab = findLab(name);
   const options = await labOptions(session, lab, flags);
-  const { run: result } = await runForSession(session, lab, options);
+  const answer = flags.predict === undefined ? undefined : givenAnswer(lab, options, flags.predict);
+  const { run: result, prediction } = await withQuietInput(session, () =>
+    runForSession(session, lab, options, answer),
+  );
+  if (prediction !== undefined)
+    session.host.print(`\n${gradeText(prediction, await session.chalk())(columnsOf(session))}`);
   if (session.settings.output !== "json" && result.verdict === "pass") {
     session.host.print(`\nLook again at any time: idem-lab verify ${lab.id}`);
   }
-  return judged(runDocument(session.targetLabel, result), result.verdict);
+  const document = runDocument(session.targetLabel, result);
+  return judged(prediction === undefined ? document : { ...document, prediction }, result.verdict);
 }

@@ -1,14 +1,23 @@
 /** The commands of the course itself. */
 import type { Command } from "commander";
 import { wholeNumber } from "../arguments.js";
-import type { LabFlags } from "../run-lab.js";
+import type { RunFlags } from "../commands/run.js";
+import type { StartFlags } from "../commands/start.js";
 import type { Perform } from "./work.js";
 
 export function addCourse(program: Command, perform: Perform): void {
   program
     .command("start")
     .description("walk through the labs; without a terminal or with --yes, play them all")
-    .action(() => perform(async (session) => (await import("../commands/start.js")).start(session)));
+    .option("--from <lab>", "begin with this lab")
+    .option("--predict <lab=answer...>", "what you expect of a lab's run, as in step-4=3")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  idem-lab start\n  idem-lab start --from step-5\n  idem-lab start --yes --predict step-4=1 step-7=0",
+    )
+    .action((flags: StartFlags) =>
+      perform(async (session) => (await import("../commands/start.js")).start(session, flags)),
+    );
   program
     .command("run")
     .argument("<lab>", "step-4, 4, or duplicate-invocations")
@@ -20,12 +29,13 @@ export function addCourse(program: Command, perform: Perform): void {
       wholeNumber("--concurrency", 1, 100),
     )
     .option("--key <order id>", "the order id, which is also the idempotency key")
+    .option("--predict <answer>", "what you expect of the run: it is graded by what happens")
     .option("--handler <file>", "your own handler (.mjs, .js, .cjs, .py) instead of the lab's")
     .addHelpText(
       "after",
       "\nExamples:\n  idem-lab run step-4 --times 5\n  idem-lab run duplicate-invocations --key ORD-9 --json\n  idem-lab run step-6 --handler ./handler.mjs",
     )
-    .action((lab: string, flags: LabFlags) =>
+    .action((lab: string, flags: RunFlags) =>
       perform(async (session) => (await import("../commands/run.js")).run(session, lab, flags)),
     );
   program
