@@ -89,6 +89,7 @@ function picture(shown: SpaceTime, { chalk, stdout }: TerminalOptions, rows?: nu
 function staying(event: CourseEvent, options: TerminalOptions): string | undefined {
   const { chalk } = options;
   const width = options.stdout.columns ?? 80;
+  const title = (text: string): string => chalk.bold(wrap(text, width, "  "));
   switch (event.type) {
     case "lab-started":
       return `\n${wrap(`${chalk.bold(event.id)} ${chalk.bold(event.title)} ${chalk.dim(`on ${event.target}`)}`, width, "")}`;
@@ -102,9 +103,9 @@ function staying(event: CourseEvent, options: TerminalOptions): string | undefin
     case "picture":
       return event.final ? picture(event.picture, options).join("\n") : undefined;
     case "orders":
-      return `\n  ${chalk.bold(event.title)}\n${grid(options, ordersGrid(event.orders), "orders")}`;
+      return `\n${title(event.title)}\n${grid(options, ordersGrid(event.orders), "orders")}`;
     case "records":
-      return `\n  ${chalk.bold(event.title)}\n${grid(options, recordsGrid(event.records, event.now), "records")}`;
+      return `\n${title(event.title)}\n${grid(options, recordsGrid(event.records, event.now), "records")}`;
     case "clock-moved":
       return wrapHanging(
         `${chalk.magenta("»")} ${event.why}: the clock shows ${chalk.bold(new Date(event.to).toISOString())}`,

@@ -145,8 +145,17 @@ const narrow: Layout = {
   gap: (words) => `            ⋮ ${words}`,
 };
 
-/** Whose number is whose request id, as many as a line or two hold. */
-function legend({ requestIds }: SpaceTime, severalAttempts: boolean, width: number): readonly string[] {
+/** Whose number is whose request id, as many as a line or two hold, and what the words mean. */
+function legend(picture: SpaceTime, severalAttempts: boolean, width: number): readonly string[] {
+  const again = picture.steps.some((step) => step.kind === "sent" && step.duplicate);
+  return [
+    ...requestNames(picture, width),
+    ...(severalAttempts ? ["  1.2 is the second attempt of request 1"] : []),
+    ...(again ? ["  again: a duplicate of the same event"] : []),
+  ];
+}
+
+function requestNames({ requestIds }: SpaceTime, width: number): readonly string[] {
   const names = requestIds.map((id, index) => `${index + 1} ${id.slice(0, 8)}`);
   const lines: string[] = [];
   let line = requestIds.length === 1 ? "  request" : "  requests";
@@ -163,7 +172,6 @@ function legend({ requestIds }: SpaceTime, severalAttempts: boolean, width: numb
     } else line = next;
   }
   lines.push(line);
-  if (severalAttempts) lines.push("  1.2 is the second attempt of request 1");
   return lines;
 }
 

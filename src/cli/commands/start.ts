@@ -2,10 +2,11 @@
 import { LABS } from "../../../labs/index.js";
 import type { RuntimeFamily } from "../../aws/package.js";
 import type { GradedPrediction, Lab, LabRun } from "../../course/lab.js";
+import { wrap } from "../../hosts/wrap.js";
 import { runDocument, verdictOf } from "../documents.js";
 import { UsageError } from "../errors.js";
 import { askPrediction, givenAnswer, gradeText } from "../predictions.js";
-import { ask, canAsk } from "../questions.js";
+import { ask, canAsk, columnsOf } from "../questions.js";
 import { withQuietInput } from "../quiet-input.js";
 import { aftermathText, lessonText } from "../reading.js";
 import { type CommandResult, judged } from "../result.js";
@@ -97,18 +98,24 @@ class Walk {
   }
 
   welcome(): void {
-    const { print } = this.#session.host;
-    print("idem-lab: what happens when AWS Lambda runs the same order twice,");
-    print("and what to do about it. Everything runs on this machine: no account,");
-    print("no cost. Ctrl-C stops at any time; idem-lab start goes on there.\n");
+    this.#say(
+      "idem-lab: what happens when AWS Lambda runs the same order twice, and what to do about it. Everything runs on this machine: no account, no cost. Ctrl-C stops at any time; idem-lab start goes on there.",
+    );
+    this.#session.host.print("");
   }
 
   farewell(finished: boolean): void {
-    this.#session.host.print(
+    this.#session.host.print("");
+    this.#say(
       finished
-        ? "\nThat was the last lab. See that all the evidence holds: idem-lab verify\nKeep a report of it: idem-lab report"
-        : "\nYou can go on here at any time: idem-lab start",
+        ? "That was the last lab. See that all the evidence holds: idem-lab verify"
+        : "You can go on here at any time: idem-lab start",
     );
+    if (finished) this.#say("Keep a report of it: idem-lab report");
+  }
+
+  #say(text: string): void {
+    this.#session.host.print(wrap(text, columnsOf(this.#session), ""));
   }
 
   /** Where the walk begins: at the first lab, where the learner stopped, or with the problem itself. */

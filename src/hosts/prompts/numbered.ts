@@ -25,8 +25,23 @@ export async function askNumbered<T extends string>(
     lines.once("close", end);
   });
   interrupted.catch(() => {});
-  const readLine = (): Promise<string> =>
-    Promise.race([new Promise<string>((resolve) => lines.once("line", resolve)), interrupted]);
+  // Lines may come several at a time, when they are pasted.
+  const typedLines: string[] = [];
+  let wake = (): void => {};
+  lines.on("line", (line) => {
+    typedLines.push(line);
+    wake();
+  });
+  const readLine = async (): Promise<string> => {
+    while (typedLines.length === 0)
+      await Promise.race([
+        new Promise<void>((resolve) => {
+          wake = resolve;
+        }),
+        interrupted,
+      ]);
+    return typedLines.shift() ?? "";
+  };
   try {
     output.write(`${message}\n`);
     for (const [index, { name }] of choices.entries()) output.write(`  ${index + 1}. ${name}\n`);
