@@ -98,7 +98,7 @@ export async function ask<T extends string>(session: Session, question: Question
     return asked(page({ body, message, choices, chalk, screen }, streams(session)));
   }
   const text = body(columnsOf(session));
-  if (text !== "") session.host.print(text);
+  if (text !== "") session.host.print(`\n${text}`);
   if (!canAsk(session)) return fallback;
   const { askNumbered } = await import("../hosts/prompts/numbered.js");
   return asked(askNumbered(`\n${message}`, choices, plainStreams(session)));

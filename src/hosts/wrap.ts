@@ -2,9 +2,10 @@ import { stripVTControlCharacters } from "node:util";
 
 const visibleLength = (text: string): number => stripVTControlCharacters(text).length;
 
-/** A word that is longer than a line (a hash, a path), cut into pieces; one with colour in it stays whole. */
+/** A word that is longer than a line (a hash), cut into pieces; addresses, and what has colour in it, stay whole. */
 function pieces(word: string, width: number): readonly string[] {
-  if (visibleLength(word) <= width || visibleLength(word) !== word.length) return [word];
+  const visible = visibleLength(word);
+  if (visible <= width || visible !== word.length || /^https?:/.test(word)) return [word];
   return Array.from({ length: Math.ceil(word.length / width) }, (_, index) =>
     word.slice(index * width, (index + 1) * width),
   );

@@ -1,7 +1,8 @@
 /** The guided walk. One path for everybody: where nobody can be asked, the answers are given beforehand. */
 import { LABS } from "../../../labs/index.js";
 import type { RuntimeFamily } from "../../aws/package.js";
-import type { GradedPrediction, Lab, LabRun } from "../../course/lab.js";
+import type { GradedPrediction, Lab, LabOptions, LabRun } from "../../course/lab.js";
+import { answerOf } from "../../course/prediction.js";
 import { wrap } from "../../hosts/wrap.js";
 import { runDocument, verdictOf } from "../documents.js";
 import { UsageError } from "../errors.js";
@@ -24,6 +25,7 @@ export interface StartFlags {
 /** A lab that was run in this walk. */
 interface Walked {
   readonly lab: Lab;
+  readonly options: LabOptions;
   readonly run: LabRun;
   readonly prediction?: GradedPrediction;
 }
@@ -71,10 +73,15 @@ async function result(session: Session, walked: readonly Walked[], guided: boole
     LABS.map(({ id }) => walked.find(({ lab }) => lab.id === id)?.run ?? { verdict: "not-run" as const }),
   );
   const labs = await Promise.all(
-    walked.map(async ({ lab, run, prediction }) => ({
+    walked.map(async ({ lab, options, run, prediction }) => ({
       ...runDocument(session.targetLabel, run),
       title: lab.title,
       lesson: await lab.lesson(),
+      question: {
+        text: lab.prediction.question(options),
+        choices: lab.prediction.choices(options),
+        happened: lab.prediction.happened(run) ?? null,
+      },
       ...(prediction === undefined ? {} : { prediction }),
     })),
   );
@@ -209,7 +216,8 @@ class Walk {
   async play(lab: Lab, goOn?: string): Promise<Next> {
     const next = LABS[LABS.indexOf(lab) + 1];
     for (;;) {
-      const { run, prediction } = await this.#run(lab);
+      const walked = await this.#run(lab);
+      const { run } = walked;
       const passed = run.verdict === "pass";
       // Whoever comes back later goes on behind what is passed.
       if (goOn === undefined && next !== undefined && (passed || !canAsk(this.#session)))
@@ -221,7 +229,7 @@ class Walk {
         key: "g",
       };
       const answer = await ask<Next>(this.#session, {
-        body: await this.#outcome(lab, passed, prediction),
+        body: await this.#outcome(walked),
         message: passed ? "What next?" : `${lab.id} did not pass. What next?`,
         choices: [...(passed ? [on, again] : [again, on]), { value: "quit", name: "Stop here", key: "q" }],
         fallback: "on",
@@ -233,6 +241,10 @@ class Walk {
   async #run(lab: Lab): Promise<Walked> {
     const options = await labOptions(this.#session, lab, {});
     const given = this.#answers.get(lab.id);
+    if (!canAsk(this.#session)) {
+      this.#session.host.print("");
+      this.#say(`The question: ${lab.prediction.question(options)}`);
+    }
     const answer =
       given === undefined
         ? await askPrediction(this.#session, lab, options)
@@ -240,20 +252,18 @@ class Walk {
     const ended = await withQuietInput(this.#session, () =>
       runForSession(this.#session, lab, options, answer),
     );
-    const walked: Walked = { lab, ...ended };
+    const walked: Walked = { lab, options, ...ended };
     this.#walked.set(lab.id, walked);
     return walked;
   }
 
   /** The grade and the why; after a failure the checks have said what to do. */
-  async #outcome(
-    lab: Lab,
-    passed: boolean,
-    prediction: GradedPrediction | undefined,
-  ): Promise<(width: number) => string> {
+  async #outcome({ lab, options, run, prediction }: Walked): Promise<(width: number) => string> {
     const chalk = await this.#session.chalk();
-    const grade = prediction === undefined ? undefined : gradeText(prediction, chalk);
-    const aftermath = passed ? await aftermathText(lab, chalk) : undefined;
+    const happened = answerOf(lab.prediction, options, run);
+    const unasked = happened === undefined ? undefined : () => `The run's answer: ${happened}`;
+    const grade = prediction === undefined ? unasked : gradeText(prediction, chalk);
+    const aftermath = run.verdict === "pass" ? await aftermathText(lab, chalk) : undefined;
     return (width) =>
       ["", grade?.(width), aftermath?.(width)]
         .filter((text) => text !== undefined)
