@@ -1,4 +1,4 @@
-import { provideFunction, provideTables, sendRun } from "../../src/course/actions.js";
+import { deployHandler, provideTables, sendRun } from "../../src/course/actions.js";
 import {
   codeIsShown,
   everyCallAccepted,
@@ -35,7 +35,7 @@ export const withIdempotencyLab: Lab = {
   },
   provision: provideTables,
   act: async (context) => {
-    const { version } = await provideFunction(context, withIdempotency);
+    const { version } = await deployHandler(context, withIdempotency);
     return sendRun(context, "step-5", {
       times: 1,
       clearRecord: true,
