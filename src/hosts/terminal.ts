@@ -4,6 +4,7 @@ import Table from "cli-table3";
 import ora, { type Ora } from "ora";
 import type { Check, Verdict } from "../course/check.js";
 import type { CourseEvent } from "../course/events.js";
+import type { RecognisedMistake } from "../course/practice.js";
 import { abridge, timeline } from "../report/timeline.js";
 import type { Host } from "./host.js";
 import { type Grid, MOST_ROWS, ordersGrid, recordsGrid, timelineGrid } from "./rows.js";
@@ -65,6 +66,8 @@ function staying(event: CourseEvent, options: TerminalOptions): string | undefin
       return `  ${chalk.magenta("⏩")} ${event.why}: the clock shows ${chalk.bold(new Date(event.to).toISOString())}`;
     case "check":
       return checkText(event.check, options);
+    case "mistake":
+      return mistakeText(event.mistake, options);
     case "lab-finished":
       return `\n${chalk.bold(event.id)} ${verdictText(event.verdict, chalk)}`;
     case "notice":
@@ -103,6 +106,23 @@ function checkText(check: Check, { chalk, stdout }: TerminalOptions): string {
     // A command stays on one line, so that it can be copied.
     `      look again: ${chalk.cyan(check.recheck)}`,
     detail(check.advice ?? ""),
+  ].join("\n");
+}
+
+function mistakeText(mistake: RecognisedMistake, { chalk, stdout }: TerminalOptions): string {
+  const { title, explanation, schedule, look } = mistake;
+  const width = Math.min(stdout.columns ?? 80, 100);
+  return [
+    "",
+    wrap(`${chalk.red.bold("What is wrong:")} ${chalk.bold(title)}`, width, "  "),
+    wrap(explanation, width, "    "),
+    "",
+    ...schedule.map((line) => {
+      const indent = `    ${/^ */.exec(line)?.[0] ?? ""}`;
+      return chalk.dim(wrap(line.trim(), width, indent));
+    }),
+    "",
+    wrap(`${chalk.bold("Where to look:")} ${look}`, width, "    "),
   ].join("\n");
 }
 
