@@ -1,12 +1,14 @@
 /** Runs one lab for a command: with its options read, its progress kept, and its failures told. */
 
+import { LABS } from "../../labs/index.js";
 import { isCredentialProblem, isUnreachable } from "../aws/errors.js";
 import { RUNTIMES, type RuntimeFamily } from "../aws/package.js";
 import { KEY_PATTERN } from "../aws/run-records.js";
 import { check } from "../course/check.js";
 import type { GradedPrediction, Lab, LabOptions, LabRun } from "../course/lab.js";
+import type { Practice } from "../course/practice.js";
 import { grade } from "../course/prediction.js";
-import { runLab } from "../course/runner.js";
+import { type Judging, runLab } from "../course/runner.js";
 import type { SpaceTime } from "../course/space-time.js";
 import { UnknownError, UsageError } from "./errors.js";
 import type { Session } from "./session.js";
@@ -17,6 +19,8 @@ export interface LabFlags {
   readonly concurrency?: number;
   readonly key?: string;
   readonly handler?: string;
+  /** Judges the handler by the lab's practice alone. */
+  readonly practice?: boolean;
 }
 
 /** How many calls a client makes at a time, unless told. */
@@ -30,6 +34,31 @@ async function assertRuntime(session: Session, family: RuntimeFamily): Promise<v
   if (problem !== undefined) throw new UnknownError(`${problem} The labs' default is --runtime nodejs.`);
 }
 
+/** @throws UsageError where the lab has none; it names those that have one */
+export function practiceOf({ id, practice }: Lab): Practice {
+  if (practice !== undefined) return practice;
+  const others = LABS.filter((each) => each.practice !== undefined).map((each) => each.id);
+  throw new UsageError(`${id} has no practice. These labs have one: ${others.join(", ")}.`);
+}
+
+/**
+ * Whether and how the learner's handler is judged.
+ * @throws UsageError for --practice where there is none, or without a handler
+ */
+export function judgingOf(lab: Lab, flags: LabFlags): Judging | undefined {
+  const { practice } = lab;
+  if (flags.practice === true) practiceOf(lab);
+  if (flags.handler === undefined) {
+    if (flags.practice !== true) return undefined;
+    throw new UsageError(
+      `--practice judges a handler of yours: add --handler <file>. To get one to complete: idem-lab practice ${lab.id}`,
+    );
+  }
+  if (practice === undefined) return undefined;
+  if (flags.practice === true || !lab.uses.handler) return { practice, alone: true };
+  return practice.withLabRun ? { practice, alone: false } : undefined;
+}
+
 /** Reads a lab's options before anything is touched. */
 export async function labOptions(session: Session, lab: Lab, flags: LabFlags): Promise<LabOptions> {
   const { runtime } = session.settings;
@@ -38,14 +67,16 @@ export async function labOptions(session: Session, lab: Lab, flags: LabFlags): P
       `--key must be 1 to 64 letters, digits and . _ : / @ + - without spaces, not '${flags.key}'. For example: --key ORD-123`,
     );
   }
-  const unused = (["times", "key", "handler"] as const).filter(
-    (name) => flags[name] !== undefined && !lab.uses[name],
-  );
-  if (flags.handler !== undefined && !lab.uses.handler) {
+  if (flags.handler !== undefined && !lab.uses.handler && lab.practice === undefined) {
+    const others = LABS.filter(({ uses, practice }) => uses.handler || practice !== undefined);
     throw new UsageError(
-      `${lab.id} deploys its own code: --handler works with step-3, step-4, step-5 and step-6.`,
+      `${lab.id} deploys its own code: --handler works with ${others.map(({ id }) => id).join(", ")}.`,
     );
   }
+  const alone = judgingOf(lab, flags)?.alone === true;
+  const unused = (["times", "key"] as const).filter(
+    (name) => flags[name] !== undefined && (alone || !lab.uses[name]),
+  );
   for (const name of unused) session.notice(`${lab.id} has no use for --${name}.`);
   let family: RuntimeFamily = runtime ?? "nodejs";
   const shared = {
@@ -104,13 +135,14 @@ async function unreachable(session: Session, lab: Lab, error: unknown): Promise<
 
 /**
  * Runs a lab, keeps its progress and its recording.
- * @param answer what the learner predicted, as one of the values of the prediction's choices
+ * @param how.answer what the learner predicted, as one of the values of the prediction's choices
+ * @param how.judging judges the learner's handler, too
  */
 export async function runForSession(
   session: Session,
   lab: Lab,
   options: LabOptions,
-  answer?: string,
+  { answer, judging }: { readonly answer?: string | undefined; readonly judging?: Judging | undefined } = {},
 ): Promise<{ readonly run: LabRun; readonly prediction?: GradedPrediction }> {
   const pictures: SpaceTime[] = [];
   let run: LabRun;
@@ -124,11 +156,20 @@ export async function runForSession(
       },
       signal: session.signal,
       live: session.settings.output === "terminal",
+      ...(judging === undefined ? {} : { judging }),
     });
   } catch (error) {
     if (session.signal.aborted || !(isUnreachable(error) || isCredentialProblem(error))) throw error;
     run = await unreachable(session, lab, error);
   }
+  if (judging !== undefined) {
+    const mistake = run.mistake?.id;
+    session
+      .progress()
+      .recordPractice(lab.id, { verdict: run.verdict, ...(mistake === undefined ? {} : { mistake }) });
+  }
+  // What the practice alone was asked says nothing of the lab.
+  if (judging?.alone === true) return { run };
   const prediction = answer === undefined ? undefined : grade(lab.prediction, options, answer, run);
   const graded = prediction === undefined ? {} : { prediction };
   session.progress().record(lab.id, { verdict: run.verdict, ...graded });

@@ -5,6 +5,7 @@ import Table from "cli-table3";
 import ora, { type Ora } from "ora";
 import type { Check, Verdict } from "../course/check.js";
 import type { CourseEvent } from "../course/events.js";
+import type { RecognisedMistake } from "../course/practice.js";
 import type { SpaceTime } from "../course/space-time.js";
 import { type Paint, pictureLines, type Tone } from "../report/picture.js";
 import { abridge, clockTime } from "../report/timeline.js";
@@ -114,6 +115,8 @@ function staying(event: CourseEvent, options: TerminalOptions): string | undefin
       );
     case "check":
       return checkText(event.check, options);
+    case "mistake":
+      return mistakeText(event.mistake, options);
     case "lab-finished":
       return `\n${chalk.bold(event.id)} ${verdictText(event.verdict, chalk)}`;
     case "notice":
@@ -147,6 +150,23 @@ function checkText(check: Check, { chalk, stdout }: TerminalOptions): string {
     // A command stays on one line, so that it can be copied.
     `      look again: ${chalk.cyan(check.recheck)}`,
     detail(check.advice ?? ""),
+  ].join("\n");
+}
+
+function mistakeText(mistake: RecognisedMistake, { chalk, stdout }: TerminalOptions): string {
+  const { title, explanation, schedule, look } = mistake;
+  const width = Math.min(stdout.columns ?? 80, 100);
+  return [
+    "",
+    wrap(`${chalk.red.bold("What is wrong:")} ${chalk.bold(title)}`, width, "  "),
+    wrap(explanation, width, "    "),
+    "",
+    ...schedule.map((line) => {
+      const indent = `    ${/^ */.exec(line)?.[0] ?? ""}`;
+      return chalk.dim(wrap(line.trim(), width, indent));
+    }),
+    "",
+    wrap(`${chalk.bold("Where to look:")} ${look}`, width, "    "),
   ].join("\n");
 }
 

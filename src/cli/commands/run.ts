@@ -3,7 +3,7 @@ import { givenAnswer, gradeText } from "../predictions.js";
 import { columnsOf } from "../questions.js";
 import { withQuietInput } from "../quiet-input.js";
 import { type CommandResult, judged } from "../result.js";
-import { type LabFlags, labOptions, runForSession } from "../run-lab.js";
+import { judgingOf, type LabFlags, labOptions, runForSession } from "../run-lab.js";
 import type { Session } from "../session.js";
 import { findLab } from "../values.js";
 
@@ -16,12 +16,17 @@ export async function run(session: Session, name: string, flags: RunFlags): Prom
   const lab = findLab(name);
   const options = await labOptions(session, lab, flags);
   const answer = flags.predict === undefined ? undefined : givenAnswer(lab, options, flags.predict);
-  const { run: result, prediction } = await withQuietInput(session, () =>
-    runForSession(session, lab, options, answer),
-  );
+  const judging = judgingOf(lab, flags);
+  const running = withQuietInput(session, () => runForSession(session, lab, options, { answer, judging }));
+  // Whatever ends the command, what was sent to the target is taken out first.
+  session.atEnd(async () => void (await running.catch(() => {})));
+  const { run: result, prediction } = await running;
   if (prediction !== undefined)
     session.host.print(`\n${gradeText(prediction, await session.chalk())(columnsOf(session))}`);
-  if (session.settings.output !== "json" && result.verdict === "pass") {
+  if (judging !== undefined && result.verdict === "pass") {
+    session.host.print("\nYour handler does what it has to: nothing that was tried broke it.");
+  }
+  if (judging?.alone !== true && result.verdict === "pass") {
     session.host.print(`\nLook again at any time: idem-lab verify ${lab.id}`);
   }
   const document = runDocument(session.targetLabel, result);

@@ -250,7 +250,7 @@ class Walk {
         ? await askPrediction(this.#session, lab, options)
         : givenAnswer(lab, options, given);
     const ended = await withQuietInput(this.#session, () =>
-      runForSession(this.#session, lab, options, answer),
+      runForSession(this.#session, lab, options, { answer }),
     );
     const walked: Walked = { lab, options, ...ended };
     this.#walked.set(lab.id, walked);

@@ -31,9 +31,10 @@ export function addCourse(program: Command, perform: Perform): void {
     .option("--key <order id>", "the order id, which is also the idempotency key")
     .option("--predict <answer>", "what you expect of the run: it is graded by what happens")
     .option("--handler <file>", "your own handler (.mjs, .js, .cjs, .py) instead of the lab's")
+    .option("--practice", "judge the handler by the lab's practice alone (see: idem-lab practice)")
     .addHelpText(
       "after",
-      "\nExamples:\n  idem-lab run step-4 --times 5\n  idem-lab run duplicate-invocations --key ORD-9 --json\n  idem-lab run step-6 --handler ./handler.mjs",
+      "\nExamples:\n  idem-lab run step-4 --times 5\n  idem-lab run duplicate-invocations --key ORD-9 --json\n  idem-lab run step-6 --handler ./handler.mjs\n  idem-lab run step-5 --handler ./make-it-idempotent.mjs --watch",
     )
     .action((lab: string, flags: RunFlags) =>
       perform(async (session) => (await import("../commands/run.js")).run(session, lab, flags)),
