@@ -55,8 +55,28 @@ export function judgingOf(lab: Lab, flags: LabFlags): Judging | undefined {
     );
   }
   if (practice === undefined) return undefined;
-  if (flags.practice === true || !lab.uses.handler) return { practice, alone: true };
-  return practice.withLabRun ? { practice, alone: false } : undefined;
+  const judging = judgingWith(lab, practice);
+  return flags.practice === true
+    ? { ...judging, alone: true }
+    : asksPractice(lab, practice)
+      ? undefined
+      : judging;
+}
+
+/** Whether a handler for the lab's own run may mean something else than the practice, so that --practice is needed. */
+const asksPractice = (lab: Lab, practice: Practice): boolean => lab.uses.handler && !practice.withLabRun;
+
+/** How a handler is judged that is meant for the practice. */
+export const judgingWith = (lab: Lab, practice: Practice): Judging => ({
+  practice,
+  alone: !lab.uses.handler || !practice.withLabRun,
+});
+
+/** The command that judges a handler for a lab's practice. */
+export function judgeCommand(lab: Lab, file: string): string {
+  const flag = lab.practice !== undefined && asksPractice(lab, lab.practice) ? " --practice" : "";
+  const argument = /[^\w./<>-]/.test(file) ? `'${file.replaceAll("'", "'\\''")}'` : file;
+  return `idem-lab run ${lab.id}${flag} --handler ${argument}`;
 }
 
 /** Reads a lab's options before anything is touched. */
@@ -133,16 +153,32 @@ async function unreachable(session: Session, lab: Lab, error: unknown): Promise<
   return { id, slug, title, verdict: "unknown", deliveries: [], effects: [], checks: [made] };
 }
 
-/**
- * Runs a lab, keeps its progress and its recording.
- * @param how.answer what the learner predicted, as one of the values of the prediction's choices
- * @param how.judging judges the learner's handler, too
- */
+/** In a line, what showed that the handler is wrong. */
+function whatWasSeen({ mistake, checks }: LabRun): string | undefined {
+  const [title, ...schedule] = mistake?.schedule ?? [];
+  const end = schedule.at(-1);
+  if (title !== undefined && end !== undefined) return `${title} ${end.trim()}`;
+  const failed = checks.find(({ verdict }) => verdict === "fail");
+  return failed === undefined ? undefined : `${failed.title}: ${failed.observed}`;
+}
+
+export interface RunHow {
+  /** What the learner predicted, as one of the values of the prediction's choices. */
+  readonly answer?: string | undefined;
+  /** Judges the learner's handler, too. */
+  readonly judging?: Judging | undefined;
+  /** The path of the learner's handler. */
+  readonly file?: string | undefined;
+  /** The handler is the solution: that it passes is not the learner's doing. */
+  readonly solving?: boolean;
+}
+
+/** Runs a lab, keeps its progress and its recording. */
 export async function runForSession(
   session: Session,
   lab: Lab,
   options: LabOptions,
-  { answer, judging }: { readonly answer?: string | undefined; readonly judging?: Judging | undefined } = {},
+  { answer, judging, file, solving = false }: RunHow = {},
 ): Promise<{ readonly run: LabRun; readonly prediction?: GradedPrediction }> {
   const pictures: SpaceTime[] = [];
   let run: LabRun;
@@ -162,11 +198,14 @@ export async function runForSession(
     if (session.signal.aborted || !(isUnreachable(error) || isCredentialProblem(error))) throw error;
     run = await unreachable(session, lab, error);
   }
-  if (judging !== undefined) {
-    const mistake = run.mistake?.id;
-    session
-      .progress()
-      .recordPractice(lab.id, { verdict: run.verdict, ...(mistake === undefined ? {} : { mistake }) });
+  if (judging !== undefined && !solving) {
+    const seen = whatWasSeen(run);
+    session.progress().recordPractice(lab.id, {
+      verdict: run.verdict,
+      ...(run.mistake === undefined ? {} : { mistake: run.mistake.id }),
+      ...(seen === undefined ? {} : { seen }),
+      ...(file === undefined ? {} : { handler: file }),
+    });
   }
   // What the practice alone was asked says nothing of the lab.
   if (judging?.alone === true) return { run };

@@ -35,6 +35,8 @@ export interface Mistake {
   readonly look: string;
   /** The probe whose schedule shows it. */
   readonly shows: ProbeName;
+  /** What stands in the line of the code to look at. */
+  readonly place: RegExp;
   /** Whether what was seen is this mistake, asked in the order of the list: the most specific come first. */
   matches(seen: Observations): boolean;
 }

@@ -12,12 +12,23 @@ interface LabProgress {
   readonly prediction?: GradedPrediction;
 }
 
-interface PracticeProgress {
+export interface PracticeProgress {
   readonly verdict: Verdict;
   /** ISO 8601, in real time. */
   readonly at: string;
   /** The id of the mistake that the last run showed. */
   readonly mistake?: string;
+  /** What the first check that did not pass has seen. */
+  readonly seen?: string;
+  /** The handler's file. */
+  readonly handler?: string;
+}
+
+/** The last hint that was given. */
+interface HintProgress {
+  /** What it was about: when that has changed, hints begin anew. */
+  readonly about: string;
+  readonly level: number;
 }
 
 export interface TargetProgress {
@@ -26,6 +37,8 @@ export interface TargetProgress {
   readonly current?: string;
   /** Practices, by the id of their lab. */
   readonly practices?: Readonly<Record<string, PracticeProgress>>;
+  /** Hints, by the id of their lab. */
+  readonly hints?: Readonly<Record<string, HintProgress>>;
 }
 
 interface ProgressFile {
@@ -66,7 +79,10 @@ const isPracticeProgress = (value: unknown): value is PracticeProgress =>
   isObject(value) &&
   typeof value.at === "string" &&
   (value.verdict === "pass" || value.verdict === "fail" || value.verdict === "unknown") &&
-  (value.mistake === undefined || typeof value.mistake === "string");
+  [value.mistake, value.seen, value.handler].every((each) => each === undefined || typeof each === "string");
+
+const isHintProgress = (value: unknown): value is HintProgress =>
+  isObject(value) && typeof value.about === "string" && typeof value.level === "number";
 
 const isTargetProgress = (value: unknown): value is TargetProgress =>
   isObject(value) &&
@@ -74,7 +90,8 @@ const isTargetProgress = (value: unknown): value is TargetProgress =>
   Object.values(value.labs).every(isLabProgress) &&
   (value.current === undefined || typeof value.current === "string") &&
   (value.practices === undefined ||
-    (isObject(value.practices) && Object.values(value.practices).every(isPracticeProgress)));
+    (isObject(value.practices) && Object.values(value.practices).every(isPracticeProgress))) &&
+  (value.hints === undefined || (isObject(value.hints) && Object.values(value.hints).every(isHintProgress)));
 
 const isProgressFile = (value: unknown): value is ProgressFile =>
   isObject(value) &&
@@ -118,6 +135,11 @@ export class Progress {
     this.#write({ ...present, practices: { ...present.practices, [lab]: now } });
   }
 
+  recordHint(lab: string, given: HintProgress): void {
+    const present = this.get();
+    this.#write({ ...present, hints: { ...present.hints, [lab]: given } });
+  }
+
   moveTo(lab: string): void {
     this.#write({ ...this.get(), current: lab });
   }
@@ -132,11 +154,12 @@ export class Progress {
     else {
       const others = <T>(of: Readonly<Record<string, T>>): Record<string, T> =>
         Object.fromEntries(Object.entries(of).filter(([id]) => id !== lab));
-      const { practices } = present;
+      const { practices, hints } = present;
       this.#write({
         ...present,
         labs: others(present.labs),
         ...(practices === undefined ? {} : { practices: others(practices) }),
+        ...(hints === undefined ? {} : { hints: others(hints) }),
       });
     }
     return copy;

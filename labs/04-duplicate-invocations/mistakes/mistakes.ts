@@ -26,6 +26,7 @@ export const KEY_MISTAKES: readonly Mistake[] = [
       "The event carries its envelope, and the envelope is new each time: another id, another time of sending. So the text of the whole event is new as well, and the resend of an order is taken for another order.",
     look: `What your key function returns: the one value that names the order is enough. ${LOG}`,
     shows: "repeated",
+    place: /JSON\.stringify\(|json\.dumps\(|createHash|hashlib/,
     matches: (seen) => seen.key.kind === "event",
   },
   {
@@ -35,6 +36,7 @@ export const KEY_MISTAKES: readonly Mistake[] = [
       "The envelope's id names the message, not the order: the sender puts each resend into a new envelope. It recognises what a queue delivers twice, and misses what the shop sends twice.",
     look: `What your key function returns: envelope.id. Ask what the customer would call 'the same order'. ${LOG}`,
     shows: "repeated",
+    place: /envelope/,
     matches: (seen) => holds(seen, "envelope", "id"),
   },
   {
@@ -44,6 +46,7 @@ export const KEY_MISTAKES: readonly Mistake[] = [
       "A resend is sent later, so its time is another one and it passes as new. And two customers who order in the same instant would share a key.",
     look: `What your key function returns: envelope.sent_at. ${LOG}`,
     shows: "repeated",
+    place: /sent_at/,
     matches: (seen) => holds(seen, "envelope", "sent_at"),
   },
   {
@@ -53,6 +56,7 @@ export const KEY_MISTAKES: readonly Mistake[] = [
       "The key is the same for each delivery, as it should be, but for all orders of one customer, too. Their second order is taken for a duplicate of the first: answered, and never created. A key that is too coarse loses orders; one that is too fine creates them twice.",
     look: `What your key function returns: customer_id names who orders, not what. ${LOG}`,
     shows: "different",
+    place: /customer_id/,
     matches: (seen) => holds(seen, "customer_id") && lostOne(seen),
   },
   {
@@ -62,6 +66,7 @@ export const KEY_MISTAKES: readonly Mistake[] = [
       "Something was cut off or changed before the reference was used: case, length, a part of it. References that differ only there are different orders to the sender, and one order to the handler. The second one is lost.",
     look: `What your key function does to order.reference: use it as it came, or a digest of all of it. ${LOG}`,
     shows: "different",
+    place: /toLowerCase|\.lower\(|slice\(|substring|\[:/,
     matches: (seen) => (ordersOfProbe(seen, "repeated") ?? 0) === 1 && lostOne(seen),
   },
 ];

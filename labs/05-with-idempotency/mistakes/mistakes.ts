@@ -16,6 +16,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "The write was begun and not waited for. Once the handler has answered, Lambda freezes the process: the write happens with the next invocation, or never, and an error in it reaches nobody. The caller was told that the order is done.",
     look: "The call that creates the order: `await` it; in Python call it, without a thread. The order is missing right after the answer: idem-lab logs --run {run}",
     shows: "work-denied",
+    place: NOT_WAITED_FOR,
     matches: (seen) => {
       const denied = stepOf(seen, "work-denied");
       const swallowed = denied?.ok === true && denied.orders === 0;
@@ -29,6 +30,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "Two events mean the same order as soon as their order is the same, whatever else differs. JSON does not order its fields, and senders add what is new at each resend: then the text is another one, the key too, and the order is created again.",
     look: `What is put as idempotency_key: the event as text. Take the one value that names the order. ${LOG}`,
     shows: "reordered",
+    place: /JSON\.stringify\(|json\.dumps\(|createHash|hashlib/,
     matches: (seen) =>
       seen.key.kind === "event" ||
       ((ordersOfProbe(seen, "reordered") ?? 0) > 1 && ordersOfProbe(seen, "repeated") === 1),
@@ -40,6 +42,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "Lambda gives each call a request id of its own; only its own retries of one event keep it. A sender that sends again, a queue that delivers again, makes a new request with a new id: the key is new, nothing is found, and the order is created again.",
     look: `What is put as idempotency_key: awsRequestId or aws_request_id. The key has to come from the sender: event.order_id. ${LOG}`,
     shows: "repeated",
+    place: /aws_?request_?id/i,
     matches: ({ key }) => key.kind === "request-id",
   },
   {
@@ -49,6 +52,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "The clock has moved on when the same event comes again. A key that holds the time is a new key for each delivery, and protects from nothing.",
     look: `What is put as idempotency_key: take the time out of it. ${LOG}`,
     shows: "repeated",
+    place: /Date\.now|new Date|time\.time|datetime/,
     matches: ({ key }) => key.kind === "time",
   },
   {
@@ -58,6 +62,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "A random key is unique, which is the opposite of what is needed: the duplicate must find the key of the first delivery. Here each delivery stored a key that nobody will ever ask for again.",
     look: `Where the key is made: it has to be taken from the event, so that the same event makes the same key. ${LOG}`,
     shows: "repeated",
+    place: /random|uuid|secrets/i,
     matches: ({ key }) => key.kind === "changing",
   },
   {
@@ -67,6 +72,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "The first order stored the key, and every other order was taken for its duplicate: it was answered, and never created. A key has to tell different orders apart as surely as it recognises the same one.",
     look: `What is put as idempotency_key: nothing of the order is in it. ${LOG}`,
     shows: "different",
+    place: /idempotency_key/,
     matches: ({ key }) => key.kind === "constant",
   },
   {
@@ -76,6 +82,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "A variable outside the handler lives as long as its execution environment. Deliveries at the same instant run in several environments, each with a memory of its own, and a new environment remembers nothing. One after the other it looked right: that was the same, warm process.",
     look: `The set or map at the top of the file: keep the keys in IdempotencyTable, which all environments share. ${LOG}`,
     shows: "at-once",
+    place: /new (Set|Map)\b|= set\(|= (\{\}|\[\])/,
     matches: (seen) =>
       seen.key.kind === "none" &&
       ordersOfProbe(seen, "repeated") === 1 &&
@@ -88,6 +95,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "Each delivery ran the work: no key was stored and none was looked for. Lambda delivers at least once, and so does everything before it, so each order can come more than once.",
     look: `The handler creates the order at once. Store the order id in IdempotencyTable first, on the condition that it is not there. ${LOG}`,
     shows: "repeated",
+    place: /create_?order\(/i,
     matches: (seen) => seen.key.kind === "none" && (ordersOfProbe(seen, "repeated") ?? 0) > 1,
   },
   {
@@ -97,6 +105,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "expiry_time is when the record may be deleted, not when it was made. With the present time in it, TTL may sweep the record at once, and the next delivery finds the key free.",
     look: "Where expiry_time is computed: add what it has to last, 3600 for an hour, to the present time in seconds.",
     shows: "first",
+    place: /expiry/i,
     matches: ({ expiry }) => expiry.kind === "past",
   },
   {
@@ -106,6 +115,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "Lambda tries a failed event again after one minute and after two more; queues and people take longer. A record that has expired by then may be gone, and with it the protection.",
     look: "Where expiry_time is computed: an hour at least, as long as anybody might send the event again.",
     shows: "first",
+    place: /expiry/i,
     matches: ({ expiry }) => expiry.kind === "too-short",
   },
   {
@@ -115,6 +125,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "attribute_not_exists looks at the item with the same key, and asks whether that item lacks the attribute. Of an attribute that is never stored this is always true: the put goes through every time, and every delivery does the work.",
     look: `The name in ConditionExpression: it has to be the table's own key, idempotency_key. ${LOG}`,
     shows: "repeated",
+    place: /attribute_not_exists|attribute_exists|ConditionExpression/,
     matches: (seen) =>
       (ordersOfProbe(seen, "repeated") ?? 0) > 1 && ordersOfProbe(seen, "stored-before") === 0,
   },
@@ -125,6 +136,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "By the time the key says 'duplicate', the second order is in the ledger already. And where storing the key fails, there is an order that nothing remembers. The key has to come first, or together with the order.",
     look: `The order of the two writes in the handler. ${LOG}`,
     shows: "key-denied",
+    place: /create_?order\(|ORDERS_TABLE/i,
     matches: (seen) => {
       const denied = stepOf(seen, "key-denied");
       return denied?.ok === false && denied.orders > 0;
@@ -137,6 +149,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "The key was sent to the table, and whatever went wrong there was caught and forgotten, the refusal of a duplicate included. A key protects only if its refusal keeps the order from being created.",
     look: `The catch or except around the put of the key: what it catches has to end the delivery. ${LOG}`,
     shows: "key-denied",
+    place: /\b(catch|except)\b/,
     matches: (seen) => {
       const denied = stepOf(seen, "key-denied");
       return denied?.ok === true && denied.orders > 0 && seen.key.kind !== "none";
@@ -149,6 +162,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "Storing the key failed because it was not permitted; the handler took that for a duplicate and answered that all was well. The order was never created, and nobody will send it again. A wrong policy, a busy table, a typing mistake in a table's name would lose all orders in silence.",
     look: `The catch or except around the put of the key: only ConditionalCheckFailedException means duplicate; throw everything else. ${LOG}`,
     shows: "key-denied",
+    place: /\b(catch|except)\b/,
     matches: (seen) => {
       const denied = stepOf(seen, "key-denied");
       return denied?.ok === true && denied.orders === 0;
@@ -161,6 +175,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "PutItem replaces what is there and says nothing of it. Every delivery stored the same key, each put went through, and each did the work: a key that nobody is refused by is a diary, not a lock.",
     look: `The put of the key: add ConditionExpression attribute_not_exists(idempotency_key), and end the delivery when it fails. ${LOG}`,
     shows: "repeated",
+    place: /PutCommand|put_item|PutItem/,
     matches: (seen) => seen.key.kind !== "none" && (ordersOfProbe(seen, "repeated") ?? 0) > 1,
   },
   {
@@ -170,6 +185,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "Between the look and the store there is a gap. Deliveries at the same instant all looked before one of them had stored, all found nothing, and all went on. On a quiet day this passes every test.",
     look: `The read before the put: leave it out, and let the put itself ask, with ConditionExpression attribute_not_exists(idempotency_key). ${LOG}`,
     shows: "at-once",
+    place: /GetCommand|GetItem|get_item|QueryCommand|\.query\(/,
     matches: (seen) => ordersOfProbe(seen, "repeated") === 1 && (ordersOfProbe(seen, "at-once") ?? 0) > 1,
   },
   {
@@ -179,6 +195,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "The error of the work was caught and printed. For Lambda a handler that returns is a success: nothing is tried again, nothing alarms, and the order does not exist. Its key does, so that even a resend is refused.",
     look: `The catch or except around the work: let the error through. ${LOG}`,
     shows: "work-denied",
+    place: /\b(catch|except)\b/,
     matches: (seen) => {
       const denied = stepOf(seen, "work-denied");
       return denied?.ok === true && denied.orders === 0;
@@ -191,6 +208,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "Without expiry_time TTL leaves the record for ever. The table grows with each order, and so does its price; and an order id that is used again next year is refused.",
     look: "The item that is put: it needs expiry_time, the present time in seconds plus an hour.",
     shows: "first",
+    place: /idempotency_key/,
     matches: ({ expiry }) => expiry.kind === "absent",
   },
   {
@@ -200,6 +218,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "TTL reads the number as seconds, and finds a date some 50 000 years ahead: the record is never swept. Nothing fails, so it is noticed when the table is large.",
     look: "Where expiry_time is computed: Date.now() is in milliseconds; divide by 1000 and round down before you add the hour.",
     shows: "first",
+    place: /expiry/i,
     matches: ({ expiry }) => expiry.kind === "milliseconds",
   },
   {
@@ -209,6 +228,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "TTL looks at numbers only. A date as text, or digits as a string, is passed over without a word, and the record is never swept.",
     look: "Where expiry_time is computed: it has to reach DynamoDB as a number, type N.",
     shows: "first",
+    place: /expiry/i,
     matches: ({ expiry }) => expiry.kind === "text",
   },
   {
@@ -218,6 +238,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "The missing value was turned into text, and that text was stored as the key. The first such event failed or passed; every later one is refused as its duplicate, whatever order it was about.",
     look: `Where the key is made of the event: a value that is missing has to be an error, before anything is stored. ${LOG}`,
     shows: "without-key",
+    place: /order_id/,
     matches: ({ probes }) => {
       const seen = probes.get("without-key");
       return seen !== undefined && seen.keys.length > 0 && seen.orders === 0;
@@ -230,6 +251,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "A key that the handler makes up is another one at the next delivery. Such events are processed each time they come: exactly those that somebody built wrongly, and will send again.",
     look: `Where the missing order_id is replaced: throw an error instead. ${LOG}`,
     shows: "without-key",
+    place: /order_id/,
     matches: (seen) => (ordersOfProbe(seen, "without-key") ?? 0) > 0,
   },
   {
@@ -239,6 +261,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "The handler returned, and for Lambda that is a success: the event is gone. Somebody sent an order, in a form that was not expected, and will never hear that it was dropped.",
     look: `The early return for a missing order_id: throw an error, so that the event ends where somebody looks. ${LOG}`,
     shows: "without-key",
+    place: /order_id/,
     matches: ({ probes }) => probes.get("without-key")?.steps.some(({ ok }) => ok) === true,
   },
 ];

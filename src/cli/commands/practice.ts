@@ -9,7 +9,7 @@ import type { Practice } from "../../course/practice.js";
 import { VERDICT_WORDS } from "../../hosts/rows.js";
 import { UnknownError, UsageError } from "../errors.js";
 import { type CommandResult, done } from "../result.js";
-import { practiceOf } from "../run-lab.js";
+import { judgeCommand, practiceOf } from "../run-lab.js";
 import type { Session } from "../session.js";
 import { findLab } from "../values.js";
 
@@ -122,9 +122,7 @@ async function begin(
   const shown = near.startsWith("..") ? path : near;
   const { source } = await offered.files.unsolved(family);
   const copy = await write(path, shown, source, force);
-  const argument = /[^\w./-]/.test(shown) ? `'${shown.replaceAll("'", "'\\''")}'` : shown;
-  const alone = !offered.withLabRun && lab.uses.handler ? " --practice" : "";
-  const next = `idem-lab run ${lab.id}${alone} --handler ${argument}`;
+  const next = judgeCommand(lab, shown);
   await show(session, offered);
   session.host.print(`\nWritten: ${shown}${copy === undefined ? "" : `   (what was there: ${copy})`}`);
   session.host.print(`Complete it, then: ${next}\nTo have it judged at each save: add --watch`);

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { runDocument } from "../documents.js";
 import { givenAnswer, gradeText } from "../predictions.js";
 import { columnsOf } from "../questions.js";
@@ -17,7 +18,10 @@ export async function run(session: Session, name: string, flags: RunFlags): Prom
   const options = await labOptions(session, lab, flags);
   const answer = flags.predict === undefined ? undefined : givenAnswer(lab, options, flags.predict);
   const judging = judgingOf(lab, flags);
-  const running = withQuietInput(session, () => runForSession(session, lab, options, { answer, judging }));
+  const file = flags.handler === undefined ? undefined : resolve(session.environment.cwd, flags.handler);
+  const running = withQuietInput(session, () =>
+    runForSession(session, lab, options, { answer, judging, file }),
+  );
   // Whatever ends the command, what was sent to the target is taken out first.
   session.atEnd(async () => void (await running.catch(() => {})));
   const { run: result, prediction } = await running;
