@@ -15,3 +15,9 @@ export function wrap(text: string, width: number, indent: string): string {
   if (line !== "") lines.push(line);
   return lines.map((each) => indent + each).join("\n");
 }
+
+/** A paragraph behind a mark, with its further lines below the first one's text. */
+export function hanging(mark: string, text: string, width: number): string {
+  const indent = " ".repeat(visibleLength(mark));
+  return mark + wrap(text, width, indent).slice(indent.length);
+}

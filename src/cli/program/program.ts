@@ -5,6 +5,7 @@ import { VERSION } from "../version.js";
 import { addCloud } from "./cloud.js";
 import { addCourse } from "./course.js";
 import { addLooking } from "./looking.js";
+import { addTools } from "./tools.js";
 import type { Perform, Work } from "./work.js";
 
 export function buildProgram(
@@ -54,5 +55,6 @@ Exit status: 0 pass, 1 a check failed, 2 unknown, 3 wrong usage, 130 interrupted
   addCourse(program, perform);
   addLooking(program, perform);
   addCloud(program, perform);
+  addTools(program, perform);
   return program;
 }
