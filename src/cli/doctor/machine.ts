@@ -88,7 +88,7 @@ export async function awsCli(env: NodeJS.ProcessEnv): Promise<Result> {
 }
 
 /** The nearest folder above (or at) the path that is there. */
-export function existing(path: string): string {
+function existing(path: string): string {
   const parent = dirname(path);
   return existsSync(path) || parent === path ? path : existing(parent);
 }

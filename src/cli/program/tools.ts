@@ -1,5 +1,6 @@
 /** The commands around the course: what is wrong here, and completion for the shell. */
-import type { Command } from "commander";
+import { Argument, type Command } from "commander";
+import type { Shell } from "../commands/completion.js";
 import type { Perform } from "./work.js";
 
 export function addTools(program: Command, perform: Perform): void {
@@ -18,4 +19,26 @@ Examples:
 Exit status: 0 nothing keeps the labs from running, 2 something does.`,
     )
     .action(() => perform(async (session) => (await import("../commands/doctor.js")).doctor(session)));
+  program
+    .command("completion")
+    .addArgument(new Argument("<shell>", "whose completion").choices(["bash", "zsh", "fish"]))
+    .description("a script that completes commands, options and labs in your shell")
+    .addHelpText(
+      "after",
+      `
+Examples, each for good:
+  bash   echo 'eval "$(idem-lab completion bash)"' >> ~/.bashrc
+  zsh    echo 'eval "$(idem-lab completion zsh)"' >> ~/.zshrc     (below compinit)
+  fish   idem-lab completion fish > ~/.config/fish/completions/idem-lab.fish
+
+For this shell only:
+  eval "$(idem-lab completion bash)"
+
+Where zsh says \`command not found: compdef\`, put this line above: autoload -U compinit && compinit`,
+    )
+    .action((shell: Shell) =>
+      perform(async (session) =>
+        (await import("../commands/completion.js")).completion(session, program, shell),
+      ),
+    );
 }
