@@ -3,6 +3,8 @@ import type { Aws } from "./clients.js";
 import { isMissing } from "./errors.js";
 
 export interface LogLine {
+  /** The same for the same line, whenever it is read. */
+  readonly id: string;
   /** Epoch ms. */
   readonly timestamp: number;
   readonly stream: string;
@@ -24,8 +26,9 @@ export async function* logLines(aws: Aws, { from, to }: LogWindow): AsyncGenerat
       { logGroupName: aws.names.logGroup, startTime: from, ...(to === undefined ? {} : { endTime: to }) },
     );
     for await (const page of pages) {
-      for (const { timestamp = 0, logStreamName = "", message = "" } of page.events ?? []) {
-        yield { timestamp, stream: logStreamName, message: message.replace(/\n$/, "") };
+      for (const { eventId, timestamp = 0, logStreamName = "", message = "" } of page.events ?? []) {
+        const id = eventId ?? `${logStreamName} ${timestamp} ${message}`;
+        yield { id, timestamp, stream: logStreamName, message: message.replace(/\n$/, "") };
       }
     }
   } catch (error) {

@@ -171,14 +171,14 @@ async function* scan(aws: Aws, table: string): AsyncGenerator<Item> {
   }
 }
 
+const byAge = (a: Order, b: Order): number =>
+  (a.createdAt ?? "").localeCompare(b.createdAt ?? "") || a.executionId.localeCompare(b.executionId);
+
 /** Every order, oldest first. */
 export async function allOrders(aws: Aws): Promise<readonly Order[]> {
   const orders: Order[] = [];
   for await (const item of scan(aws, aws.names.ordersTable)) orders.push(toOrder(item));
-  return orders.sort(
-    (a, b) =>
-      (a.createdAt ?? "").localeCompare(b.createdAt ?? "") || a.executionId.localeCompare(b.executionId),
-  );
+  return orders.sort(byAge);
 }
 
 /** Every idempotency record, by key. */
@@ -188,7 +188,7 @@ export async function allRecords(aws: Aws): Promise<readonly IdempotencyRecord[]
   return records.sort((a, b) => a.key.localeCompare(b.key));
 }
 
-/** The rows of one order id. */
+/** The rows of one order id, oldest first. */
 export async function ordersOf(aws: Aws, orderId: string): Promise<readonly Order[]> {
   const { paginateQuery } = await import("@aws-sdk/client-dynamodb");
   const orders: Order[] = [];
@@ -202,7 +202,7 @@ export async function ordersOf(aws: Aws, orderId: string): Promise<readonly Orde
     },
   );
   for await (const page of pages) orders.push(...(page.Items ?? []).map(toOrder));
-  return orders;
+  return orders.sort(byAge);
 }
 
 export async function recordOf(aws: Aws, key: string): Promise<IdempotencyRecord | undefined> {

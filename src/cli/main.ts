@@ -39,6 +39,7 @@ export async function main(argv: readonly string[], environment: Environment): P
   const program = buildProgram(execute, {
     out: (text) => stdout.write(text),
     err: (text) => stderr.write(text),
+    terminal: stdout.isTTY === true,
   });
 
   let interruptedBy: NodeJS.Signals | undefined;

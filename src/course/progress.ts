@@ -99,6 +99,21 @@ const isProgressFile = (value: unknown): value is ProgressFile =>
   isObject(value.targets) &&
   Object.values(value.targets).every(isTargetProgress);
 
+const progressPath = (home: string): string => join(home, "progress.json");
+
+/** Whether a home's progress is there and whole; nothing is changed. */
+export function inspectProgress(home: string): "absent" | "present" | "damaged" {
+  const path = progressPath(home);
+  if (!existsSync(path)) return "absent";
+  try {
+    const parsed: unknown = JSON.parse(readFileSync(path, "utf8"));
+    return isProgressFile(parsed) ? "present" : "damaged";
+  } catch (error) {
+    if (error instanceof SyntaxError) return "damaged";
+    throw error;
+  }
+}
+
 function freeName(path: string): string {
   let copy = path;
   for (let number = 2; existsSync(copy); number += 1) copy = `${path}-${number}`;
@@ -112,7 +127,7 @@ export class Progress {
 
   /** @param notice told when a damaged file was kept aside */
   constructor(home: string, target: string, notice: (text: string) => void) {
-    this.#path = join(home, "progress.json");
+    this.#path = progressPath(home);
     this.#target = target;
     this.#notice = notice;
   }

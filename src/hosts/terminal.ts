@@ -12,7 +12,7 @@ import { abridge, clockTime } from "../report/timeline.js";
 import type { Host } from "./host.js";
 import { LiveRegion } from "./live-region.js";
 import { type Grid, MOST_ROWS, ordersGrid, recordsGrid } from "./rows.js";
-import { wrap, wrapHanging } from "./wrap.js";
+import { hanging, wrap } from "./wrap.js";
 
 export interface TerminalOptions {
   readonly stdout: NodeJS.WriteStream;
@@ -100,7 +100,7 @@ function staying(event: CourseEvent, options: TerminalOptions): string | undefin
     case "sent":
       return undefined;
     case "done":
-      return wrapHanging(`${chalk.green(SYMBOLS.ok)} ${event.text}`, width, "    ");
+      return hanging(`  ${chalk.green(SYMBOLS.ok)} `, event.text, width);
     case "picture":
       return event.final ? picture(event.picture, options).join("\n") : undefined;
     case "orders":
@@ -108,10 +108,10 @@ function staying(event: CourseEvent, options: TerminalOptions): string | undefin
     case "records":
       return `\n${title(event.title)}\n${grid(options, recordsGrid(event.records, event.now), "records")}`;
     case "clock-moved":
-      return wrapHanging(
-        `${chalk.magenta("»")} ${event.why}: the clock shows ${chalk.bold(new Date(event.to).toISOString())}`,
+      return hanging(
+        `  ${chalk.magenta("»")} `,
+        `${event.why}: the clock shows ${chalk.bold(new Date(event.to).toISOString())}`,
         width,
-        "    ",
       );
     case "check":
       return checkText(event.check, options);
@@ -120,7 +120,7 @@ function staying(event: CourseEvent, options: TerminalOptions): string | undefin
     case "lab-finished":
       return `\n${chalk.bold(event.id)} ${verdictText(event.verdict, chalk)}`;
     case "notice":
-      return wrapHanging(`${chalk.yellow("note:")} ${event.text}`, width, "    ");
+      return hanging(`  ${chalk.yellow("note:")} `, event.text, width);
   }
 }
 
@@ -132,7 +132,7 @@ function verdictText(verdict: Verdict, chalk: ChalkInstance): string {
 
 function checkText(check: Check, { chalk, stdout }: TerminalOptions): string {
   const width = stdout.columns ?? 80;
-  const title = (mark: string): string => wrapHanging(`${mark} ${check.title}`, width, "    ");
+  const title = (mark: string): string => hanging(`  ${mark} `, check.title, width);
   const detail = (text: string): string => wrap(text, width, "      ");
   const observed = [
     chalk.dim(detail(`observed: ${check.observed}`)),

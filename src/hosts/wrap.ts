@@ -26,6 +26,8 @@ export function wrap(text: string, width: number, indent: string): string {
   return lines.map((each) => indent + each).join("\n");
 }
 
-/** The same, with the first line further left: for what begins with a mark. */
-export const wrapHanging = (text: string, width: number, indent: string): string =>
-  wrap(text, width, indent).replace(/^ {2}/, "");
+/** A paragraph behind a mark, with its further lines below the first one's text. */
+export function hanging(mark: string, text: string, width: number): string {
+  const indent = " ".repeat(visibleLength(mark));
+  return mark + wrap(text, width, indent).slice(indent.length);
+}

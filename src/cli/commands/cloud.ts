@@ -262,7 +262,7 @@ export async function env(session: Session): Promise<CommandResult> {
 
 export async function advance(session: Session, text: string): Promise<CommandResult> {
   requireLocal(session);
-  const ms = duration(text);
+  const ms = duration(text, "idem-lab cloud advance 2h");
   try {
     const running = findRunningCloud(session.settings.home);
     const admin = running === undefined ? (await session.cloud()).admin : adminOf(running);

@@ -1,22 +1,55 @@
-import { LABS } from "../../../labs/index.js";
 import { VERDICT_WORDS } from "../../hosts/rows.js";
+import { hanging } from "../../hosts/wrap.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
+import { type LabStanding, type Standing, standing, summary } from "../standing.js";
 
-/** Every lab, and how its last run ended. */
+/** Every lab, how its last run ended, and whether its prediction came true. */
 export async function list(session: Session): Promise<CommandResult> {
-  const { labs, current } = session.progress().get();
-  const rows = LABS.map(({ id, slug, title }) => ({
-    id,
-    slug,
-    title,
-    verdict: labs[id]?.verdict ?? ("not-run" as const),
-  }));
-  const next = current ?? rows.find(({ verdict }) => verdict !== "pass")?.id;
-  for (const { id, slug, title, verdict } of rows) {
-    session.host.print(
-      `${id}  ${slug.padEnd(22)} ${VERDICT_WORDS[verdict].padEnd(8)} ${title}${id === next ? "  (next)" : ""}`,
-    );
-  }
-  return done({ schema: "idem-lab/list@1", target: session.targetLabel, next: next ?? null, labs: rows });
+  const stand = standing(session.progress().get());
+  const { labs, passed, percent, predictions, next } = stand;
+  for (const line of lines(stand, columnsOf(session))) session.host.print(line);
+  session.host.print(`\n${summary(stand)}.`);
+  if (next !== undefined) session.host.print(`Go on: idem-lab run ${next.id}`);
+  return done({
+    schema: "idem-lab/list@1",
+    target: session.targetLabel,
+    next: next?.id ?? null,
+    labs,
+    passed: passed.length,
+    total: labs.length,
+    percent,
+    predictions,
+  });
+}
+
+const columnsOf = ({ settings, environment }: Session): number =>
+  settings.output === "terminal" ? (environment.stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
+
+const predicted = ({ predictedRight }: LabStanding): string =>
+  predictedRight === null ? "" : predictedRight ? "predicted right" : "predicted wrong";
+
+/** One line for each lab where they fit; where they would be torn, a block of lines. */
+function lines({ labs, next }: Standing, columns: number): readonly string[] {
+  const mark = (lab: LabStanding): string => (lab.id === next?.id ? "  (next)" : "");
+  const width = (cells: readonly string[]): number => Math.max(...cells.map(({ length }) => length));
+  const ids = width(labs.map(({ id }) => id));
+  const slugs = width(labs.map(({ slug }) => slug));
+  const verdicts = width(Object.values(VERDICT_WORDS));
+  const predictions = width(labs.map(predicted));
+  const rows = labs.map((lab) =>
+    [
+      lab.id.padEnd(ids),
+      lab.slug.padEnd(slugs),
+      VERDICT_WORDS[lab.verdict].padEnd(verdicts),
+      ...(predictions === 0 ? [] : [predicted(lab).padEnd(predictions)]),
+      `${lab.title}${mark(lab)}`,
+    ].join("  "),
+  );
+  if (width(rows) <= columns) return rows;
+  return labs.flatMap((lab) => [
+    `${lab.id} ${lab.slug}`,
+    hanging("  ", lab.title, columns),
+    `  ${[VERDICT_WORDS[lab.verdict], predicted(lab)].filter((word) => word !== "").join(", ")}${mark(lab)}`,
+  ]);
 }

@@ -1,31 +1,68 @@
-import { logLines } from "../../aws/log-group.js";
+import { type LogLine, logLines } from "../../aws/log-group.js";
+import { RunLines } from "../../aws/run-lines.js";
+import { loadRuns } from "../../aws/run-records.js";
+import { UsageError } from "../errors.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
 import { duration } from "../values.js";
 
+export interface LogsFlags {
+  readonly since?: string;
+  readonly run?: string;
+  readonly follow?: boolean;
+}
+
+/** How far back, in ms. */
+export const sinceOf = ({ since }: LogsFlags): number | undefined =>
+  since === undefined ? undefined : duration(since, "idem-lab logs --since 10m");
+
+/** Which of the lines read are shown, as they become known. */
+export function shownLines({ run }: LogsFlags): (line: LogLine) => readonly LogLine[] {
+  if (run === undefined) return (line) => [line];
+  const lines = new RunLines(run);
+  return (line) => lines.read(line);
+}
+
+export const lineText = ({ timestamp, message }: LogLine): string =>
+  `${new Date(timestamp).toISOString()} ${message.replaceAll("\t", "  ")}`;
+
 /** What the function printed, with the target's times. */
-export async function logs(
-  session: Session,
-  flags: { readonly since?: string; readonly run?: string },
-): Promise<CommandResult> {
-  const since = flags.since === undefined ? undefined : duration(flags.since);
+export async function logs(session: Session, flags: LogsFlags): Promise<CommandResult> {
+  const since = sinceOf(flags);
+  if (flags.run === "") throw new UsageError("Which run? Its id stands in each order: idem-lab table orders");
+  if (flags.follow === true) return (await import("./logs-follow.js")).follow(session, flags);
   const aws = await session.aws();
   const from = since === undefined ? 0 : (await aws.target.clock.now()) - since;
-  const events: { timestamp: string; stream: string; message: string }[] = [];
-  for await (const { timestamp, stream, message } of logLines(aws, { from })) {
-    if (flags.run !== undefined && !message.includes(flags.run)) continue;
-    const time = new Date(timestamp).toISOString();
-    events.push({ timestamp: time, stream, message });
-    session.host.print(`${time} ${message.replaceAll("\t", "  ")}`);
-  }
-  if (events.length === 0)
-    session.host.print(
-      `Nothing in ${aws.names.logGroup}${since === undefined ? "" : " since then"}. Run a lab that invokes the function: idem-lab run step-3`,
-    );
+  const shown = shownLines(flags);
+  const lines: LogLine[] = [];
+  for await (const line of logLines(aws, { from })) lines.push(...shown(line));
+  // A request's first lines are only known to be a run's once a later one names it.
+  lines.sort((a, b) => a.timestamp - b.timestamp);
+  for (const line of lines) session.host.print(lineText(line));
+  if (lines.length === 0) session.host.print(await nothing(session, flags));
   return done({
     schema: "idem-lab/logs@1",
     target: session.targetLabel,
     logGroup: aws.names.logGroup,
-    events,
+    events: lines.map(({ timestamp, stream, message }) => ({
+      timestamp: new Date(timestamp).toISOString(),
+      stream,
+      message,
+    })),
   });
+}
+
+/** Why nothing is shown, and what to do. */
+async function nothing(session: Session, { run, since }: LogsFlags): Promise<string> {
+  const aws = await session.aws();
+  const where = `in ${aws.names.logGroup}${since === undefined ? "" : ` of the last ${since}`}`;
+  if (run === undefined) {
+    return since === undefined
+      ? `Nothing ${where} yet. Run a lab that invokes the function: idem-lab run step-3`
+      : `Nothing ${where}. Look further back: idem-lab logs`;
+  }
+  const runs = [...(await loadRuns(aws)).values()].map((each) => each.run);
+  return runs.length === 0
+    ? `Nothing ${where} is of a run ${run}: no lab was run here yet. Run one: idem-lab run step-3`
+    : `Nothing ${where} is of a run ${run}. The last run of each lab: ${runs.join(", ")}`;
 }

@@ -13,7 +13,14 @@ export function addCourse(program: Command, perform: Perform): void {
     .option("--predict <lab=answer...>", "what you expect of a lab's run, as in step-4=3")
     .addHelpText(
       "after",
-      "\nExamples:\n  idem-lab start\n  idem-lab start --from step-5\n  idem-lab start --yes --predict step-4=1 step-7=0",
+      `
+Examples:
+  idem-lab start                        go on where you stopped
+  idem-lab start --from step-5          begin with a lab
+  idem-lab start --runtime python       with the handlers in Python
+  idem-lab start --yes                  play all labs through, and ask nothing
+  idem-lab start --yes --predict step-4=1 step-7=0
+  idem-lab start --json > result.json   for a program`,
     )
     .action((flags: StartFlags) =>
       perform(async (session) => (await import("../commands/start.js")).start(session, flags)),
@@ -34,7 +41,14 @@ export function addCourse(program: Command, perform: Perform): void {
     .option("--practice", "judge the handler by the lab's practice alone (see: idem-lab practice)")
     .addHelpText(
       "after",
-      "\nExamples:\n  idem-lab run step-4 --times 5\n  idem-lab run duplicate-invocations --key ORD-9 --json\n  idem-lab run step-6 --handler ./handler.mjs\n  idem-lab run step-5 --handler ./make-it-idempotent.mjs --watch",
+      `
+Examples:
+  idem-lab run step-4 --times 5         send the same event five times
+  idem-lab run duplicate-invocations --key ORD-9
+  idem-lab run step-6 --handler my.mjs  with a handler of your own
+  idem-lab run step-4 --predict 1       see whether you are right
+  idem-lab run step-5 --handler make-it-idempotent.mjs --watch
+  idem-lab run step-3 --target aws      on an AWS account`,
     )
     .action((lab: string, flags: RunFlags) =>
       perform(async (session) => (await import("../commands/run.js")).run(session, lab, flags)),
@@ -43,26 +57,62 @@ export function addCourse(program: Command, perform: Perform): void {
     .command("verify")
     .argument("[lab...]", "labs to look at; all of them without one")
     .description("decide from AWS alone whether the evidence of the labs holds")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  idem-lab verify                       every lab
+  idem-lab verify step-4 step-6         two of them
+  idem-lab verify --json                for a program`,
+    )
     .action((labs: readonly string[]) =>
       perform(async (session) => (await import("../commands/verify.js")).verify(session, labs)),
     );
   program
     .command("list")
     .description("the labs, and how their last runs ended")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  idem-lab list
+  idem-lab list --json                  for a program`,
+    )
     .action(() => perform(async (session) => (await import("../commands/list.js")).list(session)));
   program
     .command("status")
     .description("where you are, and what is next")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  idem-lab status
+  idem-lab status --target aws          where you are on an AWS account`,
+    )
     .action(() => perform(async (session) => (await import("../commands/status.js")).status(session)));
   program
     .command("reset")
     .argument("[lab]", "one lab; all of them without one")
     .description("forget the progress (a copy is kept); what the labs made stays")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  idem-lab reset step-4                 forget one lab
+  idem-lab reset --yes                  forget all, and ask nothing`,
+    )
     .action((lab: string | undefined) =>
       perform(async (session) => (await import("../commands/reset.js")).reset(session, lab)),
     );
   program
     .command("clean")
     .description("delete what the course made at the target, and prove that nothing is left")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  idem-lab clean                        in the embedded AWS
+  idem-lab clean --target aws --yes     on an AWS account, and ask nothing`,
+    )
     .action(() => perform(async (session) => (await import("../commands/clean.js")).clean(session)));
 }

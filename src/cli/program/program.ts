@@ -1,24 +1,44 @@
 /** The command table: what can be typed, and which command it calls. */
-import { Command, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import type { GlobalFlags } from "../settings.js";
-import { VERSION } from "../version.js";
+import { VERSION, whatIsNew } from "../version.js";
 import { addCloud } from "./cloud.js";
 import { addCourse } from "./course.js";
 import { addHelp } from "./help.js";
 import { addLooking } from "./looking.js";
 import { addPractice } from "./practice.js";
+import { addTools } from "./tools.js";
 import type { Perform, Work } from "./work.js";
 
+/** Where help, versions and wrong usage are told. */
+export interface ProgramOutput {
+  out(text: string): void;
+  err(text: string): void;
+  /** Somebody reads it, rather than a program. */
+  readonly terminal: boolean;
+}
+
+/** How wrong usage is told: as every other error, with the help that fits. */
+function helpful(command: Command, path: string): void {
+  command.showHelpAfterError(`See: ${path} --help`);
+  for (const each of command.commands) helpful(each, `${path} ${each.name()}`);
+}
+
+/** The command table. `run` opens a session for a command's work. */
 export function buildProgram(
   run: (flags: GlobalFlags, work: Work) => Promise<void>,
-  output: { out(text: string): void; err(text: string): void },
+  output: ProgramOutput,
 ): Command {
   const program = new Command("idem-lab");
   program
     .description(
-      "Learn, then prove, idempotency in AWS Lambda: eight labs on an embedded AWS. No account, no Docker, no network.",
+      "Learn, then prove, idempotency in AWS Lambda: labs on an embedded AWS. No account, no Docker, no network.",
     )
-    .version(VERSION, "-V, --version")
+    .option("-V, --version", "the version; on a terminal, what is new in it, too")
+    .on("option:version", () => {
+      output.out(output.terminal ? `${VERSION}\n${whatIsNew()}` : `${VERSION}\n`);
+      throw new CommanderError(0, "commander.version", VERSION);
+    })
     .option(
       "--target <target>",
       "where the labs run: local (the embedded AWS), aws, or an endpoint's URL",
@@ -37,14 +57,17 @@ export function buildProgram(
     .option("-y, --yes", "ask nothing")
     .option("--no-color", "no colour (also NO_COLOR=1)")
     .option("--debug", "show the stack of an error")
-    .showHelpAfterError("(see: idem-lab --help)")
-    .configureOutput({ writeOut: (text) => output.out(text), writeErr: (text) => output.err(text) })
+    .configureOutput({
+      writeOut: (text) => output.out(text),
+      writeErr: (text) => output.err(text),
+      outputError: (text, write) => write(text.replace(/^error: /, "idem-lab: ")),
+    })
     .exitOverride()
     .addHelpText(
       "after",
       `
 Examples:
-  idem-lab start                      the guided walk through all eight labs
+  idem-lab start                      the guided walk through all labs
   idem-lab run step-4 --times 5       send the same event five times
   idem-lab verify                     look at the evidence of every lab again
   idem-lab cloud start                keep the embedded AWS running, and then:
@@ -58,5 +81,7 @@ Exit status: 0 pass, 1 a check failed, 2 unknown, 3 wrong usage, 130 interrupted
   addHelp(program, perform);
   addLooking(program, perform);
   addCloud(program, perform);
+  addTools(program, perform);
+  helpful(program, program.name());
   return program;
 }

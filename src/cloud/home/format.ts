@@ -8,7 +8,11 @@ const MIGRATIONS: readonly ((transaction: Transaction) => void)[] = [
   // Format 1 is format 0 with its number.
   () => {},
 ];
-const FORMAT = MIGRATIONS.length;
+/** The format that this version writes. */
+export const FORMAT = MIGRATIONS.length;
+
+/** The number that a store carries. */
+export const formatOf = (store: Store): number => Number(store.get(KEY) ?? 0);
 
 /** A home that a newer idem-lab wrote; the message says what to do. */
 export class NewerHomeError extends Error {
@@ -22,7 +26,7 @@ export class NewerHomeError extends Error {
 
 /** @throws NewerHomeError; nothing is changed then */
 export function checkFormat(store: Store): void {
-  const found = Number(store.get(KEY) ?? 0);
+  const found = formatOf(store);
   // What is no number at all was not written by any version up to this one.
   if (!(found <= FORMAT)) throw new NewerHomeError("store", found, FORMAT);
 }
@@ -30,7 +34,7 @@ export function checkFormat(store: Store): void {
 /** Brings a store to the present format, all of it or nothing. For its owner only. @throws NewerHomeError */
 export function migrate(store: Store): void {
   checkFormat(store);
-  const found = Number(store.get(KEY) ?? 0);
+  const found = formatOf(store);
   if (found === FORMAT) return;
   store.transaction((transaction) => {
     for (const step of MIGRATIONS.slice(found)) step(transaction);

@@ -65,6 +65,23 @@ function formatOf(value: unknown): number | undefined {
   return /^\d{1,6}$/.test(number) ? Number(number) : undefined;
 }
 
+/** Whether the settings are there and whole; nothing is changed. @throws NewerHomeError */
+export function inspectSettings(folder: string): "absent" | "present" | "damaged" {
+  const path = settingsPath(folder);
+  if (!existsSync(path)) return "absent";
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    if (error instanceof SyntaxError) return "damaged";
+    throw error;
+  }
+  const format = formatOf(parsed);
+  if (format !== undefined && format > FORMAT_NUMBER)
+    throw new NewerHomeError("settings", format, FORMAT_NUMBER);
+  return format !== undefined && isSettings(parsed) ? "present" : "damaged";
+}
+
 /** Moves a damaged file or folder out of the way, and says where it is now. */
 export function setAside(path: string): string {
   let copy = `${path}.damaged`;

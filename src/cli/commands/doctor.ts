@@ -1,0 +1,113 @@
+/** What keeps the labs from running here, and what to do about it. Fit to be pasted into an issue: no secrets. */
+import type { Finding, FindingState, Result } from "../doctor/finding.js";
+import { reasonOf } from "../doctor/finding.js";
+import * as home from "../doctor/home.js";
+import * as machine from "../doctor/machine.js";
+import * as network from "../doctor/network.js";
+import { Redaction } from "../doctor/redaction.js";
+import * as target from "../doctor/target.js";
+import { terminal } from "../doctor/terminal.js";
+import { EXIT } from "../errors.js";
+import type { CommandResult } from "../result.js";
+import type { Session } from "../session.js";
+import { VERSION } from "../version.js";
+
+export async function doctor(session: Session): Promise<CommandResult> {
+  const { settings, environment } = session;
+  const { env } = environment;
+  const redaction = new Redaction(env);
+  const findings: Finding[] = [];
+  const look = async (id: string, title: string, probe: () => Result | Promise<Result>): Promise<void> => {
+    let result: Result;
+    try {
+      result = await probe();
+    } catch (error) {
+      result = { state: "note", found: `could not find out (${reasonOf(error)})` };
+    }
+    session.signal.throwIfAborted();
+    const { clean } = redaction;
+    findings.push({
+      id,
+      title,
+      state: result.state,
+      found: clean(result.found),
+      ...(result.cure === undefined ? {} : { cure: clean(result.cure) }),
+    });
+  };
+
+  await look("node", "Node", () => machine.node(process.version));
+  await look("home", "Home", () => home.writable(settings.home));
+  await look("home-contents", "In the home", () => home.contents(settings.home));
+  await look("disk", "Disk", () => machine.disk(settings.home));
+  await look("loopback", "Loopback", network.loopback);
+  await look("proxies", "Proxies", () => network.proxies(env, settings.target.kind));
+  await look("cloud", "Embedded AWS", () => home.owner(settings.home));
+  await look("python", "Python", () => machine.python(settings, env));
+  await look("aws-cli", "AWS CLI", () => machine.awsCli(env));
+  await look("terminal", "Terminal", () => terminal(settings, environment));
+  if (settings.target.kind !== "local") {
+    await look("region", "Region", () => target.region(settings));
+    await look("endpoint", "Endpoint", () => target.redirected(settings, env));
+    const answers = target.ask(settings, redaction);
+    await look("credentials", "Credentials", async () => (await answers).credentials);
+    await look("identity", "Identity", async () => (await answers).identity);
+    await look("clock", "Clock", async () => (await answers).clock);
+  }
+
+  const problems = findings.filter(({ state }) => state === "problem");
+  const about = {
+    version: VERSION,
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    target: redaction.clean(session.targetLabel),
+  };
+  await print(session, about, findings);
+  return {
+    document: {
+      schema: "idem-lab/doctor@1",
+      verdict: problems.length === 0 ? "pass" : "unknown",
+      ...about,
+      home: redaction.clean(settings.home),
+      findings,
+    },
+    exit: problems.length === 0 ? EXIT.pass : EXIT.unknown,
+  };
+}
+
+const WIDEST_STATE = "problem".length;
+
+async function print(
+  session: Session,
+  about: {
+    readonly version: string;
+    readonly node: string;
+    readonly platform: string;
+    readonly target: string;
+  },
+  findings: readonly Finding[],
+): Promise<void> {
+  const { Chalk } = await import("chalk");
+  const { hanging } = await import("../../hosts/wrap.js");
+  const { settings, environment, host } = session;
+  const chalk = settings.color ? new Chalk() : new Chalk({ level: 0 });
+  // Whoever reads lines from a pipe wraps them as they like.
+  const width =
+    settings.output === "terminal" ? (environment.stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
+  const colour: Readonly<Record<FindingState, (text: string) => string>> = {
+    ok: chalk.green,
+    note: chalk.yellow,
+    problem: chalk.red.bold,
+  };
+  host.print(`idem-lab ${about.version}, Node ${about.node}, ${about.platform}, target ${about.target}\n`);
+  for (const { title, state, found, cure } of findings) {
+    const word = colour[state](state.padEnd(WIDEST_STATE));
+    host.print(hanging(`${word} `, `${chalk.bold(title)}: ${found}`, width));
+    if (cure !== undefined) host.print(hanging(`${" ".repeat(WIDEST_STATE)} cure: `, cure, width));
+  }
+  const bad = findings.filter(({ state }) => state === "problem").map(({ title }) => title);
+  host.print(
+    bad.length === 0
+      ? "\nNothing keeps the labs from running: idem-lab start"
+      : `\n${bad.length === 1 ? "This keeps" : "These keep"} the labs from running: ${bad.join(", ")}.`,
+  );
+}

@@ -1,0 +1,110 @@
+/** `logs --follow`: what the function prints, while it prints it. */
+import { setTimeout as pause } from "node:timers/promises";
+import { type Aws, createAws } from "../../aws/clients.js";
+import { isUnreachable } from "../../aws/errors.js";
+import { LogFollower } from "../../aws/log-follower.js";
+import { AdminError } from "../../cloud/admin/client.js";
+import { type Cloud, openCloud } from "../../cloud/open.js";
+import { UnknownError, UsageError } from "../errors.js";
+import { type CommandResult, done } from "../result.js";
+import type { Session } from "../session.js";
+import { type LogsFlags, lineText, shownLines, sinceOf } from "./logs.js";
+
+/** How often is looked, in ms: AWS allows a few looks a second for the whole account. */
+const EVERY = { local: 250, elsewhere: 2_000 } as const;
+
+/** Shows what is new. */
+type Look = (aws: Aws) => Promise<void>;
+
+/** Until Ctrl-C, or until nobody reads. */
+export async function follow(session: Session, flags: LogsFlags): Promise<CommandResult> {
+  const { settings, environment, host } = session;
+  if (settings.output === "json") {
+    throw new UsageError(
+      "--follow has no end, and --json is one document: leave one of them out. For a program, ask again and again: idem-lab logs --json --since 1m",
+    );
+  }
+  const since = sinceOf(flags);
+  const shown = shownLines(flags);
+  let follower: LogFollower | undefined;
+  let waiting = false;
+  const look: Look = async (aws) => {
+    follower ??= new LogFollower(since === undefined ? 0 : (await aws.target.clock.now()) - since);
+    const lines = await follower.look(aws);
+    if (lines.length === 0 && !waiting) {
+      environment.stderr.write(`Waiting for lines in ${aws.names.logGroup}. Ctrl-C ends.\n`);
+    }
+    waiting = true;
+    for (const line of lines.flatMap(shown)) host.print(lineText(line));
+  };
+
+  const unread = new AbortController();
+  environment.stdout.once("error", () => unread.abort());
+  const signal = AbortSignal.any([session.signal, unread.signal]);
+  try {
+    if (settings.target.kind === "local") await followLocal(session, look, signal);
+    else await followElsewhere(session, look, signal);
+  } catch (error) {
+    session.signal.throwIfAborted();
+    if (!unread.signal.aborted) throw error;
+  }
+  return done({ schema: "idem-lab/logs@1", target: session.targetLabel });
+}
+
+async function followElsewhere(session: Session, look: Look, signal: AbortSignal): Promise<never> {
+  const aws = await session.aws();
+  for (;;) {
+    try {
+      await look(aws);
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      throw new UnknownError(
+        `${session.targetLabel} does not answer. Go on once it does: idem-lab logs --follow --since 10m`,
+      );
+    }
+    await pause(EVERY.elsewhere, undefined, { signal });
+  }
+}
+
+/**
+ * Reads from the embedded AWS that runs in the home, without keeping it from ending; where none runs, it runs one
+ * itself, which other commands then use.
+ */
+async function followLocal(session: Session, look: Look, signal: AbortSignal): Promise<never> {
+  const { home, region, time } = session.settings;
+  for (;;) {
+    signal.throwIfAborted();
+    const cloud = await openCloud({
+      home,
+      kind: "command",
+      time: time ?? "virtual",
+      notice: session.notice,
+      ...(region === undefined ? {} : { region }),
+    });
+    const aws = awsOf(cloud, session);
+    session.atEnd(async () => aws.close());
+    // Whoever runs it need not wait for somebody who only looks. Who uses ours may come to an end.
+    if (cloud.owned) session.atEnd(() => cloud.close());
+    else await cloud.close();
+    try {
+      for (;;) {
+        await look(aws);
+        await pause(EVERY.local, undefined, { signal });
+      }
+    } catch (error) {
+      if (cloud.owned || !(error instanceof AdminError || isUnreachable(error))) throw error;
+    }
+  }
+}
+
+function awsOf({ endpoint, settings, admin }: Cloud, session: Session): Aws {
+  return createAws({
+    kind: "local",
+    label: session.targetLabel,
+    region: settings.region,
+    endpoint,
+    credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: settings.secretAccessKey },
+    prefix: session.settings.prefix,
+    clock: { kind: "virtual", now: async () => (await admin.status()).now },
+  });
+}

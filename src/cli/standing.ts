@@ -1,0 +1,63 @@
+/** Where the learner stands: what passed, which predictions came true, and what is next. */
+import { LABS } from "../../labs/index.js";
+import type { Verdict } from "../course/check.js";
+import type { TargetProgress } from "../course/progress.js";
+
+export interface LabStanding {
+  readonly id: string;
+  readonly slug: string;
+  readonly title: string;
+  readonly verdict: Verdict | "not-run";
+  /** Whether the last prediction that a run judged was right; null where none was. */
+  readonly predictedRight: boolean | null;
+}
+
+export interface Standing {
+  readonly labs: readonly LabStanding[];
+  readonly passed: readonly string[];
+  readonly percent: number;
+  readonly predictions: { readonly right: number; readonly wrong: number };
+  /** The lab to go on with; absent once all have passed. */
+  readonly next?: LabStanding;
+}
+
+/** The lab at which the walk stands, or the first one after it that has not passed. */
+function nextOf(labs: readonly LabStanding[], current: string | undefined): LabStanding | undefined {
+  const at = Math.max(
+    0,
+    labs.findIndex(({ id }) => id === current),
+  );
+  return [...labs.slice(at), ...labs.slice(0, at)].find(({ verdict }) => verdict !== "pass");
+}
+
+export function standing({ labs: known, current }: TargetProgress): Standing {
+  const labs = LABS.map(({ id, slug, title }): LabStanding => {
+    const lab = known[id];
+    return {
+      id,
+      slug,
+      title,
+      verdict: lab?.verdict ?? "not-run",
+      predictedRight: lab?.prediction?.right ?? null,
+    };
+  });
+  const passed = labs.filter(({ verdict }) => verdict === "pass").map(({ id }) => id);
+  const judged = labs.filter(({ predictedRight }) => predictedRight !== null);
+  const right = judged.filter(({ predictedRight }) => predictedRight).length;
+  const next = nextOf(labs, current);
+  return {
+    labs,
+    passed,
+    percent: Math.round((100 * passed.length) / labs.length),
+    predictions: { right, wrong: judged.length - right },
+    ...(next === undefined ? {} : { next }),
+  };
+}
+
+/** `3 of 8 labs passed (38 %), 2 of 3 predictions right` */
+export function summary({ labs, passed, percent, predictions: { right, wrong } }: Standing): string {
+  const judged = right + wrong;
+  const predictions =
+    judged === 0 ? "" : `, ${right} of ${judged} ${judged === 1 ? "prediction" : "predictions"} right`;
+  return `${passed.length} of ${labs.length} labs passed (${percent} %)${predictions}`;
+}
