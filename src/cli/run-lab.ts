@@ -102,6 +102,17 @@ async function unreachable(session: Session, lab: Lab, error: unknown): Promise<
   return { id, slug, title, verdict: "unknown", deliveries: [], effects: [], checks: [made] };
 }
 
+/** What decides the chances of the embedded AWS, where something does. */
+async function seedOf(session: Session): Promise<number | undefined> {
+  if (session.settings.target.kind !== "local") return undefined;
+  try {
+    return (await (await session.cloud()).admin.status()).seed;
+  } catch {
+    // It ended while the lab ran, which the run has told already.
+    return undefined;
+  }
+}
+
 /**
  * Runs a lab, keeps its progress and its recording.
  * @param answer what the learner predicted, as one of the values of the prediction's choices
@@ -113,6 +124,7 @@ export async function runForSession(
   answer?: string,
 ): Promise<{ readonly run: LabRun; readonly prediction?: GradedPrediction }> {
   const pictures: SpaceTime[] = [];
+  const began = performance.now();
   let run: LabRun;
   try {
     run = await runLab(lab, {
@@ -133,9 +145,12 @@ export async function runForSession(
   const graded = prediction === undefined ? {} : { prediction };
   session.progress().record(lab.id, { verdict: run.verdict, ...graded });
   const { custom, ...plain } = options;
+  const seed = await seedOf(session);
   session.recordings().save({
     versions: { course: VERSION, node: process.version },
     options: { ...plain, handler: custom === undefined ? "shown" : "custom" },
+    ...(seed === undefined ? {} : { seed }),
+    took: Math.round(performance.now() - began),
     run,
     ...graded,
     pictures,

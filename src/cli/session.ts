@@ -13,7 +13,7 @@ import { type GlobalFlags, readSettings, type Settings } from "./settings.js";
 export class Session {
   readonly environment: Environment;
   readonly settings: Settings;
-  readonly host: Host;
+  host: Host;
   readonly signal: AbortSignal;
   readonly #endings: (() => Promise<void>)[] = [];
   #cloud: Promise<Cloud> | undefined;

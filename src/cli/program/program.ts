@@ -5,6 +5,7 @@ import { VERSION } from "../version.js";
 import { addCloud } from "./cloud.js";
 import { addCourse } from "./course.js";
 import { addLooking } from "./looking.js";
+import { addReport } from "./report.js";
 import type { Perform, Work } from "./work.js";
 
 export function buildProgram(
@@ -53,6 +54,7 @@ Exit status: 0 pass, 1 a check failed, 2 unknown, 3 wrong usage, 130 interrupted
   const perform: Perform = (work) => run(program.opts<GlobalFlags>(), work);
   addCourse(program, perform);
   addLooking(program, perform);
+  addReport(program, perform);
   addCloud(program, perform);
   return program;
 }
