@@ -72,7 +72,7 @@ export function writeReportFile(wanted: Wanted): string {
     return path;
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    rmSync(temporary, { force: true });
+    if (existsSync(temporary)) rmSync(temporary);
     throw new UnknownError(
       `The report can't be written to ${path} (${error instanceof Error ? error.message : String(error)}). Name a file where you may write: --out <file>`,
     );

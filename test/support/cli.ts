@@ -27,13 +27,18 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-/** @param node the Node to run it on */
+/**
+ * @param node the Node to run it on
+ * @param cwd the folder to run it in
+ */
 export function startCli(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
   node = process.execPath,
+  cwd = process.cwd(),
 ): Running {
   const child = spawn(node, [PROGRAM, ...args], {
+    cwd,
     env: environment(env),
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -50,7 +50,7 @@ export function lanesOf(rows: readonly Row[], { attempts }: Spans, heading: numb
   const bottom = edge + 6;
   return {
     x: { client, queue, function: place, keys, orders },
-    width: orders + 138,
+    width: orders + 146,
     y,
     top,
     bottom,

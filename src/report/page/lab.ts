@@ -6,11 +6,12 @@ import { figure } from "./picture.js";
 import { badge, command, moment, RUNTIME_NAMES, scrolling, sentence } from "./words.js";
 
 /** Under which conditions it ran. */
-function conditions({ options, versions, seed, took }: RecordedRun): string {
+function conditions({ options, versions, seed, took, deliveries }: RecordedRun): string {
+  const sent = deliveries.length;
   return [
     `${RUNTIME_NAMES[options.family]}, ${options.handler === "shown" ? "the lab's own handler" : "a handler of the learner's"}`,
-    `key ${options.key}`,
-    `${options.times === 1 ? "once" : `${options.times} times`}, at most ${options.concurrency} at a time`,
+    ...(sent > 0 ? [`key ${options.key}`, sent === 1 ? "1 delivery" : `${sent} deliveries`] : []),
+    ...(sent > 1 ? [`at most ${options.concurrency} at a time`] : []),
     ...(seed === undefined ? [] : [`seed ${seed}`]),
     ...(took === undefined ? [] : [`${(took / 1000).toFixed(1)} s`]),
     `idem-lab ${versions.course}, Node ${versions.node}`,
@@ -25,14 +26,18 @@ interface Judged {
 
 function evidence({ check, now }: Judged): Html {
   const { title, verdict, expected, observed, source, recheck, advice } = check;
+  const seen =
+    expected === observed
+      ? html`<div><dt>observed</dt><dd>${observed}<span class="quiet">, as expected</span></dd></div>`
+      : html`<div><dt>expected</dt><dd>${expected}</dd></div><div><dt>observed</dt><dd>${observed}</dd></div>`;
   const later =
     now === undefined
       ? NOTHING
-      : html`<div><dt>today</dt><dd>${badge(now.verdict)} ${now.observed}</dd></div>`;
+      : html`<div><dt>today</dt><dd>${badge(now.verdict)} ${now.observed === observed ? "the same" : now.observed}</dd></div>`;
   const what = (now ?? check).verdict === "pass" ? undefined : (now?.advice ?? advice);
-  return html`<li class="check"><h4>${badge(verdict)}<span>${title}</span></h4><dl><div><dt>expected</dt><dd>${expected}</dd></div><div><dt>observed</dt><dd>${observed}</dd></div>${later}</dl>${
+  return html`<li class="check"><h4>${badge(verdict)}<span>${title}</span></h4><dl>${seen}${later}</dl>${
     what === undefined ? NOTHING : html`<p class="advice">${what}</p>`
-  }<details><summary>Where it was seen, and how to look again</summary><p>Seen in: ${source}</p>${scrolling("The command to look again", html`<pre><code>${recheck}</code></pre>`)}</details></li>`;
+  }<details><summary>How to look again</summary><p>Seen in: ${source}</p>${scrolling("The command to look again", html`<pre><code>${recheck}</code></pre>`)}</details></li>`;
 }
 
 /** What was recorded, with what a second look said beside it; then what only that look told. */
@@ -54,10 +59,12 @@ function when({ id, ranAt, recorded, again }: ReportedLab): Html {
       ? html`Run elsewhere.`
       : recorded === undefined
         ? html`Run on ${moment(ranAt)} by an earlier version, which kept no evidence. Run it again: ${command(`idem-lab run ${id}`)}`
-        : html`Run on ${moment(ranAt)}: ${badge(recorded.verdict)}`;
+        : html`Run on ${moment(ranAt)}${again === undefined ? NOTHING : html`: ${badge(recorded.verdict)}`}`;
   const look =
-    again === undefined ? NOTHING : html` Looked at again on ${moment(again.at)}: ${badge(again.verdict)}`;
-  return html`<p>${run}${look}</p>`;
+    again === undefined
+      ? NOTHING
+      : html`<p>Looked at again on ${moment(again.at)}: ${badge(again.verdict)}</p>`;
+  return html`<p>${run}</p>${look}`;
 }
 
 function labSection(lab: ReportedLab): Html {

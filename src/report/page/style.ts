@@ -31,7 +31,7 @@ pre{margin:0}
 :focus-visible{outline:3px solid var(--accent);outline-offset:3px;border-radius:4px}
 .quiet{color:var(--muted);font-weight:400}
 .good{color:var(--good)}.bad{color:var(--bad)}.warn{color:var(--warn)}.muted{color:var(--muted)}
-.command{padding:.12em .4em;border:1px solid var(--line);border-radius:5px;background:var(--paper)}
+.command{white-space:nowrap;padding:.12em .4em;border:1px solid var(--line);border-radius:5px;background:var(--paper)}
 .skip{position:absolute;left:-100vw;top:.5rem;padding:.6rem 1rem;background:var(--paper);border-radius:6px;z-index:1}
 .skip:focus{left:1rem}
 section{margin-top:clamp(3rem,7vw,5rem)}
@@ -61,16 +61,17 @@ const PARTS = `
 .icon{width:1.05em;height:1.05em;flex:none}
 .icon .m{stroke-linecap:round;stroke-linejoin:round}
 .icon .s{fill:none;stroke:currentColor;stroke-width:2.4}
-.pair{display:grid;gap:1.25rem;margin-top:1.6rem}
+.pair{display:grid;grid-template-columns:minmax(0,1fr);gap:1.25rem;margin-top:1.6rem}
 .pair h3{margin-bottom:.4rem}
 .scroll{overflow-x:auto;max-width:100%}
 .space-time{display:block;width:100%;min-width:36rem;max-width:46rem;height:auto}
-figcaption b{font-weight:600}
+figcaption b{display:block;font-weight:600}
 figcaption{margin-bottom:.8rem}
 .path{margin-top:1.4rem;border-top:1px solid var(--line)}
 .path li{display:grid;grid-template-columns:4.2rem minmax(0,1fr) 6.2rem minmax(0,15rem) 10.5rem;gap:.2rem 1rem;align-items:center;padding:.65rem 0;border-bottom:1px solid var(--line)}
 .path .badge{justify-self:start}
 .path .what{font-weight:600}
+.path .guess{display:flex;gap:.45em;align-items:center}
 .path .when,.path .guess{color:var(--muted);font-size:.9rem}
 .guesses{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,22rem),1fr));gap:1rem;margin-top:1.4rem}
 .guesses li{display:flex;flex-direction:column;gap:.6rem}
@@ -93,7 +94,7 @@ summary{cursor:pointer;color:var(--accent);width:fit-content;padding:.15rem 0}
 details .scroll{margin-top:.5rem}
 details pre{padding:.7rem .9rem;border:1px solid var(--line);border-radius:8px;background:var(--page);width:max-content;min-width:100%}
 table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums;white-space:nowrap}
-th,td{text-align:left;padding:.3rem 1.2rem .3rem 0;border-bottom:1px solid var(--line)}
+th,td{overflow-wrap:normal;text-align:left;padding:.3rem 1.2rem .3rem 0;border-bottom:1px solid var(--line)}
 th{font-weight:600}
 footer{margin:clamp(3rem,7vw,5rem) 0 2.5rem;padding-top:1.2rem;border-top:1px solid var(--line);color:var(--muted);font-size:.9rem}
 @media (min-width:78rem){.pair{grid-template-columns:repeat(2,minmax(0,1fr))}}
@@ -123,7 +124,9 @@ summary{list-style:none;color:inherit;font-weight:600}
 summary::-webkit-details-marker{display:none}
 .scroll{overflow:visible}
 .space-time{min-width:0;max-width:150mm}
-pre,table{white-space:pre-wrap;width:auto}
+details pre{white-space:pre-wrap;width:auto;min-width:0;padding:2mm 3mm}
+table{font-size:8pt}
+th,td{padding-right:4mm}
 h2,h3,h4,figcaption,summary{break-after:avoid}
 .check,figure,.guesses li,.path li,tr{break-inside:avoid}
 }
