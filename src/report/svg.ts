@@ -35,7 +35,8 @@ export function spaceTimeSvg(picture: SpaceTime, { id, theme, heading }: Diagram
     `<svg xmlns="http://www.w3.org/2000/svg" class="space-time" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="${id}-title ${id}-description">`,
     `<title id="${id}-title">${escapeText(picture.title)}</title>`,
     `<desc id="${id}-description">${escapeText(transcript(picture, rows))}</desc>`,
-    `<style>${diagramStyle(theme)}</style>`,
+    // A page has the rules already.
+    theme === "inherit" ? "" : `<style>${diagramStyle(theme)}</style>`,
     heading ? `<rect class="paper" x=".5" y=".5" width="${width - 1}" height="${height - 1}" rx="10"/>` : "",
     title,
     drawLanes(lanes),

@@ -139,6 +139,13 @@ describe("--json", () => {
     expect(readdirSync(process.cwd())).toEqual(before);
   });
 
+  test("shows what a handler did in the order in which it did it", async () => {
+    const { document } = await cliJson<ReportJson>(home, "report");
+    const steps = document.labs[5]?.recorded?.pictures[0]?.steps ?? [];
+    const first = steps.filter((step) => step.request === 1 && step.kind !== "sent");
+    expect(first.map(({ kind }) => kind)).toEqual(["began", "key-stored", "order-created", "ended"]);
+  });
+
   test("writes the page as well where --out says where", async () => {
     const out = join(folder, "beside.html");
     const { document } = await cliJson<ReportJson>(home, "report", "--out", out);

@@ -1,7 +1,7 @@
 /** How a diagram looks. Its colours are custom properties, which a page around it may set. */
 import { type Theme, themeVariables } from "../colours.js";
 
-/** `auto` follows the reader's system; `inherit` takes the colours of the page around it. */
+/** `auto` follows the reader's system; `inherit` takes colours and rules of the page around it. */
 export type DiagramTheme = Theme | "auto" | "inherit";
 
 const TONES = ["ink", "muted", "accent", "good", "bad", "warn"] as const;
