@@ -173,6 +173,17 @@ export interface RunHow {
   readonly solving?: boolean;
 }
 
+/** What decides the chances of the embedded AWS, where something does. */
+async function seedOf(session: Session): Promise<number | undefined> {
+  if (session.settings.target.kind !== "local") return undefined;
+  try {
+    return (await (await session.cloud()).admin.status()).seed;
+  } catch {
+    // It ended while the lab ran, which the run has told already.
+    return undefined;
+  }
+}
+
 /** Runs a lab, keeps its progress and its recording. */
 export async function runForSession(
   session: Session,
@@ -181,6 +192,7 @@ export async function runForSession(
   { answer, judging, file, solving = false }: RunHow = {},
 ): Promise<{ readonly run: LabRun; readonly prediction?: GradedPrediction }> {
   const pictures: SpaceTime[] = [];
+  const began = performance.now();
   let run: LabRun;
   try {
     run = await runLab(lab, {
@@ -213,9 +225,12 @@ export async function runForSession(
   const graded = prediction === undefined ? {} : { prediction };
   session.progress().record(lab.id, { verdict: run.verdict, ...graded });
   const { custom, ...plain } = options;
+  const seed = await seedOf(session);
   session.recordings().save({
     versions: { course: VERSION, node: process.version },
     options: { ...plain, handler: custom === undefined ? "shown" : "custom" },
+    ...(seed === undefined ? {} : { seed }),
+    took: Math.round(performance.now() - began),
     run,
     ...graded,
     pictures,
