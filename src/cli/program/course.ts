@@ -1,7 +1,7 @@
 /** The commands of the course itself. */
 import type { Command } from "commander";
 import { wholeNumber } from "../arguments.js";
-import type { LabFlags } from "../run-lab.js";
+import type { RunFlags } from "../commands/run.js";
 import type { Perform } from "./work.js";
 
 export function addCourse(program: Command, perform: Perform): void {
@@ -22,11 +22,12 @@ export function addCourse(program: Command, perform: Perform): void {
     .option("--key <order id>", "the order id, which is also the idempotency key")
     .option("--handler <file>", "your own handler (.mjs, .js, .cjs, .py) instead of the lab's")
     .option("--practice", "judge the handler by the lab's practice alone (see: idem-lab practice)")
+    .option("--watch", "run again at each save of the handler")
     .addHelpText(
       "after",
       "\nExamples:\n  idem-lab run step-4 --times 5\n  idem-lab run duplicate-invocations --key ORD-9 --json\n  idem-lab run step-6 --handler ./handler.mjs\n  idem-lab run step-5 --handler ./make-it-idempotent.mjs --watch",
     )
-    .action((lab: string, flags: LabFlags) =>
+    .action((lab: string, flags: RunFlags) =>
       perform(async (session) => (await import("../commands/run.js")).run(session, lab, flags)),
     );
   program
