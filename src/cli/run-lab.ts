@@ -10,7 +10,7 @@ import type { Practice } from "../course/practice.js";
 import { grade } from "../course/prediction.js";
 import { type Judging, runLab } from "../course/runner.js";
 import type { SpaceTime } from "../course/space-time.js";
-import { UnknownError, UsageError } from "./errors.js";
+import { HandlerUsageError, UnknownError, UsageError } from "./errors.js";
 import type { Session } from "./session.js";
 import { VERSION } from "./version.js";
 
@@ -120,7 +120,7 @@ export async function labOptions(session: Session, lab: Lab, flags: LabFlags): P
     await assertRuntime(session, family);
     return { ...shared, family, custom };
   } catch (error) {
-    if (error instanceof HandlerFileError) throw new UsageError(error.message);
+    if (error instanceof HandlerFileError) throw new HandlerUsageError(error.message);
     throw error;
   }
 }

@@ -39,6 +39,7 @@ Examples:
     .option("--predict <answer>", "what you expect of the run: it is graded by what happens")
     .option("--handler <file>", "your own handler (.mjs, .js, .cjs, .py) instead of the lab's")
     .option("--practice", "judge the handler by the lab's practice alone (see: idem-lab practice)")
+    .option("--watch", "run again at each save of the handler")
     .addHelpText(
       "after",
       `
