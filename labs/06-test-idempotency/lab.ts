@@ -5,9 +5,9 @@ import {
   everyCallAccepted,
   orderCount,
   recordIsThere,
-  refusals,
   verifyRun,
 } from "../../src/course/evidence.js";
+import { refusals } from "../../src/course/executions.js";
 import { readBeside } from "../../src/course/files.js";
 import type { Lab } from "../../src/course/lab.js";
 import { withIdempotency } from "../course-code.js";
