@@ -253,7 +253,7 @@ describe("each service refuses in its own protocol", () => {
       send({ method: "POST", path: "/", headers: PROTOCOLS[service], body: "{}" });
     expect(await unsigned("dynamodb")).toMatchObject(json("MissingAuthenticationTokenException", "1.0"));
     expect(await unsigned("logs")).toMatchObject(json("MissingAuthenticationTokenException", "1.1"));
-    expect(await unsigned("lambda")).toMatchObject(rest("Request is missing Authentication Token"));
+    expect(await unsigned("lambda")).toMatchObject(rest("Missing Authentication Token"));
     expect(await unsigned("iam")).toMatchObject(xml("MissingAuthenticationToken"));
   });
 
