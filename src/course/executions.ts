@@ -46,7 +46,7 @@ export function orderOfEachExecution(
   return check(
     {
       ...texts,
-      expected: `${count(times, "order")}: one of each execution, of which there may be more than calls`,
+      expected: `an order of each execution in the log, ${times} or more`,
       ...orderSource(aws, record),
     },
     async () => {
