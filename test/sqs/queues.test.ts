@@ -50,7 +50,8 @@ describe("a queue", () => {
     holds("SQS", {
       operation: "CreateQueue",
       behaviour: "a queue is the same one when it is created again alike, and refused otherwise",
-      source: "SQS API reference, CreateQueue; LocalStack's SQS (the text)",
+      source:
+        "LocalStack, test_create_queue_with_different_attributes_raises_exception (snapshot validated against AWS, 2024-04)",
     }),
     async () => {
       const url = await sqs.queue("orders", { DelaySeconds: "1" });
@@ -68,7 +69,7 @@ describe("a queue", () => {
     holds("SQS", {
       operation: "DeleteQueue",
       behaviour: "the name of a deleted queue is free 60 s later",
-      source: "SQS API reference, CreateQueue and DeleteQueue",
+      source: "LocalStack, test_create_queue_recently_deleted (snapshot validated against AWS, 2024-04)",
     }),
     async () => {
       const url = await sqs.queue("orders");
