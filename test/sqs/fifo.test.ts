@@ -77,7 +77,7 @@ describe("a FIFO queue", () => {
     holds("SQS", {
       operation: "DeleteMessage",
       behaviour: "a FIFO queue refuses a handle whose time is over",
-      source: "LocalStack, test_sqs (snapshots validated against AWS, 2024 to 2026)",
+      source: "public reports of the service's answer",
     }),
     async () => {
       const url = await sqs.queue("orders.fifo", { FifoQueue: "true", VisibilityTimeout: "1" });
