@@ -17,10 +17,8 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { openCloud } from "../../src/cloud/open.js";
 import { holds } from "../support/behaviours.js";
-import { makeHome, removeHome } from "../support/cli.js";
-import { clientsOf, createWorkerRole, deploy, startTestCloud, type TestCloud } from "./support/cloud.js";
+import { createWorkerRole, deploy, startTestCloud, type TestCloud } from "./support/cloud.js";
 
 /** Prints each event; a message's body says what becomes of it. */
 const HANDLER = `
@@ -486,33 +484,3 @@ test(
     });
   },
 );
-
-test("a mapping and the messages survive the end of the process", async () => {
-  const home = makeHome();
-  const open = () => openCloud({ home, kind: "command", time: "virtual", notice: () => {} });
-  const first = await open();
-  const before = clientsOf(first);
-  const beforeSqs = new SQSClient(before.settings);
-  await deploy(before, "worker", await createWorkerRole(before, "role", "sqs:*"), HANDLER);
-  const { QueueUrl = "" } = await beforeSqs.send(new CreateQueueCommand({ QueueName: "orders" }));
-  const arn = `arn:aws:sqs:us-east-1:${QueueUrl.split("/")[3]}:orders`;
-  const made = await before.lambda.send(
-    new CreateEventSourceMappingCommand({ FunctionName: "worker", EventSourceArn: arn, Enabled: false }),
-  );
-  await vi.waitFor(async () => {
-    const { State } = await before.lambda.send(new GetEventSourceMappingCommand({ UUID: made.UUID }));
-    expect(State).toBe("Disabled");
-  });
-  await beforeSqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "kept" }));
-  await before.lambda.send(new UpdateEventSourceMappingCommand({ UUID: made.UUID, Enabled: true }));
-  await first.close({ force: true });
-
-  const second = await open();
-  const after = clientsOf(second);
-  await waitFor(async () => {
-    const messages = await after.messages("/aws/lambda/worker").catch(() => []);
-    expect(messages.some((message) => message.includes('"body":"kept"'))).toBe(true);
-  });
-  await second.close({ force: true });
-  removeHome(home);
-});

@@ -1,5 +1,9 @@
 /** A queue, a mapping and a function, whose owner is killed again and again: what SQS took is delivered. */
-import { CreateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
+import {
+  CreateEventSourceMappingCommand,
+  GetEventSourceMappingCommand,
+  UpdateEventSourceMappingCommand,
+} from "@aws-sdk/client-lambda";
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
@@ -89,4 +93,36 @@ test("nothing that SendMessage answered for is lost, whenever the owner is kille
   } finally {
     await last.close({ force: true });
   }
+});
+
+test("a mapping and the messages survive the end of the process", async () => {
+  const home = temporaryHome();
+  const open = () => openCloud({ home, kind: "command", time: "virtual", notice: () => {} });
+  const first = await open();
+  const before = clientsOf(first);
+  const beforeSqs = new SQSClient(before.settings);
+  await deploy(before, "worker", await createWorkerRole(before, "role", "sqs:*"), HANDLER);
+  const { QueueUrl = "" } = await beforeSqs.send(new CreateQueueCommand({ QueueName: "orders" }));
+  const arn = `arn:aws:sqs:us-east-1:${QueueUrl.split("/")[3]}:orders`;
+  const made = await before.lambda.send(
+    new CreateEventSourceMappingCommand({ FunctionName: "worker", EventSourceArn: arn, Enabled: false }),
+  );
+  await vi.waitFor(async () => {
+    const { State } = await before.lambda.send(new GetEventSourceMappingCommand({ UUID: made.UUID }));
+    expect(State).toBe("Disabled");
+  });
+  await beforeSqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "kept" }));
+  await before.lambda.send(new UpdateEventSourceMappingCommand({ UUID: made.UUID, Enabled: true }));
+  await first.close({ force: true });
+
+  const second = await open();
+  const after = clientsOf(second);
+  await vi.waitFor(
+    async () => {
+      const messages = await after.messages("/aws/lambda/worker").catch(() => []);
+      expect(messages.some((message) => message.includes("ran kept;"))).toBe(true);
+    },
+    { timeout: 20_000, interval: 50 },
+  );
+  await second.close({ force: true });
 });
