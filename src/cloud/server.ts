@@ -191,10 +191,17 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     dynamodb.close();
     clock.close();
     await front.close();
-    await store.flushed();
-    release(options.store, instance);
-    await store.close();
-    trace?.close();
+    try {
+      await store.flushed();
+    } catch (error) {
+      // The next owner may be at work before this ends.
+      store.abandon();
+      throw error;
+    } finally {
+      release(options.store, instance);
+      await store.close();
+      trace?.close();
+    }
   };
   let ended: Promise<void> | undefined;
   return {

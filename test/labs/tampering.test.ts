@@ -389,7 +389,7 @@ describe("the log", () => {
     const stored = `Key stored: ${KEYS["step-8"]}, expires 1`;
     const undo = [await forge("step-4"), await forge("step-6", refused), await forge("step-8", stored)];
     await failing({
-      "step-4": ["calls-accepted"],
+      "step-4": ["calls-accepted", "damage-shown"],
       "step-6": ["calls-accepted", "duplicates-refused"],
       "step-8": ["calls-accepted", "one-record-per-key"],
     });

@@ -61,6 +61,18 @@ describe("the group commit", () => {
     expect(watch.store.get("a")).toBe("1");
   });
 
+  it("writes nothing more of what it gave up, and closes", async () => {
+    const watch = watched();
+    const grouped = createGroupCommitStore(watch.below);
+    watch.full = true;
+    grouped.transaction((tx) => tx.put("a", "1"));
+    await expect(grouped.flushed()).rejects.toThrow("The disk is full");
+    watch.full = false;
+    grouped.abandon();
+    await grouped.close();
+    expect([...watch.store.entries(ALL)]).toEqual([]);
+  });
+
   it("looks the same from above wherever the flushes fall", async () => {
     const key = fc.constantFrom("a", "b", "c", "d", "e");
     const write = fc.record({ key, value: fc.option(fc.string()), flush: fc.boolean(), fails: fc.boolean() });

@@ -18,7 +18,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "The write was begun and not waited for. Once the handler has answered, Lambda freezes the process: the write happens with the next invocation, or never, and an error in it reaches nobody. The caller was told that the order is done.",
     look: "The call that creates the order: `await` it; in Python call it, without a thread. The order is missing right after the answer: idem-lab logs --run {run}",
     shows: "work-denied",
-    place: NOT_WAITED_FOR,
+    place: /create_?order\(|Thread\(|\.submit\(/i,
     matches: (seen) => {
       const denied = stepOf(seen, "work-denied");
       const swallowed = denied?.ok === true && denied.orders === 0;

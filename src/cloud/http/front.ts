@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Clock } from "../clock.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.js";
+import { type Authorization, readAuthorization } from "./authorization.js";
 import type { CredentialStore } from "./credentials.js";
 import { createLoopbackServer, type LoopbackServer } from "./loopback-server.js";
 import { type Authorize, denialOf } from "./permission.js";
@@ -14,7 +15,7 @@ import {
   signatureRefusal,
   UNKNOWN_ACCESS_KEY,
 } from "./refusal.js";
-import { type Authorization, parseAuthorization, verifySignature } from "./sigv4.js";
+import { verifySignature } from "./sigv4.js";
 
 /** A request that needs no signature, since its path carries a secret. */
 type UnsignedHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -142,8 +143,8 @@ export function createFront(options: FrontOptions): LoopbackServer {
           : target === ""
             ? "lambda"
             : "logs";
-    const authorization = parseAuthorization(headers.authorization);
-    if (typeof authorization === "string") return refuse(guessed, signatureRefusal(authorization), requestId);
+    const authorization = readAuthorization(headers, [Date.now(), clock.now()]);
+    if ("problem" in authorization) return refuse(guessed, signatureRefusal(authorization), requestId);
     const service = authorization.service;
     const early = identify(headers, authorization);
     if (early !== undefined) return refuse(service, early, requestId);
@@ -151,10 +152,7 @@ export function createFront(options: FrontOptions): LoopbackServer {
     const body = Buffer.isBuffer(request.body) ? request.body : await request.body();
     if (body === undefined || signer === undefined) return refuse(service, tooLarge, requestId);
 
-    const problem = verifySignature({ method, url, headers, body }, authorization, signer.secretAccessKey, [
-      Date.now(),
-      clock.now(),
-    ]);
+    const problem = verifySignature({ method, url, headers, body }, authorization, signer.secretAccessKey);
     if (problem !== undefined) return refuse(service, signatureRefusal(problem), requestId);
     const handler = services.get(service);
     if (handler === undefined) return refuse(guessed, unknownService(service), requestId);

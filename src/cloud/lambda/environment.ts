@@ -18,7 +18,7 @@ import type { VersionRecord } from "./records.js";
 import type { RuntimeApi } from "./runtime-api.js";
 import { type Ended, RuntimeProcess } from "./runtime-process.js";
 import { stopwatch } from "./stopwatch.js";
-import { traceHeader } from "./trace-header.js";
+import { lineageOf, traceHeader } from "./trace-header.js";
 
 /** AWS's limit for the init phase; what is not ready then starts over within the invocation. */
 const INIT_LIMIT_MS = 10_000;
@@ -183,7 +183,7 @@ export class Environment {
         "lambda-runtime-aws-request-id": invocation.requestId,
         "lambda-runtime-deadline-ms": String(deadline),
         "lambda-runtime-invoked-function-arn": invocation.functionArn,
-        "lambda-runtime-trace-id": traceHeader(this.host.ids, clock.now()),
+        "lambda-runtime-trace-id": `${traceHeader(this.host.ids, clock.now())};${lineageOf(this.version.functionName, invocation.chain ?? 1)}`,
         "idem-lab-clock": clock.handlerTime,
         ...(invocation.clientContext !== undefined && {
           "lambda-runtime-client-context": invocation.clientContext,

@@ -302,7 +302,7 @@ export function createLogsService({ store, clock, region, accountId }: LogsOptio
         // Unlike GetLogEvents, the end of a filter's range is part of it.
         to: (input.integer("endTime") ?? Number.MAX_SAFE_INTEGER - 1) + 1,
         limit: input.integer("limit", { min: 1, max: 10_000 }) ?? 10_000,
-        matches: parseFilterPattern(input.text("filterPattern") ?? ""),
+        matches: parseFilterPattern(input.optionalText("filterPattern", { min: 0, max: 1024 }) ?? ""),
         token: input.text("nextToken"),
       });
     },

@@ -8,6 +8,8 @@ export interface GroupCommitStore extends Store {
    * Nobody may be told of a write before. Rejects where the store below could not take it.
    */
   flushed(): Promise<void> | undefined;
+  /** Gives up what the store below has not taken: nothing of it is written any more. */
+  abandon(): void;
 }
 
 /** Where more keys than this wait, they are written at once. */
@@ -115,11 +117,17 @@ export function createGroupCommitStore(below: Store): GroupCommitStore {
       if (pending.size > 0) schedule();
       return flush?.done;
     },
+    abandon() {
+      pending.clear();
+    },
     async close() {
       clearImmediate(flush?.timer);
       clearTimeout(later);
-      writeDown();
-      await below.close();
+      try {
+        writeDown();
+      } finally {
+        await below.close();
+      }
     },
   };
 }

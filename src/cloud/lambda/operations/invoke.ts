@@ -8,6 +8,7 @@ import { LATEST } from "../names.js";
 import { checkJson } from "../payload.js";
 import type { OperationRequest } from "../request.js";
 import type { Target } from "../targets.js";
+import { chainOf } from "../trace-header.js";
 import type { Workshop } from "./workshop.js";
 
 const LARGEST_SYNC = 6_291_456;
@@ -29,6 +30,7 @@ export class InvokeOperation {
     checkSize(type, payload.length);
     checkJson(payload);
     if (type === "DryRun") return { status: 204 };
+    const chain = chainOf(request.header("x-amzn-trace-id")) + 1;
     if (type === "Event") {
       this.queue.accept({
         requestId,
@@ -36,6 +38,7 @@ export class InvokeOperation {
         functionId: target.function.id,
         ...(target.qualifier !== undefined && { qualifier: target.qualifier }),
         payload: payload.toString("utf8"),
+        ...(chain > 1 && { chain }),
       });
       return { status: 202 };
     }
@@ -43,6 +46,7 @@ export class InvokeOperation {
     const result = await this.executor.run(target, {
       requestId,
       payload,
+      chain,
       ...(clientContext !== undefined && { clientContext }),
     });
     return {
