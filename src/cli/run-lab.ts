@@ -1,5 +1,6 @@
 /** Runs one lab for a command: with its options read, its progress kept, and its failures told. */
 
+import { LABS } from "../../labs/index.js";
 import { isCredentialProblem, isUnreachable } from "../aws/errors.js";
 import { RUNTIMES, type RuntimeFamily } from "../aws/package.js";
 import { KEY_PATTERN } from "../aws/run-records.js";
@@ -43,7 +44,9 @@ export async function labOptions(session: Session, lab: Lab, flags: LabFlags): P
   );
   if (flags.handler !== undefined && !lab.uses.handler) {
     throw new UsageError(
-      `${lab.id} deploys its own code: --handler works with step-3, step-4, step-5 and step-6.`,
+      `${lab.id} deploys its own code. --handler works with: ${LABS.filter(({ uses }) => uses.handler)
+        .map(({ id }) => id)
+        .join(", ")}`,
     );
   }
   for (const name of unused) session.notice(`${lab.id} has no use for --${name}.`);

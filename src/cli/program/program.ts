@@ -6,6 +6,7 @@ import { addCloud } from "./cloud.js";
 import { addCourse } from "./course.js";
 import { addLooking } from "./looking.js";
 import { addTools } from "./tools.js";
+import { usageSentence } from "./usage.js";
 import type { Perform, Work } from "./work.js";
 
 /** Where help, versions and wrong usage are told. */
@@ -58,7 +59,7 @@ export function buildProgram(
     .configureOutput({
       writeOut: (text) => output.out(text),
       writeErr: (text) => output.err(text),
-      outputError: (text, write) => write(text.replace(/^error: /, "idem-lab: ")),
+      outputError: (text, write) => write(`idem-lab: ${usageSentence(text)}`),
     })
     .exitOverride()
     .addHelpText(
