@@ -1,4 +1,4 @@
-import { provideFunction, provideTables, sendRun } from "../../src/course/actions.js";
+import { deployHandler, provideTables, sendRun } from "../../src/course/actions.js";
 import { check, passIf } from "../../src/course/check.js";
 import { codeIsShown, everyCallAccepted, orderCount, verifyRun } from "../../src/course/evidence.js";
 import { lessonBeside } from "../../src/course/files.js";
@@ -27,7 +27,7 @@ export const withoutIdempotencyLab: Lab = {
   },
   provision: provideTables,
   act: async (context) => {
-    const { version } = await provideFunction(context, withoutIdempotency);
+    const { version } = await deployHandler(context, withoutIdempotency);
     return sendRun(context, "step-3", {
       times: 1,
       clearRecord: false,

@@ -4,6 +4,7 @@ import { lessonBeside } from "../../src/course/files.js";
 import type { Lab } from "../../src/course/lab.js";
 import { distinct, numberChoice, ordersLeft } from "../../src/course/prediction.js";
 import { withoutIdempotency } from "../course-code.js";
+import { chooseTheKey } from "./practice.js";
 
 export const duplicateInvocations: Lab = {
   id: "step-4",
@@ -13,6 +14,7 @@ export const duplicateInvocations: Lab = {
   uses: { times: true, key: true, handler: true },
   shows: [],
   lesson: () => lessonBeside(import.meta.url),
+  practice: chooseTheKey,
   prediction: {
     question: ({ times }) => `${count(times, "delivery", "deliveries")} of the same event: how many orders?`,
     choices: ({ times }) =>

@@ -1,4 +1,4 @@
-import { provideFunction, provideTables, sendRun } from "../../src/course/actions.js";
+import { deployHandler, provideTables, sendRun } from "../../src/course/actions.js";
 import {
   codeIsShown,
   everyCallAccepted,
@@ -9,6 +9,7 @@ import {
 import { lessonBeside } from "../../src/course/files.js";
 import type { Lab } from "../../src/course/lab.js";
 import { withIdempotency } from "../course-code.js";
+import { makeItIdempotent } from "./practice.js";
 
 export const withIdempotencyLab: Lab = {
   id: "step-5",
@@ -18,6 +19,7 @@ export const withIdempotencyLab: Lab = {
   uses: { times: false, key: true, handler: true },
   shows: [withIdempotency],
   lesson: () => lessonBeside(import.meta.url),
+  practice: makeItIdempotent,
   prediction: {
     question: () => "One delivery of a key that nobody used yet. What is in the tables afterwards?",
     choices: () => [
@@ -35,7 +37,7 @@ export const withIdempotencyLab: Lab = {
   },
   provision: provideTables,
   act: async (context) => {
-    const { version } = await provideFunction(context, withIdempotency);
+    const { version } = await deployHandler(context, withIdempotency);
     return sendRun(context, "step-5", {
       times: 1,
       clearRecord: true,

@@ -15,6 +15,7 @@ import { lessonBeside, shownHandler } from "../../src/course/files.js";
 import type { Evidence, Lab } from "../../src/course/lab.js";
 import { numberChoice, ordersLeft } from "../../src/course/prediction.js";
 import { KEY_STORED, REFUSAL } from "../../src/course/space-time.js";
+import { surviveAFailure } from "./practice.js";
 
 const failsAlways = shownHandler(import.meta.url, {
   lab: "step-7",
@@ -140,6 +141,7 @@ export const forceFailure: Lab = {
   uses: { times: false, key: true, handler: false },
   shows: [failsAlways, failsAfterKey],
   lesson: () => lessonBeside(import.meta.url),
+  practice: surviveAFailure,
   prediction: {
     question: () =>
       "A handler stores the key, then fails before it creates the order. Lambda tries again. How many orders in the end?",

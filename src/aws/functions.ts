@@ -48,6 +48,18 @@ function assertOurs(aws: Aws, present: GetFunctionCommandOutput): void {
 /** A new role takes a while to be known everywhere; until then Lambda says that it cannot assume it. */
 const ROLE_PROPAGATION_TRIES = 12;
 
+async function onceRoleIsKnown<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const propagating = error instanceof Error && /cannot be assumed by Lambda/.test(error.message);
+      if (!propagating || attempt >= ROLE_PROPAGATION_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 5_000));
+    }
+  }
+}
+
 async function createFunction(
   aws: Aws,
   roleArn: string,
@@ -57,27 +69,20 @@ async function createFunction(
   const { CreateFunctionCommand } = await import("@aws-sdk/client-lambda");
   const client = await aws.lambda();
   const { handler } = deployment;
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await client.send(
-        new CreateFunctionCommand({
-          FunctionName: aws.names.functionName,
-          Role: roleArn,
-          Runtime: runtimeOf(handler),
-          Handler: handler.entry,
-          Timeout: FUNCTION_TIMEOUT,
-          Code: { ZipFile: packageHandler(handler).zip },
-          Environment: environment(aws),
-          Tags: { [COURSE_TAG]: runId },
-        }),
-      );
-      return;
-    } catch (error) {
-      if (alreadyExists(error)) return;
-      const propagating = error instanceof Error && /cannot be assumed by Lambda/.test(error.message);
-      if (!propagating || attempt >= ROLE_PROPAGATION_TRIES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 5_000));
-    }
+  const command = new CreateFunctionCommand({
+    FunctionName: aws.names.functionName,
+    Role: roleArn,
+    Runtime: runtimeOf(handler),
+    Handler: handler.entry,
+    Timeout: FUNCTION_TIMEOUT,
+    Code: { ZipFile: packageHandler(handler).zip },
+    Environment: environment(aws),
+    Tags: { [COURSE_TAG]: runId },
+  });
+  try {
+    await onceRoleIsKnown(() => client.send(command));
+  } catch (error) {
+    if (!alreadyExists(error)) throw error;
   }
 }
 
@@ -148,16 +153,15 @@ export async function deploy(
     present.Configuration !== undefined &&
     differs(present.Configuration, roleArn, deployment.handler, aws)
   ) {
-    await client.send(
-      new lambda.UpdateFunctionConfigurationCommand({
-        FunctionName,
-        Role: roleArn,
-        Runtime: runtimeOf(deployment.handler),
-        Handler: deployment.handler.entry,
-        Timeout: FUNCTION_TIMEOUT,
-        Environment: environment(aws),
-      }),
-    );
+    const command = new lambda.UpdateFunctionConfigurationCommand({
+      FunctionName,
+      Role: roleArn,
+      Runtime: runtimeOf(deployment.handler),
+      Handler: deployment.handler.entry,
+      Timeout: FUNCTION_TIMEOUT,
+      Environment: environment(aws),
+    });
+    await onceRoleIsKnown(() => client.send(command));
     await untilUpdated(aws);
   }
   if (present.Configuration?.CodeSha256 !== sha256) {

@@ -5,7 +5,7 @@ import { type LogWindow, logLines } from "./log-group.js";
 export type AttemptOutcome = "ok" | "error" | "timeout";
 
 /** A line that the function printed. */
-export interface PrintedLine {
+interface PrintedLine {
   /** Epoch ms on the target's clock. */
   readonly at: number;
   readonly text: string;

@@ -4,18 +4,22 @@ export interface ResourceNames {
   readonly ordersTable: string;
   readonly functionName: string;
   readonly roleName: string;
+  /** With it a handler of the learner's acts. */
+  readonly practiceRoleName: string;
   readonly policyName: string;
   readonly logGroup: string;
 }
 
 export function resourceNames(prefix: string): ResourceNames {
   const functionName = `${prefix}my-function`;
+  // The roles' names say whose they are even without a prefix.
+  const rolePrefix = prefix === "idem-lab-" ? "" : prefix;
   return {
     idempotencyTable: `${prefix}IdempotencyTable`,
     ordersTable: `${prefix}Orders`,
     functionName,
-    // The role's name says whose it is even without a prefix.
-    roleName: prefix === "" || prefix === "idem-lab-" ? "idem-lab-role" : `${prefix}idem-lab-role`,
+    roleName: `${rolePrefix}idem-lab-role`,
+    practiceRoleName: `${rolePrefix}idem-lab-practice-role`,
     policyName: "idem-lab-least-privilege",
     logGroup: `/aws/lambda/${functionName}`,
   };

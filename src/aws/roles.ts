@@ -1,4 +1,4 @@
-/** The function's role: the tutorial's least privilege, plus what logging needs. */
+/** The function's roles: the tutorial's least privilege, plus what logging needs; and more room for a learner's own handler. */
 import type { Aws } from "./clients.js";
 import { isMissing, NotOursError } from "./errors.js";
 import { COURSE_TAG } from "./names.js";
@@ -23,23 +23,133 @@ export interface PolicyStatement {
   readonly Resource: readonly string[];
 }
 
+interface PolicyDocument {
+  readonly Version: string;
+  readonly Statement: readonly PolicyStatement[];
+}
+
+const tableArn = ({ target }: Aws, accountId: string, table: string): string =>
+  `arn:aws:dynamodb:${target.region}:${accountId}:table/${table}`;
+
+function logArns({ target, names }: Aws, accountId: string): readonly string[] {
+  const group = `arn:aws:logs:${target.region}:${accountId}:log-group:${names.logGroup}`;
+  return [group, `${group}:*`];
+}
+
 /** The policy for a region and an account: each action on the course's own resources only. */
-export function leastPrivilege(
-  aws: Aws,
-  accountId: string,
-): { Version: string; Statement: readonly PolicyStatement[] } {
-  const { region } = aws.target;
-  const { idempotencyTable, ordersTable, logGroup } = aws.names;
-  const table = (name: string): string => `arn:aws:dynamodb:${region}:${accountId}:table/${name}`;
-  const group = `arn:aws:logs:${region}:${accountId}:log-group:${logGroup}`;
+export function leastPrivilege(aws: Aws, accountId: string): PolicyDocument {
+  const { idempotencyTable, ordersTable } = aws.names;
   return {
     Version: "2012-10-17",
     Statement: [
-      { Effect: "Allow", Action: IDEMPOTENCY_ACTIONS, Resource: [table(idempotencyTable)] },
-      { Effect: "Allow", Action: ORDERS_ACTIONS, Resource: [table(ordersTable)] },
-      { Effect: "Allow", Action: LOGS_ACTIONS, Resource: [group, `${group}:*`] },
+      {
+        Effect: "Allow",
+        Action: IDEMPOTENCY_ACTIONS,
+        Resource: [tableArn(aws, accountId, idempotencyTable)],
+      },
+      { Effect: "Allow", Action: ORDERS_ACTIONS, Resource: [tableArn(aws, accountId, ordersTable)] },
+      { Effect: "Allow", Action: LOGS_ACTIONS, Resource: logArns(aws, accountId) },
     ],
   };
+}
+
+/** What a handler of the learner's may do with either table: right answers differ in what they need. */
+const PRACTICE_ACTIONS = [
+  "dynamodb:BatchGetItem",
+  "dynamodb:BatchWriteItem",
+  "dynamodb:ConditionCheckItem",
+  "dynamodb:DeleteItem",
+  "dynamodb:DescribeTable",
+  "dynamodb:GetItem",
+  "dynamodb:PutItem",
+  "dynamodb:Query",
+  "dynamodb:Scan",
+  "dynamodb:UpdateItem",
+] as const;
+
+/** A role of the course's: its name, and the one policy that it has. */
+export interface CourseRole {
+  readonly roleName: string;
+  readonly description: string;
+  policy(accountId: string): PolicyDocument;
+}
+
+/** The labs' own role. */
+export const courseRole = (aws: Aws): CourseRole => ({
+  roleName: aws.names.roleName,
+  description: "What the functions of idem-lab may do",
+  policy: (accountId) => leastPrivilege(aws, accountId),
+});
+
+/** The role of a learner's own handler. */
+export const practiceRole = (aws: Aws): CourseRole => ({
+  roleName: aws.names.practiceRoleName,
+  description: "What a handler of your own may do in idem-lab",
+  policy: (accountId) => ({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: PRACTICE_ACTIONS,
+        Resource: [aws.names.idempotencyTable, aws.names.ordersTable].map((table) =>
+          tableArn(aws, accountId, table),
+        ),
+      },
+      { Effect: "Allow", Action: LOGS_ACTIONS, Resource: logArns(aws, accountId) },
+    ],
+  }),
+});
+
+/** Named so that `ensureRole`, which takes out what is not the course's, mends what an interrupted run left. */
+const FAULT_POLICY = "idem-lab-fault";
+
+/** Actions that are denied for a while, by table. */
+export interface Denied {
+  readonly table: string;
+  readonly actions: readonly string[];
+}
+
+/** How long a change of a policy takes to be known everywhere on AWS, in ms. */
+const POLICY_PROPAGATION = 15_000;
+
+async function propagated(aws: Aws): Promise<void> {
+  if (aws.target.kind === "local") return;
+  await new Promise((resolve) => setTimeout(resolve, POLICY_PROPAGATION));
+}
+
+/** A fault that AWS has too: the practice role is denied these actions until it is given them back. */
+export async function denyForPractice(aws: Aws, denied: readonly Denied[]): Promise<void> {
+  const { PutRolePolicyCommand } = await import("@aws-sdk/client-iam");
+  const accountId = await aws.accountId();
+  await (await aws.iam()).send(
+    new PutRolePolicyCommand({
+      RoleName: aws.names.practiceRoleName,
+      PolicyName: FAULT_POLICY,
+      PolicyDocument: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: denied.map(({ table, actions }) => ({
+          Effect: "Deny",
+          Action: actions,
+          Resource: [tableArn(aws, accountId, table)],
+        })),
+      }),
+    }),
+  );
+  await propagated(aws);
+}
+
+/** Ends the fault. */
+export async function allowForPractice(aws: Aws): Promise<void> {
+  const { DeleteRolePolicyCommand } = await import("@aws-sdk/client-iam");
+  try {
+    await (await aws.iam()).send(
+      new DeleteRolePolicyCommand({ RoleName: aws.names.practiceRoleName, PolicyName: FAULT_POLICY }),
+    );
+  } catch (error) {
+    if (isMissing(error)) return;
+    throw error;
+  }
+  await propagated(aws);
 }
 
 export interface RoleView {
@@ -57,10 +167,13 @@ function parseDocument(document: string | undefined): unknown {
   }
 }
 
-export async function describeRole(aws: Aws): Promise<RoleView | undefined> {
+export async function describeRole(
+  aws: Aws,
+  RoleName: string = aws.names.roleName,
+): Promise<RoleView | undefined> {
   const { GetRoleCommand } = await import("@aws-sdk/client-iam");
   try {
-    const { Role } = await (await aws.iam()).send(new GetRoleCommand({ RoleName: aws.names.roleName }));
+    const { Role } = await (await aws.iam()).send(new GetRoleCommand({ RoleName }));
     if (Role?.Arn === undefined) return undefined;
     return {
       arn: Role.Arn,
@@ -73,12 +186,12 @@ export async function describeRole(aws: Aws): Promise<RoleView | undefined> {
   }
 }
 
-/** Creates or mends the role, and returns its ARN. */
-export async function ensureRole(aws: Aws, runId: string): Promise<string> {
+/** Creates or mends a role, and returns its ARN. */
+export async function ensureRole(aws: Aws, role: CourseRole, runId: string): Promise<string> {
   const iam = await import("@aws-sdk/client-iam");
   const client = await aws.iam();
-  const RoleName = aws.names.roleName;
-  const present = await describeRole(aws);
+  const RoleName = role.roleName;
+  const present = await describeRole(aws, RoleName);
   if (present !== undefined && !present.tagged && aws.target.kind !== "local")
     throw new NotOursError(`The role ${RoleName}`);
   let arn = present?.arn;
@@ -87,7 +200,7 @@ export async function ensureRole(aws: Aws, runId: string): Promise<string> {
       new iam.CreateRoleCommand({
         RoleName,
         AssumeRolePolicyDocument: JSON.stringify(TRUST_POLICY),
-        Description: "What the functions of idem-lab may do",
+        Description: role.description,
         Tags: [{ Key: COURSE_TAG, Value: runId }],
       }),
     );
@@ -110,7 +223,7 @@ export async function ensureRole(aws: Aws, runId: string): Promise<string> {
     new iam.PutRolePolicyCommand({
       RoleName,
       PolicyName: aws.names.policyName,
-      PolicyDocument: JSON.stringify(leastPrivilege(aws, await aws.accountId())),
+      PolicyDocument: JSON.stringify(role.policy(await aws.accountId())),
     }),
   );
   return arn;
@@ -153,14 +266,12 @@ export async function rolePermissions(aws: Aws): Promise<RolePermissions> {
   return { statements, attached: AttachedPolicies.map(({ PolicyArn }) => PolicyArn ?? "") };
 }
 
-export async function deleteRole(aws: Aws): Promise<boolean> {
+export async function deleteRole(aws: Aws, RoleName: string): Promise<boolean> {
   const iam = await import("@aws-sdk/client-iam");
-  const present = await describeRole(aws);
+  const present = await describeRole(aws, RoleName);
   if (present === undefined) return false;
-  if (!present.tagged && aws.target.kind !== "local")
-    throw new NotOursError(`The role ${aws.names.roleName}`);
+  if (!present.tagged && aws.target.kind !== "local") throw new NotOursError(`The role ${RoleName}`);
   const client = await aws.iam();
-  const RoleName = aws.names.roleName;
   const { PolicyNames = [] } = await client.send(new iam.ListRolePoliciesCommand({ RoleName }));
   for (const PolicyName of PolicyNames)
     await client.send(new iam.DeleteRolePolicyCommand({ RoleName, PolicyName }));

@@ -21,6 +21,7 @@ export const runDocument = (target: string, run: LabRun) => ({
   deliveries: run.deliveries,
   effects: run.effects,
   checks: run.checks.map(checkDocument),
+  ...(run.mistake === undefined ? {} : { mistake: run.mistake }),
 });
 
 /** A course of which a part was not run is not known to pass. */

@@ -1,5 +1,7 @@
 /** Questions to the person: asked only where somebody can answer, else the error names the flag. */
 import { Writable } from "node:stream";
+import { NobodyAnswersError } from "../hosts/prompts/nobody.js";
+import type { PageChoice } from "../hosts/prompts/page.js";
 import { isInteractive } from "./environment.js";
 import { Interrupted, UsageError } from "./errors.js";
 import type { Session } from "./session.js";
@@ -16,7 +18,12 @@ function uncoloured(stdout: NodeJS.WriteStream): NodeJS.WritableStream {
       written();
     },
   });
-  return Object.assign(output, { isTTY: stdout.isTTY, columns: stdout.columns, rows: stdout.rows });
+  // Asked anew each time, since a terminal may be resized.
+  return Object.defineProperties(output, {
+    isTTY: { get: () => stdout.isTTY },
+    columns: { get: () => stdout.columns },
+    rows: { get: () => stdout.rows },
+  });
 }
 
 const streams = ({ environment, settings, signal }: Session) => ({
@@ -25,9 +32,10 @@ const streams = ({ environment, settings, signal }: Session) => ({
   signal,
 });
 
-/** Whether inquirer ended because the person pressed Ctrl-C, or we were interrupted meanwhile. */
+/** Whether a question ended because the person pressed Ctrl-C, or we were interrupted meanwhile. */
 const isExit = (error: unknown): boolean =>
-  error instanceof Error && (error.name === "ExitPromptError" || error.name === "AbortPromptError");
+  error instanceof NobodyAnswersError ||
+  (error instanceof Error && (error.name === "ExitPromptError" || error.name === "AbortPromptError"));
 
 async function asked<T>(question: Promise<T>): Promise<T> {
   try {
@@ -37,27 +45,61 @@ async function asked<T>(question: Promise<T>): Promise<T> {
   }
 }
 
+/** Whether somebody is there who can be asked, and wants to be. */
+export const canAsk = ({ settings, environment }: Session): boolean =>
+  !settings.yes && settings.output !== "json" && isInteractive(environment);
+
 /** @throws UsageError where nobody can be asked and --yes was not given, and for a no */
 export async function confirmed(session: Session, message: string): Promise<void> {
   if (session.settings.yes) return;
-  if (session.settings.output === "json" || !isInteractive(session.environment)) {
-    throw new UsageError(`${message} Nobody can be asked here: add --yes to do it.`);
+  if (!canAsk(session)) throw new UsageError(`${message} Nobody can be asked here: add --yes to do it.`);
+  if (!(await asked(yesOrNo(session, message)))) throw new UsageError("Nothing was changed.");
+}
+
+async function yesOrNo(session: Session, message: string): Promise<boolean> {
+  if (session.settings.output === "plain") {
+    const choices = [
+      { value: "no" as const, name: "No, change nothing", key: "n" },
+      { value: "yes" as const, name: "Yes, do it", key: "y" },
+    ];
+    const { askNumbered } = await import("../hosts/prompts/numbered.js");
+    return (await askNumbered(message, choices, plainStreams(session))) === "yes";
   }
   const { confirm } = await import("@inquirer/prompts");
-  if (!(await asked(confirm({ message, default: false }, streams(session)))))
-    throw new UsageError("Nothing was changed.");
+  return confirm({ message, default: false }, streams(session));
 }
 
-export interface Choice<T extends string> {
-  readonly value: T;
-  readonly name: string;
+const plainStreams = ({ environment, signal }: Session) => ({
+  input: environment.stdin,
+  output: environment.stdout,
+  signal,
+});
+
+export interface Question<T extends string> {
+  readonly message: string;
+  readonly choices: readonly PageChoice<T>[];
+  /** A text to read before, made for a width. */
+  readonly body?: (width: number) => string;
+  /** What is taken where nobody can be asked. */
+  readonly fallback: T;
 }
 
-export async function choose<T extends string>(
-  session: Session,
-  message: string,
-  choices: readonly Choice<T>[],
-): Promise<T> {
-  const { select } = await import("@inquirer/prompts");
-  return asked(select<T>({ message, choices: [...choices] }, streams(session)));
+/** The width that texts are made for. */
+export const columnsOf = ({ environment }: Session): number => environment.stdout.columns ?? 80;
+
+/** Asks on a page, or in lines; where nobody can be asked, prints the text and takes the fallback. */
+export async function ask<T extends string>(session: Session, question: Question<T>): Promise<T> {
+  const { message, choices, fallback, body = () => "" } = question;
+  const { output } = session.settings;
+  if (output === "terminal" && canAsk(session)) {
+    const { page } = await import("../hosts/prompts/page.js");
+    const screen = session.environment.stdout;
+    const chalk = await session.chalk();
+    return asked(page({ body, message, choices, chalk, screen }, streams(session)));
+  }
+  const text = body(columnsOf(session));
+  if (text !== "") session.host.print(`\n${text}`);
+  if (!canAsk(session)) return fallback;
+  const { askNumbered } = await import("../hosts/prompts/numbered.js");
+  return asked(askNumbered(`\n${message}`, choices, plainStreams(session)));
 }

@@ -6,8 +6,9 @@ import { RUNTIMES, type RuntimeFamily } from "../aws/package.js";
 import { KEY_PATTERN } from "../aws/run-records.js";
 import { check } from "../course/check.js";
 import type { GradedPrediction, Lab, LabOptions, LabRun } from "../course/lab.js";
+import type { Practice } from "../course/practice.js";
 import { grade } from "../course/prediction.js";
-import { runLab } from "../course/runner.js";
+import { type Judging, runLab } from "../course/runner.js";
 import type { SpaceTime } from "../course/space-time.js";
 import { UnknownError, UsageError } from "./errors.js";
 import type { Session } from "./session.js";
@@ -18,6 +19,8 @@ export interface LabFlags {
   readonly concurrency?: number;
   readonly key?: string;
   readonly handler?: string;
+  /** Judges the handler by the lab's practice alone. */
+  readonly practice?: boolean;
 }
 
 /** How many calls a client makes at a time, unless told. */
@@ -31,6 +34,51 @@ async function assertRuntime(session: Session, family: RuntimeFamily): Promise<v
   if (problem !== undefined) throw new UnknownError(`${problem} The labs' default is --runtime nodejs.`);
 }
 
+/** @throws UsageError where the lab has none; it names those that have one */
+export function practiceOf({ id, practice }: Lab): Practice {
+  if (practice !== undefined) return practice;
+  const others = LABS.filter((each) => each.practice !== undefined).map((each) => each.id);
+  throw new UsageError(`${id} has no practice. These labs have one: ${others.join(", ")}.`);
+}
+
+/**
+ * Whether and how the learner's handler is judged.
+ * @throws UsageError for --practice where there is none, or without a handler
+ */
+export function judgingOf(lab: Lab, flags: LabFlags): Judging | undefined {
+  const { practice } = lab;
+  if (flags.practice === true) practiceOf(lab);
+  if (flags.handler === undefined) {
+    if (flags.practice !== true) return undefined;
+    throw new UsageError(
+      `--practice judges a handler of yours: add --handler <file>. To get one to complete: idem-lab practice ${lab.id}`,
+    );
+  }
+  if (practice === undefined) return undefined;
+  const judging = judgingWith(lab, practice);
+  return flags.practice === true
+    ? { ...judging, alone: true }
+    : asksPractice(lab, practice)
+      ? undefined
+      : judging;
+}
+
+/** Whether a handler for the lab's own run may mean something else than the practice, so that --practice is needed. */
+const asksPractice = (lab: Lab, practice: Practice): boolean => lab.uses.handler && !practice.withLabRun;
+
+/** How a handler is judged that is meant for the practice. */
+export const judgingWith = (lab: Lab, practice: Practice): Judging => ({
+  practice,
+  alone: !lab.uses.handler || !practice.withLabRun,
+});
+
+/** The command that judges a handler for a lab's practice. */
+export function judgeCommand(lab: Lab, file: string): string {
+  const flag = lab.practice !== undefined && asksPractice(lab, lab.practice) ? " --practice" : "";
+  const argument = /[^\w./<>-]/.test(file) ? `'${file.replaceAll("'", "'\\''")}'` : file;
+  return `idem-lab run ${lab.id}${flag} --handler ${argument}`;
+}
+
 /** Reads a lab's options before anything is touched. */
 export async function labOptions(session: Session, lab: Lab, flags: LabFlags): Promise<LabOptions> {
   const { runtime } = session.settings;
@@ -39,16 +87,16 @@ export async function labOptions(session: Session, lab: Lab, flags: LabFlags): P
       `--key must be 1 to 64 letters, digits and . _ : / @ + - without spaces, not '${flags.key}'. For example: --key ORD-123`,
     );
   }
-  const unused = (["times", "key", "handler"] as const).filter(
-    (name) => flags[name] !== undefined && !lab.uses[name],
-  );
-  if (flags.handler !== undefined && !lab.uses.handler) {
+  if (flags.handler !== undefined && !lab.uses.handler && lab.practice === undefined) {
+    const others = LABS.filter(({ uses, practice }) => uses.handler || practice !== undefined);
     throw new UsageError(
-      `${lab.id} deploys its own code. --handler works with: ${LABS.filter(({ uses }) => uses.handler)
-        .map(({ id }) => id)
-        .join(", ")}`,
+      `${lab.id} deploys its own code: --handler works with ${others.map(({ id }) => id).join(", ")}.`,
     );
   }
+  const alone = judgingOf(lab, flags)?.alone === true;
+  const unused = (["times", "key"] as const).filter(
+    (name) => flags[name] !== undefined && (alone || !lab.uses[name]),
+  );
   for (const name of unused) session.notice(`${lab.id} has no use for --${name}.`);
   let family: RuntimeFamily = runtime ?? "nodejs";
   const shared = {
@@ -105,15 +153,32 @@ async function unreachable(session: Session, lab: Lab, error: unknown): Promise<
   return { id, slug, title, verdict: "unknown", deliveries: [], effects: [], checks: [made] };
 }
 
-/**
- * Runs a lab, keeps its progress and its recording.
- * @param answer what the learner predicted, as one of the values of the prediction's choices
- */
+/** In a line, what showed that the handler is wrong. */
+function whatWasSeen({ mistake, checks }: LabRun): string | undefined {
+  const [title, ...schedule] = mistake?.schedule ?? [];
+  const end = schedule.at(-1);
+  if (title !== undefined && end !== undefined) return `${title} ${end.trim()}`;
+  const failed = checks.find(({ verdict }) => verdict === "fail");
+  return failed === undefined ? undefined : `${failed.title}: ${failed.observed}`;
+}
+
+export interface RunHow {
+  /** What the learner predicted, as one of the values of the prediction's choices. */
+  readonly answer?: string | undefined;
+  /** Judges the learner's handler, too. */
+  readonly judging?: Judging | undefined;
+  /** The path of the learner's handler. */
+  readonly file?: string | undefined;
+  /** The handler is the solution: that it passes is not the learner's doing. */
+  readonly solving?: boolean;
+}
+
+/** Runs a lab, keeps its progress and its recording. */
 export async function runForSession(
   session: Session,
   lab: Lab,
   options: LabOptions,
-  answer?: string,
+  { answer, judging, file, solving = false }: RunHow = {},
 ): Promise<{ readonly run: LabRun; readonly prediction?: GradedPrediction }> {
   const pictures: SpaceTime[] = [];
   let run: LabRun;
@@ -127,11 +192,23 @@ export async function runForSession(
       },
       signal: session.signal,
       live: session.settings.output === "terminal",
+      ...(judging === undefined ? {} : { judging }),
     });
   } catch (error) {
     if (session.signal.aborted || !(isUnreachable(error) || isCredentialProblem(error))) throw error;
     run = await unreachable(session, lab, error);
   }
+  if (judging !== undefined && !solving) {
+    const seen = whatWasSeen(run);
+    session.progress().recordPractice(lab.id, {
+      verdict: run.verdict,
+      ...(run.mistake === undefined ? {} : { mistake: run.mistake.id }),
+      ...(seen === undefined ? {} : { seen }),
+      ...(file === undefined ? {} : { handler: file }),
+    });
+  }
+  // What the practice alone was asked says nothing of the lab.
+  if (judging?.alone === true) return { run };
   const prediction = answer === undefined ? undefined : grade(lab.prediction, options, answer, run);
   const graded = prediction === undefined ? {} : { prediction };
   session.progress().record(lab.id, { verdict: run.verdict, ...graded });

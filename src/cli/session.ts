@@ -1,4 +1,5 @@
 /** One command at work: its settings, its host, and the target once it needs one. */
+import type { ChalkInstance } from "chalk";
 import type { Aws } from "../aws/clients.js";
 import type { Target } from "../aws/target.js";
 import type { Cloud } from "../cloud/open.js";
@@ -39,6 +40,12 @@ export class Session {
 
   recordings(): Recordings {
     return new Recordings(this.settings.home, this.targetLabel);
+  }
+
+  /** Colours, as far as this command may use them. */
+  async chalk(): Promise<ChalkInstance> {
+    const { Chalk } = await import("chalk");
+    return this.settings.color ? new Chalk() : new Chalk({ level: 0 });
   }
 
   /** Called when the command ends, however it does. */

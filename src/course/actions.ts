@@ -4,7 +4,7 @@ import { type Delivery, deliver } from "../aws/deliveries.js";
 import { type CourseVersion, courseVersions, type Deployment, deploy } from "../aws/functions.js";
 import { type LoggedRequest, readAttempts, requestsOfRun } from "../aws/log-reader.js";
 import { packageHandler } from "../aws/package.js";
-import { ensureRole } from "../aws/roles.js";
+import { courseRole, ensureRole, practiceRole } from "../aws/roles.js";
 import { isRunOf, type RunRecord, saveRun } from "../aws/run-records.js";
 import {
   deleteOrder,
@@ -38,11 +38,17 @@ export async function provideFunction(context: LabContext, shown: ShownHandler):
   return deployHandler(context, shown);
 }
 
-export async function deployHandler(context: LabContext, shown: ShownHandler): Promise<CourseVersion> {
+/** Deploys a handler that a lab shows, or the learner's own in its place. */
+export async function deployHandler(
+  context: LabContext,
+  shown: Pick<ShownHandler, "lab" | "name" | "title" | "load">,
+): Promise<CourseVersion> {
   const { aws, emit, options, runId } = context;
-  emit({ type: "working", text: `Role ${aws.names.roleName}` });
-  const roleArn = await ensureRole(aws, runId);
   const { custom } = options;
+  // A handler of the learner's may need more than the labs' least privilege.
+  const role = custom === undefined ? courseRole(aws) : practiceRole(aws);
+  emit({ type: "working", text: `Role ${role.roleName}` });
+  const roleArn = await ensureRole(aws, role, runId);
   const deployment: Deployment =
     custom === undefined
       ? { lab: shown.lab, name: shown.name, handler: await shown.load(options.family) }
@@ -128,7 +134,9 @@ export async function beginRun(context: LabContext, lab: string, plan: RunPlan):
 
 /** A run's orders of a key, and those that nobody can attribute. */
 const ordersOfRun = async (aws: Aws, key: string, runId: string): Promise<readonly Order[]> =>
-  (await ordersOf(aws, key)).filter(({ run }) => run === undefined || run === runId);
+  (await ordersOf(aws, key))
+    .filter(({ run }) => run === undefined || run === runId)
+    .sort((a, b) => (a.createdAt ?? "").localeCompare(b.createdAt ?? ""));
 
 /** Records that the run came to its end and which expiry its record has, and counts the effects. */
 export async function finishRun(context: LabContext, record: RunRecord): Promise<readonly Effect[]> {

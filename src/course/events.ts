@@ -1,9 +1,10 @@
 /** What happens while labs run, as data. The engine emits; hosts render. */
 import type { IdempotencyRecord, Order } from "../aws/tables.js";
 import type { Check, Verdict } from "./check.js";
+import type { RecognisedMistake } from "./practice.js";
 import type { SpaceTime } from "./space-time.js";
 
-export type Stage = "provision" | "act" | "verify";
+export type Stage = "provision" | "act" | "verify" | "judge";
 
 export type CourseEvent =
   | {
@@ -31,6 +32,8 @@ export type CourseEvent =
     }
   | { readonly type: "clock-moved"; readonly from: number; readonly to: number; readonly why: string }
   | { readonly type: "check"; readonly check: Check }
+  /** The learner's handler makes a mistake that is known by name. */
+  | { readonly type: "mistake"; readonly mistake: RecognisedMistake }
   | { readonly type: "lab-finished"; readonly id: string; readonly title: string; readonly verdict: Verdict }
   /** For the person, beside the course: something was mended, or not used. */
   | { readonly type: "notice"; readonly text: string };

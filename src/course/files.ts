@@ -1,7 +1,9 @@
 /** A lab's own files, beside its code: the lesson and the handlers. What is read here is what is shown and deployed. */
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import type { HandlerSource, RuntimeFamily } from "../aws/package.js";
 import type { Lesson, ShownHandler } from "./lab.js";
+import type { PracticeFile, PracticeFiles } from "./practice.js";
 
 const FILES: Readonly<Record<RuntimeFamily, { ending: string; file: string; entry: string }>> = {
   nodejs: { ending: "mjs", file: "index.mjs", entry: "index.handler" },
@@ -22,11 +24,31 @@ export async function lessonBeside(module: string): Promise<Lesson> {
 
 /** A handler in the `handlers` folder beside the module, in both languages. */
 export function shownHandler(module: string, handler: Omit<ShownHandler, "load">): ShownHandler {
-  return {
-    ...handler,
-    load: async (family): Promise<HandlerSource> => {
-      const { ending, file, entry } = FILES[family];
-      return { family, file, entry, source: await readBeside(module, `handlers/${handler.name}.${ending}`) };
-    },
-  };
+  return { ...handler, load: (family) => handlerAt(module, `handlers/${handler.name}`, family) };
 }
+
+async function handlerAt(module: string, path: string, family: RuntimeFamily): Promise<HandlerSource> {
+  const { ending, file, entry } = FILES[family];
+  return { family, file, entry, source: await readBeside(module, `${path}.${ending}`) };
+}
+
+/** Every handler in a folder beside the module, in one language. */
+async function handlersIn(module: string, folder: string, family: RuntimeFamily): Promise<PracticeFile[]> {
+  const ending = `.${FILES[family].ending}`;
+  const names = (await readdir(new URL(`${folder}/`, module))).filter((name) => name.endsWith(ending)).sort();
+  return Promise.all(
+    names.map(async (file) => {
+      const name = basename(file, ending);
+      return { name, handler: await handlerAt(module, `${folder}/${name}`, family) };
+    }),
+  );
+}
+
+/** The files of a practice, in the folders `practice` and `mistakes` beside the module. */
+export const practiceFilesBeside = (module: string): PracticeFiles => ({
+  task: () => readBeside(module, "practice/task.md"),
+  unsolved: (family) => handlerAt(module, "practice/unsolved", family),
+  solution: (family) => handlerAt(module, "practice/solution", family),
+  accepted: (family) => handlersIn(module, "practice/accepted", family),
+  mistakes: (family) => handlersIn(module, "mistakes", family),
+});

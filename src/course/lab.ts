@@ -5,6 +5,7 @@ import type { HandlerSource, RuntimeFamily } from "../aws/package.js";
 import type { RunRecord } from "../aws/run-records.js";
 import type { Check, Verdict } from "./check.js";
 import type { Emit } from "./events.js";
+import type { Practice, RecognisedMistake } from "./practice.js";
 
 export interface LabOptions {
   /** How many times the event is sent, where the lab sends several. */
@@ -118,6 +119,8 @@ export interface Lab {
   readonly shows: readonly ShownHandler[];
   lesson(): Promise<Lesson>;
   readonly prediction: Prediction;
+  /** A handler that the learner completes, judged by what it does. */
+  readonly practice?: Practice;
   /** Makes what the labs before would have left. */
   provision(context: LabContext): Promise<void>;
   act(context: LabContext): Promise<ActResult>;
@@ -134,6 +137,8 @@ export interface LabRun extends ActResult {
   readonly title: string;
   readonly verdict: Verdict;
   readonly checks: readonly Check[];
+  /** What is wrong with the learner's handler, where it is a mistake that is known by name. */
+  readonly mistake?: RecognisedMistake;
 }
 
 /** The result of `verify` for one lab. */

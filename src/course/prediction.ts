@@ -15,6 +15,15 @@ export const distinct = (choices: readonly PredictionChoice[]): readonly Predict
 export const ordersLeft = ({ effects }: LabRun): string | undefined =>
   effects[0] === undefined ? undefined : String(effects[0].count);
 
+/** What the run answers to the lab's question, in the words of the choices; undefined where it does not tell. */
+export function answerOf(prediction: Prediction, options: LabOptions, run: LabRun): string | undefined {
+  const happened = prediction.happened(run);
+  return happened === undefined ? undefined : wordsFor(prediction, options, happened);
+}
+
+const wordsFor = (prediction: Prediction, options: LabOptions, value: string): string =>
+  prediction.choices(options).find((choice) => choice.value === value)?.text ?? value;
+
 /** What the run says of a learner's answer; undefined where the run does not tell. */
 export function grade(
   prediction: Prediction,
@@ -24,12 +33,10 @@ export function grade(
 ): GradedPrediction | undefined {
   const happened = prediction.happened(run);
   if (happened === undefined) return undefined;
-  const choices = prediction.choices(options);
-  const text = (value: string): string => choices.find((choice) => choice.value === value)?.text ?? value;
   return {
     question: prediction.question(options),
-    predicted: text(answer),
-    happened: text(happened),
+    predicted: wordsFor(prediction, options, answer),
+    happened: wordsFor(prediction, options, happened),
     right: answer === happened,
   };
 }

@@ -12,10 +12,33 @@ interface LabProgress {
   readonly prediction?: GradedPrediction;
 }
 
+export interface PracticeProgress {
+  readonly verdict: Verdict;
+  /** ISO 8601, in real time. */
+  readonly at: string;
+  /** The id of the mistake that the last run showed. */
+  readonly mistake?: string;
+  /** What the first check that did not pass has seen. */
+  readonly seen?: string;
+  /** The handler's file. */
+  readonly handler?: string;
+}
+
+/** The last hint that was given. */
+interface HintProgress {
+  /** What it was about: when that has changed, hints begin anew. */
+  readonly about: string;
+  readonly level: number;
+}
+
 export interface TargetProgress {
   readonly labs: Readonly<Record<string, LabProgress>>;
   /** The lab at which `start` goes on. */
   readonly current?: string;
+  /** Practices, by the id of their lab. */
+  readonly practices?: Readonly<Record<string, PracticeProgress>>;
+  /** Hints, by the id of their lab. */
+  readonly hints?: Readonly<Record<string, HintProgress>>;
 }
 
 interface ProgressFile {
@@ -52,11 +75,23 @@ const isLabProgress = (value: unknown): value is LabProgress =>
   (value.verdict === "pass" || value.verdict === "fail" || value.verdict === "unknown") &&
   (value.prediction === undefined || isGradedPrediction(value.prediction));
 
+const isPracticeProgress = (value: unknown): value is PracticeProgress =>
+  isObject(value) &&
+  typeof value.at === "string" &&
+  (value.verdict === "pass" || value.verdict === "fail" || value.verdict === "unknown") &&
+  [value.mistake, value.seen, value.handler].every((each) => each === undefined || typeof each === "string");
+
+const isHintProgress = (value: unknown): value is HintProgress =>
+  isObject(value) && typeof value.about === "string" && typeof value.level === "number";
+
 const isTargetProgress = (value: unknown): value is TargetProgress =>
   isObject(value) &&
   isObject(value.labs) &&
   Object.values(value.labs).every(isLabProgress) &&
-  (value.current === undefined || typeof value.current === "string");
+  (value.current === undefined || typeof value.current === "string") &&
+  (value.practices === undefined ||
+    (isObject(value.practices) && Object.values(value.practices).every(isPracticeProgress))) &&
+  (value.hints === undefined || (isObject(value.hints) && Object.values(value.hints).every(isHintProgress)));
 
 const isProgressFile = (value: unknown): value is ProgressFile =>
   isObject(value) &&
@@ -108,6 +143,18 @@ export class Progress {
     this.#write({ ...present, labs: { ...present.labs, [lab]: now } });
   }
 
+  /** How the learner's handler for a lab's practice was judged. */
+  recordPractice(lab: string, judged: Omit<PracticeProgress, "at">): void {
+    const present = this.get();
+    const now = { ...judged, at: new Date().toISOString() };
+    this.#write({ ...present, practices: { ...present.practices, [lab]: now } });
+  }
+
+  recordHint(lab: string, given: HintProgress): void {
+    const present = this.get();
+    this.#write({ ...present, hints: { ...present.hints, [lab]: given } });
+  }
+
   moveTo(lab: string): void {
     this.#write({ ...this.get(), current: lab });
   }
@@ -119,11 +166,17 @@ export class Progress {
     const copy = freeName(`${this.#path}.before-reset`);
     copyFileSync(this.#path, copy);
     if (lab === undefined) this.#write(EMPTY);
-    else
+    else {
+      const others = <T>(of: Readonly<Record<string, T>>): Record<string, T> =>
+        Object.fromEntries(Object.entries(of).filter(([id]) => id !== lab));
+      const { practices, hints } = present;
       this.#write({
         ...present,
-        labs: Object.fromEntries(Object.entries(present.labs).filter(([id]) => id !== lab)),
+        labs: others(present.labs),
+        ...(practices === undefined ? {} : { practices: others(practices) }),
+        ...(hints === undefined ? {} : { hints: others(hints) }),
       });
+    }
     return copy;
   }
 

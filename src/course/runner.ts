@@ -1,9 +1,22 @@
 /** Runs and verifies labs. It emits what happens and returns what came of it; it never prints and never exits. */
 import type { Aws } from "../aws/clients.js";
 import { loadRuns, newRunId } from "../aws/run-records.js";
+import { allRecords, deleteRecord } from "../aws/tables.js";
+import { deployHandler } from "./actions.js";
 import { type Check, check, overall } from "./check.js";
 import type { Emit, Stage } from "./events.js";
-import type { Evidence, Lab, LabContext, LabOptions, LabRun, LabVerification } from "./lab.js";
+import { type Judgement, judge } from "./judge/judge.js";
+import {
+  type ActResult,
+  type Evidence,
+  type Lab,
+  type LabContext,
+  type LabOptions,
+  type LabRun,
+  type LabVerification,
+  NOTHING_SENT,
+} from "./lab.js";
+import type { Practice } from "./practice.js";
 
 export interface RunOptions {
   readonly aws: Aws;
@@ -11,11 +24,29 @@ export interface RunOptions {
   readonly emit: Emit;
   readonly signal: AbortSignal;
   readonly live: boolean;
+  /** Judges the learner's handler too. */
+  readonly judging?: Judging;
+}
+
+export interface Judging {
+  readonly practice: Practice;
+  /** Instead of the lab's own run, not after it. */
+  readonly alone: boolean;
+  /** How many deliveries the judge sends at the same instant, other than its own number. */
+  readonly twins?: number;
 }
 
 /** Provisions, acts and verifies. Run it twice, or kill it anywhere and run it again: it ends in the same place. */
-export async function runLab(lab: Lab, { aws, options, emit, signal, live }: RunOptions): Promise<LabRun> {
-  const context: LabContext = { aws, options, runId: newRunId(lab.id), emit, live, signal };
+export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
+  const { aws, emit, signal, live, judging } = options;
+  const context: LabContext = {
+    aws,
+    options: options.options,
+    runId: newRunId(lab.id),
+    emit,
+    live,
+    signal,
+  };
   const { id, slug, title } = lab;
   const stage = async <T>(name: Stage, work: () => Promise<T>): Promise<T> => {
     signal.throwIfAborted();
@@ -28,12 +59,44 @@ export async function runLab(lab: Lab, { aws, options, emit, signal, live }: Run
   // Deliveries of a run that was cut short would mix with this one's.
   await aws.target.settle?.();
   await stage("provision", () => lab.provision(context));
-  const result = await stage("act", () => lab.act(context));
-  const checks = await stage("verify", async () => evaluate(lab, aws, emit));
-  const verdict = overall(checks.map((each) => each.verdict));
+  const before = judging === undefined ? [] : await storedKeys(aws);
+  let result: ActResult = NOTHING_SENT;
+  let checks: readonly Check[] = [];
+  if (judging?.alone === true) await stage("act", () => deployHandler(context, learners(lab)));
+  else {
+    result = await stage("act", () => lab.act(context));
+    checks = await stage("verify", async () => evaluate(lab, aws, emit));
+  }
+  let judgement: Judgement = { checks: [] };
+  if (judging !== undefined) {
+    judgement = await stage("judge", async () => {
+      // Whatever else the handler stored in the lab's run would be in the way of the judge, and of other labs.
+      for (const key of await storedKeys(aws))
+        if (!before.includes(key) && key !== context.options.key) await deleteRecord(aws, key);
+      const { practice, twins } = judging;
+      const source = context.options.custom?.source ?? "";
+      return judge(practice, { aws, emit, signal, source, ...(twins === undefined ? {} : { twins }) });
+    });
+    for (const each of judgement.checks) emit({ type: "check", check: each });
+    if (judgement.mistake !== undefined) emit({ type: "mistake", mistake: judgement.mistake });
+  }
+  const all = [...checks, ...judgement.checks];
+  const verdict = overall(all.map((each) => each.verdict));
   emit({ type: "lab-finished", id, title, verdict });
-  return { id, slug, title, verdict, ...result, checks };
+  const { mistake } = judgement;
+  return { id, slug, title, verdict, ...result, checks: all, ...(mistake === undefined ? {} : { mistake }) };
 }
+
+const storedKeys = async (aws: Aws): Promise<readonly string[]> =>
+  (await allRecords(aws)).map(({ key }) => key);
+
+/** Stands in the place of a handler that the lab shows; only the learner's own is deployed. */
+const learners = ({ id }: Lab) => ({
+  lab: id,
+  name: "custom",
+  title: "your handler",
+  load: () => Promise.reject(new Error(`A practice of ${id} judges a handler of the learner's.`)),
+});
 
 async function evaluate(lab: Lab, aws: Aws, emit: Emit): Promise<readonly Check[]> {
   const checks = await lab.verify({ aws, runs: await loadRuns(aws) });

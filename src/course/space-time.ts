@@ -15,6 +15,8 @@ export type Place = (typeof PLACES)[number];
 export const REFUSAL = "Duplicate event detected. Skipping.";
 /** What they print when they stored the idempotency key. */
 export const KEY_STORED = "Key stored:";
+/** What they print when the order is in the ledger. */
+const ORDER_CREATED = "Order created:";
 
 /** One thing that happened. `at` is epoch ms on the target's clock; requests are numbered from 1 as they were sent. */
 export type Step =
@@ -111,8 +113,11 @@ export function spaceTime({ title, key, deliveries, requests, orders }: Observed
     // What the run did before this picture begins counts, and is not in it.
     if (at < first && !numberOf.has(order.requestId ?? "")) continue;
     const request = numberOf.get(order.requestId ?? "") ?? 0;
-    const attempt = creatorOf(at, attemptsOf.get(order.requestId ?? "") ?? []);
-    steps.push({ kind: "order-created", at, request, attempt, nth: index + 1 });
+    const attempts = attemptsOf.get(order.requestId ?? "") ?? [];
+    const attempt = creatorOf(at, attempts);
+    // Where the log tells of it too, the log's time goes well with the other lines' times.
+    const told = attempts[attempt - 1]?.lines.find(({ text }) => text.includes(ORDER_CREATED))?.at;
+    steps.push({ kind: "order-created", at: told ?? at, request, attempt, nth: index + 1 });
   }
   steps.sort((a, b) => a.at - b.at || RANK[a.kind] - RANK[b.kind] || a.request - b.request);
   return { title, key, requestIds, steps };

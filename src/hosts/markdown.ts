@@ -42,6 +42,11 @@ function inline(tokens: readonly Token[], chalk: ChalkInstance): string {
                 .split(" ")
                 .map((word) => chalk.cyan(word))
                 .join(" ");
+        case "link":
+          // An address that can't be seen can't be followed.
+          return "href" in token && typeof token.href === "string" && token.href !== inner
+            ? `${inner}: ${token.href}`
+            : inner;
         default:
           return inner;
       }

@@ -61,6 +61,16 @@ export function plainLines(event: CourseEvent): readonly string[] {
         ...(verdict === "pass" ? [] : [`      look again: ${recheck}`, `      what to do: ${advice ?? ""}`]),
       ];
     }
+    case "mistake": {
+      const { title, explanation, schedule, look } = event.mistake;
+      return [
+        `    mistake: ${title}`,
+        `      ${explanation}`,
+        "      what shows it:",
+        ...schedule.map((line) => `        ${line}`),
+        `      where to look: ${look}`,
+      ];
+    }
     case "lab-finished":
       return [`  ${event.id}: ${VERDICT_WORDS[event.verdict]}`];
     case "notice":

@@ -1,22 +1,44 @@
 /** A terminal: colour, spinners, tables. Every colour stands beside a word or a symbol that says the same. */
+import { stripVTControlCharacters } from "node:util";
 import type { ChalkInstance } from "chalk";
 import Table from "cli-table3";
 import ora, { type Ora } from "ora";
 import type { Check, Verdict } from "../course/check.js";
 import type { CourseEvent } from "../course/events.js";
-import { abridge, timeline } from "../report/timeline.js";
+import type { RecognisedMistake } from "../course/practice.js";
+import type { SpaceTime } from "../course/space-time.js";
+import { type Paint, pictureLines, type Tone } from "../report/picture.js";
+import { abridge, clockTime } from "../report/timeline.js";
 import type { Host } from "./host.js";
-import { type Grid, MOST_ROWS, ordersGrid, recordsGrid, timelineGrid } from "./rows.js";
-import { wrap } from "./wrap.js";
+import { LiveRegion } from "./live-region.js";
+import { type Grid, MOST_ROWS, ordersGrid, recordsGrid } from "./rows.js";
+import { wrap, wrapHanging } from "./wrap.js";
 
 export interface TerminalOptions {
   readonly stdout: NodeJS.WriteStream;
   readonly chalk: ChalkInstance;
 }
 
-const SYMBOLS = { pass: "✔", fail: "✘", unknown: "?", ok: "✔", error: "✘", timeout: "◷" } as const;
+const SYMBOLS = { pass: "✔", fail: "✘", unknown: "?", ok: "✔" } as const;
 
-function grid(chalk: ChalkInstance, { head, rows }: Grid, omittedName: string): string {
+/** One block a row, where a table would be wider than the terminal. */
+function blocks(chalk: ChalkInstance, { head, rows }: Grid, omittedName: string): string {
+  const { head: first, omitted, tail } = abridge(rows, MOST_ROWS);
+  const block = (row: readonly string[]): string =>
+    row
+      .flatMap((cell, index) => (cell === "" ? [] : [`    ${chalk.dim(head[index] ?? "")} ${cell}`]))
+      .join("\n")
+      .replace("    ", "  - ");
+  return [
+    ...first.map(block),
+    ...(omitted > 0 ? [chalk.dim(`  … ${omitted} more ${omittedName}`)] : []),
+    ...tail.map(block),
+  ].join("\n");
+}
+
+function grid(options: TerminalOptions, shown: Grid, omittedName: string): string {
+  const { chalk, stdout } = options;
+  const { head, rows } = shown;
   if (rows.length === 0) return chalk.dim("    none");
   const table = new Table({
     head: head.map((name) => chalk.bold(name)),
@@ -27,54 +49,79 @@ function grid(chalk: ChalkInstance, { head, rows }: Grid, omittedName: string): 
   if (omitted > 0)
     table.push([{ colSpan: head.length, content: chalk.dim(`… ${omitted} more ${omittedName}`) }]);
   for (const row of tail) table.push([...row]);
-  return table
+  const lines = table
     .toString()
     .split("\n")
-    .map((line) => `  ${line}`)
-    .join("\n");
+    .map((line) => `  ${line}`);
+  const width = Math.max(...lines.map((line) => stripVTControlCharacters(line).length));
+  return width > (stdout.columns ?? 80) ? blocks(chalk, shown, omittedName) : lines.join("\n");
+}
+
+const paintWith =
+  (chalk: ChalkInstance): Paint =>
+  (text, tone) => {
+    const paints: Readonly<Record<Tone, (text: string) => string>> = {
+      plain: (each) => each,
+      quiet: chalk.dim,
+      good: chalk.green,
+      bad: chalk.red,
+      warn: chalk.yellow,
+    };
+    return paints[tone](text);
+  };
+
+function picture(shown: SpaceTime, { chalk, stdout }: TerminalOptions, rows?: number): readonly string[] {
+  const began = shown.steps[0]?.at;
+  const from =
+    began === undefined ? "" : ` ${chalk.dim(`(from ${clockTime(began)} UTC, on the target's clock)`)}`;
+  const width = stdout.columns ?? 80;
+  return [
+    "",
+    ...wrap(`${chalk.bold(shown.title)}${from}`, width, "  ").split("\n"),
+    ...pictureLines(shown, {
+      width,
+      paint: paintWith(chalk),
+      ...(rows === undefined ? {} : { rows }),
+    }),
+  ];
 }
 
 /** The text of an event that stays on the screen; nothing for one that only moves the spinner. */
 function staying(event: CourseEvent, options: TerminalOptions): string | undefined {
   const { chalk } = options;
+  const width = options.stdout.columns ?? 80;
+  const title = (text: string): string => chalk.bold(wrap(text, width, "  "));
   switch (event.type) {
     case "lab-started":
-      return `\n${chalk.bold(`${event.id}  ${event.title}`)}  ${chalk.dim(`on ${event.target}`)}`;
+      return `\n${wrap(`${chalk.bold(event.id)} ${chalk.bold(event.title)} ${chalk.dim(`on ${event.target}`)}`, width, "")}`;
     case "stage-started":
     case "stage-finished":
     case "working":
     case "sent":
       return undefined;
     case "done":
-      return `  ${chalk.green(SYMBOLS.ok)} ${event.text}`;
-    case "picture": {
-      if (!event.final) return undefined;
-      const shown = timelineGrid(timeline(event.picture));
-      const outcome = shown.head.indexOf("outcome");
-      const rows = shown.rows.map((row) =>
-        row.map((cell, index) => (index === outcome ? coloured(cell, chalk) : cell)),
-      );
-      const title = `\n  ${chalk.bold(event.picture.title)} ${chalk.dim("(times on the target's clock, UTC)")}`;
-      return `${title}\n${grid(chalk, { ...shown, rows }, "attempts")}`;
-    }
+      return wrapHanging(`${chalk.green(SYMBOLS.ok)} ${event.text}`, width, "    ");
+    case "picture":
+      return event.final ? picture(event.picture, options).join("\n") : undefined;
     case "orders":
-      return `\n  ${chalk.bold(event.title)}\n${grid(chalk, ordersGrid(event.orders), "orders")}`;
+      return `\n${title(event.title)}\n${grid(options, ordersGrid(event.orders), "orders")}`;
     case "records":
-      return `\n  ${chalk.bold(event.title)}\n${grid(chalk, recordsGrid(event.records, event.now), "records")}`;
+      return `\n${title(event.title)}\n${grid(options, recordsGrid(event.records, event.now), "records")}`;
     case "clock-moved":
-      return `  ${chalk.magenta("⏩")} ${event.why}: the clock shows ${chalk.bold(new Date(event.to).toISOString())}`;
+      return wrapHanging(
+        `${chalk.magenta("»")} ${event.why}: the clock shows ${chalk.bold(new Date(event.to).toISOString())}`,
+        width,
+        "    ",
+      );
     case "check":
       return checkText(event.check, options);
+    case "mistake":
+      return mistakeText(event.mistake, options);
     case "lab-finished":
       return `\n${chalk.bold(event.id)} ${verdictText(event.verdict, chalk)}`;
     case "notice":
-      return `  ${chalk.yellow("note:")} ${event.text}`;
+      return wrapHanging(`${chalk.yellow("note:")} ${event.text}`, width, "    ");
   }
-}
-
-function coloured(outcome: string, chalk: ChalkInstance): string {
-  if (outcome === "ok") return chalk.green(`${SYMBOLS.ok} ok`);
-  return chalk.red(outcome === "timeout" ? `${SYMBOLS.timeout} timeout` : `${SYMBOLS.error} error`);
 }
 
 function verdictText(verdict: Verdict, chalk: ChalkInstance): string {
@@ -85,7 +132,7 @@ function verdictText(verdict: Verdict, chalk: ChalkInstance): string {
 
 function checkText(check: Check, { chalk, stdout }: TerminalOptions): string {
   const width = stdout.columns ?? 80;
-  const title = (mark: string): string => wrap(`${mark} ${check.title}`, width, "    ").replace(/^ {2}/, "");
+  const title = (mark: string): string => wrapHanging(`${mark} ${check.title}`, width, "    ");
   const detail = (text: string): string => wrap(text, width, "      ");
   const observed = [
     chalk.dim(detail(`observed: ${check.observed}`)),
@@ -106,18 +153,52 @@ function checkText(check: Check, { chalk, stdout }: TerminalOptions): string {
   ].join("\n");
 }
 
+function mistakeText(mistake: RecognisedMistake, { chalk, stdout }: TerminalOptions): string {
+  const { title, explanation, schedule, look } = mistake;
+  const width = Math.min(stdout.columns ?? 80, 100);
+  return [
+    "",
+    wrap(`${chalk.red.bold("What is wrong:")} ${chalk.bold(title)}`, width, "  "),
+    wrap(explanation, width, "    "),
+    "",
+    ...schedule.map((line) => {
+      const indent = `    ${/^ */.exec(line)?.[0] ?? ""}`;
+      return chalk.dim(wrap(line.trim(), width, indent));
+    }),
+    "",
+    wrap(`${chalk.bold("Where to look:")} ${look}`, width, "    "),
+  ].join("\n");
+}
+
 export function createTerminalHost(options: TerminalOptions): Host {
-  const { stdout } = options;
+  const { stdout, chalk } = options;
   let spinner: Ora | undefined;
+  const region = new LiveRegion(stdout);
+  let latest: SpaceTime | undefined;
+  let under = "";
   const stop = (): void => {
     spinner?.stop();
     spinner = undefined;
+    region.clear();
+    latest = undefined;
   };
+  /** The picture as far as it has come, and below what is being waited for. */
+  const drawLive = (): void => {
+    if (latest === undefined) return;
+    const room = Math.max(4, (stdout.rows ?? 24) - 5);
+    region.draw([...picture(latest, options, room), "", `  ${chalk.cyan("…")} ${under}`]);
+  };
+  stdout.on("resize", drawLive);
   const print = (text: string): void => {
     stop();
     stdout.write(`${text}\n`);
   };
   const spin = (text: string): void => {
+    under = text;
+    if (latest !== undefined) {
+      drawLive();
+      return;
+    }
     if (spinner === undefined)
       spinner = ora({
         text,
@@ -125,7 +206,7 @@ export function createTerminalHost(options: TerminalOptions): Host {
         prefixText: " ",
         discardStdin: false,
         // Its own chalk knows neither NO_COLOR nor what was decided here.
-        color: options.chalk.level === 0 ? false : "cyan",
+        color: chalk.level === 0 ? false : "cyan",
       }).start();
     else spinner.text = text;
   };
@@ -134,8 +215,18 @@ export function createTerminalHost(options: TerminalOptions): Host {
     else if (event.type === "sent") spin(`Sent ${event.sent} of ${event.total}`);
     else if (event.type === "stage-started" && event.stage === "verify") spin("Checking");
     else if (event.type === "stage-finished") stop();
+    else if (event.type === "picture" && !event.final) {
+      spinner?.stop();
+      spinner = undefined;
+      latest = event.picture;
+      drawLive();
+    }
     const text = staying(event, options);
     if (text !== undefined) print(text);
   };
-  return { emit, print, close: stop };
+  const close = (): void => {
+    stop();
+    stdout.off("resize", drawLive);
+  };
+  return { emit, print, close };
 }

@@ -90,7 +90,7 @@ describe("wrong values are told once, in lines and as JSON", () => {
   });
 
   test("--handler where it has no use names the labs that have one", async () => {
-    const { stderr } = await cli(["run", "step-7", "--handler", "x.mjs", "--home", temporaryHome()]);
-    expect(stderr).toContain("--handler works with: step-3, step-4, step-5, step-6");
+    const { stderr } = await cli(["run", "step-8", "--handler", "x.mjs", "--home", temporaryHome()]);
+    expect(stderr).toContain("--handler works with step-3, step-4, step-5, step-6");
   });
 });

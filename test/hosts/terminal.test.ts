@@ -7,20 +7,61 @@ import { KEYS, Screen } from "../support/screen.js";
 
 const ESCAPE = "\u001b";
 
+/** From the first question to the first lab's lesson. */
+async function toFirstLab(screen: Screen): Promise<void> {
+  await screen.shows("Where do you want to begin?");
+  screen.press("f");
+  await screen.shows("step-1: ready?");
+  await screen.shows("ctrl-c stops");
+}
+
+const STEPS = [1, 2, 3, 4, 5, 6, 7, 8] as const;
+
 describe("the guided walk", () => {
+  test.each([80, 40])("from the first question to the end, in %i columns", async (columns) => {
+    const screen = new Screen(["start", "--home", temporaryHome()], {}, columns);
+    await screen.shows("Where do you want to begin?");
+    screen.press("s");
+    await screen.shows("Before it runs, your prediction");
+    screen.press("a");
+    await screen.shows("You predicted: 1:");
+    await screen.shows("What next?");
+    screen.press("g");
+    for (const step of STEPS) {
+      await screen.shows(`step-${step}: ready?`);
+      screen.press("r");
+      await screen.shows(`✔ step-${step}: ready? Run this lab`);
+      await screen.asks("I would rather just see");
+      screen.press("a");
+      await screen.asks(step === 8 ? "Finish" : `Go on to step-${step + 1}`);
+      screen.press("g");
+    }
+    await screen.shows("That was the last lab.");
+    expect(await screen.exit).toBe(0);
+    for (const step of STEPS) expect(screen.text).toContain(`step-${step} ✔ passed`);
+    // Nothing was wider than the terminal: every line that it broke by itself would go on in the next row.
+    expect(screen.brokenLines).toEqual([]);
+  });
+
   test("shows the lesson, runs the lab, stops, and goes on where it stopped", async () => {
     const home = temporaryHome();
     const first = new Screen(["start", "--home", home]);
-    await first.shows("step-1: ready?");
+    await toFirstLab(first);
     expect(first.text).toContain("Lab 1 of 8");
     expect(first.text).toContain("IdempotencyTable remembers which requests were handled");
     expect(first.text).toContain("Run this lab");
     first.press(KEYS.enter);
+    await first.shows("What must DynamoDB know");
+    await first.shows("I would rather just see");
+    first.press(KEYS.down + KEYS.enter);
     await first.shows("What next?");
     expect(first.text).toContain("✔ IdempotencyTable has the key that the handlers use");
     expect(first.text).toContain("step-1 ✔ passed");
+    expect(first.text).toContain("You predicted: Their key, and expiry_time, since TTL needs it");
+    expect(first.text).toContain("The run showed: Only their key");
+    expect(first.text).toContain("a table has no columns");
     await first.shows("Stop here");
-    first.press(KEYS.down + KEYS.down + KEYS.enter);
+    first.press(KEYS.up + KEYS.enter);
     expect(await first.exit).toBe(0);
     expect(first.text).toContain("You can go on here at any time");
 
@@ -30,24 +71,52 @@ describe("the guided walk", () => {
     second.press(KEYS.enter);
     await second.shows("step-2: ready?");
     expect(second.text).toContain("Lab 2 of 8");
-    // The code shown is the code deployed.
-    const code = readFileSync(
-      new URL("../../labs/02-create-function/handlers/starter.mjs", import.meta.url),
-      "utf8",
-    );
-    for (const line of code.trim().split("\n")) expect(second.text).toContain(line.trim());
-    await second.shows("Show the code in Python too");
-    second.press(KEYS.down + KEYS.enter);
-    await second.shows("def lambda_handler(event, context):");
+    await second.shows("Read the code in Python");
+    second.press("p");
+    await second.shows("Read the code in JavaScript");
     await second.shows("Stop here");
-    second.press(KEYS.up + KEYS.enter);
+    second.press("q");
     expect(await second.exit).toBe(0);
+    // The code shown is the code deployed, in either language.
+    for (const ending of ["mjs", "py"]) {
+      const path = `../../labs/02-create-function/handlers/starter.${ending}`;
+      const code = readFileSync(new URL(path, import.meta.url), "utf8");
+      for (const line of code.trim().split("\n")) expect(second.text).toContain(line.trim());
+    }
+  });
+
+  test("a terminal that is resized gets the page anew, with the keys on its last line", async () => {
+    const screen = new Screen(["start", "--from", "step-7", "--home", temporaryHome()], {}, 100);
+    await screen.shows("step-7: ready?");
+    screen.resize(40, 20);
+    await screen.shows("space/b scroll");
+    expect(screen.visible.at(-1)).toContain("space/b scroll");
+    expect(screen.visible.join("\n")).toContain("more lines below");
+    expect(screen.visible.join("\n")).toContain("step-7: ready?");
+    screen.press("q");
+    expect(await screen.exit).toBe(0);
+  });
+
+  test("what is typed while a lab runs answers no question", async () => {
+    const screen = new Screen(["start", "--from", "step-7", "--home", temporaryHome()]);
+    await screen.shows("step-7: ready?");
+    await screen.shows("Stop here");
+    screen.press("r");
+    await screen.shows("I would rather just see");
+    screen.press("n");
+    await screen.shows("always fails deployed");
+    screen.press("qqq");
+    await screen.asks("Go on to step-8");
+    expect(screen.text).not.toContain("qqq");
+    screen.press("q");
+    expect(await screen.exit).toBe(0);
+    expect(screen.text).toContain("step-7 ✔ passed");
   });
 
   test("Ctrl-C at a question ends with 130 and keeps where the learner was", async () => {
     const home = temporaryHome();
     const screen = new Screen(["start", "--home", home]);
-    await screen.shows("Stop here");
+    await toFirstLab(screen);
     screen.press(KEYS.ctrlC);
     expect(await screen.exit).toBe(130);
     expect(screen.text).not.toMatch(/^\s+at /m);
@@ -75,8 +144,48 @@ describe("the guided walk", () => {
     const screen = new Screen(["start", "--home", home], { CI: "1" });
     await screen.shows("step-1 ✔ passed");
     expect(screen.text).not.toContain("ready?");
+    expect(screen.text).not.toContain("Where do you want");
     screen.press(KEYS.ctrlC);
     expect(await screen.exit).toBe(130);
+  });
+});
+
+describe("in lines, for a screen reader", () => {
+  test("every question is typed, and nothing is drawn over", async () => {
+    const home = temporaryHome();
+    const screen = new Screen(["start", "--plain", "--home", home]);
+    await screen.shows("Where do you want to begin?");
+    await screen.asks("Type a number from 1 to 3");
+    screen.press("9\r");
+    await screen.shows("'9' is none of them.");
+    screen.press("2\r");
+    await screen.shows("step-1: ready?");
+    await screen.asks("Type a number from 1 to 3");
+    screen.press("\r");
+    await screen.shows("I would rather just see");
+    await screen.asks("Type a number from 1 to 4");
+    screen.press("1\r");
+    await screen.shows("The run showed: Only their key");
+    await screen.asks("Type a number from 1 to 3");
+    screen.press("3\r");
+    expect(await screen.exit).toBe(0);
+    expect(screen.raw).not.toContain(ESCAPE);
+    expect(screen.text).toContain("You can go on here at any time");
+  });
+
+  test("Ctrl-C ends with 130", async () => {
+    const screen = new Screen(["start", "--plain", "--home", temporaryHome()]);
+    await screen.asks("Type a number from 1 to 3");
+    screen.press(KEYS.ctrlC);
+    expect(await screen.exit).toBe(130);
+  });
+
+  test("deleting is asked for in lines, and the first answer changes nothing", async () => {
+    const screen = new Screen(["reset", "--plain", "--home", temporaryHome()]);
+    await screen.asks("Type a number from 1 to 2");
+    screen.press("\r");
+    expect(await screen.exit).toBe(3);
+    expect(screen.text).toContain("Nothing was changed.");
   });
 });
 
@@ -130,7 +239,7 @@ describe("escape sequences", () => {
     ["--no-color", ["--no-color"], {}],
   ] as const)("%s: no colour in questions either", async (_name, flags, env) => {
     const screen = new Screen(["start", ...flags, "--home", temporaryHome()], env);
-    await screen.shows("Stop here");
+    await toFirstLab(screen);
     screen.press(KEYS.up + KEYS.enter);
     await screen.shows("You can go on here at any time");
     expect(await screen.exit).toBe(0);

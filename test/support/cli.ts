@@ -27,14 +27,19 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-/** @param node the Node to run it on */
+/**
+ * @param node the Node to run it on
+ * @param cwd the folder to run it in
+ */
 export function startCli(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
   node = process.execPath,
+  cwd = process.cwd(),
 ): Running {
   const child = spawn(node, [PROGRAM, ...args], {
     env: environment(env),
+    cwd,
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";

@@ -59,12 +59,37 @@ export class Screen {
 
   /** The lines of the screen, and what scrolled out of it. */
   get text(): string {
+    return this.#lines(0, this.#terminal.buffer.active.length).join("\n").trimEnd();
+  }
+
+  #lines(from: number, to: number): readonly string[] {
     const buffer = this.#terminal.buffer.active;
-    const lines = Array.from(
-      { length: buffer.length },
-      (_, row) => buffer.getLine(row)?.translateToString(true) ?? "",
+    return Array.from(
+      { length: to - from },
+      (_, index) => buffer.getLine(from + index)?.translateToString(true) ?? "",
     );
-    return lines.join("\n").trimEnd();
+  }
+
+  /** What is in sight now, without the empty lines at the end. */
+  get visible(): readonly string[] {
+    const { baseY } = this.#terminal.buffer.active;
+    return this.#lines(baseY, baseY + this.#terminal.rows)
+      .join("\n")
+      .trimEnd()
+      .split("\n");
+  }
+
+  /** Rows that the terminal began by itself, since the line before was too long for it. */
+  get brokenLines(): readonly string[] {
+    const buffer = this.#terminal.buffer.active;
+    return Array.from({ length: buffer.length }, (_, row) => buffer.getLine(row))
+      .filter((line) => line?.isWrapped === true)
+      .map((line) => line?.translateToString(true) ?? "");
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#terminal.resize(columns, rows);
+    this.#pty.resize(columns, rows);
   }
 
   press(keys: string): void {
@@ -72,10 +97,19 @@ export class Screen {
   }
 
   /** Resolves when the screen shows the text; rejects when the command ends without it. */
-  async shows(wanted: string): Promise<void> {
+  shows(wanted: string): Promise<void> {
+    return this.#until(wanted, () => this.text.includes(wanted));
+  }
+
+  /** Resolves when the text stands within the last lines in sight: a question that is being asked now. */
+  asks(wanted: string): Promise<void> {
+    return this.#until(wanted, () => this.visible.slice(-8).join("\n").includes(wanted));
+  }
+
+  async #until(wanted: string, holds: () => boolean): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const look = (): void => {
-        if (this.text.includes(wanted)) resolve();
+        if (holds()) resolve();
         else if (this.#ended) reject(new Error(`It ended without showing "${wanted}":\n${this.text}`));
         else return;
         this.#watchers.delete(look);

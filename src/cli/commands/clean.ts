@@ -18,11 +18,11 @@ export async function clean(session: Session): Promise<CommandResult> {
       remove: () => deleteFunction(aws),
       exists: async () => (await getFunction(aws)) !== undefined,
     },
-    {
-      name: `role ${names.roleName}`,
-      remove: () => deleteRole(aws),
-      exists: async () => (await describeRole(aws)) !== undefined,
-    },
+    ...[names.roleName, names.practiceRoleName].map((role) => ({
+      name: `role ${role}`,
+      remove: () => deleteRole(aws, role),
+      exists: async () => (await describeRole(aws, role)) !== undefined,
+    })),
     ...[names.idempotencyTable, names.ordersTable].map((table) => ({
       name: `table ${table}`,
       remove: () => deleteTable(aws, table),

@@ -1,179 +1,286 @@
-/** The guided walk: asked on a terminal, played through without one. */
+/** The guided walk. One path for everybody: where nobody can be asked, the answers are given beforehand. */
 import { LABS } from "../../../labs/index.js";
-import { RUNTIMES, type RuntimeFamily } from "../../aws/package.js";
-import type { Lab, LabRun } from "../../course/lab.js";
+import type { RuntimeFamily } from "../../aws/package.js";
+import type { GradedPrediction, Lab, LabOptions, LabRun } from "../../course/lab.js";
+import { answerOf } from "../../course/prediction.js";
+import { wrap } from "../../hosts/wrap.js";
 import { runDocument, verdictOf } from "../documents.js";
-import { isInteractive } from "../environment.js";
-import { choose } from "../questions.js";
+import { UsageError } from "../errors.js";
+import { askPrediction, givenAnswer, gradeText } from "../predictions.js";
+import { ask, canAsk, columnsOf } from "../questions.js";
+import { withQuietInput } from "../quiet-input.js";
+import { aftermathText, lessonText } from "../reading.js";
 import { type CommandResult, judged } from "../result.js";
 import { labOptions, runForSession } from "../run-lab.js";
 import type { Session } from "../session.js";
+import { findLab } from "../values.js";
 
-export async function start(session: Session): Promise<CommandResult> {
-  const { settings } = session;
-  const guided = isInteractive(session.environment) && !settings.yes && settings.output !== "json";
-  return guided ? walk(session) : play(session);
+export interface StartFlags {
+  /** The lab to begin with. */
+  readonly from?: string;
+  /** `step-4=1`: answers to the labs' questions. */
+  readonly predict?: readonly string[];
 }
 
-const document = (session: Session, runs: readonly LabRun[]): CommandResult => {
-  const verdict = verdictOf(
-    LABS.map(({ id }) => runs.find((run) => run.id === id) ?? { verdict: "not-run" as const }),
-  );
-  return judged(
-    {
-      schema: "idem-lab/start@1",
-      target: session.targetLabel,
-      verdict,
-      labs: runs.map((run) => runDocument(session.targetLabel, run)),
-    },
-    verdict,
-  );
-};
-
-/** All labs in their order, without a question. */
-async function play(session: Session): Promise<CommandResult> {
-  const runs: LabRun[] = [];
-  for (const lab of LABS) {
-    const { run } = await runForSession(session, lab, await labOptions(session, lab, {}));
-    runs.push(run);
-    session.progress().moveTo(LABS[LABS.indexOf(lab) + 1]?.id ?? lab.id);
-  }
-  session.host.print("");
-  for (const { id, title, verdict, checks } of runs) {
-    const passed = checks.filter((check) => check.verdict === "pass").length;
-    session.host.print(`${id}: ${verdict}, ${passed} of ${checks.length} checks  ${title}`);
-  }
-  session.host.print(
-    `\nLook again at any time: idem-lab verify${session.settings.target.kind === "local" ? "   Try it by hand: idem-lab cloud start" : ""}`,
-  );
-  return document(session, runs);
+/** A lab that was run in this walk. */
+interface Walked {
+  readonly lab: Lab;
+  readonly options: LabOptions;
+  readonly run: LabRun;
+  readonly prediction?: GradedPrediction;
 }
 
-async function showLesson(session: Session, lab: Lab, position: number): Promise<void> {
-  const { Chalk } = await import("chalk");
-  const { renderMarkdown } = await import("../../hosts/markdown.js");
-  const chalk = session.settings.color ? new Chalk() : new Chalk({ level: 0 });
-  const width = session.environment.stdout.columns ?? 80;
-  session.host.print(`\n${chalk.dim(`Lab ${position + 1} of ${LABS.length}`)}  ${chalk.bold(lab.title)}\n`);
-  session.host.print(renderMarkdown((await lab.lesson()).before, { chalk, width }));
-}
+/** Where the walk is once it was left before its first lab. */
+const LEFT = -1;
 
-/** The code of a lab, exactly as it is deployed. */
-async function showCode(session: Session, lab: Lab, family: RuntimeFamily): Promise<void> {
-  const { Chalk } = await import("chalk");
-  const chalk = session.settings.color ? new Chalk() : new Chalk({ level: 0 });
-  for (const shown of lab.shows) {
-    const { file, source } = await shown.load(family);
-    session.host.print(`\n${chalk.bold(shown.title)} ${chalk.dim(`(${file}, ${RUNTIMES[family]})`)}`);
-    const lines = source.replace(/\n$/, "").split("\n");
-    session.host.print(
-      lines.map((line, index) => `${chalk.dim(String(index + 1).padStart(4))}  ${line}`).join("\n"),
-    );
-  }
-}
-
-type Step = "run" | "code" | "skip" | "quit";
+type Ready = "run" | "code" | "skip" | "quit";
 type Next = "on" | "again" | "quit";
 
-/** Where the walk begins: at the first lab, or where the learner stopped. */
-async function beginning(session: Session): Promise<number> {
-  const { current, labs } = session.progress().get();
-  const position = LABS.findIndex(({ id }) => id === current);
-  const finished = LABS.every(({ id }) => labs[id]?.verdict === "pass");
-  if (position <= 0 && !finished) return 0;
-  const at = finished ? undefined : LABS[position];
-  const answer = await choose(
-    session,
-    at === undefined ? "You finished the course. What now?" : `You stopped before ${at.id}, ${at.title}.`,
-    [
-      ...(at === undefined ? [] : [{ value: "on" as const, name: "Go on there" }]),
-      { value: "over" as const, name: "Begin again with the first lab" },
-      { value: "pick" as const, name: "Choose a lab" },
-    ],
-  );
-  if (answer === "on") return position;
-  if (answer === "over") return 0;
-  const id = await choose(
-    session,
-    "Which lab?",
-    LABS.map((lab) => ({ value: lab.id, name: `${lab.id}  ${lab.title}` })),
-  );
-  return LABS.findIndex((lab) => lab.id === id);
-}
-
-async function walk(session: Session): Promise<CommandResult> {
-  const runs = new Map<string, LabRun>();
-  const family = session.settings.runtime ?? "nodejs";
-  session.host.print(
-    "idem-lab: what happens when AWS Lambda runs the same order twice, and what to do about it.",
-  );
-  session.host.print(
-    "Everything runs on this machine: no account, no cost. Ctrl-C stops at any time; idem-lab start goes on.",
-  );
-  let position = await beginning(session);
+export async function start(session: Session, flags: StartFlags): Promise<CommandResult> {
+  const guided = canAsk(session);
+  const answers = readAnswers(flags.predict ?? []);
+  const walked = new Map<string, Walked>();
+  const walk = new Walk(session, answers, walked);
+  if (guided) walk.welcome();
+  let position = await walk.beginning(flags.from);
   for (let lab = LABS[position]; lab !== undefined; lab = LABS[position]) {
     session.progress().moveTo(lab.id);
-    await showLesson(session, lab, position);
-    if (lab.shows.length > 0) await showCode(session, lab, family);
-    session.host.print("");
-    const step = await askStep(session, lab, family);
-    if (step === "quit") break;
-    let next: Next = "on";
-    if (step === "run") {
-      do {
-        const { run: result } = await runForSession(session, lab, await labOptions(session, lab, {}));
-        runs.set(lab.id, result);
-        if (LABS[position + 1] !== undefined && result.verdict === "pass")
-          session.progress().moveTo(LABS[position + 1]?.id ?? lab.id);
-        session.host.print("");
-        next = await askNext(session, result, LABS[position + 1]);
-      } while (next === "again");
-    }
-    if (next === "quit") break;
+    const ready = await walk.lesson(lab);
+    if (ready === "quit") break;
+    if (ready === "run" && (await walk.play(lab)) === "quit") break;
     position += 1;
   }
-  if (position >= LABS.length)
-    session.host.print("\nThat was the last lab. See that all the evidence holds: idem-lab verify");
-  else session.host.print("\nYou can go on here at any time: idem-lab start");
+  const finished = position === LABS.length;
+  if (guided) walk.farewell(finished);
+  else walk.summary();
+  return result(session, [...walked.values()], guided);
+}
+
+/** `step-4=1` and so on, by lab. */
+function readAnswers(texts: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    texts.map((text) => {
+      const [name = "", answer] = text.split("=");
+      if (answer === undefined)
+        throw new UsageError(`--predict names a lab and an answer, as in --predict step-4=3, not '${text}'.`);
+      return [findLab(name).id, answer] as const;
+    }),
+  );
+}
+
+async function result(session: Session, walked: readonly Walked[], guided: boolean): Promise<CommandResult> {
+  const verdict = verdictOf(
+    LABS.map(({ id }) => walked.find(({ lab }) => lab.id === id)?.run ?? { verdict: "not-run" as const }),
+  );
+  const labs = await Promise.all(
+    walked.map(async ({ lab, options, run, prediction }) => ({
+      ...runDocument(session.targetLabel, run),
+      title: lab.title,
+      lesson: await lab.lesson(),
+      question: {
+        text: lab.prediction.question(options),
+        choices: lab.prediction.choices(options),
+        happened: lab.prediction.happened(run) ?? null,
+      },
+      ...(prediction === undefined ? {} : { prediction }),
+    })),
+  );
+  const document = { schema: "idem-lab/start@1", target: session.targetLabel, verdict, labs };
   // Leaving early is no failure; only what was run is judged.
-  const results = [...runs.values()];
-  return judged(
-    document(session, results).document,
-    results.some(({ verdict }) => verdict === "fail") ? "fail" : "pass",
-  );
+  if (guided) return judged(document, walked.some(({ run }) => run.verdict === "fail") ? "fail" : "pass");
+  return judged(document, verdict);
 }
 
-async function askStep(session: Session, lab: Lab, family: RuntimeFamily): Promise<Exclude<Step, "code">> {
-  const other: RuntimeFamily = family === "nodejs" ? "python" : "nodejs";
-  for (;;) {
-    const step = await choose<Step>(session, `${lab.id}: ready?`, [
-      { value: "run", name: "Run this lab" },
-      ...(lab.shows.length > 0
-        ? [
-            {
-              value: "code" as const,
-              name: `Show the code in ${other === "python" ? "Python" : "JavaScript"} too`,
-            },
-          ]
-        : []),
-      { value: "skip", name: "Skip it" },
-      { value: "quit", name: "Stop here" },
-    ]);
-    if (step !== "code") return step;
-    await showCode(session, lab, other);
+class Walk {
+  readonly #session: Session;
+  readonly #answers: ReadonlyMap<string, string>;
+  readonly #walked: Map<string, Walked>;
+  #family: RuntimeFamily;
+
+  constructor(session: Session, answers: ReadonlyMap<string, string>, walked: Map<string, Walked>) {
+    this.#session = session;
+    this.#answers = answers;
+    this.#walked = walked;
+    this.#family = session.settings.runtime ?? "nodejs";
   }
-}
 
-function askNext(session: Session, result: LabRun, next: Lab | undefined): Promise<Next> {
-  const again = { value: "again" as const, name: "Run it again" };
-  const on = {
-    value: "on" as const,
-    name: next === undefined ? "Finish" : `Go on to ${next.id}: ${next.title}`,
-  };
-  const order = result.verdict === "pass" ? [on, again] : [again, on];
-  return choose<Next>(
-    session,
-    result.verdict === "pass" ? "What next?" : `${result.id} did not pass. What next?`,
-    [...order, { value: "quit", name: "Stop here" }],
-  );
+  welcome(): void {
+    this.#say(
+      "idem-lab: what happens when AWS Lambda runs the same order twice, and what to do about it. Everything runs on this machine: no account, no cost. Ctrl-C stops at any time; idem-lab start goes on there.",
+    );
+    this.#session.host.print("");
+  }
+
+  farewell(finished: boolean): void {
+    this.#session.host.print("");
+    this.#say(
+      finished
+        ? "That was the last lab. See that all the evidence holds: idem-lab verify"
+        : "You can go on here at any time: idem-lab start",
+    );
+    if (finished) this.#say("Keep a report of it: idem-lab report");
+  }
+
+  #say(text: string): void {
+    this.#session.host.print(wrap(text, columnsOf(this.#session), ""));
+  }
+
+  /** Where the walk begins: at the first lab, where the learner stopped, or with the problem itself. */
+  async beginning(from: string | undefined): Promise<number> {
+    if (from !== undefined) return LABS.indexOf(findLab(from));
+    if (!canAsk(this.#session)) return 0;
+    const { current, labs } = this.#session.progress().get();
+    const position = LABS.findIndex(({ id }) => id === current);
+    const finished = LABS.every(({ id }) => labs[id]?.verdict === "pass");
+    if (position <= 0 && !finished) return this.#first();
+    const at = finished ? undefined : LABS[position];
+    const answer = await ask(this.#session, {
+      message:
+        at === undefined ? "You finished the course. What now?" : `You stopped before ${at.id}, ${at.title}.`,
+      choices: [
+        ...(at === undefined ? [] : [{ value: "on" as const, name: "Go on there", key: "g" }]),
+        { value: "over" as const, name: "Begin again with the first lab", key: "o" },
+        { value: "pick" as const, name: "Choose a lab", key: "c" },
+      ],
+      fallback: "over",
+    });
+    if (answer === "on") return position;
+    return answer === "over" ? 0 : this.#pick();
+  }
+
+  async #first(): Promise<number> {
+    const answer = await ask(this.#session, {
+      message: "Where do you want to begin?",
+      choices: [
+        {
+          value: "see" as const,
+          name: "See the problem first: one order, sent three times (10 seconds)",
+          key: "s",
+        },
+        { value: "first" as const, name: "With the first lab", key: "f" },
+        { value: "pick" as const, name: "Choose a lab", key: "c" },
+      ],
+      fallback: "first",
+    });
+    if (answer === "pick") return this.#pick();
+    if (answer === "first") return 0;
+    const ended = await this.play(
+      findLab("duplicate-invocations"),
+      "Go on to the first lab: step by step to the cure",
+    );
+    return ended === "quit" ? LEFT : 0;
+  }
+
+  async #pick(): Promise<number> {
+    const id = await ask(this.#session, {
+      message: "Which lab?",
+      choices: LABS.map((lab) => ({ value: lab.id, name: lab.title })),
+      fallback: "step-1",
+    });
+    return LABS.findIndex((lab) => lab.id === id);
+  }
+
+  /** The lesson and the code; either language can be read. */
+  async lesson(lab: Lab): Promise<"run" | "skip" | "quit"> {
+    const chalk = await this.#session.chalk();
+    for (;;) {
+      const other: RuntimeFamily = this.#family === "nodejs" ? "python" : "nodejs";
+      const ready = await ask<Ready>(this.#session, {
+        body: await lessonText(lab, this.#family, chalk),
+        message: `${lab.id}: ready?`,
+        choices: [
+          { value: "run", name: "Run this lab", key: "r" },
+          ...(lab.shows.length > 0
+            ? [
+                {
+                  value: "code" as const,
+                  name: `Read the code in ${other === "python" ? "Python" : "JavaScript"}`,
+                  key: other === "python" ? "p" : "j",
+                },
+              ]
+            : []),
+          { value: "skip", name: "Skip it", key: "s" },
+          { value: "quit", name: "Stop here", key: "q" },
+        ],
+        fallback: "run",
+      });
+      if (ready !== "code") return ready;
+      this.#family = other;
+    }
+  }
+
+  /**
+   * Predicts, runs and explains, as often as wanted.
+   * @param goOn what comes next, where it is not the next lab
+   */
+  async play(lab: Lab, goOn?: string): Promise<Next> {
+    const next = LABS[LABS.indexOf(lab) + 1];
+    for (;;) {
+      const walked = await this.#run(lab);
+      const { run } = walked;
+      const passed = run.verdict === "pass";
+      // Whoever comes back later goes on behind what is passed.
+      if (goOn === undefined && next !== undefined && (passed || !canAsk(this.#session)))
+        this.#session.progress().moveTo(next.id);
+      const again = { value: "again" as const, name: "Run it again", key: "r" };
+      const on = {
+        value: "on" as const,
+        name: goOn ?? (next === undefined ? "Finish" : `Go on to ${next.id}: ${next.title}`),
+        key: "g",
+      };
+      const answer = await ask<Next>(this.#session, {
+        body: await this.#outcome(walked),
+        message: passed ? "What next?" : `${lab.id} did not pass. What next?`,
+        choices: [...(passed ? [on, again] : [again, on]), { value: "quit", name: "Stop here", key: "q" }],
+        fallback: "on",
+      });
+      if (answer !== "again") return answer;
+    }
+  }
+
+  async #run(lab: Lab): Promise<Walked> {
+    const options = await labOptions(this.#session, lab, {});
+    const given = this.#answers.get(lab.id);
+    if (!canAsk(this.#session)) {
+      this.#session.host.print("");
+      this.#say(`The question: ${lab.prediction.question(options)}`);
+    }
+    const answer =
+      given === undefined
+        ? await askPrediction(this.#session, lab, options)
+        : givenAnswer(lab, options, given);
+    const ended = await withQuietInput(this.#session, () =>
+      runForSession(this.#session, lab, options, { answer }),
+    );
+    const walked: Walked = { lab, options, ...ended };
+    this.#walked.set(lab.id, walked);
+    return walked;
+  }
+
+  /** The grade and the why; after a failure the checks have said what to do. */
+  async #outcome({ lab, options, run, prediction }: Walked): Promise<(width: number) => string> {
+    const chalk = await this.#session.chalk();
+    const happened = answerOf(lab.prediction, options, run);
+    const unasked = happened === undefined ? undefined : () => `The run's answer: ${happened}`;
+    const grade = prediction === undefined ? unasked : gradeText(prediction, chalk);
+    const aftermath = run.verdict === "pass" ? await aftermathText(lab, chalk) : undefined;
+    return (width) =>
+      ["", grade?.(width), aftermath?.(width)]
+        .filter((text) => text !== undefined)
+        .join("\n\n")
+        .slice(1);
+  }
+
+  /** What came of all of them, in lines. */
+  summary(): void {
+    const { host, settings } = this.#session;
+    host.print("");
+    for (const { lab, run } of this.#walked.values()) {
+      const passed = run.checks.filter((check) => check.verdict === "pass").length;
+      host.print(`${lab.id}: ${run.verdict}, ${passed} of ${run.checks.length} checks  ${lab.title}`);
+    }
+    host.print(
+      `\nLook again at any time: idem-lab verify${settings.target.kind === "local" ? "   Try it by hand: idem-lab cloud start" : ""}`,
+    );
+  }
 }

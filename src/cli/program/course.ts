@@ -1,23 +1,29 @@
 /** The commands of the course itself. */
 import type { Command } from "commander";
 import { wholeNumber } from "../arguments.js";
-import type { LabFlags } from "../run-lab.js";
+import type { RunFlags } from "../commands/run.js";
+import type { StartFlags } from "../commands/start.js";
 import type { Perform } from "./work.js";
 
 export function addCourse(program: Command, perform: Perform): void {
   program
     .command("start")
     .description("walk through the labs; without a terminal or with --yes, play them all")
+    .option("--from <lab>", "begin with this lab")
+    .option("--predict <lab=answer...>", "what you expect of a lab's run, as in step-4=3")
     .addHelpText(
       "after",
       `
 Examples:
   idem-lab start                        go on where you stopped
+  idem-lab start --from step-5          begin there
   idem-lab start --runtime python       with the handlers in Python
-  idem-lab start --yes                  play all labs through, and ask nothing
-  idem-lab start --json > result.json   for a program`,
+  idem-lab start --yes --predict step-4=1 step-7=0
+  idem-lab start --json > result.json   play all labs through, for a program`,
     )
-    .action(() => perform(async (session) => (await import("../commands/start.js")).start(session)));
+    .action((flags: StartFlags) =>
+      perform(async (session) => (await import("../commands/start.js")).start(session, flags)),
+    );
   program
     .command("run")
     .argument("<lab>", "step-4, 4, or duplicate-invocations")
@@ -29,17 +35,20 @@ Examples:
       wholeNumber("--concurrency", 1, 100),
     )
     .option("--key <order id>", "the order id, which is also the idempotency key")
+    .option("--predict <answer>", "what you expect of the run: it is graded by what happens")
     .option("--handler <file>", "your own handler (.mjs, .js, .cjs, .py) instead of the lab's")
+    .option("--practice", "judge the handler by the lab's practice alone (see: idem-lab practice)")
     .addHelpText(
       "after",
       `
 Examples:
   idem-lab run step-4 --times 5         send the same event five times
   idem-lab run duplicate-invocations --key ORD-9
-  idem-lab run step-6 --handler my.mjs  with a handler of your own
+  idem-lab run step-4 --predict 5       grade what you expect of it
+  idem-lab run step-5 --handler my.mjs  with a handler of your own, which is judged
   idem-lab run step-3 --target aws      on an AWS account`,
     )
-    .action((lab: string, flags: LabFlags) =>
+    .action((lab: string, flags: RunFlags) =>
       perform(async (session) => (await import("../commands/run.js")).run(session, lab, flags)),
     );
   program

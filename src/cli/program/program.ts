@@ -4,7 +4,9 @@ import type { GlobalFlags } from "../settings.js";
 import { VERSION, whatIsNew } from "../version.js";
 import { addCloud } from "./cloud.js";
 import { addCourse } from "./course.js";
+import { addHelp } from "./help.js";
 import { addLooking } from "./looking.js";
+import { addPractice } from "./practice.js";
 import { addTools } from "./tools.js";
 import { usageSentence } from "./usage.js";
 import type { Perform, Work } from "./work.js";
@@ -76,6 +78,8 @@ Exit status: 0 pass, 1 a check failed, 2 unknown, 3 wrong usage, 130 interrupted
     );
   const perform: Perform = (work) => run(program.opts<GlobalFlags>(), work);
   addCourse(program, perform);
+  addPractice(program, perform);
+  addHelp(program, perform);
   addLooking(program, perform);
   addCloud(program, perform);
   addTools(program, perform);

@@ -1,0 +1,32 @@
+import { randomUUID } from "node:crypto";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+
+const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+
+const seen = new Set();
+
+export const handler = async (event, context) => {
+  console.log("Event:", JSON.stringify(event));
+  if (!event.order_id) throw new Error("The event has no order_id");
+  if (seen.has(event.order_id)) return "Duplicate ignored";
+  seen.add(event.order_id);
+  await createOrder(event, context);
+  return "Order processed";
+};
+
+// The business logic: one row in the ledger for each time it runs.
+async function createOrder(event, context) {
+  await dynamodb.send(
+    new PutCommand({
+      TableName: process.env.ORDERS_TABLE,
+      Item: {
+        order_id: event.order_id,
+        execution_id: randomUUID(),
+        request_id: context.awsRequestId,
+        created_at: new Date().toISOString(),
+        run: event.run ?? "by hand",
+      },
+    }),
+  );
+}

@@ -1,0 +1,267 @@
+/** The ways in which handlers fail to be idempotent, the most specific first. Each has its files beside this one. */
+import { ordersOfProbe, stepOf } from "../../../src/course/judge/observations.js";
+import type { Mistake } from "../../../src/course/practice.js";
+
+const LOG = "What it did, delivery by delivery: idem-lab logs --run {run}";
+
+/** A call that nobody waits for: in Python a thread, in JavaScript a promise that is neither awaited nor returned. */
+const NOT_WAITED_FOR =
+  /Thread\(|\.submit\(|create_task|^(?!.*\b(await|return|function|def|const|let)\b).*\b(createOrder|create_order|\.send)\(/m;
+
+export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
+  {
+    id: "not-awaited",
+    title: "The handler answers before its write is done",
+    explanation:
+      "The write was begun and not waited for. Once the handler has answered, Lambda freezes the process: the write happens with the next invocation, or never, and an error in it reaches nobody. The caller was told that the order is done.",
+    look: "The call that creates the order: `await` it; in Python call it, without a thread. The order is missing right after the answer: idem-lab logs --run {run}",
+    shows: "work-denied",
+    place: NOT_WAITED_FOR,
+    matches: (seen) => {
+      const denied = stepOf(seen, "work-denied");
+      const swallowed = denied?.ok === true && denied.orders === 0;
+      return seen.late > 0 || (swallowed && NOT_WAITED_FOR.test(seen.source));
+    },
+  },
+  {
+    id: "whole-event-as-key",
+    title: "The key is made of the whole event",
+    explanation:
+      "Two events mean the same order as soon as their order is the same, whatever else differs. JSON does not order its fields, and senders add what is new at each resend: then the text is another one, the key too, and the order is created again.",
+    look: `What is put as idempotency_key: the event as text. Take the one value that names the order. ${LOG}`,
+    shows: "reordered",
+    place: /JSON\.stringify\(|json\.dumps\(|createHash|hashlib/,
+    matches: (seen) =>
+      seen.key.kind === "event" ||
+      ((ordersOfProbe(seen, "reordered") ?? 0) > 1 && ordersOfProbe(seen, "repeated") === 1),
+  },
+  {
+    id: "request-id-as-key",
+    title: "The key is the request id of the delivery",
+    explanation:
+      "Lambda gives each call a request id of its own; only its own retries of one event keep it. A sender that sends again, a queue that delivers again, makes a new request with a new id: the key is new, nothing is found, and the order is created again.",
+    look: `What is put as idempotency_key: awsRequestId or aws_request_id. The key has to come from the sender: event.order_id. ${LOG}`,
+    shows: "repeated",
+    place: /aws_?request_?id/i,
+    matches: ({ key }) => key.kind === "request-id",
+  },
+  {
+    id: "timestamp-as-key",
+    title: "The key holds the time at which the handler ran",
+    explanation:
+      "The clock has moved on when the same event comes again. A key that holds the time is a new key for each delivery, and protects from nothing.",
+    look: `What is put as idempotency_key: take the time out of it. ${LOG}`,
+    shows: "repeated",
+    place: /Date\.now|new Date|time\.time|datetime/,
+    matches: ({ key }) => key.kind === "time",
+  },
+  {
+    id: "random-key",
+    title: "The key is drawn anew for each delivery",
+    explanation:
+      "A random key is unique, which is the opposite of what is needed: the duplicate must find the key of the first delivery. Here each delivery stored a key that nobody will ever ask for again.",
+    look: `Where the key is made: it has to be taken from the event, so that the same event makes the same key. ${LOG}`,
+    shows: "repeated",
+    place: /random|uuid|secrets/i,
+    matches: ({ key }) => key.kind === "changing",
+  },
+  {
+    id: "constant-key",
+    title: "All orders share one key",
+    explanation:
+      "The first order stored the key, and every other order was taken for its duplicate: it was answered, and never created. A key has to tell different orders apart as surely as it recognises the same one.",
+    look: `What is put as idempotency_key: nothing of the order is in it. ${LOG}`,
+    shows: "different",
+    place: /idempotency_key/,
+    matches: ({ key }) => key.kind === "constant",
+  },
+  {
+    id: "in-memory-set",
+    title: "What was handled is remembered in the process only",
+    explanation:
+      "A variable outside the handler lives as long as its execution environment. Deliveries at the same instant run in several environments, each with a memory of its own, and a new environment remembers nothing. One after the other it looked right: that was the same, warm process.",
+    look: `The set or map at the top of the file: keep the keys in IdempotencyTable, which all environments share. ${LOG}`,
+    shows: "at-once",
+    place: /new (Set|Map)\b|= set\(|= (\{\}|\[\])/,
+    matches: (seen) =>
+      seen.key.kind === "none" &&
+      ordersOfProbe(seen, "repeated") === 1 &&
+      (ordersOfProbe(seen, "at-once") ?? 0) > 1,
+  },
+  {
+    id: "no-idempotency",
+    title: "Nothing remembers which orders were handled",
+    explanation:
+      "Each delivery ran the work: no key was stored and none was looked for. Lambda delivers at least once, and so does everything before it, so each order can come more than once.",
+    look: `The handler creates the order at once. Store the order id in IdempotencyTable first, on the condition that it is not there. ${LOG}`,
+    shows: "repeated",
+    place: /create_?order\(/i,
+    matches: (seen) => seen.key.kind === "none" && (ordersOfProbe(seen, "repeated") ?? 0) > 1,
+  },
+  {
+    id: "expiry-in-the-past",
+    title: "The record expires the moment it is stored",
+    explanation:
+      "expiry_time is when the record may be deleted, not when it was made. With the present time in it, TTL may sweep the record at once, and the next delivery finds the key free.",
+    look: "Where expiry_time is computed: add what it has to last, 3600 for an hour, to the present time in seconds.",
+    shows: "first",
+    place: /expiry/i,
+    matches: ({ expiry }) => expiry.kind === "past",
+  },
+  {
+    id: "expiry-too-short",
+    title: "The record expires before the last retry can come",
+    explanation:
+      "Lambda tries a failed event again after one minute and after two more; queues and people take longer. A record that has expired by then may be gone, and with it the protection.",
+    look: "Where expiry_time is computed: an hour at least, as long as anybody might send the event again.",
+    shows: "first",
+    place: /expiry/i,
+    matches: ({ expiry }) => expiry.kind === "too-short",
+  },
+  {
+    id: "condition-on-another-attribute",
+    title: "The condition asks for an attribute that no record has",
+    explanation:
+      "attribute_not_exists looks at the item with the same key, and asks whether that item lacks the attribute. Of an attribute that is never stored this is always true: the put goes through every time, and every delivery does the work.",
+    look: `The name in ConditionExpression: it has to be the table's own key, idempotency_key. ${LOG}`,
+    shows: "repeated",
+    place: /attribute_not_exists|attribute_exists|ConditionExpression/,
+    matches: (seen) =>
+      (ordersOfProbe(seen, "repeated") ?? 0) > 1 && ordersOfProbe(seen, "stored-before") === 0,
+  },
+  {
+    id: "effect-before-key",
+    title: "The order is created before the key is stored",
+    explanation:
+      "By the time the key says 'duplicate', the second order is in the ledger already. And where storing the key fails, there is an order that nothing remembers. The key has to come first, or together with the order.",
+    look: `The order of the two writes in the handler. ${LOG}`,
+    shows: "key-denied",
+    place: /create_?order\(|ORDERS_TABLE/i,
+    matches: (seen) => {
+      const denied = stepOf(seen, "key-denied");
+      return denied?.ok === false && denied.orders > 0;
+    },
+  },
+  {
+    id: "store-error-swallowed",
+    title: "The work goes on although the key was not stored",
+    explanation:
+      "The key was sent to the table, and whatever went wrong there was caught and forgotten, the refusal of a duplicate included. A key protects only if its refusal keeps the order from being created.",
+    look: `The catch or except around the put of the key: what it catches has to end the delivery. ${LOG}`,
+    shows: "key-denied",
+    place: /\b(catch|except)\b/,
+    matches: (seen) => {
+      const denied = stepOf(seen, "key-denied");
+      return denied?.ok === true && denied.orders > 0 && seen.key.kind !== "none";
+    },
+  },
+  {
+    id: "every-error-is-a-duplicate",
+    title: "Every error is taken for 'duplicate'",
+    explanation:
+      "Storing the key failed because it was not permitted; the handler took that for a duplicate and answered that all was well. The order was never created, and nobody will send it again. A wrong policy, a busy table, a typing mistake in a table's name would lose all orders in silence.",
+    look: `The catch or except around the put of the key: only ConditionalCheckFailedException means duplicate; throw everything else. ${LOG}`,
+    shows: "key-denied",
+    place: /\b(catch|except)\b/,
+    matches: (seen) => {
+      const denied = stepOf(seen, "key-denied");
+      return denied?.ok === true && denied.orders === 0;
+    },
+  },
+  {
+    id: "unconditional-put",
+    title: "The key is stored without a condition",
+    explanation:
+      "PutItem replaces what is there and says nothing of it. Every delivery stored the same key, each put went through, and each did the work: a key that nobody is refused by is a diary, not a lock.",
+    look: `The put of the key: add ConditionExpression attribute_not_exists(idempotency_key), and end the delivery when it fails. ${LOG}`,
+    shows: "repeated",
+    place: /PutCommand|put_item|PutItem/,
+    matches: (seen) => seen.key.kind !== "none" && (ordersOfProbe(seen, "repeated") ?? 0) > 1,
+  },
+  {
+    id: "check-then-write",
+    title: "Looking for the key and storing it are two steps",
+    explanation:
+      "Between the look and the store there is a gap. Deliveries at the same instant all looked before one of them had stored, all found nothing, and all went on. On a quiet day this passes every test.",
+    look: `The read before the put: leave it out, and let the put itself ask, with ConditionExpression attribute_not_exists(idempotency_key). ${LOG}`,
+    shows: "at-once",
+    place: /GetCommand|GetItem|get_item|QueryCommand|\.query\(/,
+    matches: (seen) => ordersOfProbe(seen, "repeated") === 1 && (ordersOfProbe(seen, "at-once") ?? 0) > 1,
+  },
+  {
+    id: "work-error-swallowed",
+    title: "The order failed, and the handler says that all is well",
+    explanation:
+      "The error of the work was caught and printed. For Lambda a handler that returns is a success: nothing is tried again, nothing alarms, and the order does not exist. Its key does, so that even a resend is refused.",
+    look: `The catch or except around the work: let the error through. ${LOG}`,
+    shows: "work-denied",
+    place: /\b(catch|except)\b/,
+    matches: (seen) => {
+      const denied = stepOf(seen, "work-denied");
+      return denied?.ok === true && denied.orders === 0;
+    },
+  },
+  {
+    id: "no-expiry",
+    title: "The record never expires",
+    explanation:
+      "Without expiry_time TTL leaves the record for ever. The table grows with each order, and so does its price; and an order id that is used again next year is refused.",
+    look: "The item that is put: it needs expiry_time, the present time in seconds plus an hour.",
+    shows: "first",
+    place: /idempotency_key/,
+    matches: ({ expiry }) => expiry.kind === "absent",
+  },
+  {
+    id: "expiry-in-milliseconds",
+    title: "The expiry is in milliseconds",
+    explanation:
+      "TTL reads the number as seconds, and finds a date some 50 000 years ahead: the record is never swept. Nothing fails, so it is noticed when the table is large.",
+    look: "Where expiry_time is computed: Date.now() is in milliseconds; divide by 1000 and round down before you add the hour.",
+    shows: "first",
+    place: /expiry/i,
+    matches: ({ expiry }) => expiry.kind === "milliseconds",
+  },
+  {
+    id: "expiry-as-text",
+    title: "The expiry is stored as text",
+    explanation:
+      "TTL looks at numbers only. A date as text, or digits as a string, is passed over without a word, and the record is never swept.",
+    look: "Where expiry_time is computed: it has to reach DynamoDB as a number, type N.",
+    shows: "first",
+    place: /expiry/i,
+    matches: ({ expiry }) => expiry.kind === "text",
+  },
+  {
+    id: "one-key-for-keyless",
+    title: "Events without a key share one, like 'undefined'",
+    explanation:
+      "The missing value was turned into text, and that text was stored as the key. The first such event failed or passed; every later one is refused as its duplicate, whatever order it was about.",
+    look: `Where the key is made of the event: a value that is missing has to be an error, before anything is stored. ${LOG}`,
+    shows: "without-key",
+    place: /order_id/,
+    matches: ({ probes }) => {
+      const seen = probes.get("without-key");
+      return seen !== undefined && seen.keys.length > 0 && seen.orders === 0;
+    },
+  },
+  {
+    id: "keyless-unprotected",
+    title: "An event without its key is given one, and processed",
+    explanation:
+      "A key that the handler makes up is another one at the next delivery. Such events are processed each time they come: exactly those that somebody built wrongly, and will send again.",
+    look: `Where the missing order_id is replaced: throw an error instead. ${LOG}`,
+    shows: "without-key",
+    place: /order_id/,
+    matches: (seen) => (ordersOfProbe(seen, "without-key") ?? 0) > 0,
+  },
+  {
+    id: "keyless-skipped",
+    title: "An event without its key is skipped in silence",
+    explanation:
+      "The handler returned, and for Lambda that is a success: the event is gone. Somebody sent an order, in a form that was not expected, and will never hear that it was dropped.",
+    look: `The early return for a missing order_id: throw an error, so that the event ends where somebody looks. ${LOG}`,
+    shows: "without-key",
+    place: /order_id/,
+    matches: ({ probes }) => probes.get("without-key")?.steps.some(({ ok }) => ok) === true,
+  },
+];

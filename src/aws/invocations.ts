@@ -1,0 +1,40 @@
+/** Invoking the function and waiting for its answer. */
+import type { Aws } from "./clients.js";
+
+/** What the caller of a synchronous invocation learns. */
+export interface Answer {
+  readonly requestId: string;
+  /** The function answered; it did not fail, and was not stopped. */
+  readonly ok: boolean;
+  /** The error's type and message, where it failed. */
+  readonly error?: string;
+}
+
+function errorOf(payload: string): string {
+  try {
+    const value: unknown = JSON.parse(payload);
+    if (typeof value === "object" && value !== null) {
+      const type = "errorType" in value ? `${String(value.errorType)}: ` : "";
+      return `${type}${"errorMessage" in value ? String(value.errorMessage) : payload}`;
+    }
+  } catch {
+    // Whatever it is, it is shown as it came.
+  }
+  return payload;
+}
+
+/** One synchronous invocation with this event. */
+export async function invoke(aws: Aws, event: object, signal: AbortSignal): Promise<Answer> {
+  const { InvokeCommand } = await import("@aws-sdk/client-lambda");
+  const answer = await (await aws.lambda()).send(
+    new InvokeCommand({
+      FunctionName: aws.names.functionName,
+      InvocationType: "RequestResponse",
+      Payload: new TextEncoder().encode(JSON.stringify(event)),
+    }),
+    { abortSignal: signal },
+  );
+  const requestId = answer.$metadata.requestId ?? "";
+  if (answer.FunctionError === undefined) return { requestId, ok: true };
+  return { requestId, ok: false, error: errorOf(new TextDecoder().decode(answer.Payload)) };
+}

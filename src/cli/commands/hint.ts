@@ -1,0 +1,100 @@
+/** One hint at a time: each time it is asked, the next level; anew when what it is about has changed. */
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { extname, relative, resolve } from "node:path";
+import { LABS } from "../../../labs/index.js";
+import { HINT_LEVELS, type Hint, type LearnersCode, labHint, practiceHint } from "../../course/hints.js";
+import type { Lab } from "../../course/lab.js";
+import type { Practice } from "../../course/practice.js";
+import { verifyLab } from "../../course/runner.js";
+import { renderMarkdown } from "../../hosts/markdown.js";
+import { UnknownError } from "../errors.js";
+import { columnsOf } from "../questions.js";
+import { type CommandResult, done } from "../result.js";
+import { judgeCommand } from "../run-lab.js";
+import type { Session } from "../session.js";
+import { findLab } from "../values.js";
+
+export interface HintFlags {
+  readonly level?: number;
+  readonly handler?: string;
+}
+
+const NAMES = ["direction", "place", "answer"] as const;
+
+export async function hint(
+  session: Session,
+  name: string | undefined,
+  flags: HintFlags,
+): Promise<CommandResult> {
+  const lab = name === undefined ? currentLab(session) : findLab(name);
+  const found = await hintFor(session, lab, flags);
+  const last = session.progress().get().hints?.[lab.id];
+  const level = flags.level ?? (last?.about === found.about ? Math.min(HINT_LEVELS, last.level + 1) : 1);
+  session.progress().recordHint(lab.id, { about: found.about, level });
+  const text = found.texts[level - 1] ?? "";
+  const next = found.next[level - 1] ?? "";
+  const { print } = session.host;
+  const chalk = await session.chalk();
+  print(`${lab.id}, hint ${level} of ${HINT_LEVELS}: ${NAMES[level - 1] ?? ""}\n`);
+  print(renderMarkdown(text, { chalk, width: columnsOf(session) }));
+  print(`\nNext: ${next}`);
+  if (level < HINT_LEVELS) print(`More:  idem-lab hint ${lab.id}`);
+  return done({
+    schema: "idem-lab/hint@1",
+    target: session.targetLabel,
+    lab: lab.id,
+    level,
+    levels: HINT_LEVELS,
+    about: found.about,
+    text,
+    next,
+  });
+}
+
+/** Where the learner is. */
+function currentLab(session: Session): Lab {
+  const { current, labs } = session.progress().get();
+  const lab =
+    LABS.find(({ id }) => id === current) ?? LABS.find(({ id }) => labs[id]?.verdict !== "pass") ?? LABS[0];
+  if (lab === undefined) throw new UnknownError("The course has no labs.");
+  return lab;
+}
+
+/** About the practice, where it was begun or the lab itself is done; else about the lab. */
+async function hintFor(session: Session, lab: Lab, flags: HintFlags): Promise<Hint> {
+  const { practice } = lab;
+  const judged = session.progress().get().practices?.[lab.id];
+  if (practice !== undefined) {
+    const path = handlerPath(session, practice, flags.handler ?? judged?.handler);
+    if (path !== undefined || judged !== undefined) {
+      const code = path === undefined ? undefined : await readCode(session, practice, path);
+      const judge = judgeCommand(lab, path === undefined ? "<file>" : near(session, path));
+      return practiceHint({ lab: lab.id, practice, judged, code, judge });
+    }
+  }
+  const remembered = session.progress().get().labs[lab.id] !== undefined;
+  const { verdict, checks } = await verifyLab(lab, await session.aws(), () => {}, remembered);
+  if (practice !== undefined && verdict === "pass")
+    return practiceHint({ lab: lab.id, practice, judged, code: undefined, judge: "" });
+  return labHint(lab.id, checks, verdict !== "not-run");
+}
+
+/** The handler that was named or judged, or the one that the practice wrote into this folder. */
+function handlerPath(session: Session, { slug }: Practice, named: string | undefined): string | undefined {
+  const { cwd } = session.environment;
+  const candidates = named === undefined ? [`${slug}.mjs`, `${slug}.py`] : [named];
+  return candidates.map((each) => resolve(cwd, each)).find((each) => existsSync(each));
+}
+
+/** The path as it is typed in this folder. */
+function near({ environment }: Session, path: string): string {
+  const short = relative(environment.cwd, path);
+  return short.startsWith("..") ? path : short;
+}
+
+async function readCode(session: Session, practice: Practice, path: string): Promise<LearnersCode> {
+  const source = await readFile(path, "utf8");
+  const unsolved = await practice.files.unsolved(extname(path) === ".py" ? "python" : "nodejs");
+  return { path: near(session, path), source, untouched: source === unsolved.source };
+}

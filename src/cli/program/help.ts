@@ -1,0 +1,30 @@
+/** The commands for somebody who is stuck. */
+import type { Command } from "commander";
+import { wholeNumber } from "../arguments.js";
+import type { HintFlags } from "../commands/hint.js";
+import type { Perform } from "./work.js";
+
+export function addHelp(program: Command, perform: Perform): void {
+  program
+    .command("hint")
+    .argument("[lab]", "a lab; the one you are at without one")
+    .description("a hint: first a direction, then a place, then the answer")
+    .option(
+      "--level <n>",
+      "1 direction, 2 place, 3 answer; without it the next one",
+      wholeNumber("--level", 1, 3),
+    )
+    .option("--handler <file>", "your handler, where it is not the one that was judged last")
+    .addHelpText("after", "\nExamples:\n  idem-lab hint\n  idem-lab hint step-5 --level 2")
+    .action((lab: string | undefined, flags: HintFlags) =>
+      perform(async (session) => (await import("../commands/hint.js")).hint(session, lab, flags)),
+    );
+  program
+    .command("solve")
+    .argument("<lab>", "step-5, 5, or with-idempotency")
+    .description("show the lab's solution, deploy it, and have it judged")
+    .addHelpText("after", "\nExamples:\n  idem-lab solve step-5\n  idem-lab solve step-7 --runtime python")
+    .action((lab: string) =>
+      perform(async (session) => (await import("../commands/solve.js")).solve(session, lab)),
+    );
+}

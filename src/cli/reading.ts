@@ -1,0 +1,45 @@
+/** What a lab gives to read, as text for a width: its lesson, its code, and what became of it. */
+import type { ChalkInstance } from "chalk";
+import { LABS } from "../../labs/index.js";
+import { RUNTIMES, type RuntimeFamily } from "../aws/package.js";
+import type { Lab } from "../course/lab.js";
+import { codeLines } from "../hosts/code.js";
+import { renderMarkdown } from "../hosts/markdown.js";
+import { wrap } from "../hosts/wrap.js";
+
+/** A text, made for a width. */
+export type Text = (width: number) => string;
+
+/** The lesson, and below it the code exactly as it is deployed, with the lines that matter marked. */
+export async function lessonText(lab: Lab, family: RuntimeFamily, chalk: ChalkInstance): Promise<Text> {
+  const { before } = await lab.lesson();
+  const handlers = await Promise.all(
+    lab.shows.map(async ({ title, marks, load }) => ({
+      title,
+      marks: marks[family],
+      source: await load(family),
+    })),
+  );
+  const position = LABS.indexOf(lab) + 1;
+  return (width) =>
+    [
+      wrap(`${chalk.dim(`Lab ${position} of ${LABS.length}`)} ${chalk.bold(lab.title)}`, width, ""),
+      renderMarkdown(before, { chalk, width }),
+      ...handlers.map(({ title, marks, source }) =>
+        [
+          wrap(
+            `${chalk.bold(title)} ${chalk.dim(`(${source.file}, ${RUNTIMES[family]}; ▶ marks what matters)`)}`,
+            width,
+            "",
+          ),
+          ...codeLines(source.source, { chalk, width, marks }),
+        ].join("\n"),
+      ),
+    ].join("\n\n");
+}
+
+/** The lesson's second half. */
+export async function aftermathText(lab: Lab, chalk: ChalkInstance): Promise<Text> {
+  const { after } = await lab.lesson();
+  return (width) => renderMarkdown(after, { chalk, width });
+}

@@ -1,0 +1,25 @@
+/** Deploys one handler and judges it by a practice alone: what the author's checks and the tests do with each file. */
+import type { Aws } from "../../aws/clients.js";
+import type { HandlerSource } from "../../aws/package.js";
+import type { Lab, LabRun } from "../lab.js";
+import type { Practice } from "../practice.js";
+import { runLab } from "../runner.js";
+
+export function judgeHandler(
+  aws: Aws,
+  lab: Lab,
+  practice: Practice,
+  handler: HandlerSource,
+  signal: AbortSignal,
+): Promise<LabRun> {
+  const { times, key } = lab.defaults;
+  return runLab(lab, {
+    aws,
+    options: { times, key, concurrency: 1, family: handler.family, custom: handler },
+    emit: () => {},
+    signal,
+    live: false,
+    // Three environments show a race as well as five, and start sooner.
+    judging: { practice, alone: true, twins: 3 },
+  });
+}

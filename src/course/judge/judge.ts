@@ -1,0 +1,122 @@
+/** Judges a deployed handler by what it does: sends probes, looks at the target, and puts the target back as it was. */
+import type { Aws } from "../../aws/clients.js";
+import { allowForPractice } from "../../aws/roles.js";
+import type { Check } from "../check.js";
+import type { Emit } from "../events.js";
+import type { Practice, RecognisedMistake } from "../practice.js";
+import { faults } from "./faults.js";
+import { recognise } from "./naming.js";
+import type { Observations, ProbeName, ProbeSeen } from "./observations.js";
+import * as probe from "./probes.js";
+import { Sender } from "./sender.js";
+import { expiryKind, keyKind } from "./stored-key.js";
+import { verdicts } from "./verdicts.js";
+
+export interface Judgement {
+  readonly checks: readonly Check[];
+  /** The mistake that the run showed, where it is one that is known by name. */
+  readonly mistake?: RecognisedMistake;
+}
+
+export interface JudgeOptions {
+  readonly aws: Aws;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+  /** The handler's source: it decides between names, never a verdict. */
+  readonly source: string;
+  /** How many deliveries come at the same instant; each needs an execution environment of its own. */
+  readonly twins?: number;
+}
+
+const TWINS = 5;
+
+/** Judges the function as it is deployed now. */
+export async function judge(practice: Practice, options: JudgeOptions): Promise<Judgement> {
+  const { aws, emit, signal } = options;
+  const sender = new Sender(aws, practice, signal);
+  let seen: Observations;
+  await sender.begin();
+  try {
+    emit({ type: "working", text: "Trying your handler: deliveries one after the other" });
+    seen = await observe(practice, sender, options);
+  } finally {
+    await allowForPractice(aws);
+    await sender.end();
+  }
+  emit({ type: "done", text: `Your handler was tried in ${seen.probes.size} ways, as ${sender.run}` });
+  const checks = await verdicts(practice, seen, { aws, run: sender.run });
+  if (checks.every(({ verdict }) => verdict === "pass")) return { checks };
+  const mistake = recognise(practice, seen, sender.run);
+  return mistake === undefined ? { checks } : { checks, mistake };
+}
+
+async function observe(
+  practice: Practice,
+  sender: Sender,
+  { aws, emit, source, twins = TWINS }: JudgeOptions,
+): Promise<Observations> {
+  const probes = new Map<ProbeName, ProbeSeen>();
+  const keep = (seen: ProbeSeen): ProbeSeen => {
+    probes.set(seen.name, seen);
+    return seen;
+  };
+  const first = keep(await probe.first(sender));
+  const now = await aws.target.clock.now();
+  const text = first.keys.length > 1 ? first.keys.find((key) => !key.includes(sender.run)) : first.keys[0];
+  const record = await probe.recordWith(sender, text);
+  const begun: Observations = {
+    probes,
+    key: { kind: text === undefined ? "none" : "derived", text: text ?? "" },
+    firstEvent: sender.firstEvent,
+    expiry: { kind: expiryKind(record, now), stored: record?.storedExpiry ?? "no record" },
+    late: 0,
+    source,
+  };
+  // A handler that fails at its first event would fail at all others, too.
+  if (first.steps[0]?.ok !== true) return begun;
+
+  const repeated = keep(await probe.repeated(sender, first));
+  const reordered = keep(await probe.reordered(sender));
+  const different = keep(await probe.different(sender, practice.alike(sender.orderId("other"))));
+  keep(await probe.withoutKey(sender));
+  // It tells names apart, and judges nothing: a right answer may tell by what it stored itself.
+  if (repeated.orders > 1) keep(await probe.storedBefore(sender));
+  if (repeated.orders === 1) {
+    emit({ type: "working", text: "Trying your handler: duplicates at the same instant" });
+    keep(await probe.atOnce(sender, twins));
+  }
+  emit({ type: "working", text: "Trying your handler: failures" });
+  for (const seen of await failures(practice, sender)) keep(seen);
+
+  const kind = keyKind({
+    text,
+    orderId: sender.orderId("first"),
+    run: sender.run,
+    requestId: first.steps[0].requestId,
+    changes: repeated.keys.length > first.keys.length,
+    shared: different.keys.length === 0,
+    now,
+  });
+  // A twin may be refused before the order is there, and who met a fault may be answered later.
+  const late = [repeated, reordered, different].reduce((sum, probed) => sum + probed.late, 0);
+  return { ...begun, key: { kind, text: text ?? "" }, late };
+}
+
+async function failures(practice: Practice, sender: Sender): Promise<readonly ProbeSeen[]> {
+  const fault = faults(sender.aws);
+  const requests = [
+    await probe.failing(sender, "key-denied", "The key can't be stored", "key-denied", fault.keyDenied),
+    await probe.failing(sender, "work-denied", "The order can't be created", "work-denied", fault.workDenied),
+  ];
+  if (practice.demands.survives) {
+    const [key, work] = ["Stopped between the key and the order", "Stopped right after the order"];
+    requests.push(
+      await probe.failing(sender, "stopped-after-key", key, "stopped-1", fault.stoppedAfterKey),
+      await probe.failing(sender, "stopped-after-key", key, "stopped-2", fault.stoppedAfterMark),
+      await probe.failing(sender, "stopped-after-work", work, "stopped-3", fault.stoppedAfterWork),
+    );
+  }
+  await probe.retried(sender, requests, { waits: practice.demands.survives });
+  const names = [...new Set(requests.map(({ name }) => name))];
+  return Promise.all(names.map((name) => probe.afterFailure(sender, name, requests)));
+}

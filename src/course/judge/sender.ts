@@ -1,0 +1,130 @@
+/** Sends the judge's events, under ids of its own, and looks at the ledger after each answer. */
+import { randomInt } from "node:crypto";
+import type { Aws } from "../../aws/clients.js";
+import { invoke } from "../../aws/invocations.js";
+import { allOrders, allRecords, deleteOrder, deleteRecord, type Order, ordersOf } from "../../aws/tables.js";
+import type { JsonObject, Practice } from "../practice.js";
+import type { ProbeStep } from "./observations.js";
+
+const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
+const OF_A_JUDGE = /\bpractice-[a-z0-9]{6}\b/;
+
+const newRun = (): string =>
+  `practice-${Array.from({ length: 6 }, () => ALPHABET[randomInt(ALPHABET.length)]).join("")}`;
+
+/** The same members, in another order at every level. */
+function turnedRound(event: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(event)
+      .reverse()
+      .map(([name, value]) => [
+        name,
+        typeof value === "object" && value !== null && !Array.isArray(value) && isObject(value)
+          ? turnedRound(value)
+          : value,
+      ]),
+  );
+}
+
+const isObject = (value: object): value is JsonObject => !Array.isArray(value);
+
+/** What a sending is called in the schedule, and whether its fields stand in another order. */
+export interface SendOptions {
+  readonly what?: string;
+  readonly turned?: boolean;
+  readonly withoutKey?: boolean;
+  readonly fault?: string;
+}
+
+export class Sender {
+  /** Stands in each event as `run`, and in each order id. */
+  readonly run = newRun();
+  readonly aws: Aws;
+  readonly #practice: Practice;
+  readonly #signal: AbortSignal;
+  readonly #sent = new Map<string, number>();
+  /** The first event that was sent, as JSON. */
+  firstEvent = "";
+  #recordsBefore: ReadonlySet<string> = new Set();
+
+  constructor(aws: Aws, practice: Practice, signal: AbortSignal) {
+    this.aws = aws;
+    this.#practice = practice;
+    this.#signal = signal;
+  }
+
+  /** Takes out what a judgement that was cut short left, and remembers what is there. */
+  async begin(): Promise<void> {
+    await this.#removeOrders((order) => OF_A_JUDGE.test(order.orderId) || OF_A_JUDGE.test(order.run ?? ""));
+    const keys = await this.#keys();
+    for (const key of keys.filter((each) => OF_A_JUDGE.test(each))) await deleteRecord(this.aws, key);
+    this.#recordsBefore = new Set(keys.filter((each) => !OF_A_JUDGE.test(each)));
+  }
+
+  /** Takes out every order of this judgement, and every record that was stored since it began. */
+  async end(): Promise<void> {
+    await this.#removeOrders((order) => this.#isOurs(order));
+    for (const key of await this.storedKeys()) await deleteRecord(this.aws, key);
+  }
+
+  readonly orderId = (name: string): string => `${this.run}-${name}`;
+
+  /** The keys that were stored since the judgement began. */
+  async storedKeys(): Promise<readonly string[]> {
+    return (await this.#keys()).filter((key) => !this.#recordsBefore.has(key));
+  }
+
+  /** Every order of this judgement, whatever its id. */
+  async orders(): Promise<readonly Order[]> {
+    return (await allOrders(this.aws)).filter((order) => this.#isOurs(order));
+  }
+
+  event(orderId: string, { turned = false, withoutKey = false }: SendOptions = {}): JsonObject {
+    const nth = (this.#sent.get(orderId) ?? 0) + 1;
+    this.#sent.set(orderId, nth);
+    const sending = { orderId, run: this.run, nth };
+    const event = withoutKey ? this.#practice.eventWithoutKey(sending) : this.#practice.event(sending);
+    if (this.firstEvent === "") this.firstEvent = JSON.stringify(event);
+    return turned ? turnedRound(event) : event;
+  }
+
+  /** One delivery: waits for the answer, then counts the request's orders. */
+  async send(orderId: string, options: SendOptions = {}): Promise<ProbeStep> {
+    const { what, fault } = options;
+    const answer = await invoke(this.aws, this.event(orderId, options), this.#signal);
+    const orders = (await ordersOf(this.aws, orderId)).length;
+    return {
+      orderId,
+      what: what ?? "the event",
+      ...answer,
+      orders,
+      ...(fault === undefined ? {} : { fault }),
+    };
+  }
+
+  /** Lets time pass on the target: at once where its clock can be moved. */
+  async wait(ms: number): Promise<void> {
+    this.#signal.throwIfAborted();
+    const { clock } = this.aws.target;
+    if (clock.advance !== undefined) return clock.advance(ms);
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(resolve, ms);
+      this.#signal.addEventListener("abort", () => {
+        clearTimeout(timer);
+        reject(this.#signal.reason);
+      });
+    });
+  }
+
+  #isOurs({ orderId, run }: Order): boolean {
+    return orderId.includes(this.run) || run === this.run;
+  }
+
+  async #keys(): Promise<readonly string[]> {
+    return (await allRecords(this.aws)).map(({ key }) => key);
+  }
+
+  async #removeOrders(which: (order: Order) => boolean): Promise<void> {
+    for (const order of (await allOrders(this.aws)).filter(which)) await deleteOrder(this.aws, order);
+  }
+}

@@ -1,0 +1,39 @@
+/** A handler's code with its line numbers, and the lines that matter marked. */
+import type { ChalkInstance } from "chalk";
+
+export interface CodeOptions {
+  readonly chalk: ChalkInstance;
+  readonly width: number;
+  /** What stands in the lines that matter. */
+  readonly marks: readonly string[];
+}
+
+/** Lines that are longer than the width go on below, further in, so that nothing is cut off. */
+function folded(line: string, room: number): readonly string[] {
+  if (line.length <= room) return [line];
+  const indent = /^ */.exec(line)?.[0] ?? "";
+  const hanging = `${indent.slice(0, Math.floor(room / 3))}    `;
+  const rest = line.slice(room);
+  const step = Math.max(8, room - hanging.length);
+  return [
+    line.slice(0, room),
+    ...Array.from(
+      { length: Math.ceil(rest.length / step) },
+      (_, index) => `${hanging}${rest.slice(index * step, (index + 1) * step)}`,
+    ),
+  ];
+}
+
+export function codeLines(source: string, { chalk, width, marks }: CodeOptions): readonly string[] {
+  const lines = source.replace(/\n$/, "").split("\n");
+  const digits = String(lines.length).length;
+  const gutter = digits + 4;
+  return lines.flatMap((line, index) => {
+    const marked = marks.some((mark) => line.includes(mark));
+    const number = String(index + 1).padStart(digits);
+    return folded(line, Math.max(16, width - gutter - 1)).map((part, row) => {
+      const before = row === 0 ? `${marked ? "▶" : " "} ${number}  ` : " ".repeat(gutter);
+      return marked ? chalk.bold(`${before}${part}`) : `${chalk.dim(before)}${part}`;
+    });
+  });
+}
