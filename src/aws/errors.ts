@@ -60,6 +60,21 @@ export function isCredentialProblem(error: unknown): boolean {
   return CREDENTIAL_ERRORS.has(nameOf(error));
 }
 
+/** The target knows who asks, and does not allow it. */
+export function isRefusal(error: unknown): boolean {
+  return ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"].includes(nameOf(error));
+}
+
+/** What a lab is at work with was deleted meanwhile. */
+export class VanishedError extends Error {
+  constructor(what: string) {
+    super(
+      `${what} was deleted while the lab was at work with it. Run the lab again: it makes what it needs.`,
+    );
+    this.name = "VanishedError";
+  }
+}
+
 /** A resource of the course's name that the course did not make. */
 export class NotOursError extends Error {
   constructor(what: string) {

@@ -1,7 +1,7 @@
 /** The course's function: creating it, deploying a lab's handler, and what is known of what was deployed. */
 import type { FunctionConfiguration, GetFunctionCommandOutput } from "@aws-sdk/client-lambda";
 import type { Aws } from "./clients.js";
-import { alreadyExists, isMissing, NotOursError } from "./errors.js";
+import { alreadyExists, isMissing, NotOursError, VanishedError } from "./errors.js";
 import { COURSE_TAG } from "./names.js";
 import { type HandlerSource, packageHandler, RUNTIMES } from "./package.js";
 import { waiting } from "./target.js";
@@ -144,7 +144,7 @@ export async function deploy(
     await untilActive(aws);
     present = await getFunction(aws);
   }
-  if (present === undefined) throw new Error(`The function ${FunctionName} vanished while it was deployed.`);
+  if (present === undefined) throw new VanishedError(`The function ${FunctionName}`);
   assertOurs(aws, present);
   if (present.Configuration?.State === "Pending") await untilActive(aws);
   // A deployment that was interrupted may still be under way.

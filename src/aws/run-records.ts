@@ -4,6 +4,7 @@
  */
 import { randomInt } from "node:crypto";
 import type { Aws } from "./clients.js";
+import { VanishedError } from "./errors.js";
 import { getFunction } from "./functions.js";
 import type { RuntimeFamily } from "./package.js";
 
@@ -100,8 +101,7 @@ function read(lab: string, text: string): RunRecord | undefined {
 export async function saveRun(aws: Aws, record: RunRecord): Promise<void> {
   const { TagResourceCommand } = await import("@aws-sdk/client-lambda");
   const arn = (await getFunction(aws))?.Configuration?.FunctionArn;
-  if (arn === undefined)
-    throw new Error(`The function ${aws.names.functionName} is not there any more: run the lab again.`);
+  if (arn === undefined) throw new VanishedError(`The function ${aws.names.functionName}`);
   await (await aws.lambda()).send(
     new TagResourceCommand({ Resource: arn, Tags: { [tagOf(record.lab)]: write(record) } }),
   );

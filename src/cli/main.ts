@@ -3,9 +3,12 @@ import { CommanderError } from "commander";
 import type { Environment } from "./environment.js";
 import { EXIT, Interrupted, UnknownError, UsageError } from "./errors.js";
 import { buildProgram } from "./program/program.js";
+import { usageSentence } from "./program/usage.js";
 import type { Work } from "./program/work.js";
+import type { CommandResult } from "./result.js";
 import type { Session } from "./session.js";
 import type { GlobalFlags } from "./settings.js";
+import { helpfulTargetError } from "./target-error.js";
 
 /** The first Ctrl-C ends everything in order, within this time in ms; a second one ends at once. */
 const CLOSING_TIME = 5_000;
@@ -32,7 +35,12 @@ export async function main(argv: readonly string[], environment: Environment): P
   const execute = async (flags: GlobalFlags, work: Work): Promise<void> => {
     const { openSession } = await import("./session.js");
     session = await openSession(flags, environment, aborting.signal);
-    const result = await work(session);
+    let result: CommandResult;
+    try {
+      result = await work(session);
+    } catch (error) {
+      throw aborting.signal.aborted ? error : helpfulTargetError(error, session);
+    }
     exit = result.exit;
     if (session.settings.output === "json") stdout.write(`${JSON.stringify(result.document)}\n`);
   };
@@ -91,7 +99,7 @@ function tell(error: unknown, { stderr, stdout, json, debug }: Telling): number 
     if (error.exitCode === 0) return EXIT.pass;
     if (json)
       stdout.write(
-        `${JSON.stringify({ schema: "idem-lab/error@1", verdict: "unknown", error: { kind: "usage", message: error.message } })}\n`,
+        `${JSON.stringify({ schema: "idem-lab/error@1", verdict: "unknown", error: { kind: "usage", message: usageSentence(error.message) } })}\n`,
       );
     return EXIT.usage;
   }
@@ -105,7 +113,9 @@ function tell(error: unknown, { stderr, stdout, json, debug }: Telling): number 
     (error instanceof Error && HELPFUL.has(error.name));
   stderr.write(`idem-lab: ${message}\n`);
   if (!expected && !debug)
-    stderr.write("This says nothing about your work. See where it happened: add --debug\n");
+    stderr.write(
+      "This says nothing about your work. What may be wrong here: idem-lab doctor; where it happened: add --debug\n",
+    );
   if (debug && error instanceof Error) stderr.write(`${error.stack ?? ""}\n`);
   if (json)
     stdout.write(
@@ -122,4 +132,6 @@ const HELPFUL = new Set([
   "ProgressError",
   "NotOursError",
   "AdminError",
+  "VanishedError",
+  "HeldHomeError",
 ]);

@@ -10,6 +10,8 @@ export interface LabStanding {
   readonly verdict: Verdict | "not-run";
   /** Whether the last prediction that a run judged was right; null where none was. */
   readonly predictedRight: boolean | null;
+  /** The handler to complete that belongs to the lab, and how the last one was judged; null where there is none. */
+  readonly practice: { readonly slug: string; readonly verdict: Verdict | "not-run" } | null;
 }
 
 export interface Standing {
@@ -30,8 +32,8 @@ function nextOf(labs: readonly LabStanding[], current: string | undefined): LabS
   return [...labs.slice(at), ...labs.slice(0, at)].find(({ verdict }) => verdict !== "pass");
 }
 
-export function standing({ labs: known, current }: TargetProgress): Standing {
-  const labs = LABS.map(({ id, slug, title }): LabStanding => {
+export function standing({ labs: known, current, practices = {} }: TargetProgress): Standing {
+  const labs = LABS.map(({ id, slug, title, practice }): LabStanding => {
     const lab = known[id];
     return {
       id,
@@ -39,6 +41,8 @@ export function standing({ labs: known, current }: TargetProgress): Standing {
       title,
       verdict: lab?.verdict ?? "not-run",
       predictedRight: lab?.prediction?.right ?? null,
+      practice:
+        practice === undefined ? null : { slug: practice.slug, verdict: practices[id]?.verdict ?? "not-run" },
     };
   });
   const passed = labs.filter(({ verdict }) => verdict === "pass").map(({ id }) => id);

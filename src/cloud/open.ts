@@ -57,6 +57,16 @@ class RegionError extends Error {
   }
 }
 
+/** Another process owns the home, and can't be talked to. */
+class HeldHomeError extends Error {
+  constructor(home: string) {
+    super(
+      `Another process holds the home ${home} and does not answer. Look which: idem-lab doctor --home ${home}; or choose another home with --home <dir>.`,
+    );
+    this.name = "HeldHomeError";
+  }
+}
+
 const storePath = (folder: string): string => join(folder, "store");
 
 function openStore(folder: string, notice: Notice): Store {
@@ -159,9 +169,7 @@ export async function openCloud(options: OpenCloudOptions): Promise<Cloud> {
     // It is coming up or ending; or a command's must end before one that stays can begin.
     await pause(LOOK_EVERY);
   }
-  throw new Error(
-    `Another process holds the home ${options.home} and does not answer. Look which: idem-lab cloud status; or choose another home with --home <dir>.`,
-  );
+  throw new HeldHomeError(options.home);
 }
 
 /** A store that can't be used is not left open. */

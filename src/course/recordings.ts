@@ -69,6 +69,7 @@ export class Recordings {
 
   /** Forgets one lab, or all. */
   forget(lab: string | undefined): void {
+    if (!existsSync(this.#folder)) return;
     rmSync(lab === undefined ? this.#folder : join(this.#folder, `${lab}.json`), {
       recursive: true,
       force: true,

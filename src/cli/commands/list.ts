@@ -10,6 +10,11 @@ export async function list(session: Session): Promise<CommandResult> {
   const { labs, passed, percent, predictions, next } = stand;
   for (const line of lines(stand, columnsOf(session))) session.host.print(line);
   session.host.print(`\n${summary(stand)}.`);
+  const toPractise = labs.flatMap(({ id, practice }) =>
+    practice === null ? [] : [`${id} (${VERDICT_WORDS[practice.verdict]})`],
+  );
+  if (toPractise.length > 0)
+    session.host.print(`To practise: ${toPractise.join(", ")}. See: idem-lab practice`);
   if (next !== undefined) session.host.print(`Go on: idem-lab run ${next.id}`);
   return done({
     schema: "idem-lab/list@1",

@@ -66,10 +66,20 @@ function placeholders(labs: readonly Lab[]): Readonly<Record<string, Values>> {
     mode: words({ virtual: "jumps to the next retry", real: "runs as this machine's" }),
     shell: words({ bash: "", zsh: "", fish: "" }),
     ...Object.fromEntries(
-      ["region", "name", "prefix", "n", "order id", "duration", "id", "rate", "slug", "key"].map((name) => [
-        name,
-        FREE,
-      ]),
+      [
+        "answer",
+        "lab=answer",
+        "region",
+        "name",
+        "prefix",
+        "n",
+        "order id",
+        "duration",
+        "id",
+        "rate",
+        "slug",
+        "key",
+      ].map((name) => [name, FREE]),
     ),
   };
 }

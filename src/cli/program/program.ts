@@ -9,6 +9,7 @@ import { addLooking } from "./looking.js";
 import { addPractice } from "./practice.js";
 import { addReport } from "./report.js";
 import { addTools } from "./tools.js";
+import { usageSentence } from "./usage.js";
 import type { Perform, Work } from "./work.js";
 
 /** Where help, versions and wrong usage are told. */
@@ -61,7 +62,7 @@ export function buildProgram(
     .configureOutput({
       writeOut: (text) => output.out(text),
       writeErr: (text) => output.err(text),
-      outputError: (text, write) => write(text.replace(/^error: /, "idem-lab: ")),
+      outputError: (text, write) => write(`idem-lab: ${usageSentence(text)}`),
     })
     .exitOverride()
     .addHelpText(

@@ -1,5 +1,14 @@
 /** What a home keeps about its embedded AWS besides the store: credentials, region, port. */
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { type AccessKey, drawAccessKey } from "../http/credentials.js";
 import { NewerHomeError } from "./format.js";
@@ -17,12 +26,23 @@ const FORMAT = `${FORMAT_NAME}${FORMAT_NUMBER}`;
 /** The account number of AWS's own documentation. */
 const ACCOUNT_ID = "123456789012";
 
+function isFile(path: string): boolean {
+  try {
+    return !statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 /** A home that can't be used; the message says which path and what to do. */
 class HomeError extends Error {
   constructor(path: string, cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause);
+    const cure = isFile(path)
+      ? `move the file away that is there: mv ${path} ${path}.old`
+      : `make it writable: chmod u+rwx ${path}`;
     super(
-      `The home folder ${path} can't be written (${reason}). Choose another with --home <dir> or IDEM_LAB_HOME, or make it writable: chmod u+rwx ${path}`,
+      `The home folder ${path} can't be written (${reason}). Choose another with --home <dir> or IDEM_LAB_HOME, or ${cure}`,
     );
     this.name = "HomeError";
   }
