@@ -5,7 +5,7 @@ import type { EventQueue } from "../event-queue.js";
 import type { Executor } from "../executor.js";
 import { checkActive } from "../lifecycle.js";
 import { LATEST } from "../names.js";
-import { checkJson } from "../payload.js";
+import { readJson } from "../payload.js";
 import type { OperationRequest } from "../request.js";
 import type { Target } from "../targets.js";
 import type { Workshop } from "./workshop.js";
@@ -27,7 +27,7 @@ export class InvokeOperation {
     const { requestId, body } = request.received;
     const payload = body.length === 0 ? Buffer.from("{}") : body;
     checkSize(type, payload.length);
-    checkJson(payload);
+    const text = readJson(payload);
     if (type === "DryRun") return { status: 204 };
     if (type === "Event") {
       this.queue.accept({
@@ -35,7 +35,7 @@ export class InvokeOperation {
         functionName: target.version.functionName,
         functionId: target.function.id,
         ...(target.qualifier !== undefined && { qualifier: target.qualifier }),
-        payload: payload.toString("utf8"),
+        payload: text,
       });
       return { status: 202 };
     }
