@@ -182,9 +182,9 @@ async function foreground(session: Session, chance: Chance): Promise<CommandResu
   session.host.print(
     `The embedded AWS runs at ${cloud.endpoint} (process ${cloud.pid}). End it with Ctrl-C or: idem-lab cloud stop`,
   );
-  const document = await describe(session);
   await stopped;
-  return done(document);
+  // It still answers for itself: it ends after this. To ask before would hold up its first client.
+  return done(await describe(session));
 }
 
 export async function stop(session: Session): Promise<CommandResult> {
