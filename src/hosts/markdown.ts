@@ -1,6 +1,6 @@
 /** A lesson's markdown as text: wrapped to the width, with headings, lists and code told apart. */
 import type { ChalkInstance } from "chalk";
-import { lexer, type Token, type Tokens } from "marked";
+import type { Token, Tokens } from "marked";
 import { wrap } from "./wrap.js";
 
 export interface MarkdownOptions {
@@ -81,7 +81,8 @@ function block(token: Token, options: MarkdownOptions, indent: string): string {
   }
 }
 
-export function renderMarkdown(markdown: string, options: MarkdownOptions): string {
+export async function renderMarkdown(markdown: string, options: MarkdownOptions): Promise<string> {
+  const { lexer } = await import("marked");
   return lexer(markdown)
     .filter((token) => token.type !== "space")
     .map((token) => block(token, options, ""))

@@ -1,7 +1,7 @@
 /** A terminal: colour, spinners, tables. Every colour stands beside a word or a symbol that says the same. */
 import type { ChalkInstance } from "chalk";
 import Table from "cli-table3";
-import ora, { type Ora } from "ora";
+import type { Ora, default as ora } from "ora";
 import type { Check, Verdict } from "../course/check.js";
 import type { CourseEvent } from "../course/events.js";
 import { abridge, timeline } from "../report/timeline.js";
@@ -12,6 +12,7 @@ import { wrap } from "./wrap.js";
 export interface TerminalOptions {
   readonly stdout: NodeJS.WriteStream;
   readonly chalk: ChalkInstance;
+  readonly ora: typeof ora;
 }
 
 const SYMBOLS = { pass: "✔", fail: "✘", unknown: "?", ok: "✔", error: "✘", timeout: "◷" } as const;
@@ -118,14 +119,16 @@ export function createTerminalHost(options: TerminalOptions): Host {
   };
   const spin = (text: string): void => {
     if (spinner === undefined)
-      spinner = ora({
-        text,
-        stream: stdout,
-        prefixText: " ",
-        discardStdin: false,
-        // Its own chalk knows neither NO_COLOR nor what was decided here.
-        color: options.chalk.level === 0 ? false : "cyan",
-      }).start();
+      spinner = options
+        .ora({
+          text,
+          stream: stdout,
+          prefixText: " ",
+          discardStdin: false,
+          // Its own chalk knows neither NO_COLOR nor what was decided here.
+          color: options.chalk.level === 0 ? false : "cyan",
+        })
+        .start();
     else spinner.text = text;
   };
   const emit = (event: CourseEvent): void => {

@@ -8,10 +8,10 @@ import { AdminClient, AdminError } from "../../cloud/admin/client.js";
 import type { CloudStatus } from "../../cloud/admin/service.js";
 import { prepareFolder } from "../../cloud/home/settings.js";
 import { findRunningCloud, type OpenCloudOptions, openCloud, type RunningCloud } from "../../cloud/open.js";
+import { duration } from "../duration.js";
 import { UnknownError, UsageError } from "../errors.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
-import { duration } from "../values.js";
 
 const NOT_RUNNING = "The embedded AWS of this home is not running. Start it: idem-lab cloud start";
 /** How long a start or a stop may take, and how often it is looked at, in ms. */

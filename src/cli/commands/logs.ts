@@ -1,7 +1,7 @@
 import { logLines } from "../../aws/log-group.js";
+import { duration } from "../duration.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
-import { duration } from "../values.js";
 
 /** What the function printed, with the target's times. */
 export async function logs(

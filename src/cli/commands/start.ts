@@ -54,7 +54,7 @@ async function showLesson(session: Session, lab: Lab, position: number): Promise
   const chalk = session.settings.color ? new Chalk() : new Chalk({ level: 0 });
   const width = session.environment.stdout.columns ?? 80;
   session.host.print(`\n${chalk.dim(`Lab ${position + 1} of ${LABS.length}`)}  ${chalk.bold(lab.title)}\n`);
-  session.host.print(renderMarkdown(await lab.lesson(), { chalk, width }));
+  session.host.print(await renderMarkdown(await lab.lesson(), { chalk, width }));
 }
 
 /** The code of a lab, exactly as it is deployed. */
