@@ -13,11 +13,17 @@ const canBeKept = (filename, content) => /\.c?js$/.test(filename) && !/\bimport\
 const keyOf = (content, filename, built) =>
   filename.startsWith(built) ? `${basename(filename)} ${content.length}` : hash("sha1", content, "base64");
 
-/** The code by its source's key: an index of `[key, begin, length]` in JSON, after its own length, then the code. */
+/** A digest of all that follows: V8 believes what it is given. */
+const DIGEST = 20;
+const digestOf = (bytes) => Buffer.from(hash("sha1", bytes, "hex"), "hex");
+
+/** The code by its source's key. After the digest: the length of the index, `[key, begin, length]` in JSON, the code. */
 function read(file) {
   const kept = new Map();
   try {
-    const bytes = readFileSync(file);
+    const whole = readFileSync(file);
+    const bytes = whole.subarray(DIGEST);
+    if (!digestOf(bytes).equals(whole.subarray(0, DIGEST))) return kept;
     const begin = 4 + bytes.readUInt32LE(0);
     for (const [key, at, length] of JSON.parse(bytes.toString("latin1", 4, begin))) {
       kept.set(key, bytes.subarray(begin + at, begin + at + length));
@@ -42,7 +48,8 @@ function write(file, scripts) {
   const head = Buffer.alloc(4);
   head.writeUInt32LE(names.length);
   const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, Buffer.concat([head, names, ...parts]));
+  const bytes = Buffer.concat([head, names, ...parts]);
+  writeFileSync(temporary, Buffer.concat([digestOf(bytes), bytes]));
   renameSync(temporary, file);
 }
 
