@@ -155,8 +155,10 @@ async function createHost(settings: Settings, { stdout, stderr }: Environment): 
       return (await import("../hosts/plain.js")).createPlainHost(stdout);
     case "terminal": {
       const { Chalk } = await import("chalk");
+      const { default: ora } = await import("ora");
       const { createTerminalHost } = await import("../hosts/terminal.js");
-      return createTerminalHost({ stdout, chalk: settings.color ? new Chalk() : new Chalk({ level: 0 }) });
+      const chalk = settings.color ? new Chalk() : new Chalk({ level: 0 });
+      return createTerminalHost({ stdout, chalk, ora });
     }
   }
 }

@@ -2,7 +2,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type { ChalkInstance } from "chalk";
 import Table from "cli-table3";
-import ora, { type Ora } from "ora";
+import type { Ora, default as ora } from "ora";
 import type { Check, Verdict } from "../course/check.js";
 import type { CourseEvent } from "../course/events.js";
 import type { RecognisedMistake } from "../course/practice.js";
@@ -17,6 +17,7 @@ import { hanging, wrap } from "./wrap.js";
 export interface TerminalOptions {
   readonly stdout: NodeJS.WriteStream;
   readonly chalk: ChalkInstance;
+  readonly ora: typeof ora;
 }
 
 const SYMBOLS = { pass: "✔", fail: "✘", unknown: "?", ok: "✔" } as const;
@@ -200,14 +201,16 @@ export function createTerminalHost(options: TerminalOptions): Host {
       return;
     }
     if (spinner === undefined)
-      spinner = ora({
-        text,
-        stream: stdout,
-        prefixText: " ",
-        discardStdin: false,
-        // Its own chalk knows neither NO_COLOR nor what was decided here.
-        color: chalk.level === 0 ? false : "cyan",
-      }).start();
+      spinner = options
+        .ora({
+          text,
+          stream: stdout,
+          prefixText: " ",
+          discardStdin: false,
+          // Its own chalk knows neither NO_COLOR nor what was decided here.
+          color: chalk.level === 0 ? false : "cyan",
+        })
+        .start();
     else spinner.text = text;
   };
   const emit = (event: CourseEvent): void => {

@@ -53,6 +53,25 @@ describe("the group commit", () => {
     expect(watch.store.get("a")).toBe("1");
   });
 
+  it("takes what is written before a commit into it", async () => {
+    const watch = watched();
+    const grouped = createGroupCommitStore(watch.below);
+    let asked = 0;
+    grouped.beforeCommit(() => {
+      asked += 1;
+      grouped.transaction((tx) => tx.put("late", String(asked)));
+    });
+    grouped.transaction((tx) => tx.put("a", "1"));
+    expect(grouped.get("late")).toBeUndefined();
+    await grouped.flushed();
+    expect([...watch.store.entries(ALL)]).toEqual([
+      ["a", "1"],
+      ["late", "1"],
+    ]);
+    expect(watch.commits).toBe(1);
+    expect(grouped.flushed()).toBeUndefined();
+  });
+
   it("writes all before it closes", async () => {
     const watch = watched();
     const grouped = createGroupCommitStore(watch.below);

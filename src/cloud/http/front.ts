@@ -41,6 +41,8 @@ export interface FrontOptions {
 /** The largest request that any service takes: a 50 MB package in base64, and its JSON. */
 const LARGEST_BODY = 72 * 1024 * 1024;
 const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
+/** Nobody changes the query of a request. */
+const NO_QUERY = new URLSearchParams();
 /** Services without regions sign for `us-east-1` wherever the caller is. */
 const GLOBAL_SERVICES = new Set(["iam", "sts"]);
 
@@ -162,7 +164,7 @@ export function createFront(options: FrontOptions): LoopbackServer {
       requestId,
       method,
       path: question < 0 ? url : url.slice(0, question),
-      query: new URLSearchParams(question < 0 ? "" : url.slice(question + 1)),
+      query: question < 0 ? NO_QUERY : new URLSearchParams(url.slice(question + 1)),
       headers,
       body,
       caller: signer.caller,

@@ -5,7 +5,7 @@ import type { EventQueue } from "../event-queue.js";
 import type { Executor } from "../executor.js";
 import { checkActive } from "../lifecycle.js";
 import { LATEST } from "../names.js";
-import { checkJson } from "../payload.js";
+import { readJson } from "../payload.js";
 import type { OperationRequest } from "../request.js";
 import type { Target } from "../targets.js";
 import { chainOf } from "../trace-header.js";
@@ -28,7 +28,7 @@ export class InvokeOperation {
     const { requestId, body } = request.received;
     const payload = body.length === 0 ? Buffer.from("{}") : body;
     checkSize(type, payload.length);
-    checkJson(payload);
+    const text = readJson(payload);
     if (type === "DryRun") return { status: 204 };
     const chain = chainOf(request.header("x-amzn-trace-id")) + 1;
     if (type === "Event") {
@@ -37,7 +37,7 @@ export class InvokeOperation {
         functionName: target.version.functionName,
         functionId: target.function.id,
         ...(target.qualifier !== undefined && { qualifier: target.qualifier }),
-        payload: payload.toString("utf8"),
+        payload: text,
         ...(chain > 1 && { chain }),
       });
       return { status: 202 };
