@@ -4,6 +4,7 @@ import type { GlobalFlags } from "../settings.js";
 import { VERSION } from "../version.js";
 import { addCloud } from "./cloud.js";
 import { addCourse } from "./course.js";
+import { addDev } from "./dev.js";
 import { addLooking } from "./looking.js";
 import { addPractice } from "./practice.js";
 import type { Perform, Work } from "./work.js";
@@ -56,5 +57,6 @@ Exit status: 0 pass, 1 a check failed, 2 unknown, 3 wrong usage, 130 interrupted
   addPractice(program, perform);
   addLooking(program, perform);
   addCloud(program, perform);
+  addDev(program, perform);
   return program;
 }
