@@ -72,10 +72,12 @@ export class Screen {
   }
 
   /** Resolves when the screen shows the text; rejects when the command ends without it. */
-  async shows(wanted: string): Promise<void> {
+  async shows(wanted: string | RegExp): Promise<void> {
+    const isThere = (): boolean =>
+      typeof wanted === "string" ? this.text.includes(wanted) : wanted.test(this.text);
     await new Promise<void>((resolve, reject) => {
       const look = (): void => {
-        if (this.text.includes(wanted)) resolve();
+        if (isThere()) resolve();
         else if (this.#ended) reject(new Error(`It ended without showing "${wanted}":\n${this.text}`));
         else return;
         this.#watchers.delete(look);

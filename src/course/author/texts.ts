@@ -15,7 +15,7 @@ export interface CourseText {
 }
 
 /** Every text that a learner reads, with the places that it names. */
-export async function textsOf(lab: Lab): Promise<readonly CourseText[]> {
+async function textsOf(lab: Lab): Promise<readonly CourseText[]> {
   const { before, after } = await lab.lesson();
   const { practice } = lab;
   return [
