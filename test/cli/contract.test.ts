@@ -19,7 +19,7 @@ describe("wrong usage is exit status 3, and the message names what is right", ()
     [["run", "step-4", "--runtime", "ruby"], "nodejs or python"],
     [["run", "step-4", "--target", "nowhere"], "local, aws"],
     [["run", "step-4", "--time", "soon"], "virtual or real"],
-    [["run", "step-7", "--handler", "x.mjs"], "step-3"],
+    [["run", "step-8", "--handler", "x.mjs"], "step-3"],
     [["verify", "step-44"], "idem-lab list"],
     [["table", "customers"], "orders or idempotency"],
     [["cloud", "advance", "later"], "cloud advance 2h"],

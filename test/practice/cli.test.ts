@@ -1,7 +1,7 @@
 /** Practice on the command line: getting the file, having it judged, and what is left behind. */
 import { copyFileSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ScanCommand } from "@aws-sdk/client-dynamodb";
+import { PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { ListRolePoliciesCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -203,6 +203,12 @@ describe("having it judged", () => {
           Version: "2012-10-17",
           Statement: [{ Effect: "Deny", Action: "dynamodb:*", Resource: "*" }],
         }),
+      }),
+    );
+    await world.dynamodb.send(
+      new PutItemCommand({
+        TableName: "Orders",
+        Item: { order_id: { S: "practice-abc123-first" }, execution_id: { S: "1" } },
       }),
     );
     const again = await cliJson<PracticeRun>(
