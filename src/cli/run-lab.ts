@@ -5,6 +5,7 @@ import { isCredentialProblem, isUnreachable } from "../aws/errors.js";
 import { RUNTIMES, type RuntimeFamily } from "../aws/package.js";
 import { KEY_PATTERN } from "../aws/run-records.js";
 import { check } from "../course/check.js";
+import type { Emit, Stage } from "../course/events.js";
 import type { GradedPrediction, Lab, LabOptions, LabRun } from "../course/lab.js";
 import type { Practice } from "../course/practice.js";
 import { grade } from "../course/prediction.js";
@@ -133,18 +134,44 @@ async function unreachable(session: Session, lab: Lab, error: unknown): Promise<
   return { id, slug, title, verdict: "unknown", deliveries: [], effects: [], checks: [made] };
 }
 
+/** How a lab is run for a command. */
+export interface RunHow {
+  /** What the learner predicted, as one of the values of the prediction's choices. */
+  readonly answer?: string | undefined;
+  /** Judges the learner's handler, too. */
+  readonly judging?: Judging | undefined;
+  /** Shows only what is new to somebody who runs the same again and again. */
+  readonly brief?: boolean;
+}
+
+/** Leaves out what was made before and the checks that pass, which are counted. */
+function briefly(emit: Emit): Emit {
+  let stage: Stage | undefined;
+  let passed = 0;
+  return (event) => {
+    if (event.type === "stage-started") stage = event.stage;
+    if (event.type === "done" && (stage === "provision" || stage === "act")) return;
+    if (event.type === "check" && event.check.verdict === "pass") {
+      passed += 1;
+      return;
+    }
+    if (event.type === "lab-finished") emit({ type: "done", text: `${passed} checks pass` });
+    emit(event);
+  };
+}
+
 /**
  * Runs a lab, keeps its progress and its recording.
- * @param how.answer what the learner predicted, as one of the values of the prediction's choices
- * @param how.judging judges the learner's handler, too
  */
 export async function runForSession(
   session: Session,
   lab: Lab,
   options: LabOptions,
-  { answer, judging }: { readonly answer?: string | undefined; readonly judging?: Judging | undefined } = {},
+  { answer, judging, brief = false }: RunHow = {},
 ): Promise<{ readonly run: LabRun; readonly prediction?: GradedPrediction }> {
   const pictures: SpaceTime[] = [];
+  const show: Emit = (event) => session.host.emit(event);
+  const tell = brief ? briefly(show) : show;
   let run: LabRun;
   try {
     run = await runLab(lab, {
@@ -152,7 +179,7 @@ export async function runForSession(
       options,
       emit: (event) => {
         if (event.type === "picture" && event.final) pictures.push(event.picture);
-        session.host.emit(event);
+        tell(event);
       },
       signal: session.signal,
       live: session.settings.output === "terminal",

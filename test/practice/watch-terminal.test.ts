@@ -22,7 +22,7 @@ function watch(): Screen {
 
 test("keys that are pressed while a run is under way are dropped; r runs, q ends with the last verdict", async () => {
   const screen = watch();
-  await screen.shows("deployed");
+  await screen.shows("Trying your handler");
   screen.press("rrq");
   await screen.shows("r: run now, q: quit");
   expect(screen.text.trimEnd().split("\n").at(-1)).toBe("r: run now, q: quit, Ctrl-C: end");
@@ -40,7 +40,7 @@ test("Ctrl-C ends with 130, while it waits and while it runs", async () => {
   waiting.press(KEYS.ctrlC);
   expect(await waiting.exit).toBe(130);
   const running = watch();
-  await running.shows("deployed");
+  await running.shows("Trying your handler");
   running.press(KEYS.ctrlC);
   expect(await running.exit).toBe(130);
   expect(running.text).not.toMatch(/^\s+at /m);

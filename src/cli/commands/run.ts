@@ -12,10 +12,10 @@ export interface RunFlags extends LabFlags {
   readonly watch?: boolean;
 }
 
-async function runOnce(session: Session, lab: Lab, flags: LabFlags): Promise<LabRun> {
+async function runOnce(session: Session, lab: Lab, flags: LabFlags, brief = false): Promise<LabRun> {
   const judging = judgingOf(lab, flags);
   const options = await labOptions(session, lab, flags);
-  const running = runForSession(session, lab, options, { judging });
+  const running = runForSession(session, lab, options, { judging, brief });
   // Whatever ends the command, what was sent to the target is taken out first.
   session.atEnd(async () => void (await running.catch(() => {})));
   const { run: result } = await running;
@@ -39,7 +39,7 @@ export async function run(session: Session, name: string, flags: RunFlags): Prom
     if (session.settings.output === "json")
       throw new UsageError("--watch shows one run after the other, --json is one document: leave one out.");
     const { watchHandler } = await import("../watch/watch-handler.js");
-    result = await watchHandler(session, handler, () => runOnce(session, lab, once));
+    result = await watchHandler(session, handler, () => runOnce(session, lab, once, true));
   } else result = await runOnce(session, lab, once);
   // Nothing came to a run before the watch was ended.
   if (result === undefined) return judged({}, "unknown");
