@@ -17,7 +17,7 @@ export const ALLOWED_ACTIONS: readonly string[] = [
   ...new Set([...IDEMPOTENCY_ACTIONS, ...ORDERS_ACTIONS, ...LOGS_ACTIONS]),
 ].sort();
 
-export interface PolicyStatement {
+interface PolicyStatement {
   readonly Effect: string;
   readonly Action: readonly string[];
   readonly Resource: readonly string[];

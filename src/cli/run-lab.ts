@@ -1,129 +1,14 @@
-/** Runs one lab for a command: with its options read, its progress kept, and its failures told. */
-
-import { LABS } from "../../labs/index.js";
+/** Runs one lab for a command: its progress kept, and its failures told. */
 import { isCredentialProblem, isUnreachable } from "../aws/errors.js";
-import { RUNTIMES, type RuntimeFamily } from "../aws/package.js";
-import { KEY_PATTERN } from "../aws/run-records.js";
 import { check } from "../course/check.js";
+import type { Emit } from "../course/events.js";
 import type { GradedPrediction, Lab, LabOptions, LabRun } from "../course/lab.js";
-import type { Practice } from "../course/practice.js";
 import { grade } from "../course/prediction.js";
 import { type Judging, runLab } from "../course/runner.js";
 import type { SpaceTime } from "../course/space-time.js";
-import { HandlerUsageError, UnknownError, UsageError } from "./errors.js";
+import { briefly } from "./briefly.js";
 import type { Session } from "./session.js";
 import { VERSION } from "./version.js";
-
-export interface LabFlags {
-  readonly times?: number;
-  readonly concurrency?: number;
-  readonly key?: string;
-  readonly handler?: string;
-  /** Judges the handler by the lab's practice alone. */
-  readonly practice?: boolean;
-}
-
-/** How many calls a client makes at a time, unless told. */
-const CONCURRENCY = 4;
-
-/** @throws UnknownError where Python was chosen and can't run here */
-async function assertRuntime(session: Session, family: RuntimeFamily): Promise<void> {
-  if (family !== "python" || session.settings.target.kind !== "local") return;
-  const { pythonProblem } = await import("../cloud/lambda/python.js");
-  const problem = await pythonProblem();
-  if (problem !== undefined) throw new UnknownError(`${problem} The labs' default is --runtime nodejs.`);
-}
-
-/** @throws UsageError where the lab has none; it names those that have one */
-export function practiceOf({ id, practice }: Lab): Practice {
-  if (practice !== undefined) return practice;
-  const others = LABS.filter((each) => each.practice !== undefined).map((each) => each.id);
-  throw new UsageError(`${id} has no practice. These labs have one: ${others.join(", ")}.`);
-}
-
-/**
- * Whether and how the learner's handler is judged.
- * @throws UsageError for --practice where there is none, or without a handler
- */
-export function judgingOf(lab: Lab, flags: LabFlags): Judging | undefined {
-  const { practice } = lab;
-  if (flags.practice === true) practiceOf(lab);
-  if (flags.handler === undefined) {
-    if (flags.practice !== true) return undefined;
-    throw new UsageError(
-      `--practice judges a handler of yours: add --handler <file>. To get one to complete: idem-lab practice ${lab.id}`,
-    );
-  }
-  if (practice === undefined) return undefined;
-  const judging = judgingWith(lab, practice);
-  return flags.practice === true
-    ? { ...judging, alone: true }
-    : asksPractice(lab, practice)
-      ? undefined
-      : judging;
-}
-
-/** Whether a handler for the lab's own run may mean something else than the practice, so that --practice is needed. */
-const asksPractice = (lab: Lab, practice: Practice): boolean => lab.uses.handler && !practice.withLabRun;
-
-/** How a handler is judged that is meant for the practice. */
-export const judgingWith = (lab: Lab, practice: Practice): Judging => ({
-  practice,
-  alone: !lab.uses.handler || !practice.withLabRun,
-});
-
-/** The command that judges a handler for a lab's practice. */
-export function judgeCommand(lab: Lab, file: string): string {
-  const flag = lab.practice !== undefined && asksPractice(lab, lab.practice) ? " --practice" : "";
-  const argument = /[^\w./<>-]/.test(file) ? `'${file.replaceAll("'", "'\\''")}'` : file;
-  return `idem-lab run ${lab.id}${flag} --handler ${argument}`;
-}
-
-/** Reads a lab's options before anything is touched. */
-export async function labOptions(session: Session, lab: Lab, flags: LabFlags): Promise<LabOptions> {
-  const { runtime } = session.settings;
-  if (flags.key !== undefined && !KEY_PATTERN.test(flags.key)) {
-    throw new UsageError(
-      `--key must be 1 to 64 letters, digits and . _ : / @ + - without spaces, not '${flags.key}'. For example: --key ORD-123`,
-    );
-  }
-  if (flags.handler !== undefined && !lab.uses.handler && lab.practice === undefined) {
-    const others = LABS.filter(({ uses, practice }) => uses.handler || practice !== undefined);
-    throw new UsageError(
-      `${lab.id} deploys its own code: --handler works with ${others.map(({ id }) => id).join(", ")}.`,
-    );
-  }
-  const alone = judgingOf(lab, flags)?.alone === true;
-  const unused = (["times", "key"] as const).filter(
-    (name) => flags[name] !== undefined && (alone || !lab.uses[name]),
-  );
-  for (const name of unused) session.notice(`${lab.id} has no use for --${name}.`);
-  let family: RuntimeFamily = runtime ?? "nodejs";
-  const shared = {
-    times: flags.times ?? lab.defaults.times,
-    concurrency: flags.concurrency ?? CONCURRENCY,
-    key: flags.key ?? lab.defaults.key,
-  };
-  if (flags.handler === undefined) {
-    await assertRuntime(session, family);
-    return { ...shared, family };
-  }
-  const { loadHandlerFile, HandlerFileError } = await import("../course/handler-file.js");
-  try {
-    const custom = await loadHandlerFile(flags.handler);
-    if (runtime !== undefined && runtime !== custom.family) {
-      throw new UsageError(
-        `${flags.handler} runs on ${RUNTIMES[custom.family]}, not on ${runtime}. Leave --runtime out.`,
-      );
-    }
-    family = custom.family;
-    await assertRuntime(session, family);
-    return { ...shared, family, custom };
-  } catch (error) {
-    if (error instanceof HandlerFileError) throw new HandlerUsageError(error.message);
-    throw error;
-  }
-}
 
 function adviceFor(session: Session, lab: Lab, error: unknown): string {
   if (session.settings.target.kind === "local")
@@ -162,6 +47,7 @@ function whatWasSeen({ mistake, checks }: LabRun): string | undefined {
   return failed === undefined ? undefined : `${failed.title}: ${failed.observed}`;
 }
 
+/** How a lab is run for a command. */
 export interface RunHow {
   /** What the learner predicted, as one of the values of the prediction's choices. */
   readonly answer?: string | undefined;
@@ -171,6 +57,8 @@ export interface RunHow {
   readonly file?: string | undefined;
   /** The handler is the solution: that it passes is not the learner's doing. */
   readonly solving?: boolean;
+  /** Shows only what is new to somebody who runs the same again and again. */
+  readonly brief?: boolean;
 }
 
 /** What decides the chances of the embedded AWS, where something does. */
@@ -189,10 +77,12 @@ export async function runForSession(
   session: Session,
   lab: Lab,
   options: LabOptions,
-  { answer, judging, file, solving = false }: RunHow = {},
+  { answer, judging, file, solving = false, brief = false }: RunHow = {},
 ): Promise<{ readonly run: LabRun; readonly prediction?: GradedPrediction }> {
   const pictures: SpaceTime[] = [];
   const began = performance.now();
+  const show: Emit = (event) => session.host.emit(event);
+  const tell = brief ? briefly(show) : show;
   let run: LabRun;
   try {
     run = await runLab(lab, {
@@ -200,7 +90,7 @@ export async function runForSession(
       options,
       emit: (event) => {
         if (event.type === "picture" && event.final) pictures.push(event.picture);
-        session.host.emit(event);
+        tell(event);
       },
       signal: session.signal,
       live: session.settings.output === "terminal",

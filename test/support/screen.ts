@@ -97,8 +97,10 @@ export class Screen {
   }
 
   /** Resolves when the screen shows the text; rejects when the command ends without it. */
-  shows(wanted: string): Promise<void> {
-    return this.#until(wanted, () => this.text.includes(wanted));
+  shows(wanted: string | RegExp): Promise<void> {
+    return this.#until(String(wanted), () =>
+      typeof wanted === "string" ? this.text.includes(wanted) : wanted.test(this.text),
+    );
   }
 
   /** Resolves when the text stands within the last lines in sight: a question that is being asked now. */

@@ -193,6 +193,18 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
     matches: (seen) => ordersOfProbe(seen, "repeated") === 1 && (ordersOfProbe(seen, "at-once") ?? 0) > 1,
   },
   {
+    id: "duplicate-is-an-error",
+    title: "A duplicate ends with an error",
+    explanation:
+      "The condition did its work: there is one order. But its refusal left the handler as an error, and for Lambda an error is a failure: it delivers the event twice more, counts three failures, and hands the event to the dead-letter queue. A duplicate is no failure, it was handled before.",
+    look: `The put of the key: catch ConditionalCheckFailedException, and return. ${LOG}`,
+    shows: "repeated",
+    place: /attribute_not_exists|ConditionExpression/,
+    matches: (seen) =>
+      ordersOfProbe(seen, "repeated") === 1 &&
+      seen.probes.get("repeated")?.steps.some(({ ok }) => !ok) === true,
+  },
+  {
     id: "work-error-swallowed",
     title: "The order failed, and the handler says that all is well",
     explanation:

@@ -9,9 +9,9 @@ import type { Practice } from "../../course/practice.js";
 import { verifyLab } from "../../course/runner.js";
 import { readMarkdown, renderMarkdown } from "../../hosts/markdown.js";
 import { UnknownError } from "../errors.js";
+import { judgeCommand } from "../lab-options.js";
 import { columnsOf } from "../questions.js";
 import { type CommandResult, done } from "../result.js";
-import { judgeCommand } from "../run-lab.js";
 import type { Session } from "../session.js";
 import { findLab } from "../values.js";
 

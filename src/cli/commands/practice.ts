@@ -8,8 +8,8 @@ import type { Lab } from "../../course/lab.js";
 import type { Practice } from "../../course/practice.js";
 import { VERDICT_WORDS } from "../../hosts/rows.js";
 import { UnknownError, UsageError } from "../errors.js";
+import { judgeCommand, practiceOf } from "../lab-options.js";
 import { type CommandResult, done } from "../result.js";
-import { judgeCommand, practiceOf } from "../run-lab.js";
 import type { Session } from "../session.js";
 import { findLab } from "../values.js";
 

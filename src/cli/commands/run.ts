@@ -2,11 +2,12 @@ import { resolve } from "node:path";
 import type { GradedPrediction, Lab, LabRun } from "../../course/lab.js";
 import { runDocument } from "../documents.js";
 import { UsageError } from "../errors.js";
+import { judgingOf, type LabFlags, labOptions } from "../lab-options.js";
 import { givenAnswer, gradeText } from "../predictions.js";
 import { columnsOf } from "../questions.js";
 import { withQuietInput } from "../quiet-input.js";
 import { type CommandResult, judged } from "../result.js";
-import { judgingOf, type LabFlags, labOptions, runForSession } from "../run-lab.js";
+import { runForSession } from "../run-lab.js";
 import type { Session } from "../session.js";
 import { findLab } from "../values.js";
 
@@ -23,12 +24,12 @@ interface Ran {
   readonly prediction?: GradedPrediction;
 }
 
-async function runOnce(session: Session, lab: Lab, flags: RunFlags): Promise<Ran> {
+async function runOnce(session: Session, lab: Lab, flags: RunFlags, brief = false): Promise<Ran> {
   const judging = judgingOf(lab, flags);
   const options = await labOptions(session, lab, flags);
   const answer = flags.predict === undefined ? undefined : givenAnswer(lab, options, flags.predict);
   const file = flags.handler === undefined ? undefined : resolve(session.environment.cwd, flags.handler);
-  const running = runForSession(session, lab, options, { answer, judging, file });
+  const running = runForSession(session, lab, options, { answer, judging, file, brief });
   // Whatever ends the command, what was sent to the target is taken out first.
   session.atEnd(async () => void (await running.catch(() => {})));
   const ran = await running;
@@ -50,7 +51,7 @@ async function watched(session: Session, lab: Lab, flags: RunFlags): Promise<Ran
   if (session.settings.output === "json")
     throw new UsageError("--watch shows one run after the other, --json is one document: leave one out.");
   const { watchHandler } = await import("../watch/watch-handler.js");
-  return watchHandler(session, handler, () => runOnce(session, lab, flags));
+  return watchHandler(session, handler, () => runOnce(session, lab, flags, true));
 }
 
 export async function run(session: Session, name: string, flags: RunFlags): Promise<CommandResult> {

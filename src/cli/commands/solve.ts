@@ -4,11 +4,12 @@ import type { Lab } from "../../course/lab.js";
 import { codeLines } from "../../hosts/code.js";
 import { wrap } from "../../hosts/wrap.js";
 import { runDocument } from "../documents.js";
+import { judgingWith, labOptions } from "../lab-options.js";
 import { columnsOf } from "../questions.js";
 import { withQuietInput } from "../quiet-input.js";
 import { lessonText } from "../reading.js";
 import { type CommandResult, judged } from "../result.js";
-import { judgingWith, labOptions, runForSession } from "../run-lab.js";
+import { runForSession } from "../run-lab.js";
 import type { Session } from "../session.js";
 import { findLab } from "../values.js";
 

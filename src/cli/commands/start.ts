@@ -6,12 +6,13 @@ import { answerOf } from "../../course/prediction.js";
 import { wrap } from "../../hosts/wrap.js";
 import { runDocument, verdictOf } from "../documents.js";
 import { UsageError } from "../errors.js";
+import { labOptions } from "../lab-options.js";
 import { askPrediction, givenAnswer, gradeText } from "../predictions.js";
 import { ask, canAsk, columnsOf } from "../questions.js";
 import { withQuietInput } from "../quiet-input.js";
 import { aftermathText, lessonText } from "../reading.js";
 import { type CommandResult, judged } from "../result.js";
-import { labOptions, runForSession } from "../run-lab.js";
+import { runForSession } from "../run-lab.js";
 import type { Session } from "../session.js";
 import { findLab } from "../values.js";
 

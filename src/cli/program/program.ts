@@ -4,6 +4,7 @@ import type { GlobalFlags } from "../settings.js";
 import { VERSION, whatIsNew } from "../version.js";
 import { addCloud } from "./cloud.js";
 import { addCourse } from "./course.js";
+import { addDev } from "./dev.js";
 import { addHelp } from "./help.js";
 import { addLooking } from "./looking.js";
 import { addPractice } from "./practice.js";
@@ -86,5 +87,6 @@ Exit status: 0 pass, 1 a check failed, 2 unknown, 3 wrong usage, 130 interrupted
   addCloud(program, perform);
   addTools(program, perform);
   helpful(program, program.name());
+  addDev(program, perform);
   return program;
 }

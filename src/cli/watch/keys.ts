@@ -4,8 +4,10 @@ import type { Environment } from "../environment.js";
 const CTRL_C = "\u0003";
 
 export interface Keys {
-  /** Resolves with the next key that is pressed from now on. */
-  next(): Promise<string>;
+  /** Resolves with what the next key means that means something; keys that mean nothing are passed over. */
+  next<T>(meaning: (key: string) => T | undefined): Promise<T>;
+  /** Nobody waits any more. */
+  ignore(): void;
   /** Gives the terminal back. */
   close(): void;
 }
@@ -23,13 +25,18 @@ export function openKeys({ stdin }: Environment): Keys {
   stdin.resume();
   stdin.on("data", read);
   return {
-    next: () =>
+    next: (meaning) =>
       new Promise((resolve) => {
         pressed = (key) => {
+          const meant = meaning(key);
+          if (meant === undefined) return;
           pressed = undefined;
-          resolve(key);
+          resolve(meant);
         };
       }),
+    ignore: () => {
+      pressed = undefined;
+    },
     close: () => {
       pressed = undefined;
       stdin.off("data", read);

@@ -41,25 +41,21 @@ export async function watchHandler<Run>(
       if (!mendable) throw error;
       session.host.print(`\n${error.message}`);
     }
-    session.host.print(
-      `\nWatching ${handler}: a save runs it again. ${keys === undefined ? "" : "r: run now, q: quit, "}Ctrl-C: end`,
-    );
+    // The keys stand on a line of their own, the last one, which fits a narrow terminal.
+    session.host.print(`\nWatching ${handler}: a save runs it again.`);
+    session.host.print(`${keys === undefined ? "" : "r: run now, q: quit, "}Ctrl-C: end`);
     const waiting = new AbortController();
     const signal = AbortSignal.any([session.signal, waiting.signal]);
     const again = saved(path, stamp, signal).then(() => "save" as const);
-    const wanted = keys === undefined ? await again : await Promise.race([again, command(keys, signal)]);
+    const wanted = keys === undefined ? await again : await Promise.race([again, keys.next(meaningOf)]);
     again.catch(() => {});
     waiting.abort();
+    keys?.ignore();
     if (wanted === "quit") return last;
   }
 }
 
-/** Waits for a key that means something. */
-async function command(keys: { next(): Promise<string> }, signal: AbortSignal): Promise<"run" | "quit"> {
-  for (;;) {
-    const key = await keys.next();
-    signal.throwIfAborted();
-    if (RUN_KEYS.includes(key)) return "run";
-    if (QUIT_KEYS.includes(key)) return "quit";
-  }
+function meaningOf(key: string): "run" | "quit" | undefined {
+  if (RUN_KEYS.includes(key)) return "run";
+  return QUIT_KEYS.includes(key) ? "quit" : undefined;
 }

@@ -57,11 +57,13 @@ export async function repeated(sender: Sender, begun: ProbeSeen): Promise<ProbeS
 
 export async function reordered(sender: Sender): Promise<ProbeSeen> {
   const id = sender.orderId("fields");
+  const before = new Set(await sender.storedKeys());
   const steps = await inTurn(sender, [
     [id, { what: "delivery 1" }],
     [id, { what: "delivery 2, with its fields in another order", turned: true }],
   ]);
-  return seen(sender, "reordered", "The same event with its fields in another order", [id], steps);
+  const keys = (await sender.storedKeys()).filter((key) => !before.has(key));
+  return seen(sender, "reordered", "The same event with its fields in another order", [id], steps, keys);
 }
 
 export async function different(sender: Sender, alike: readonly [string, string]): Promise<ProbeSeen> {

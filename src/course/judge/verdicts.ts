@@ -42,11 +42,13 @@ const REPEATED: Verdict = {
   probe: "repeated",
   statement: {
     id: "practice-repeated",
-    title: "The same event, three times, creates one order",
-    expected: "1 order",
-    advice: "A delivery whose key is stored already has to end without doing the work again.",
+    title: "The same event, three times, creates one order, and is answered each time",
+    expected: "1 order, and no error",
+    advice:
+      "A delivery whose key is stored already has to end without doing the work again, and without an error: Lambda would try it again.",
   },
-  judge: ({ steps, orders: left }) => passIf(left === 1, orders(left) + answers(steps)),
+  judge: ({ steps, orders: left }) =>
+    passIf(left === 1 && steps.every(({ ok }) => ok), orders(left) + answers(steps)),
 };
 
 const AT_ONCE: Verdict = {

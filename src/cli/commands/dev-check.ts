@@ -1,0 +1,197 @@
+/** For authors: that the course is sound, and that its judges reject what is wrong for what it is. */
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { LABS } from "../../../labs/index.js";
+import type { RuntimeFamily } from "../../aws/package.js";
+import { commandsIn, words } from "../../course/author/commands.js";
+import { type Find, type Finding, mutationScore, statement } from "../../course/author/findings.js";
+import { checkLabRuns } from "../../course/author/labs.js";
+import { checkPracticeFiles } from "../../course/author/practice-files.js";
+import { type CourseText, checkTexts } from "../../course/author/texts.js";
+import { type CommandResult, judged } from "../result.js";
+import { openSession, type Session } from "../session.js";
+
+/** Where the package is, which is where the program is, too. */
+const ROOT = pathToFileURL(createRequire(import.meta.url).resolve("idem-lab/package.json"));
+const PROGRAM = new URL("bin/idem-lab.js", ROOT).pathname;
+
+/** A home of its own, with an embedded AWS for as long as the work takes. */
+async function inScratchHome(
+  session: Session,
+  work: (scratch: Session, home: string) => Promise<void>,
+): Promise<void> {
+  const { environment, signal } = session;
+  const home = await mkdtemp(join(tmpdir(), "idem-lab-check-"));
+  const scratch = await openSession({ home, json: true }, environment, signal);
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= scratch
+      .close({ force: true })
+      .then(() => rm(home, { recursive: true, force: true, maxRetries: 10 }));
+    return closing;
+  };
+  session.atEnd(close);
+  try {
+    await work(scratch, home);
+  } finally {
+    await close();
+  }
+}
+
+interface Ended {
+  readonly status: number;
+  readonly said: string;
+}
+
+function runProgram(
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(file, [...args], { cwd, env, encoding: "utf8" }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : error.code;
+      resolve({ status: typeof code === "number" ? code : -1, said: `${stderr}${stdout}`.trim() });
+    });
+    child.stdin?.end();
+  });
+}
+
+/** They ask, stay, or take away what the check needs: of these only the words are checked. */
+const NOT_RUN = /^idem-lab (start|clean|reset|dev)\b|^idem-lab cloud (start|stop)\b|--watch\b|<|\$\(/;
+
+/** Version 1 of the AWS CLI takes payloads as they are, and does not know the option that version 2 needs for that. */
+const forVersion1 = (args: readonly string[]): readonly string[] =>
+  args.filter((each, index) => ![each, args[index - 1]].includes("--cli-binary-format"));
+
+/** Runs the commands of the texts as their reader would, in a scratch home. */
+async function checkCommands(
+  scratch: Session,
+  home: string,
+  texts: readonly CourseText[],
+  find: Find,
+): Promise<void> {
+  const aws = await scratch.aws();
+  const { endpoint = "", credentials, region } = aws.target;
+  const env = {
+    ...scratch.environment.env,
+    IDEM_LAB_HOME: home,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: credentials?.accessKeyId ?? "",
+    AWS_SECRET_ACCESS_KEY: credentials?.secretAccessKey ?? "",
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+  };
+  const version = await runProgram("aws", ["--version"], home, env);
+  const done = new Set<string>();
+  for (const { where, markdown } of texts) {
+    for (const command of commandsIn(markdown)) {
+      if (done.has(command)) continue;
+      done.add(command);
+      const [program = "", ...args] = words(command);
+      if (program === "aws" && version.status !== 0) {
+        find({ where, what: command, verdict: "skipped", told: "the AWS CLI is not here" });
+        continue;
+      }
+      const only = NOT_RUN.test(command) ? args.filter((each) => /^[a-z]/.test(each)).slice(0, 2) : undefined;
+      const ended =
+        program === "aws"
+          ? await runProgram(
+              program,
+              version.said.startsWith("aws-cli/1") ? forVersion1(args) : args,
+              home,
+              env,
+            )
+          : await runProgram(
+              process.execPath,
+              [PROGRAM, ...(only === undefined ? [...args, "--json"] : [...only, "--help"])],
+              home,
+              env,
+            );
+      find(
+        statement(
+          where,
+          `\`${command}\` runs`,
+          ended.status === 0,
+          `status ${ended.status}: ${ended.said.slice(0, 300)}`,
+        ),
+      );
+    }
+  }
+}
+
+/** The commands in the sentences for learners whose handler is wrong. */
+const mistakeTexts = (): readonly CourseText[] =>
+  LABS.flatMap(({ id, practice }) => {
+    const told = practice?.mistakes.map(({ explanation, look }) => `${explanation} ${look}`).join("\n") ?? "";
+    const commands = [...told.matchAll(/idem-lab [^.,;()\n]+/g)].map(([command]) => command.trim());
+    const markdown = commands
+      .map((each) => `\`${each.replaceAll("{run}", "practice-abc123")}\``)
+      .join("\n\n");
+    return markdown === "" ? [] : [{ where: `${id} mistakes`, markdown }];
+  });
+
+async function pythonMissing(): Promise<string | undefined> {
+  const { pythonProblem } = await import("../../cloud/lambda/python.js");
+  return pythonProblem();
+}
+
+/** Everything for one language. */
+async function checkLanguage(
+  session: Session,
+  family: RuntimeFamily,
+  texts: readonly CourseText[],
+  find: Find,
+): Promise<void> {
+  const missing = family === "python" ? await pythonMissing() : undefined;
+  if (missing !== undefined) {
+    find({ where: "python", what: "handlers in Python", verdict: "skipped", told: missing });
+    return;
+  }
+  await inScratchHome(session, async (scratch, home) => {
+    const { signal } = session;
+    const judging = { aws: await scratch.aws(), family, signal, find };
+    await checkLabRuns(LABS, judging);
+    if (family === "nodejs") await checkCommands(scratch, home, [...texts, ...mistakeTexts()], find);
+    for (const lab of LABS)
+      if (lab.practice !== undefined) await checkPracticeFiles(lab, lab.practice, judging);
+  });
+}
+
+/** Checks the whole course, and ends well only if all of it holds. */
+export async function devCheck(session: Session): Promise<CommandResult> {
+  const findings: Finding[] = [];
+  const find: Find = (finding) => {
+    findings.push(finding);
+    const { where, what, verdict, told } = finding;
+    if (verdict !== "pass")
+      session.host.print(`${verdict === "fail" ? "FAIL" : "skipped"} ${where}: ${what}: ${told ?? ""}`);
+    session.host.emit({ type: "working", text: `${where}: ${what}` });
+  };
+  const texts = await checkTexts(LABS, ROOT, find);
+  // Each has an embedded AWS of its own, and most machines have two cores.
+  await Promise.all([
+    checkLanguage(session, "nodejs", texts, find),
+    checkLanguage(session, "python", texts, find),
+  ]);
+  for (const where of [...new Set(findings.map((each) => each.where))].sort()) {
+    const of = findings.filter((each) => each.where === where && each.verdict !== "skipped");
+    const held = of.filter(({ verdict }) => verdict === "pass").length;
+    session.host.print(`${held === of.length ? "pass" : "FAIL"} ${where}: ${held} of ${of.length}`);
+  }
+  const score = mutationScore(findings);
+  const holds = findings.every(({ verdict }) => verdict !== "fail");
+  session.host.print(
+    `\nMutation score: ${score.killed} of ${score.total} wrong handlers rejected for what they are (${score.percent} %)`,
+  );
+  session.host.print(
+    holds ? "The course is sound." : "The course is not sound: see the lines that begin with FAIL.",
+  );
+  const verdict = holds ? "pass" : "fail";
+  return judged({ schema: "idem-lab/dev-check@1", verdict, score, findings }, verdict);
+}
