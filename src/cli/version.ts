@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const fromHere = createRequire(import.meta.url);
-const { version, engines }: { version: string; engines: { node: string } } = fromHere("idem-lab/package.json");
+const { version, engines }: { version: string; engines: { node: string } } =
+  fromHere("idem-lab/package.json");
 
 /** The version of idem-lab. */
 export const VERSION = version;

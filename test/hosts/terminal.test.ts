@@ -162,7 +162,7 @@ test("a run that takes its time is looked at again and again, and leaves one pic
   );
   const screen = new Screen(["run", "step-4", "--times", "1", "--handler", handler, "--home", home]);
   await screen.exit;
-  expect(screen.text.match(/The same event, 1 times/g)).toHaveLength(1);
+  expect(screen.text.match(/The same event, 1 time, with your own handler/g)).toHaveLength(1);
   // Node's own, on stderr, which is the same terminal.
   expect(screen.raw).not.toContain("Warning");
 });
