@@ -34,7 +34,7 @@ export const duplicateInvocations: Lab = {
       times: context.options.times,
       clearRecord: false,
       versions: await lastVersion(context),
-      title: `The same event, ${context.options.times} times, without idempotency`,
+      title: `The same event, ${count(context.options.times, "time")}, ${context.options.custom === undefined ? "without idempotency" : "with your own handler"}`,
     }),
   verify: (evidence) =>
     verifyRun(evidence, "step-4", (view) => {

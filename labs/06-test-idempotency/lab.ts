@@ -40,7 +40,7 @@ export const testIdempotency: Lab = {
       times: context.options.times,
       clearRecord: true,
       versions: await lastVersion(context),
-      title: `The same event, ${context.options.times} times, with the conditional put`,
+      title: `The same event, ${count(context.options.times, "time")}, ${context.options.custom === undefined ? "with the conditional put" : "with your own handler"}`,
     }),
   verify: (evidence) =>
     verifyRun(evidence, "step-6", (view) => {

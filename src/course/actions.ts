@@ -1,4 +1,5 @@
 /** What labs do to their target, put together from single calls. */
+import { setTimeout as delay } from "node:timers/promises";
 import type { Aws } from "../aws/clients.js";
 import { type Delivery, deliver } from "../aws/deliveries.js";
 import { type CourseVersion, courseVersions, type Deployment, deploy } from "../aws/functions.js";
@@ -174,13 +175,8 @@ function watchLive(aws: Aws, look: () => Promise<void>): () => Promise<void> {
   const watching = (async () => {
     while (!ended.signal.aborted) {
       await look().catch(() => {});
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, lookEvery(aws));
-        ended.signal.addEventListener("abort", () => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
+      // It takes its listener back from the signal, of which each look would add one otherwise.
+      await delay(lookEvery(aws), undefined, { signal: ended.signal }).catch(() => {});
     }
   })();
   return async () => {

@@ -18,6 +18,7 @@ export interface Headline {
 }
 
 interface Outcome {
+  readonly handler: "shown" | "custom";
   readonly times: number;
   readonly orders: number;
 }
@@ -26,11 +27,16 @@ function outcomeOf(labs: readonly ReportedLab[], id: string): Outcome | undefine
   const recorded = labs.find((lab) => lab.id === id)?.recorded;
   const effect = recorded?.effects[0];
   if (recorded === undefined || effect === undefined) return undefined;
-  return { times: recorded.options.times, orders: effect.count };
+  const { handler, times: sent } = recorded.options;
+  return { handler, times: sent, orders: effect.count };
 }
 
 const orders = (count: number): string => (count === 1 ? "1 order" : `${count} orders`);
 const times = (count: number): string => (count === 1 ? "once" : `${count} times`);
+
+/** What the function ran: the lab's handler, of which it is known what it does, or the learner's. */
+const under = ({ handler }: Outcome, shown: string): string =>
+  handler === "shown" ? shown : "With a handler of the learner's";
 
 /** `7 of 8 labs passed.` */
 function scoreOf(labs: readonly ReportedLab[]): string {
@@ -58,7 +64,7 @@ export function headline(labs: readonly ReportedLab[]): Headline {
     { text: String(before.orders), tone: "bad" },
     { text: "." },
   ];
-  const told = `Without idempotency, the same event delivered ${times(before.times)} created ${orders(before.orders)}.`;
+  const told = `${under(before, "Without idempotency")}, the same event delivered ${times(before.times)} created ${orders(before.orders)}.`;
   if (after === undefined)
     return { phrases: damage, lede: `${told} The cure comes next: idem-lab run ${AFTER}. ${score}` };
   const cured = after.orders === 1;
@@ -69,6 +75,6 @@ export function headline(labs: readonly ReportedLab[]): Headline {
       { text: String(after.orders), tone: cured ? "good" : "bad" },
       { text: "." },
     ],
-    lede: `${told} With a key that is stored first, on a condition, ${after.times === 1 ? "one delivery" : `${after.times} deliveries`} created ${orders(after.orders)}. ${score}`,
+    lede: `${told} ${under(after, "With a key that is stored first, on a condition")}, ${after.times === 1 ? "one delivery" : `${after.times} deliveries`} created ${orders(after.orders)}. ${score}`,
   };
 }

@@ -1,5 +1,5 @@
 /** What a person sees and does on a terminal: the guided walk, its end and its resumption, Ctrl-C, colour. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { temporaryHome } from "../support/cli.js";
@@ -148,6 +148,23 @@ describe("the guided walk", () => {
     screen.press(KEYS.ctrlC);
     expect(await screen.exit).toBe(130);
   });
+});
+
+test("a run that takes its time is looked at again and again, and leaves one picture", async () => {
+  const home = temporaryHome();
+  const handler = join(home, "slow.mjs");
+  writeFileSync(
+    handler,
+    `export const handler = async (event) => {
+      console.log("Event:", JSON.stringify(event));
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+    };`,
+  );
+  const screen = new Screen(["run", "step-4", "--times", "1", "--handler", handler, "--home", home]);
+  await screen.exit;
+  expect(screen.text.match(/The same event, 1 time, with your own handler/g)).toHaveLength(1);
+  // Node's own, on stderr, which is the same terminal.
+  expect(screen.raw).not.toContain("Warning");
 });
 
 describe("in lines, for a screen reader", () => {

@@ -181,6 +181,20 @@ describe("what was not run", () => {
     expect(read("some.html")).toContain("<title>1 of 8 labs passed.");
   });
 
+  test("a handler of the learner's is not told of as the lab's", async () => {
+    const some = copyOf(home);
+    rewrite(some, "step-6", ({ options, run, ...rest }) => ({
+      ...rest,
+      options: { ...options, handler: "custom" },
+      run: { ...run, effects: [{ key: "ORD-123", count: 2 }] },
+    }));
+    await cli(["report", "--home", some, "--out", join(folder, "custom.html")]);
+    expect(read("custom.html")).toContain("<title>1 order became 3. Afterwards it was 2. ·");
+    expect(read("custom.html")).toContain(
+      "With a handler of the learner&#39;s, 3 deliveries created 2 orders.",
+    );
+  });
+
   test("a recording that was damaged is left out, and the verdict stays", async () => {
     const some = temporaryHome();
     await cli(["run", "step-1", "--home", some]);
