@@ -4,6 +4,7 @@ import type { GlobalFlags } from "../settings.js";
 import { VERSION, whatIsNew } from "../version.js";
 import { addCloud } from "./cloud.js";
 import { addCourse } from "./course.js";
+import { addDevNew } from "./dev-new.js";
 import { addHelp } from "./help.js";
 import { addLooking } from "./looking.js";
 import { addPractice } from "./practice.js";
@@ -83,6 +84,7 @@ Exit status: 0 pass, 1 a check failed, 2 unknown, 3 wrong usage, 130 interrupted
   addLooking(program, perform);
   addCloud(program, perform);
   addTools(program, perform);
+  addDevNew(program, perform);
   helpful(program, program.name());
   return program;
 }
