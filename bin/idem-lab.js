@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 // Checks Node, then starts the command line; everything else is in src/cli.
+import { createRequire } from "node:module";
+
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (!(major >= 24 || (major === 22 && minor >= 13) || (major === 20 && minor >= 19))) {
   process.stderr.write(
@@ -10,19 +12,21 @@ if (!(major >= 24 || (major === 22 && minor >= 13) || (major === 20 && minor >= 
 // The AWS SDK would otherwise announce on stderr which Node it will need next year.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
+const require = createRequire(import.meta.url);
+
 /** A build that is missing is the one error that can't be told by what was built. */
-async function load() {
+function load() {
   try {
-    return await import("../dist/bundle/idem-lab.js");
+    require("./code-cache.cjs").useCodeCache();
+    return require("../dist/bundle/idem-lab/idem-lab.cjs");
   } catch (error) {
-    if (error?.code !== "ERR_MODULE_NOT_FOUND" || !String(error.message).includes("dist/bundle/idem-lab.js"))
-      throw error;
+    if (error?.code !== "MODULE_NOT_FOUND" || !String(error.message).includes("idem-lab.cjs")) throw error;
     process.stderr.write("idem-lab is not built yet. Build it: npm run build\n");
     process.exit(2);
   }
 }
 
-const { main } = await load();
+const { main } = load();
 const status = await main(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,

@@ -62,7 +62,14 @@ if (!isCurrent(installStamp, lock)) {
 }
 
 const files = sources();
-const settings = ["tsconfig.json", "package-lock.json", "bin/bundle.js"].map((name) => join(root, name));
+const ofBuild = [
+  "tsconfig.json",
+  "package-lock.json",
+  "bin/bundle.js",
+  "bin/code-cache.cjs",
+  "bin/record-code.cjs",
+];
+const settings = ofBuild.map((name) => join(root, name));
 const built = digest([...settings, ...files]);
 if (!isCurrent(buildStamp, built)) {
   // Built beside and swapped at the end: whoever runs meanwhile has the old build, and a failed one changes nothing.
@@ -78,6 +85,11 @@ if (!isCurrent(buildStamp, built)) {
   // Imported here, since a fresh clone has no packages before.
   const { bundle } = await import("./bundle.js");
   await bundle(fresh);
+  // Without what is recorded it only starts more slowly.
+  spawnSync(process.execPath, [join(root, "bin", "record-code.cjs"), fresh], {
+    stdio: "ignore",
+    timeout: 20_000,
+  });
   writeFileSync(join(fresh, ".built"), built);
   rmSync(join(root, "dist"), { recursive: true, force: true });
   renameSync(fresh, join(root, "dist"));

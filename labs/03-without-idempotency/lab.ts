@@ -1,6 +1,7 @@
 import { deployHandler, provideTables, sendRun } from "../../src/course/actions.js";
 import { check, passIf } from "../../src/course/check.js";
-import { codeIsShown, everyCallAccepted, orderCount, verifyRun } from "../../src/course/evidence.js";
+import { codeIsShown, everyCallAccepted, verifyRun } from "../../src/course/evidence.js";
+import { orderOfEachExecution } from "../../src/course/executions.js";
 import { lessonBeside } from "../../src/course/files.js";
 import type { Lab } from "../../src/course/lab.js";
 import { withoutIdempotency } from "../course-code.js";
@@ -41,10 +42,11 @@ export const withoutIdempotencyLab: Lab = {
       return [
         codeIsShown(evidence, view, withoutIdempotency),
         everyCallAccepted(evidence, view),
-        orderCount(evidence, view, 1, {
+        orderOfEachExecution(evidence, view, {
           id: "one-order",
           title: "One delivery created one order",
-          advice: "One delivery runs the business logic once. Look at the ledger: idem-lab table orders",
+          advice:
+            "Each execution runs the business logic once. Look at the ledger, and at the log: idem-lab table orders, idem-lab logs",
         }),
         check(
           {

@@ -1,5 +1,6 @@
 import { lastVersion, provideFunction, sendRun } from "../../src/course/actions.js";
-import { codeIsShown, count, everyCallAccepted, orderCount, verifyRun } from "../../src/course/evidence.js";
+import { codeIsShown, count, everyCallAccepted, verifyRun } from "../../src/course/evidence.js";
+import { orderOfEachExecution } from "../../src/course/executions.js";
 import { lessonBeside } from "../../src/course/files.js";
 import type { Lab } from "../../src/course/lab.js";
 import { distinct, numberChoice, ordersLeft } from "../../src/course/prediction.js";
@@ -41,11 +42,11 @@ export const duplicateInvocations: Lab = {
       return [
         codeIsShown(evidence, view, withoutIdempotency),
         everyCallAccepted(evidence, view),
-        orderCount(evidence, view, times, {
+        orderOfEachExecution(evidence, view, {
           id: "damage-shown",
-          title: `${count(times, "delivery", "deliveries")} of one order created ${count(times, "order")}: the damage`,
+          title: `${count(times, "delivery", "deliveries")} of one order created ${times === 1 ? "an order" : "an order each"}: the damage`,
           advice:
-            "Without idempotency each delivery creates an order. Another number means that deliveries are missing, that the ledger was changed by hand, or that the handler already refuses duplicates: idem-lab table orders",
+            "Without idempotency each execution creates an order. Another number means that executions are missing in the log, that the ledger was changed by hand, or that the handler already refuses duplicates: idem-lab table orders",
         }),
       ];
     }),

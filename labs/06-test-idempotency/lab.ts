@@ -5,9 +5,9 @@ import {
   everyCallAccepted,
   orderCount,
   recordIsThere,
-  refusals,
   verifyRun,
 } from "../../src/course/evidence.js";
+import { refusals } from "../../src/course/executions.js";
 import { lessonBeside } from "../../src/course/files.js";
 import type { Lab } from "../../src/course/lab.js";
 import { distinct, numberChoice, ordersLeft } from "../../src/course/prediction.js";

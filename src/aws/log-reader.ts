@@ -37,6 +37,15 @@ const LAMBDA_LINE = /^(START|END|REPORT|INIT_START|INIT_REPORT|XRAY) /;
 const FAILURE =
   /\tERROR\t(Invoke Error|Uncaught Exception|Unhandled Promise Rejection)|^\[ERROR\] |\bRequestId: \S+ Error: |Task timed out after/;
 
+/** The time that the Node runtime puts before what a handler prints; the log's own is that of its arrival. */
+const PRINTED_AT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)\t/;
+
+/** When a line was printed: never before its attempt began, nor after it arrived. */
+function printedAt(line: string, { from, until }: { readonly from: number; readonly until: number }): number {
+  const told = PRINTED_AT.exec(line)?.[1];
+  return told === undefined ? until : Math.min(until, Math.max(from, Date.parse(told)));
+}
+
 interface OpenAttempt {
   requestId: string;
   startedAt: number;
@@ -76,7 +85,10 @@ export async function readAttempts(aws: Aws, window: LogWindow): Promise<readonl
       continue;
     }
     if (FAILURE.test(line)) attempt.outcome = /timed out/.test(line) ? "timeout" : "error";
-    if (!LAMBDA_LINE.test(line)) attempt.lines.push({ at: timestamp, text: line });
+    if (!LAMBDA_LINE.test(line)) {
+      const at = printedAt(line, { from: attempt.startedAt, until: timestamp });
+      attempt.lines.push({ at, text: line });
+    }
   }
   return attempts;
 }

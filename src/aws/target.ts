@@ -8,6 +8,8 @@ interface StaticCredentials {
 /** The target's time. Only a virtual clock can be moved; on AWS one has to wait. */
 interface TargetClock {
   readonly kind: "virtual" | "real";
+  /** It stands still while something happens, as in reproducible runs. */
+  readonly stands?: boolean;
   /** Epoch ms. */
   now(): Promise<number>;
   /** Moves a virtual clock forward. */

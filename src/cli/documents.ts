@@ -1,6 +1,7 @@
 /** The JSON documents of the commands: their shapes are stable. */
 import { type Check, overall, type Verdict } from "../course/check.js";
 import type { LabRun, LabVerification } from "../course/lab.js";
+import type { Report } from "../report/report.js";
 
 const checkDocument = ({ id, title, verdict, expected, observed, source, recheck, advice }: Check) => ({
   id,
@@ -39,4 +40,18 @@ export const verifyDocument = (target: string, labs: readonly LabVerification[])
     verdict,
     checks: checks.map(checkDocument),
   })),
+});
+
+/** @param file where the page or the JUnit XML was written to */
+export const reportDocument = (
+  { target, verdict, at, versions, labs }: Report,
+  file: string | undefined,
+) => ({
+  schema: "idem-lab/report@1",
+  target,
+  verdict,
+  at,
+  versions,
+  ...(file === undefined ? {} : { file }),
+  labs,
 });

@@ -5,8 +5,11 @@ export const EXIT = { pass: 0, fail: 1, unknown: 2, usage: 3, interrupted: 130 }
 
 /** Wrong usage: exit 3. The message names what is allowed. */
 export class UsageError extends Error {
-  override readonly name = "UsageError";
+  override readonly name: string = "UsageError";
 }
+
+/** What is wrong with the learner's handler file: the next save of it may mend it. */
+export class HandlerUsageError extends UsageError {}
 
 /** We could not find out, or could not do it: exit 2. The message says what was tried and what to do. */
 export class UnknownError extends Error {

@@ -4,7 +4,7 @@ import { LABS } from "../../labs/index.js";
 import { RUNTIMES, type RuntimeFamily } from "../aws/package.js";
 import type { Lab } from "../course/lab.js";
 import { codeLines } from "../hosts/code.js";
-import { renderMarkdown } from "../hosts/markdown.js";
+import { readMarkdown, renderMarkdown } from "../hosts/markdown.js";
 import { wrap } from "../hosts/wrap.js";
 
 /** A text, made for a width. */
@@ -12,7 +12,7 @@ export type Text = (width: number) => string;
 
 /** The lesson, and below it the code exactly as it is deployed, with the lines that matter marked. */
 export async function lessonText(lab: Lab, family: RuntimeFamily, chalk: ChalkInstance): Promise<Text> {
-  const { before } = await lab.lesson();
+  const lesson = await readMarkdown((await lab.lesson()).before);
   const handlers = await Promise.all(
     lab.shows.map(async ({ title, marks, load }) => ({
       title,
@@ -24,7 +24,7 @@ export async function lessonText(lab: Lab, family: RuntimeFamily, chalk: ChalkIn
   return (width) =>
     [
       wrap(`${chalk.dim(`Lab ${position} of ${LABS.length}`)} ${chalk.bold(lab.title)}`, width, ""),
-      renderMarkdown(before, { chalk, width }),
+      renderMarkdown(lesson, { chalk, width }),
       ...handlers.map(({ title, marks, source }) =>
         [
           wrap(
@@ -40,6 +40,6 @@ export async function lessonText(lab: Lab, family: RuntimeFamily, chalk: ChalkIn
 
 /** The lesson's second half. */
 export async function aftermathText(lab: Lab, chalk: ChalkInstance): Promise<Text> {
-  const { after } = await lab.lesson();
-  return (width) => renderMarkdown(after, { chalk, width });
+  const lesson = await readMarkdown((await lab.lesson()).after);
+  return (width) => renderMarkdown(lesson, { chalk, width });
 }

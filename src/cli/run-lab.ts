@@ -10,7 +10,7 @@ import type { Practice } from "../course/practice.js";
 import { grade } from "../course/prediction.js";
 import { type Judging, runLab } from "../course/runner.js";
 import type { SpaceTime } from "../course/space-time.js";
-import { UnknownError, UsageError } from "./errors.js";
+import { HandlerUsageError, UnknownError, UsageError } from "./errors.js";
 import type { Session } from "./session.js";
 import { VERSION } from "./version.js";
 
@@ -120,7 +120,7 @@ export async function labOptions(session: Session, lab: Lab, flags: LabFlags): P
     await assertRuntime(session, family);
     return { ...shared, family, custom };
   } catch (error) {
-    if (error instanceof HandlerFileError) throw new UsageError(error.message);
+    if (error instanceof HandlerFileError) throw new HandlerUsageError(error.message);
     throw error;
   }
 }
@@ -173,6 +173,17 @@ export interface RunHow {
   readonly solving?: boolean;
 }
 
+/** What decides the chances of the embedded AWS, where something does. */
+async function seedOf(session: Session): Promise<number | undefined> {
+  if (session.settings.target.kind !== "local") return undefined;
+  try {
+    return (await (await session.cloud()).admin.status()).seed;
+  } catch {
+    // It ended while the lab ran, which the run has told already.
+    return undefined;
+  }
+}
+
 /** Runs a lab, keeps its progress and its recording. */
 export async function runForSession(
   session: Session,
@@ -181,6 +192,7 @@ export async function runForSession(
   { answer, judging, file, solving = false }: RunHow = {},
 ): Promise<{ readonly run: LabRun; readonly prediction?: GradedPrediction }> {
   const pictures: SpaceTime[] = [];
+  const began = performance.now();
   let run: LabRun;
   try {
     run = await runLab(lab, {
@@ -213,9 +225,12 @@ export async function runForSession(
   const graded = prediction === undefined ? {} : { prediction };
   session.progress().record(lab.id, { verdict: run.verdict, ...graded });
   const { custom, ...plain } = options;
+  const seed = await seedOf(session);
   session.recordings().save({
     versions: { course: VERSION, node: process.version },
     options: { ...plain, handler: custom === undefined ? "shown" : "custom" },
+    ...(seed === undefined ? {} : { seed }),
+    took: Math.round(performance.now() - began),
     run,
     ...graded,
     pictures,

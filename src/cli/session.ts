@@ -13,7 +13,7 @@ import { type GlobalFlags, readSettings, type Settings } from "./settings.js";
 export class Session {
   readonly environment: Environment;
   readonly settings: Settings;
-  readonly host: Host;
+  host: Host;
   readonly signal: AbortSignal;
   readonly #endings: (() => Promise<void>)[] = [];
   #cloud: Promise<Cloud> | undefined;
@@ -91,6 +91,7 @@ export class Session {
     const { target, region, profile, prefix } = this.settings;
     if (target.kind === "local") {
       const { admin, endpoint, settings } = await this.cloud();
+      const { time, trace } = await admin.status();
       return {
         kind: "local",
         label: "local",
@@ -99,11 +100,10 @@ export class Session {
         credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: settings.secretAccessKey },
         prefix,
         clock: {
-          kind: (await admin.status()).time,
+          kind: time,
+          stands: trace !== undefined,
           now: async () => (await admin.status()).now,
-          ...((await admin.status()).time === "virtual"
-            ? { advance: async (ms: number) => void (await admin.advance(ms)) }
-            : {}),
+          ...(time === "virtual" ? { advance: async (ms: number) => void (await admin.advance(ms)) } : {}),
         },
         settle: async () => void (await admin.settle()),
       };
@@ -155,8 +155,10 @@ async function createHost(settings: Settings, { stdout, stderr }: Environment): 
       return (await import("../hosts/plain.js")).createPlainHost(stdout);
     case "terminal": {
       const { Chalk } = await import("chalk");
+      const { default: ora } = await import("ora");
       const { createTerminalHost } = await import("../hosts/terminal.js");
-      return createTerminalHost({ stdout, chalk: settings.color ? new Chalk() : new Chalk({ level: 0 }) });
+      const chalk = settings.color ? new Chalk() : new Chalk({ level: 0 });
+      return createTerminalHost({ stdout, chalk, ora });
     }
   }
 }

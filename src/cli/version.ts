@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-const require = createRequire(import.meta.url);
-const { version, engines }: { version: string; engines: { node: string } } = require("idem-lab/package.json");
+const fromHere = createRequire(import.meta.url);
+const { version, engines }: { version: string; engines: { node: string } } =
+  fromHere("idem-lab/package.json");
 
 /** The version of idem-lab. */
 export const VERSION = version;
@@ -16,7 +17,7 @@ export function whatIsNew(): string {
   let changelog: string;
   try {
     changelog = readFileSync(
-      require.resolve("idem-lab/package.json").replace(/package\.json$/, "CHANGELOG.md"),
+      fromHere.resolve("idem-lab/package.json").replace(/package\.json$/, "CHANGELOG.md"),
       "utf8",
     );
   } catch {

@@ -126,7 +126,8 @@ export class VirtualClock implements Clock, Alarms {
       if (!held) return;
       held = false;
       this.#running -= 1;
-      this.#rearm();
+      // Whoever waits, waits until nothing runs.
+      if (this.#running === 0) this.#rearm();
     };
   }
 

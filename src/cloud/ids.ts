@@ -8,9 +8,23 @@ export interface Ids {
   hex(kind: string, bytes: number): string;
 }
 
+/** A call of the generator costs more than the bytes: they are drawn in advance, and each is given out once. */
+const DRAWN_AT_ONCE = 4096;
+let drawn = Buffer.alloc(0);
+let given = 0;
+
+function randomHex(bytes: number): string {
+  if (given + bytes > drawn.length) {
+    drawn = randomBytes(Math.max(DRAWN_AT_ONCE, bytes));
+    given = 0;
+  }
+  given += bytes;
+  return drawn.toString("hex", given - bytes, given);
+}
+
 export const randomIds: Ids = {
   uuid: () => randomUUID(),
-  hex: (_kind, bytes) => randomBytes(bytes).toString("hex"),
+  hex: (_kind, bytes) => randomHex(bytes),
 };
 
 /** The same bytes for the same seed, kind and number, on every machine. */

@@ -17,6 +17,7 @@ import { Authorizer } from "./iam/authorizer.js";
 import { createRolePermissions } from "./iam/role-permissions.js";
 import { createIamService } from "./iam/service.js";
 import { createLambdaService } from "./lambda/service.js";
+import { afterLogs, createLateLogs } from "./late-logs.js";
 import { createLogsService } from "./logs/service.js";
 import { reproduction, type TraceOptions } from "./reproduction.js";
 import { createSqsService } from "./sqs/service.js";
@@ -124,7 +125,17 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     duplicates: new Duplicates("message", duplication),
     ...(trace !== undefined && { trace }),
   });
-  const functionLogs = createFunctionLogs(logs, permissions, { region, accountId });
+  const lateLogs = createLateLogs(logs, clock);
+  store.beforeCommit(() => lateLogs.drain());
+  const functionLogs = createFunctionLogs(
+    {
+      // Of a reproducible run every line is written in its turn.
+      append: (...line) => (trace === undefined ? lateLogs : logs).append(...line),
+      hasGroup: (name) => logs.hasGroup(name),
+    },
+    permissions,
+    { region, accountId },
+  );
   const lambda = createLambdaService({
     store,
     clock,
@@ -154,7 +165,7 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     services: new Map([
       ["dynamodb", dynamodb],
       ["lambda", lambda],
-      ["logs", logs],
+      ["logs", afterLogs(logs, lateLogs)],
       ["iam", iam],
       ["sqs", sqs],
       ["sts", sts],
@@ -187,14 +198,22 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
 
   const shutDown = async (): Promise<void> => {
     await lambda.close();
+    lateLogs.drain();
     sqs.close();
     dynamodb.close();
     clock.close();
     await front.close();
-    await store.flushed();
-    release(options.store, instance);
-    await store.close();
-    trace?.close();
+    try {
+      await store.flushed();
+    } catch (error) {
+      // The next owner may be at work before this ends.
+      store.abandon();
+      throw error;
+    } finally {
+      release(options.store, instance);
+      await store.close();
+      trace?.close();
+    }
   };
   let ended: Promise<void> | undefined;
   return {

@@ -219,14 +219,17 @@ export async function send(
     : async () => {};
   let requests: readonly LoggedRequest[];
   try {
-    const base = (await aws.target.clock.now()) - performance.now();
+    const { clock } = aws.target;
+    const began = performance.now();
+    const now = await clock.now();
+    const passed = (): number => (clock.stands === true ? 0 : Math.round(performance.now() - began));
     await deliver(
       aws,
       { order_id: options.key, run: runId },
       {
         times,
         concurrency: options.concurrency,
-        now: () => Math.round(base + performance.now()),
+        now: () => now + passed(),
         signal,
         onSent: (delivery) => {
           deliveries.push(delivery);

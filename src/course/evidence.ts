@@ -7,7 +7,6 @@ import type { RunRecord } from "../aws/run-records.js";
 import { type Order, ordersOf, recordOf } from "../aws/tables.js";
 import { type Check, check, type Observation, passIf } from "./check.js";
 import type { Evidence, ShownHandler } from "./lab.js";
-import { REFUSAL } from "./space-time.js";
 
 export const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
@@ -153,6 +152,12 @@ export function everyCallAccepted({ aws }: Evidence, { record, requests }: RunVi
   );
 }
 
+/** Where the orders of a run are seen. */
+export const orderSource = ({ names }: Aws, { key }: RunRecord): { source: string; recheck: string } => ({
+  source: `dynamodb Query ${names.ordersTable} order_id = ${key}`,
+  recheck: `aws dynamodb query --table-name ${names.ordersTable} --key-condition-expression 'order_id = :id' --expression-attribute-values '{":id":{"S":"${key}"}}'`,
+});
+
 /** How many orders a run may have created. */
 export function orderCount(
   { aws }: Evidence,
@@ -164,8 +169,7 @@ export function orderCount(
     {
       ...texts,
       expected: count(expected, "order"),
-      source: `dynamodb Query ${aws.names.ordersTable} order_id = ${record.key}`,
-      recheck: `aws dynamodb query --table-name ${aws.names.ordersTable} --key-condition-expression 'order_id = :id' --expression-attribute-values '{":id":{"S":"${record.key}"}}'`,
+      ...orderSource(aws, record),
     },
     async () => {
       const rows = await orders();
@@ -231,36 +235,6 @@ export function recordIsThere(evidence: Evidence, { record }: RunView): Promise<
       advice: `Without its record the key is free again, and the next delivery creates a second order. Run the lab again: idem-lab run ${record.lab}`,
     },
     () => lookForRecord(evidence, record),
-  );
-}
-
-/** That the log shows how the first delivery was processed and the others refused. */
-export function refusals({ aws }: Evidence, view: RunView, expected: number): Promise<Check> {
-  const { record } = view;
-  return check(
-    {
-      id: "duplicates-refused",
-      title: `Of ${count(record.times, "delivery", "deliveries")}, ${expected} ${expected === 1 ? "was" : "were"} refused as a duplicate`,
-      expected: `${expected} refused`,
-      source: `logs FilterLogEvents ${aws.names.logGroup} "${REFUSAL}"`,
-      recheck: `aws logs filter-log-events --log-group-name ${aws.names.logGroup} --start-time ${record.startedAt} --filter-pattern '"${REFUSAL}"'`,
-      advice: `Each duplicate must meet the condition attribute_not_exists(idempotency_key) and be turned away. Look at the log: idem-lab logs`,
-    },
-    async () => {
-      const requests = await view.requests();
-      if (record.code === "shown") {
-        const refused = requests.filter(({ attempts }) =>
-          attempts.some(({ lines }) => lines.some(({ text }) => text.includes(REFUSAL))),
-        );
-        return passIf(refused.length === expected, `${refused.length} refused`);
-      }
-      // The learner's own handler may say it in other words: refused is what ended well and created nothing.
-      const creators = new Set((await view.orders()).map(({ requestId }) => requestId));
-      const idle = requests.filter(
-        ({ requestId, attempts }) => attempts.at(-1)?.outcome === "ok" && !creators.has(requestId),
-      );
-      return passIf(idle.length === expected, `${idle.length} ended without an order`);
-    },
   );
 }
 

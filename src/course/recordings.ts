@@ -5,9 +5,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { GradedPrediction, LabOptions, LabRun } from "./lab.js";
+import { FORMAT, isRecording } from "./recording-shape.js";
 import type { SpaceTime } from "./space-time.js";
-
-const FORMAT = "idem-lab/recording@1";
 
 export interface Recording {
   readonly format: typeof FORMAT;
@@ -17,16 +16,17 @@ export interface Recording {
   /** The version of idem-lab, and of Node. */
   readonly versions: { readonly course: string; readonly node: string };
   readonly options: Omit<LabOptions, "custom"> & { readonly handler: "shown" | "custom" };
+  /** The embedded AWS's, where one was chosen or drawn. */
+  readonly seed?: number;
+  /** How long the run took, in ms of real time. */
+  readonly took?: number;
   readonly run: LabRun;
   readonly prediction?: GradedPrediction;
   readonly pictures: readonly SpaceTime[];
 }
 
 /** What a run adds to what is known of the place where it ran. */
-export type Recorded = Pick<Recording, "versions" | "options" | "run" | "prediction" | "pictures">;
-
-const isRecording = (value: unknown): value is Recording =>
-  typeof value === "object" && value !== null && "format" in value && value.format === FORMAT;
+export type Recorded = Omit<Recording, "format" | "target" | "at">;
 
 /** Recordings of one target in a home, one file a lab. */
 export class Recordings {

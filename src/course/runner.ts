@@ -32,8 +32,8 @@ export interface Judging {
   readonly practice: Practice;
   /** Instead of the lab's own run, not after it. */
   readonly alone: boolean;
-  /** How many deliveries the judge sends at the same instant, other than its own number. */
-  readonly twins?: number;
+  /** Leaves out what is not needed to reject a handler. */
+  readonly quick?: boolean;
 }
 
 /** Provisions, acts and verifies. Run it twice, or kill it anywhere and run it again: it ends in the same place. */
@@ -73,9 +73,9 @@ export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
       // Whatever else the handler stored in the lab's run would be in the way of the judge, and of other labs.
       for (const key of await storedKeys(aws))
         if (!before.includes(key) && key !== context.options.key) await deleteRecord(aws, key);
-      const { practice, twins } = judging;
+      const { practice, quick = false } = judging;
       const source = context.options.custom?.source ?? "";
-      return judge(practice, { aws, emit, signal, source, ...(twins === undefined ? {} : { twins }) });
+      return judge(practice, { aws, emit, signal, source, quick });
     });
     for (const each of judgement.checks) emit({ type: "check", check: each });
     if (judgement.mistake !== undefined) emit({ type: "mistake", mistake: judgement.mistake });

@@ -70,6 +70,16 @@ const RANK: Readonly<Record<Step["kind"], number>> = {
   ended: 5,
 };
 
+/** The steps in the order of time. What ends at the instant at which something else happens ended before it. */
+function inOrder(steps: readonly Step[]): readonly Step[] {
+  const idOf = (step: Step): string =>
+    step.kind === "sent" ? "" : `${step.request}/${step.attempt}/${step.at}`;
+  const busy = new Set(steps.filter(({ kind }) => kind !== "ended").map(idOf));
+  const rank = (step: Step): number =>
+    step.kind === "ended" && !busy.has(idOf(step)) ? -1 : RANK[step.kind];
+  return [...steps].sort((a, b) => a.at - b.at || rank(a) - rank(b) || a.request - b.request);
+}
+
 const within = (at: number, { startedAt, endedAt }: Attempt): boolean =>
   at >= startedAt && at <= (endedAt ?? Number.POSITIVE_INFINITY);
 
@@ -119,6 +129,5 @@ export function spaceTime({ title, key, deliveries, requests, orders }: Observed
     const told = attempts[attempt - 1]?.lines.find(({ text }) => text.includes(ORDER_CREATED))?.at;
     steps.push({ kind: "order-created", at: told ?? at, request, attempt, nth: index + 1 });
   }
-  steps.sort((a, b) => a.at - b.at || RANK[a.kind] - RANK[b.kind] || a.request - b.request);
-  return { title, key, requestIds, steps };
+  return { title, key, requestIds, steps: inOrder(steps) };
 }

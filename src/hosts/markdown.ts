@@ -1,6 +1,6 @@
 /** A lesson's markdown as text: wrapped to the width, with headings, lists and code told apart. */
 import type { ChalkInstance } from "chalk";
-import { lexer, type Token, type Tokens } from "marked";
+import type { Token, Tokens } from "marked";
 import { wrap } from "./wrap.js";
 
 export interface MarkdownOptions {
@@ -86,8 +86,16 @@ function block(token: Token, options: MarkdownOptions, indent: string): string {
   }
 }
 
-export function renderMarkdown(markdown: string, options: MarkdownOptions): string {
-  return lexer(markdown)
+/** Markdown that was read, to be rendered for one width or several. */
+export type Markdown = readonly Token[];
+
+export async function readMarkdown(text: string): Promise<Markdown> {
+  const { lexer } = await import("marked");
+  return lexer(text);
+}
+
+export function renderMarkdown(markdown: Markdown, options: MarkdownOptions): string {
+  return markdown
     .filter((token) => token.type !== "space")
     .map((token) => block(token, options, ""))
     .join("\n\n");

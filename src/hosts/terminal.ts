@@ -2,7 +2,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type { ChalkInstance } from "chalk";
 import Table from "cli-table3";
-import ora, { type Ora } from "ora";
+import type { Ora, default as ora } from "ora";
 import type { Check, Verdict } from "../course/check.js";
 import type { CourseEvent } from "../course/events.js";
 import type { RecognisedMistake } from "../course/practice.js";
@@ -12,11 +12,12 @@ import { abridge, clockTime } from "../report/timeline.js";
 import type { Host } from "./host.js";
 import { LiveRegion } from "./live-region.js";
 import { type Grid, MOST_ROWS, ordersGrid, recordsGrid } from "./rows.js";
-import { wrap, wrapHanging } from "./wrap.js";
+import { hanging, wrap } from "./wrap.js";
 
 export interface TerminalOptions {
   readonly stdout: NodeJS.WriteStream;
   readonly chalk: ChalkInstance;
+  readonly ora: typeof ora;
 }
 
 const SYMBOLS = { pass: "✔", fail: "✘", unknown: "?", ok: "✔" } as const;
@@ -100,7 +101,7 @@ function staying(event: CourseEvent, options: TerminalOptions): string | undefin
     case "sent":
       return undefined;
     case "done":
-      return wrapHanging(`${chalk.green(SYMBOLS.ok)} ${event.text}`, width, "    ");
+      return hanging(`  ${chalk.green(SYMBOLS.ok)} `, event.text, width);
     case "picture":
       return event.final ? picture(event.picture, options).join("\n") : undefined;
     case "orders":
@@ -108,10 +109,10 @@ function staying(event: CourseEvent, options: TerminalOptions): string | undefin
     case "records":
       return `\n${title(event.title)}\n${grid(options, recordsGrid(event.records, event.now), "records")}`;
     case "clock-moved":
-      return wrapHanging(
-        `${chalk.magenta("»")} ${event.why}: the clock shows ${chalk.bold(new Date(event.to).toISOString())}`,
+      return hanging(
+        `  ${chalk.magenta("»")} `,
+        `${event.why}: the clock shows ${chalk.bold(new Date(event.to).toISOString())}`,
         width,
-        "    ",
       );
     case "check":
       return checkText(event.check, options);
@@ -120,7 +121,7 @@ function staying(event: CourseEvent, options: TerminalOptions): string | undefin
     case "lab-finished":
       return `\n${chalk.bold(event.id)} ${verdictText(event.verdict, chalk)}`;
     case "notice":
-      return wrapHanging(`${chalk.yellow("note:")} ${event.text}`, width, "    ");
+      return hanging(`  ${chalk.yellow("note:")} `, event.text, width);
   }
 }
 
@@ -132,7 +133,7 @@ function verdictText(verdict: Verdict, chalk: ChalkInstance): string {
 
 function checkText(check: Check, { chalk, stdout }: TerminalOptions): string {
   const width = stdout.columns ?? 80;
-  const title = (mark: string): string => wrapHanging(`${mark} ${check.title}`, width, "    ");
+  const title = (mark: string): string => hanging(`  ${mark} `, check.title, width);
   const detail = (text: string): string => wrap(text, width, "      ");
   const observed = [
     chalk.dim(detail(`observed: ${check.observed}`)),
@@ -200,14 +201,16 @@ export function createTerminalHost(options: TerminalOptions): Host {
       return;
     }
     if (spinner === undefined)
-      spinner = ora({
-        text,
-        stream: stdout,
-        prefixText: " ",
-        discardStdin: false,
-        // Its own chalk knows neither NO_COLOR nor what was decided here.
-        color: chalk.level === 0 ? false : "cyan",
-      }).start();
+      spinner = options
+        .ora({
+          text,
+          stream: stdout,
+          prefixText: " ",
+          discardStdin: false,
+          // Its own chalk knows neither NO_COLOR nor what was decided here.
+          color: chalk.level === 0 ? false : "cyan",
+        })
+        .start();
     else spinner.text = text;
   };
   const emit = (event: CourseEvent): void => {

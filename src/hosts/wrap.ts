@@ -31,7 +31,3 @@ export function hanging(mark: string, text: string, width: number): string {
   const indent = " ".repeat(visibleLength(mark));
   return mark + wrap(text, width, indent).slice(indent.length);
 }
-
-/** The same, with the first line further left: for what begins with a mark. */
-export const wrapHanging = (text: string, width: number, indent: string): string =>
-  wrap(text, width, indent).replace(/^ {2}/, "");

@@ -19,7 +19,7 @@ export interface TimelineRow {
 export const clockTime = (at: number): string => new Date(at).toISOString().slice(11, 23);
 
 /** `+0.000 s`, `+1 min 0.1 s`. */
-function since(milliseconds: number): string {
+export function since(milliseconds: number): string {
   const minutes = Math.floor(milliseconds / 60_000);
   const seconds = (milliseconds % 60_000) / 1000;
   return minutes === 0 ? `+${seconds.toFixed(3)} s` : `+${minutes} min ${seconds.toFixed(1)} s`;

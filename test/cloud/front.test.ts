@@ -132,7 +132,7 @@ describe("everything else is refused, as AWS would", () => {
     );
     expect(await send({ path: "/2015-03-31/functions", method: "GET" })).toMatchObject({
       status: 403,
-      body: '{"message":"Request is missing Authentication Token"}',
+      body: '{"message":"Missing Authentication Token"}',
     });
     expect(
       await send({ headers: { ...signed(), authorization: "AWS4-HMAC-SHA256 Credential=x" }, body: "{}" }),

@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { CreateQueueCommand, type Message, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { holds } from "../support/behaviours.js";
 import { deploy, startTestCloud, type TestCloud, TRUST_POLICY } from "./support/cloud.js";
 
 const ROLE = "arn:aws:iam::123456789012:role/worker";
@@ -81,39 +82,64 @@ const send = async (event: object): Promise<string> => {
   return answer.$metadata.requestId ?? "";
 };
 
-test("a failing event reaches the dead-letter queue and the destination", async () => {
-  const requestId = await send({ raise_error: 1 });
-  expect(await received("dead")).toMatchObject({
-    Body: '{"raise_error":1}',
-    MessageAttributes: {
-      RequestID: { DataType: "String", StringValue: requestId },
-      ErrorCode: { DataType: "Number", StringValue: "200" },
-      ErrorMessage: { DataType: "String", StringValue: "Test exception" },
-    },
-  });
-  const record = await received("failure");
-  expect(JSON.parse(record.Body ?? "")).toMatchObject({
-    requestContext: { requestId, condition: "RetriesExhausted", approximateInvokeCount: 3 },
-  });
-  expect(record.Attributes).toMatchObject({ AWSTraceHeader: expect.stringMatching(/^Root=1-/) });
-});
+test(
+  "a failing event reaches the dead-letter queue and the destination",
+  holds("Lambda", {
+    operation: "Invoke: asynchronous",
+    behaviour: "a failing event reaches the dead-letter queue and the destination",
+    source: "LocalStack, test_lambda_destinations (snapshots validated against AWS, 2025-11)",
+  }),
+  async () => {
+    const requestId = await send({ raise_error: 1 });
+    expect(await received("dead")).toMatchObject({
+      Body: '{"raise_error":1}',
+      MessageAttributes: {
+        RequestID: { DataType: "String", StringValue: requestId },
+        ErrorCode: { DataType: "Number", StringValue: "200" },
+        ErrorMessage: { DataType: "String", StringValue: "Test exception" },
+      },
+    });
+    const record = await received("failure");
+    expect(JSON.parse(record.Body ?? "")).toMatchObject({
+      requestContext: { requestId, condition: "RetriesExhausted", approximateInvokeCount: 3 },
+    });
+    expect(record.Attributes).toMatchObject({ AWSTraceHeader: expect.stringMatching(/^Root=1-/) });
+  },
+);
 
-test("a succeeding event reaches its destination", async () => {
-  const requestId = await send({ n: 1 });
-  expect(JSON.parse((await received("success")).Body ?? "")).toMatchObject({
-    requestContext: { requestId, condition: "Success", approximateInvokeCount: 1 },
-    responsePayload: { ok: true },
-  });
-});
+test(
+  "a succeeding event reaches its destination",
+  holds("Lambda", {
+    operation: "Invoke: asynchronous",
+    behaviour: "a succeeding event reaches its destination",
+    source: "LocalStack, test_lambda_destinations (snapshots validated against AWS, 2025-11)",
+  }),
+  async () => {
+    const requestId = await send({ n: 1 });
+    expect(JSON.parse((await received("success")).Body ?? "")).toMatchObject({
+      requestContext: { requestId, condition: "Success", approximateInvokeCount: 1 },
+      responsePayload: { ok: true },
+    });
+  },
+);
 
-test("an event of a function without concurrency reaches the destination untried", async () => {
-  await aws.lambda.send(
-    new PutFunctionConcurrencyCommand({ FunctionName: "worker", ReservedConcurrentExecutions: 0 }),
-  );
-  const requestId = await send({ n: 1 });
-  const record: object = JSON.parse((await received("failure")).Body ?? "");
-  expect(record).toMatchObject({
-    requestContext: { requestId, condition: "ZeroReservedConcurrency", approximateInvokeCount: 0 },
-  });
-  expect(record).not.toHaveProperty("responseContext");
-});
+test(
+  "an event of a function without concurrency reaches the destination untried",
+  holds("Lambda", {
+    operation: "Invoke: asynchronous",
+    behaviour: "an event of a function without concurrency reaches the destination untried",
+    source:
+      "LocalStack, test_lambda_destinations (snapshots validated against AWS, 2025-11); Lambda developer guide, invocation-async-retain-records",
+  }),
+  async () => {
+    await aws.lambda.send(
+      new PutFunctionConcurrencyCommand({ FunctionName: "worker", ReservedConcurrentExecutions: 0 }),
+    );
+    const requestId = await send({ n: 1 });
+    const record: object = JSON.parse((await received("failure")).Body ?? "");
+    expect(record).toMatchObject({
+      requestContext: { requestId, condition: "ZeroReservedConcurrency", approximateInvokeCount: 0 },
+    });
+    expect(record).not.toHaveProperty("responseContext");
+  },
+);

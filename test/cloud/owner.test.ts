@@ -1,5 +1,4 @@
 /** One process owns a home, whoever else comes, and whatever became of the one before. */
-import { type ChildProcess, spawn } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -10,7 +9,6 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { CreateLogGroupCommand, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
   CreateTableCommand,
@@ -25,57 +23,7 @@ import { type Cloud, findRunningCloud, openCloud } from "../../src/cloud/open.js
 import { openLmdbStore } from "../../src/cloud/store/lmdb.js";
 import { temporaryHome } from "../support/cli.js";
 import { clientsOf, createWorkerRole, deploy } from "./support/cloud.js";
-
-/** Opens a home's embedded AWS in a process of its own, and keeps it until stdin ends. */
-const HOLDER = `
-import { openCloud } from ${JSON.stringify(new URL("../../dist/src/cloud/open.js", import.meta.url).href)};
-const notices = [];
-const cloud = await openCloud({ home: process.argv[1], kind: "command", time: "virtual", notice: (text) => notices.push(text) });
-console.log(JSON.stringify({ owned: cloud.owned, endpoint: cloud.endpoint, pid: cloud.pid, notices }));
-process.stdin.resume();
-process.stdin.on("end", () => cloud.close());
-`;
-
-interface Held {
-  readonly owned: boolean;
-  readonly endpoint: string;
-  readonly pid: number;
-  readonly notices: readonly string[];
-}
-
-class Holder {
-  readonly child: ChildProcess;
-  readonly ended: Promise<void>;
-  readonly held: Promise<Held>;
-
-  constructor(home: string) {
-    const child = spawn(process.execPath, ["--input-type=module", "-e", HOLDER, home], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    this.child = child;
-    this.ended = new Promise((resolve) => child.on("close", () => resolve()));
-    onTestFinished(async () => {
-      child.kill("SIGKILL");
-      await this.ended;
-    });
-    this.held = new Promise((resolve, reject) => {
-      createInterface({ input: child.stdout }).once("line", (line) => resolve(JSON.parse(line)));
-      void this.ended.then(() => reject(new Error("It ended before it had an embedded AWS.")));
-    });
-    this.held.catch(() => {});
-  }
-
-  /** As `kill -9` does. */
-  async kill(): Promise<void> {
-    this.child.kill("SIGKILL");
-    await this.ended;
-  }
-
-  async close(): Promise<void> {
-    this.child.stdin?.end();
-    await this.ended;
-  }
-}
+import { Holder } from "./support/holder.js";
 
 async function open(home: string, notices: string[] = []): Promise<Cloud> {
   const cloud = await openCloud({

@@ -389,7 +389,7 @@ describe("the log", () => {
     const stored = `Key stored: ${KEYS["step-8"]}, expires 1`;
     const undo = [await forge("step-4"), await forge("step-6", refused), await forge("step-8", stored)];
     await failing({
-      "step-4": ["calls-accepted"],
+      "step-4": ["calls-accepted", "damage-shown"],
       "step-6": ["calls-accepted", "duplicates-refused"],
       "step-8": ["calls-accepted", "one-record-per-key"],
     });
@@ -431,7 +431,12 @@ describe("a lab whose own run goes wrong does not pass", () => {
   test.each<[Lab, string, string, readonly string[]]>([
     ["step-3", "a handler that fails", FAILING, ["one-order"]],
     ["step-4", "a handler that refuses duplicates", IDEMPOTENT, ["damage-shown"]],
-    ["step-5", "a handler that stores no key", PLAIN, ["record-is-there"]],
+    [
+      "step-5",
+      "a handler that stores no key",
+      PLAIN,
+      ["record-is-there", "practice-repeated", "practice-key", "practice-key-denied"],
+    ],
     [
       "step-6",
       "a handler that stores no key",

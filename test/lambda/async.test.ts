@@ -4,6 +4,7 @@ import {
   PutFunctionEventInvokeConfigCommand,
 } from "@aws-sdk/client-lambda";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { holds } from "../support/behaviours.js";
 import { Harness } from "./support/harness.js";
 
 const HANDLER = `
@@ -32,65 +33,115 @@ function attempts(): { at: number; id: string; event: unknown }[] {
 const seconds = (from: number | undefined, to: number | undefined) =>
   Math.round(((to ?? 0) - (from ?? 0)) / 1000);
 
-test("an Event is answered 202 without a body and runs", async () => {
-  const answer = await send({ n: 1 });
-  expect(answer).toMatchObject({ StatusCode: 202, text: "" });
-  expect(answer.ExecutedVersion).toBeUndefined();
-  await lambda.clock.idle();
-  expect(attempts()).toMatchObject([{ id: answer.$metadata.requestId, event: { n: 1 } }]);
-});
+test(
+  "an Event is answered 202 without a body and runs",
+  holds("Lambda", {
+    operation: "Invoke: asynchronous",
+    behaviour: "an Event is answered 202 without a body and runs",
+    source:
+      "LocalStack, TestLambdaFeatures, test_invocation_type_event (snapshots validated against AWS, 2025-11)",
+  }),
+  async () => {
+    const answer = await send({ n: 1 });
+    expect(answer).toMatchObject({ StatusCode: 202, text: "" });
+    expect(answer.ExecutedVersion).toBeUndefined();
+    await lambda.clock.idle();
+    expect(attempts()).toMatchObject([{ id: answer.$metadata.requestId, event: { n: 1 } }]);
+  },
+);
 
-test("a failing Event runs three times, 60 s and 120 s apart, under one id and in one stream", async () => {
-  const answer = await send({ fail: true });
-  await lambda.clock.idle();
-  const ran = attempts();
-  expect(ran.map(({ id }) => id)).toEqual(Array(3).fill(answer.$metadata.requestId));
-  expect(seconds(ran[0]?.at, ran[1]?.at)).toBe(60);
-  expect(seconds(ran[1]?.at, ran[2]?.at)).toBe(120);
-  expect(lambda.streams.size).toBe(1);
-  expect(lambda.messages().filter((message) => message.startsWith("INIT_START"))).toHaveLength(1);
-  expect(lambda.messages().filter((message) => message.startsWith("REPORT"))).toHaveLength(3);
-});
+test(
+  "a failing Event runs three times, 60 s and 120 s apart, under one id and in one stream",
+  holds("Lambda", {
+    operation: "Invoke: asynchronous",
+    behaviour: "a failing Event runs three times, 60 s and 120 s apart, under one id and in one stream",
+    source:
+      "Lambda developer guide, invocation-async-error-handling; LocalStack, TestRequestIdHandling (snapshots validated against AWS, 2025-11)",
+  }),
+  async () => {
+    const answer = await send({ fail: true });
+    await lambda.clock.idle();
+    const ran = attempts();
+    expect(ran.map(({ id }) => id)).toEqual(Array(3).fill(answer.$metadata.requestId));
+    expect(seconds(ran[0]?.at, ran[1]?.at)).toBe(60);
+    expect(seconds(ran[1]?.at, ran[2]?.at)).toBe(120);
+    expect(lambda.streams.size).toBe(1);
+    expect(lambda.messages().filter((message) => message.startsWith("INIT_START"))).toHaveLength(1);
+    expect(lambda.messages().filter((message) => message.startsWith("REPORT"))).toHaveLength(3);
+  },
+);
 
-test("MaximumRetryAttempts 0 leaves one attempt", async () => {
-  await lambda.client.send(
-    new PutFunctionEventInvokeConfigCommand({ FunctionName: "worker", MaximumRetryAttempts: 0 }),
-  );
-  await send({ fail: true });
-  await lambda.clock.idle();
-  expect(attempts()).toHaveLength(1);
-});
+test(
+  "MaximumRetryAttempts 0 leaves one attempt",
+  holds("Lambda", {
+    operation: "Invoke: asynchronous",
+    behaviour: "MaximumRetryAttempts 0 leaves one attempt",
+    source: "Lambda developer guide, invocation-async-configuring",
+  }),
+  async () => {
+    await lambda.client.send(
+      new PutFunctionEventInvokeConfigCommand({ FunctionName: "worker", MaximumRetryAttempts: 0 }),
+    );
+    await send({ fail: true });
+    await lambda.clock.idle();
+    expect(attempts()).toHaveLength(1);
+  },
+);
 
 test.each([
   [60, 1],
   [90, 2],
-])("an event of at most %i s is tried %i times", async (age, count) => {
-  await lambda.client.send(
-    new PutFunctionEventInvokeConfigCommand({ FunctionName: "worker", MaximumEventAgeInSeconds: age }),
-  );
-  await send({ fail: true });
-  await lambda.clock.idle();
-  expect(attempts()).toHaveLength(count);
-});
+])(
+  "an event of at most %i s is tried %i times",
+  holds("Lambda", {
+    operation: "Invoke: asynchronous",
+    behaviour: "a retry that would come after MaximumEventAgeInSeconds is not made",
+    source: "LocalStack, test_lambda_destinations (snapshots validated against AWS, 2025-11)",
+  }),
+  async (age, count) => {
+    await lambda.client.send(
+      new PutFunctionEventInvokeConfigCommand({ FunctionName: "worker", MaximumEventAgeInSeconds: age }),
+    );
+    await send({ fail: true });
+    await lambda.clock.idle();
+    expect(attempts()).toHaveLength(count);
+  },
+);
 
-test("with a reserved concurrency of 0 nothing runs", async () => {
-  await lambda.client.send(
-    new PutFunctionConcurrencyCommand({ FunctionName: "worker", ReservedConcurrentExecutions: 0 }),
-  );
-  await send({});
-  await lambda.clock.idle();
-  expect(attempts()).toHaveLength(0);
-});
+test(
+  "with a reserved concurrency of 0 nothing runs",
+  holds("Lambda", {
+    operation: "Invoke: asynchronous",
+    behaviour: "with a reserved concurrency of 0 nothing runs",
+    source: "Lambda developer guide, configuration-concurrency",
+  }),
+  async () => {
+    await lambda.client.send(
+      new PutFunctionConcurrencyCommand({ FunctionName: "worker", ReservedConcurrentExecutions: 0 }),
+    );
+    await send({});
+    await lambda.clock.idle();
+    expect(attempts()).toHaveLength(0);
+  },
+);
 
-test("with a reserved concurrency of 1 throttled events wait and all run", async () => {
-  await lambda.client.send(
-    new PutFunctionConcurrencyCommand({ FunctionName: "worker", ReservedConcurrentExecutions: 1 }),
-  );
-  await Promise.all([1, 2, 3, 4, 5].map((n) => send({ n })));
-  await lambda.clock.idle();
-  expect(attempts()).toHaveLength(5);
-  expect(lambda.streams.size).toBe(1);
-});
+test(
+  "with a reserved concurrency of 1 throttled events wait and all run",
+  holds("Lambda", {
+    operation: "Invoke: asynchronous",
+    behaviour: "with a reserved concurrency of 1 throttled events wait and all run",
+    source: "Lambda developer guide, invocation-async-error-handling",
+  }),
+  async () => {
+    await lambda.client.send(
+      new PutFunctionConcurrencyCommand({ FunctionName: "worker", ReservedConcurrentExecutions: 1 }),
+    );
+    await Promise.all([1, 2, 3, 4, 5].map((n) => send({ n })));
+    await lambda.clock.idle();
+    expect(attempts()).toHaveLength(5);
+    expect(lambda.streams.size).toBe(1);
+  },
+);
 
 test("a deleted function's events are dropped", async () => {
   const release = lambda.clock.busy();

@@ -74,12 +74,21 @@ describe("a function that fails", () => {
       { errorType: "Error", errorMessage: expect.stringMatching(/^Unable to stringify response body/) },
     ],
     [{ do: "large" }, { errorType: "Function.ResponseSizeTooLarge" }],
-  ])("%o is answered as Lambda's Node.js runtime does", async (event, error) => {
-    const answer = await lambda.invoke("failing", event);
-    expect(answer.FunctionError).toBe("Unhandled");
-    expect(answer.value).toMatchObject(error);
-    expect((await lambda.invoke("failing", {})).FunctionError).toBeUndefined();
-  });
+  ])(
+    "%o is answered as Lambda's Node.js runtime does",
+    holds("Lambda", {
+      operation: "Invoke: Node.js",
+      behaviour:
+        "rejections, late throws, thrown texts, circular and too large answers are errors with the runtime's names",
+      source: "aws-lambda-nodejs-runtime-interface-client, Errors and UserFunction",
+    }),
+    async (event, error) => {
+      const answer = await lambda.invoke("failing", event);
+      expect(answer.FunctionError).toBe("Unhandled");
+      expect(answer.value).toMatchObject(error);
+      expect((await lambda.invoke("failing", {})).FunctionError).toBeUndefined();
+    },
+  );
 });
 
 describe("a function that cannot be loaded", () => {

@@ -168,14 +168,22 @@ describe("CreateFunction", () => {
     expect(await failureOf(create("refused", settings))).toEqual({ name, message, status: 400 });
   });
 
-  test("refuses a second function of a name", async () => {
-    await create("twice");
-    expect(await failureOf(create("twice"))).toEqual({
-      name: "ResourceConflictException",
-      message: "Function already exist: twice",
-      status: 409,
-    });
-  });
+  test(
+    "refuses a second function of a name",
+    holds("Lambda", {
+      operation: "CreateFunction",
+      behaviour: "a name is taken once",
+      source: "LocalStack, test_lambda_api (snapshots validated against AWS, 2025-11)",
+    }),
+    async () => {
+      await create("twice");
+      expect(await failureOf(create("twice"))).toEqual({
+        name: "ResourceConflictException",
+        message: "Function already exist: twice",
+        status: 409,
+      });
+    },
+  );
 });
 
 test(
@@ -261,18 +269,26 @@ test(
   },
 );
 
-test("a function that is not there is not found, in the words of each operation", async () => {
-  expect(await failureOf(lambda.invoke("nothing"))).toEqual({
-    name: "ResourceNotFoundException",
-    status: 404,
-    message: `Function not found: ${arnOf("nothing")}:$LATEST`,
-  });
-  for (const Command of [GetFunctionCommand, DeleteFunctionCommand]) {
-    expect(await failureOf(lambda.client.send(new Command({ FunctionName: "nothing" })))).toMatchObject({
-      message: `Function not found: ${arnOf("nothing")}`,
+test(
+  "a function that is not there is not found, in the words of each operation",
+  holds("Lambda", {
+    operation: "Invoke, GetFunction, DeleteFunction",
+    behaviour: "a function that is not there is not found, in the words of each operation",
+    source: "LocalStack, test_lambda_api (snapshots validated against AWS, 2025-11)",
+  }),
+  async () => {
+    expect(await failureOf(lambda.invoke("nothing"))).toEqual({
+      name: "ResourceNotFoundException",
+      status: 404,
+      message: `Function not found: ${arnOf("nothing")}:$LATEST`,
     });
-  }
-});
+    for (const Command of [GetFunctionCommand, DeleteFunctionCommand]) {
+      expect(await failureOf(lambda.client.send(new Command({ FunctionName: "nothing" })))).toMatchObject({
+        message: `Function not found: ${arnOf("nothing")}`,
+      });
+    }
+  },
+);
 
 test(
   "functions are found by partial and full ARN, in this region only",

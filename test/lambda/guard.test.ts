@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { expect, test } from "vitest";
 import { Guard } from "../../src/cloud/lambda/guard.js";
+import { MemoryWatch } from "../../src/cloud/lambda/memory-watch.js";
 import { RuntimeProcess } from "../../src/cloud/lambda/runtime-process.js";
 
 const MARK = `mark-of-${process.pid}`;
@@ -24,6 +25,7 @@ async function stubborn(guard: Guard): Promise<number[]> {
       { env: { PATH: process.env.PATH ?? "", MARK }, cwd: "/", memorySize: 128, mark: MARK },
       { out: (chunk) => resolve(String(chunk)), error: () => {} },
       guard,
+      new MemoryWatch(),
     );
   });
   return printed.trim().split(" ").map(Number);

@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { VirtualClock } from "../../src/cloud/clock.js";
+import { holds } from "../support/behaviours.js";
 import { failureOf, Harness, REGION, ROLE, zip } from "./support/harness.js";
 
 const HANDLER = `
@@ -67,7 +68,7 @@ interface Ending {
   readonly attempts: number;
 }
 
-const RECORDED = "recorded on AWS 2025-11 (destinations to SQS)";
+const RECORDED = "LocalStack, test_lambda_destinations (snapshots validated against AWS, 2025-11)";
 const ENDINGS: readonly Ending[] = [
   {
     behaviour: "two retries are made, and then the event is given up",
@@ -118,61 +119,73 @@ const ENDINGS: readonly Ending[] = [
 ];
 
 describe("the record of an asynchronous invocation", () => {
-  test.each(ENDINGS)("$behaviour", async ({ settings, reserved, event, condition, attempts }) => {
-    await configure(settings ?? {});
-    if (reserved !== undefined) {
-      await lambda.client.send(
-        new PutFunctionConcurrencyCommand({
-          FunctionName: "worker",
-          ReservedConcurrentExecutions: reserved,
-        }),
-      );
-    }
-    const requestId = await send(event);
-    const succeeded = condition === "Success";
-    const wanted = {
-      version: "1.0",
-      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
-      requestContext: {
-        requestId,
-        functionArn: `${arn("worker")}:$LATEST`,
-        condition,
-        approximateInvokeCount: attempts,
-      },
-      requestPayload: event,
-      ...(attempts > 0 && {
-        responseContext: {
-          statusCode: 200,
-          executedVersion: "$LATEST",
-          ...(!succeeded && { functionError: "Unhandled" }),
+  for (const { behaviour, source, settings, reserved, event, condition, attempts } of ENDINGS) {
+    test(behaviour, holds("Lambda", { operation: "Invoke: asynchronous", behaviour, source }), async () => {
+      await configure(settings ?? {});
+      if (reserved !== undefined) {
+        await lambda.client.send(
+          new PutFunctionConcurrencyCommand({
+            FunctionName: "worker",
+            ReservedConcurrentExecutions: reserved,
+          }),
+        );
+      }
+      const requestId = await send(event);
+      const succeeded = condition === "Success";
+      const wanted = {
+        version: "1.0",
+        timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+        requestContext: {
+          requestId,
+          functionArn: `${arn("worker")}:$LATEST`,
+          condition,
+          approximateInvokeCount: attempts,
         },
-        responsePayload: succeeded
-          ? { done: 7 }
-          : { errorType: "Error", errorMessage: "wanted", trace: expect.any(Array) },
-      }),
-    };
-    expect(records(succeeded ? success : failure)).toEqual([wanted]);
-    expect(records(succeeded ? failure : success)).toEqual([]);
-    expect(messages(succeeded ? success : failure)[0]?.systemAttributes?.AWSTraceHeader).toMatch(
-      /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/,
-    );
-    expect(messages(dead)).toHaveLength(succeeded ? 0 : 1);
-  });
+        requestPayload: event,
+        ...(attempts > 0 && {
+          responseContext: {
+            statusCode: 200,
+            executedVersion: "$LATEST",
+            ...(!succeeded && { functionError: "Unhandled" }),
+          },
+          responsePayload: succeeded
+            ? { done: 7 }
+            : { errorType: "Error", errorMessage: "wanted", trace: expect.any(Array) },
+        }),
+      };
+      expect(records(succeeded ? success : failure)).toEqual([wanted]);
+      expect(records(succeeded ? failure : success)).toEqual([]);
+      expect(messages(succeeded ? success : failure)[0]?.systemAttributes?.AWSTraceHeader).toMatch(
+        /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/,
+      );
+      expect(messages(dead)).toHaveLength(succeeded ? 0 : 1);
+    });
+  }
 
-  test("names the alias that was asked for and the version that ran", async () => {
-    const { Version = "" } = await lambda.client.send(new PublishVersionCommand({ FunctionName: "worker" }));
-    await lambda.client.send(
-      new CreateAliasCommand({ FunctionName: "worker", Name: "live", FunctionVersion: Version }),
-    );
-    await configure({ Qualifier: "live" });
-    await send({ n: 1 }, { Qualifier: "live" });
-    expect(records(success)).toMatchObject([
-      {
-        requestContext: { functionArn: `${arn("worker")}:live` },
-        responseContext: { executedVersion: Version },
-      },
-    ]);
-  });
+  test(
+    "names the alias that was asked for and the version that ran",
+    holds("Lambda", {
+      operation: "Invoke: asynchronous",
+      behaviour: "a destination's record names the alias that was asked for and the version that ran",
+      source: "Lambda developer guide, invocation-async-retain-records",
+    }),
+    async () => {
+      const { Version = "" } = await lambda.client.send(
+        new PublishVersionCommand({ FunctionName: "worker" }),
+      );
+      await lambda.client.send(
+        new CreateAliasCommand({ FunctionName: "worker", Name: "live", FunctionVersion: Version }),
+      );
+      await configure({ Qualifier: "live" });
+      await send({ n: 1 }, { Qualifier: "live" });
+      expect(records(success)).toMatchObject([
+        {
+          requestContext: { functionArn: `${arn("worker")}:live` },
+          responseContext: { executedVersion: Version },
+        },
+      ]);
+    },
+  );
 
   test("keeps what was sent byte for byte", async () => {
     await configure({});
@@ -184,11 +197,19 @@ describe("the record of an asynchronous invocation", () => {
     expect(messages(success)[0]?.body).toContain('"requestPayload":{"n": 12345678901234567890},');
   });
 
-  test("counts one for a success after a failure, as was seen on AWS", async () => {
-    await configure({});
-    await send({ n: 7, failFirst: 1 });
-    expect(records(success)).toMatchObject([{ requestContext: { approximateInvokeCount: 1 } }]);
-  });
+  test(
+    "counts one for a success after a failure, as was seen on AWS",
+    holds("Lambda", {
+      operation: "Invoke: asynchronous",
+      behaviour: "the record of a success counts one attempt, though others failed before",
+      source: "LocalStack, test_lambda_destinations (snapshots validated against AWS, 2025-11)",
+    }),
+    async () => {
+      await configure({});
+      await send({ n: 7, failFirst: 1 });
+      expect(records(success)).toMatchObject([{ requestContext: { approximateInvokeCount: 1 } }]);
+    },
+  );
 
   test("tells of throttling where an event grew too old in the queue", async () => {
     await configure({ MaximumEventAgeInSeconds: 60 });
@@ -225,38 +246,62 @@ describe("the record of an asynchronous invocation", () => {
 });
 
 describe("the dead-letter queue", () => {
-  test("gets the raw event, and why it was given up in three attributes", async () => {
-    const requestId = await send({ fail: true });
-    expect(messages(dead)).toMatchObject([
-      {
-        body: '{"fail":true}',
-        attributes: {
-          RequestID: { DataType: "String", StringValue: requestId },
-          ErrorCode: { DataType: "Number", StringValue: "200" },
-          ErrorMessage: { DataType: "String", StringValue: "wanted" },
+  test(
+    "gets the raw event, and why it was given up in three attributes",
+    holds("Lambda", {
+      operation: "Invoke: asynchronous",
+      behaviour: "a dead-letter queue gets the raw event, and why it was given up in three attributes",
+      source: "Lambda developer guide, invocation-async-retain-records",
+    }),
+    async () => {
+      const requestId = await send({ fail: true });
+      expect(messages(dead)).toMatchObject([
+        {
+          body: '{"fail":true}',
+          attributes: {
+            RequestID: { DataType: "String", StringValue: requestId },
+            ErrorCode: { DataType: "Number", StringValue: "200" },
+            ErrorMessage: { DataType: "String", StringValue: "wanted" },
+          },
         },
-      },
-    ]);
-  });
+      ]);
+    },
+  );
 
-  test("gets the first KB of a long error message, with no character cut in two", async () => {
-    await send({ fail: true, message: `x${"é".repeat(1000)}` });
-    expect(messages(dead)[0]?.attributes?.ErrorMessage?.StringValue).toBe(`x${"é".repeat(511)}`);
-  });
+  test(
+    "gets the first KB of a long error message, with no character cut in two",
+    holds("Lambda", {
+      operation: "Invoke: asynchronous",
+      behaviour: "a dead letter has the first KB of a long error message",
+      source: "Lambda developer guide, invocation-async-retain-records",
+    }),
+    async () => {
+      await send({ fail: true, message: `x${"é".repeat(1000)}` });
+      expect(messages(dead)[0]?.attributes?.ErrorMessage?.StringValue).toBe(`x${"é".repeat(511)}`);
+    },
+  );
 
-  test("gets an untried event without an error code", async () => {
-    await lambda.client.send(
-      new PutFunctionConcurrencyCommand({ FunctionName: "worker", ReservedConcurrentExecutions: 0 }),
-    );
-    await send({ n: 1 });
-    expect(messages(dead)[0]?.attributes).toEqual({
-      RequestID: expect.anything(),
-      ErrorMessage: {
-        DataType: "String",
-        StringValue: "Function not invoked. Function isconfigured with zero reserved concurrent executions",
-      },
-    });
-  });
+  test(
+    "gets an untried event without an error code",
+    holds("Lambda", {
+      operation: "Invoke: asynchronous",
+      behaviour: "the dead letter of an event that was never tried has no error code",
+      source: "LocalStack, test_reserved_concurrency (snapshot validated against AWS)",
+    }),
+    async () => {
+      await lambda.client.send(
+        new PutFunctionConcurrencyCommand({ FunctionName: "worker", ReservedConcurrentExecutions: 0 }),
+      );
+      await send({ n: 1 });
+      expect(messages(dead)[0]?.attributes).toEqual({
+        RequestID: expect.anything(),
+        ErrorMessage: {
+          DataType: "String",
+          StringValue: "Function not invoked. Function isconfigured with zero reserved concurrent executions",
+        },
+      });
+    },
+  );
 
   test("gets what an alias that is gone could not run", async () => {
     const { Version = "" } = await lambda.client.send(new PublishVersionCommand({ FunctionName: "worker" }));
@@ -276,24 +321,40 @@ describe("the dead-letter queue", () => {
 });
 
 describe("a function as destination", () => {
-  test("is invoked with the record, under a request id of its own", async () => {
-    await lambda.deploy("next", { "index.mjs": HANDLER });
-    await configure({ DestinationConfig: { OnSuccess: { Destination: arn("next") } } });
-    const requestId = await send({ n: 1 });
-    const record = lambda.messages().find((message) => message.includes("requestContext")) ?? "";
-    expect(record).toContain(`"requestId":"${requestId}"`);
-    expect(record).not.toContain(`\t${requestId}\t`);
-  });
+  test(
+    "is invoked with the record, under a request id of its own",
+    holds("Lambda", {
+      operation: "Invoke: asynchronous",
+      behaviour: "a function as destination is invoked with the record",
+      source: "Lambda developer guide, invocation-async-retain-records",
+    }),
+    async () => {
+      await lambda.deploy("next", { "index.mjs": HANDLER });
+      await configure({ DestinationConfig: { OnSuccess: { Destination: arn("next") } } });
+      const requestId = await send({ n: 1 });
+      const record = lambda.messages().find((message) => message.includes("requestContext")) ?? "";
+      expect(record).toContain(`"requestId":"${requestId}"`);
+      expect(record).not.toContain(`\t${requestId}\t`);
+    },
+  );
 
-  test("and its own destination end up in a chain that is stopped after 16", async () => {
-    await lambda.deploy("next", { "index.mjs": HANDLER }, { DeadLetterConfig: { TargetArn: dead } });
-    const onSuccess = (name: string) => ({ DestinationConfig: { OnSuccess: { Destination: arn(name) } } });
-    await configure(onSuccess("next"));
-    await configure(onSuccess("worker"), "next");
-    await send({ n: 1 });
-    expect(lambda.messages().filter((message) => message.startsWith("START"))).toHaveLength(16);
-    expect(messages(dead)).toHaveLength(1);
-  });
+  test(
+    "and its own destination end up in a chain that is stopped after 16",
+    holds("Lambda", {
+      operation: "Invoke: asynchronous",
+      behaviour: "functions that are each other's destinations are stopped after 16 invocations",
+      source: "Lambda developer guide, invocation-recursion",
+    }),
+    async () => {
+      await lambda.deploy("next", { "index.mjs": HANDLER }, { DeadLetterConfig: { TargetArn: dead } });
+      const onSuccess = (name: string) => ({ DestinationConfig: { OnSuccess: { Destination: arn(name) } } });
+      await configure(onSuccess("next"));
+      await configure(onSuccess("worker"), "next");
+      await send({ n: 1 });
+      expect(lambda.messages().filter((message) => message.startsWith("START"))).toHaveLength(16);
+      expect(messages(dead)).toHaveLength(1);
+    },
+  );
 });
 
 describe("what can't be delivered", () => {
@@ -306,12 +367,20 @@ describe("what can't be delivered", () => {
     expect(messages(dead)).toHaveLength(1);
   });
 
-  test("is lost where the role's policies no longer allow it", async () => {
-    await configure({});
-    lambda.denied.add(`sqs:SendMessage ${success}`);
-    await send({ n: 2 });
-    expect(records(success)).toHaveLength(0);
-  });
+  test(
+    "is lost where the role's policies no longer allow it",
+    holds("Lambda", {
+      operation: "Invoke: asynchronous",
+      behaviour: "what the role may no longer send is not delivered",
+      source: "Lambda developer guide, invocation-async-retain-records",
+    }),
+    async () => {
+      await configure({});
+      lambda.denied.add(`sqs:SendMessage ${success}`);
+      await send({ n: 2 });
+      expect(records(success)).toHaveLength(0);
+    },
+  );
 });
 
 const other = "arn:aws:sqs:us-west-2:123456789012:dead";
@@ -348,13 +417,21 @@ test.each([
   expect(refusal.message).toMatch(message);
 });
 
-test("a destination is refused that the role may not write to", async () => {
-  lambda.denied.add(`sqs:SendMessage ${success}`);
-  expect(await failureOf(configure({}))).toMatchObject({
-    name: "InvalidParameterValueException",
-    message: `The function's execution role does not have permissions to call SendMessage on ${success}`,
-  });
-});
+test(
+  "a destination is refused that the role may not write to",
+  holds("Lambda", {
+    operation: "PutFunctionEventInvokeConfig",
+    behaviour: "a destination is refused that the role may not write to",
+    source: "Lambda developer guide, invocation-async-retain-records",
+  }),
+  async () => {
+    lambda.denied.add(`sqs:SendMessage ${success}`);
+    expect(await failureOf(configure({}))).toMatchObject({
+      name: "InvalidParameterValueException",
+      message: `The function's execution role does not have permissions to call SendMessage on ${success}`,
+    });
+  },
+);
 
 test.each([
   [
@@ -387,19 +464,27 @@ test.each([
   expect(refusal.message).toMatch(message);
 });
 
-test("a dead-letter queue is refused that the role may not write to", async () => {
-  lambda.denied.add(`sqs:SendMessage ${dead}`);
-  const creation = lambda.client.send(
-    new CreateFunctionCommand({
-      FunctionName: "refused",
-      Runtime: "nodejs22.x",
-      Role: ROLE,
-      Handler: "index.handler",
-      Code: { ZipFile: zip({ "index.mjs": HANDLER }) },
-      DeadLetterConfig: { TargetArn: dead },
-    }),
-  );
-  expect((await failureOf(creation)).message).toBe(
-    "The provided execution role does not have permissions to call SendMessage on SQS",
-  );
-});
+test(
+  "a dead-letter queue is refused that the role may not write to",
+  holds("Lambda", {
+    operation: "CreateFunction",
+    behaviour: "a dead-letter queue is refused that the role may not write to",
+    source: "Lambda developer guide, invocation-async-retain-records",
+  }),
+  async () => {
+    lambda.denied.add(`sqs:SendMessage ${dead}`);
+    const creation = lambda.client.send(
+      new CreateFunctionCommand({
+        FunctionName: "refused",
+        Runtime: "nodejs22.x",
+        Role: ROLE,
+        Handler: "index.handler",
+        Code: { ZipFile: zip({ "index.mjs": HANDLER }) },
+        DeadLetterConfig: { TargetArn: dead },
+      }),
+    );
+    expect((await failureOf(creation)).message).toBe(
+      "The provided execution role does not have permissions to call SendMessage on SQS",
+    );
+  },
+);

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { CreateFunctionCommand } from "@aws-sdk/client-lambda";
 import { strToU8, type Zippable, zipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { holds } from "../support/behaviours.js";
 import { failureOf, Harness, ROLE } from "./support/harness.js";
 
 let lambda: Harness;
@@ -53,11 +54,20 @@ test.each<[string, Uint8Array, string]>([
     lying(packed({ "index.mjs": CODE }), 262_144_001),
     "Unzipped size must be smaller than 262144000 bytes",
   ],
-])("a package with %s is refused", async (_, zip, message) => {
-  expect(await failureOf(create(zip))).toEqual({
-    name: "InvalidParameterValueException",
-    status: 400,
-    message,
-  });
-  expect(existsSync(join(dirname(lambda.folder), "outside.mjs"))).toBe(false);
-});
+])(
+  "a package with %s is refused",
+  holds("Lambda", {
+    operation: "CreateFunction",
+    behaviour: "a package that can't be unpacked, or is larger than 250 MB unpacked, is refused",
+    source:
+      "LocalStack, test_oversized_unzipped_lambda (snapshot validated against AWS, 2023-11); public reports of the service's answer",
+  }),
+  async (_, zip, message) => {
+    expect(await failureOf(create(zip))).toEqual({
+      name: "InvalidParameterValueException",
+      status: 400,
+      message,
+    });
+    expect(existsSync(join(dirname(lambda.folder), "outside.mjs"))).toBe(false);
+  },
+);

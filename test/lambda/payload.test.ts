@@ -61,30 +61,55 @@ test.each<[string, string | Uint8Array, string]>([
   }
 });
 
-test("payloads beyond 6 MB, and events beyond 1 MB, are refused", async () => {
-  expect(await failureOf(send(`"${"x".repeat(6_291_456)}"`))).toEqual({
-    name: "RequestEntityTooLargeException",
-    message: "Request must be smaller than 6291456 bytes for the InvokeFunction operation",
-    status: 413,
-  });
-  expect(await failureOf(send(`"${"x".repeat(1_048_576)}"`, { InvocationType: "Event" }))).toMatchObject({
-    message: "1048578 byte payload is too large for the Event invocation type (limit 1048576 bytes)",
-  });
-});
+test(
+  "payloads beyond 6 MB, and events beyond 1 MB, are refused",
+  holds("Lambda", {
+    operation: "Invoke",
+    behaviour: "payloads beyond 6 MB, and events beyond 1 MB, are refused",
+    source: "Lambda developer guide, gettingstarted-limits",
+  }),
+  async () => {
+    expect(await failureOf(send(`"${"x".repeat(6_291_456)}"`))).toEqual({
+      name: "RequestEntityTooLargeException",
+      message: "Request must be smaller than 6291456 bytes for the InvokeFunction operation",
+      status: 413,
+    });
+    expect(await failureOf(send(`"${"x".repeat(1_048_576)}"`, { InvocationType: "Event" }))).toMatchObject({
+      message: "1048578 byte payload is too large for the Event invocation type (limit 1048576 bytes)",
+    });
+  },
+);
 
-test("DryRun is answered 204 and runs nothing", async () => {
-  const before = lambda.messages().length;
-  expect((await send("{}", { InvocationType: "DryRun" })).StatusCode).toBe(204);
-  expect(lambda.messages()).toHaveLength(before);
-});
+test(
+  "DryRun is answered 204 and runs nothing",
+  holds("Lambda", {
+    operation: "Invoke",
+    behaviour: "DryRun is answered 204 and runs nothing",
+    source:
+      "Lambda API reference, Invoke; LocalStack, test_invocation_type_dry_run (snapshot validated against AWS, 2022-09)",
+  }),
+  async () => {
+    const before = lambda.messages().length;
+    expect((await send("{}", { InvocationType: "DryRun" })).StatusCode).toBe(204);
+    expect(lambda.messages()).toHaveLength(before);
+  },
+);
 
-test("an unknown invocation type is refused", async () => {
-  expect(await failureOf(send("{}", { InvocationType: "Later" }))).toMatchObject({
-    name: "ValidationException",
-    message:
-      "1 validation error detected: Value 'Later' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]",
-  });
-});
+test(
+  "an unknown invocation type is refused",
+  holds("Lambda", {
+    operation: "Invoke",
+    behaviour: "an unknown invocation type is refused",
+    source: "AWS's service model (botocore, lambda 2015-03-31)",
+  }),
+  async () => {
+    expect(await failureOf(send("{}", { InvocationType: "Later" }))).toMatchObject({
+      name: "ValidationException",
+      message:
+        "1 validation error detected: Value 'Later' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]",
+    });
+  },
+);
 
 test(
   "the client's context reaches the handler",

@@ -10,11 +10,12 @@ import {
   RemovePermissionCommand,
 } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { holds } from "../support/behaviours.js";
 import { failureOf, Harness } from "./support/harness.js";
 
 const ARN = "arn:aws:lambda:eu-west-1:123456789012:function:f";
 const BUCKET = "arn:aws:s3:::test-bucket";
-const SOURCE = "LocalStack, test_lambda_api.snapshot.json, TestLambdaPermissions, recorded on AWS";
+const SOURCE = "LocalStack, test_lambda_api, TestLambdaPermissions (snapshots validated against AWS)";
 
 let lambda: Harness;
 beforeAll(async () => {
@@ -118,21 +119,33 @@ const shapes: readonly {
 ];
 
 describe("a statement permits", () => {
-  it.each(shapes)("$behaviour", async ({ input, shown }) => {
-    const whole = {
-      Sid: "s3",
-      Effect: "Allow",
-      Action: "lambda:InvokeFunction",
-      Resource: ARN,
-      ...shown,
-    };
-    expect(await statement(input)).toEqual(whole);
-    expect((await policy()).document).toEqual({ Version: "2012-10-17", Id: "default", Statement: [whole] });
-  });
+  for (const { behaviour, source, input, shown } of shapes) {
+    it(
+      behaviour,
+      holds("Lambda", { operation: "AddPermission", behaviour: `a statement permits: ${behaviour}`, source }),
+      async () => {
+        const whole = {
+          Sid: "s3",
+          Effect: "Allow",
+          Action: "lambda:InvokeFunction",
+          Resource: ARN,
+          ...shown,
+        };
+        expect(await statement(input)).toEqual(whole);
+        expect((await policy()).document).toEqual({
+          Version: "2012-10-17",
+          Id: "default",
+          Statement: [whole],
+        });
+      },
+    );
+  }
 });
 
 const failures: readonly {
   readonly behaviour: string;
+  /** Default: AddPermission. */
+  readonly operation?: string;
   readonly source: string;
   readonly send: () => Promise<unknown>;
   readonly failure: readonly [name: string, status: number, message: string];
@@ -179,12 +192,14 @@ const failures: readonly {
   },
   {
     behaviour: "the policy of a function that has none",
+    operation: "GetPolicy",
     source: SOURCE,
     send: () => policy(),
     failure: ["ResourceNotFoundException", 404, "The resource you requested does not exist."],
   },
   {
     behaviour: "the policy of a version that is not there",
+    operation: "GetPolicy",
     source: SOURCE,
     send: () => policy("77"),
     failure: ["ResourceNotFoundException", 404, "The resource you requested does not exist."],
@@ -235,31 +250,35 @@ const failures: readonly {
   },
   {
     behaviour: "removing where there is no policy",
+    operation: "RemovePermission",
     source: SOURCE,
     send: () => remove(),
     failure: ["ResourceNotFoundException", 404, "No policy is associated with the given resource."],
   },
   {
     behaviour: "removing a statement that is not there",
+    operation: "RemovePermission",
     source: SOURCE,
     send: () => add().then(() => remove({ StatementId: "other" })),
     failure: ["ResourceNotFoundException", 404, "Statement other is not found in resource policy."],
   },
   {
     behaviour: "removing from a function that is not there",
+    operation: "RemovePermission",
     source: SOURCE,
     send: () => remove({ FunctionName: "doesnotexist" }),
     failure: ["ResourceNotFoundException", 404, `No policy found for: ${ARN.replace(/f$/, "doesnotexist")}`],
   },
   {
     behaviour: "removing from an alias that is not there",
+    operation: "RemovePermission",
     source: SOURCE,
     send: () => remove({ Qualifier: "alias-doesnotexist" }),
     failure: ["ResourceNotFoundException", 404, `Cannot find alias arn: ${ARN}:alias-doesnotexist`],
   },
   {
     behaviour: "a policy of more than 20 KB",
-    source: "Lambda quotas, function resource-based policy; the text is not verified",
+    source: "Lambda developer guide, gettingstarted-limits",
     send: async () => {
       const ids = Array.from({ length: 100 }, (_, index) => `${"x".repeat(95)}${index}`);
       for (const StatementId of ids) await add({ StatementId });
@@ -273,41 +292,61 @@ const failures: readonly {
 ];
 
 describe("what can't be is refused:", () => {
-  it.each(failures)("$behaviour", async ({ send, failure: [name, status, message] }) => {
-    expect(await failureOf(send())).toEqual({ name, status, message });
-  });
+  for (const { behaviour, operation = "AddPermission", source, send, failure } of failures) {
+    it(behaviour, holds("Lambda", { operation, behaviour: `refused: ${behaviour}`, source }), async () => {
+      const [name, status, message] = failure;
+      expect(await failureOf(send())).toEqual({ name, status, message });
+    });
+  }
 });
 
 describe("policies", () => {
-  it("of the function, of a version and of an alias are three", async () => {
-    await add({ StatementId: "whole" });
-    const { Version = "" } = await lambda.client.send(new PublishVersionCommand({ FunctionName: "f" }));
-    await lambda.client.send(
-      new CreateAliasCommand({ FunctionName: "f", Name: "live", FunctionVersion: Version }),
-    );
-    await expect(policy(Version)).rejects.toThrow("The resource you requested does not exist.");
-    expect(await statement({ StatementId: "one", Qualifier: Version })).toMatchObject({
-      Resource: `${ARN}:${Version}`,
-    });
-    expect(await statement({ StatementId: "two", Qualifier: "live" })).toMatchObject({
-      Resource: `${ARN}:live`,
-    });
-    const sids = async (qualifier?: string) =>
-      (await policy(qualifier)).document.Statement.map(({ Sid }) => Sid);
-    expect([await sids(), await sids(Version), await sids("live")]).toEqual([["whole"], ["one"], ["two"]]);
-  });
+  it(
+    "of the function, of a version and of an alias are three",
+    holds("Lambda", {
+      operation: "AddPermission",
+      behaviour: "the policies of the function, of a version and of an alias are three",
+      source: "LocalStack, test_lambda_api, TestLambdaPermissions (snapshots validated against AWS, 2025-11)",
+    }),
+    async () => {
+      await add({ StatementId: "whole" });
+      const { Version = "" } = await lambda.client.send(new PublishVersionCommand({ FunctionName: "f" }));
+      await lambda.client.send(
+        new CreateAliasCommand({ FunctionName: "f", Name: "live", FunctionVersion: Version }),
+      );
+      await expect(policy(Version)).rejects.toThrow("The resource you requested does not exist.");
+      expect(await statement({ StatementId: "one", Qualifier: Version })).toMatchObject({
+        Resource: `${ARN}:${Version}`,
+      });
+      expect(await statement({ StatementId: "two", Qualifier: "live" })).toMatchObject({
+        Resource: `${ARN}:live`,
+      });
+      const sids = async (qualifier?: string) =>
+        (await policy(qualifier)).document.Statement.map(({ Sid }) => Sid);
+      expect([await sids(), await sids(Version), await sids("live")]).toEqual([["whole"], ["one"], ["two"]]);
+    },
+  );
 
-  it("share the function's revision, which every change renews", async () => {
-    const revision = async () =>
-      (await lambda.client.send(new GetFunctionConfigurationCommand({ FunctionName: "f" }))).RevisionId ?? "";
-    const before = await revision();
-    await add({ RevisionId: before });
-    const added = await revision();
-    expect(added).not.toBe(before);
-    expect((await policy()).revision).toBe(added);
-    await remove({ RevisionId: added });
-    expect(await revision()).not.toBe(added);
-  });
+  it(
+    "share the function's revision, which every change renews",
+    holds("Lambda", {
+      operation: "AddPermission",
+      behaviour: "a policy shares the function's revision, which every change renews",
+      source: "LocalStack, test_lambda_api, TestLambdaPermissions (snapshots validated against AWS, 2025-11)",
+    }),
+    async () => {
+      const revision = async () =>
+        (await lambda.client.send(new GetFunctionConfigurationCommand({ FunctionName: "f" }))).RevisionId ??
+        "";
+      const before = await revision();
+      await add({ RevisionId: before });
+      const added = await revision();
+      expect(added).not.toBe(before);
+      expect((await policy()).revision).toBe(added);
+      await remove({ RevisionId: added });
+      expect(await revision()).not.toBe(added);
+    },
+  );
 
   it("go with the function", async () => {
     await add();

@@ -76,19 +76,28 @@ describe.skipIf(problem !== undefined)("a Python function", () => {
     },
   );
 
-  test("an exception is answered with its type, its trace and the request id", async () => {
-    const answer = await lambda.invoke("snake", { do: "raise" });
-    expect(answer.FunctionError).toBe("Unhandled");
-    expect(answer.value).toEqual({
-      errorMessage: "wanted",
-      errorType: "ValueError",
-      requestId: answer.$metadata.requestId,
-      stackTrace: ['  File "/var/task/handler.py", line 14, in handler\n    raise ValueError("wanted")\n'],
-    });
-    expect(lambda.messages()).toContain(
-      '[ERROR] ValueError: wanted\nTraceback (most recent call last):\n\u00a0\u00a0File "/var/task/handler.py", line 14, in handler\n\u00a0\u00a0\u00a0\u00a0raise ValueError("wanted")',
-    );
-  });
+  test(
+    "an exception is answered with its type, its trace and the request id",
+    holds("Lambda", {
+      operation: "Invoke: Python",
+      behaviour: "an exception is answered with its type, its trace and the request id",
+      source:
+        "LocalStack, test_uncaught_exception_invoke (snapshot validated against AWS, 2026-01); aws-lambda-python-runtime-interface-client, bootstrap",
+    }),
+    async () => {
+      const answer = await lambda.invoke("snake", { do: "raise" });
+      expect(answer.FunctionError).toBe("Unhandled");
+      expect(answer.value).toEqual({
+        errorMessage: "wanted",
+        errorType: "ValueError",
+        requestId: answer.$metadata.requestId,
+        stackTrace: ['  File "/var/task/handler.py", line 14, in handler\n    raise ValueError("wanted")\n'],
+      });
+      expect(lambda.messages()).toContain(
+        '[ERROR] ValueError: wanted\nTraceback (most recent call last):\n\u00a0\u00a0File "/var/task/handler.py", line 14, in handler\n\u00a0\u00a0\u00a0\u00a0raise ValueError("wanted")',
+      );
+    },
+  );
 
   test("sys.exit ends the process, not the sandbox", async () => {
     const answer = await lambda.invoke("snake", { do: "exit" });
@@ -101,23 +110,39 @@ describe.skipIf(problem !== undefined)("a Python function", () => {
     expect(lambda.streams.size).toBe(1);
   });
 
-  test("a result that is no JSON is an error of the runtime", async () => {
-    expect((await lambda.invoke("snake", { do: "unserializable" })).value).toMatchObject({
-      errorType: "Runtime.MarshalError",
-      errorMessage: "Unable to marshal response: Object of type object is not JSON serializable",
-    });
-  });
+  test(
+    "a result that is no JSON is an error of the runtime",
+    holds("Lambda", {
+      operation: "Invoke: Python",
+      behaviour: "a result that is no JSON is an error of the runtime",
+      source: "aws-lambda-python-runtime-interface-client, lambda_runtime_marshaller",
+    }),
+    async () => {
+      expect((await lambda.invoke("snake", { do: "unserializable" })).value).toMatchObject({
+        errorType: "Runtime.MarshalError",
+        errorMessage: "Unable to marshal response: Object of type object is not JSON serializable",
+      });
+    },
+  );
 
-  test("a module that cannot be imported is an error without a request id", async () => {
-    const settings = { Runtime: "python3.12", Handler: "nothing.handler" } as const;
-    await lambda.deploy("astray", { "handler.py": HANDLER }, settings);
-    expect((await lambda.invoke("astray")).value).toEqual({
-      errorMessage: "Unable to import module 'nothing': No module named 'nothing'",
-      errorType: "Runtime.ImportModuleError",
-      requestId: "",
-      stackTrace: [],
-    });
-  });
+  test(
+    "a module that cannot be imported is an error without a request id",
+    holds("Lambda", {
+      operation: "Invoke: Python",
+      behaviour: "a module that cannot be imported is an error without a request id",
+      source: "aws-lambda-python-runtime-interface-client, bootstrap",
+    }),
+    async () => {
+      const settings = { Runtime: "python3.12", Handler: "nothing.handler" } as const;
+      await lambda.deploy("astray", { "handler.py": HANDLER }, settings);
+      expect((await lambda.invoke("astray")).value).toEqual({
+        errorMessage: "Unable to import module 'nothing': No module named 'nothing'",
+        errorType: "Runtime.ImportModuleError",
+        requestId: "",
+        stackTrace: [],
+      });
+    },
+  );
 
   test("shows the virtual time everywhere", async () => {
     await lambda.clock.advance(40 * 24 * 3600 * 1000);

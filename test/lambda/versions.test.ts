@@ -61,20 +61,29 @@ test(
   },
 );
 
-test("publishing checks the code and the revision", async () => {
-  const { Configuration } = await lambda.client.send(new GetFunctionCommand({ FunctionName: name }));
-  expect(await failureOf(publish({ CodeSha256: "other" }))).toEqual({
-    name: "InvalidParameterValueException",
-    status: 400,
-    message: `CodeSHA256 (other) is different from current CodeSHA256 in $LATEST (${Configuration?.CodeSha256}). Please try again with the CodeSHA256 in $LATEST.`,
-  });
-  expect(await failureOf(publish({ RevisionId: "other" }))).toEqual({
-    name: "PreconditionFailedException",
-    status: 412,
-    message:
-      "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id",
-  });
-});
+test(
+  "publishing checks the code and the revision",
+  holds("Lambda", {
+    operation: "PublishVersion",
+    behaviour: "publishing checks the code and the revision",
+    source:
+      "Lambda API reference, PublishVersion; LocalStack, test_lambda_api (snapshots validated against AWS, 2025-11)",
+  }),
+  async () => {
+    const { Configuration } = await lambda.client.send(new GetFunctionCommand({ FunctionName: name }));
+    expect(await failureOf(publish({ CodeSha256: "other" }))).toEqual({
+      name: "InvalidParameterValueException",
+      status: 400,
+      message: `CodeSHA256 (other) is different from current CodeSHA256 in $LATEST (${Configuration?.CodeSha256}). Please try again with the CodeSHA256 in $LATEST.`,
+    });
+    expect(await failureOf(publish({ RevisionId: "other" }))).toEqual({
+      name: "PreconditionFailedException",
+      status: 412,
+      message:
+        "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id",
+    });
+  },
+);
 
 test(
   "UpdateFunctionCode can publish at once",
@@ -175,12 +184,21 @@ test.each([
     { Name: "a", FunctionVersion: "$LATEST", RoutingConfig: { AdditionalVersionWeights: { "1": 0.5 } } },
     "$LATEST is not supported for an alias pointing to more than 1 version",
   ],
-])("CreateAlias refuses %o", async (alias, message) => {
-  await publish();
-  expect(
-    await failureOf(lambda.client.send(new CreateAliasCommand({ FunctionName: name, ...alias }))),
-  ).toMatchObject({ message });
-});
+])(
+  "CreateAlias refuses %o",
+  holds("Lambda", {
+    operation: "CreateAlias",
+    behaviour: "an alias has a name that is no number, and weights of other versions, none of them $LATEST",
+    source:
+      "LocalStack, test_alias_lifecycle and test_alias_naming (snapshots validated against AWS, 2025-11)",
+  }),
+  async (alias, message) => {
+    await publish();
+    expect(
+      await failureOf(lambda.client.send(new CreateAliasCommand({ FunctionName: name, ...alias }))),
+    ).toMatchObject({ message });
+  },
+);
 
 test("what is not there is not found", async () => {
   expect(await failureOf(lambda.invoke(name, {}, { Qualifier: "7" }))).toMatchObject({

@@ -2,6 +2,7 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterEach, expect, test } from "vitest";
 import { Duplicates } from "../../src/cloud/duplicates.js";
+import { holds } from "../support/behaviours.js";
 import { SqsHarness } from "./support.js";
 
 let sqs: SqsHarness | undefined;
@@ -36,9 +37,18 @@ async function deliver(rate: number, seed: number, messages: number, fifo = fals
   return bodies.sort();
 }
 
-test("with rate 1 every message comes twice, though it was deleted", async () => {
-  expect(await deliver(1, 1, 3)).toEqual(["0", "0", "1", "1", "2", "2"]);
-});
+test(
+  "with rate 1 every message comes twice, though it was deleted",
+  holds("SQS", {
+    operation: "ReceiveMessage",
+    behaviour:
+      "a standard queue may deliver a message again, though it was deleted (here: as often as is chosen)",
+    source: "SQS developer guide, standard-queues-at-least-once-delivery",
+  }),
+  async () => {
+    expect(await deliver(1, 1, 3)).toEqual(["0", "0", "1", "1", "2", "2"]);
+  },
+);
 
 test("the same seed doubles the same messages, another seed others", async () => {
   const first = await deliver(0.3, 7, 30);
@@ -47,6 +57,14 @@ test("the same seed doubles the same messages, another seed others", async () =>
   expect(await deliver(0.3, 8, 30)).not.toEqual(first);
 });
 
-test("a FIFO queue delivers once", async () => {
-  expect(await deliver(1, 1, 3, true)).toEqual(["0", "1", "2"]);
-});
+test(
+  "a FIFO queue delivers once",
+  holds("SQS", {
+    operation: "ReceiveMessage",
+    behaviour: "a FIFO queue delivers a message once",
+    source: "SQS developer guide, FIFO-queues-exactly-once-processing",
+  }),
+  async () => {
+    expect(await deliver(1, 1, 3, true)).toEqual(["0", "1", "2"]);
+  },
+);

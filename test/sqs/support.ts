@@ -1,7 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { CreateQueueCommand, type CreateQueueCommandInput, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  CreateQueueCommand,
+  type CreateQueueCommandInput,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type ReceiveMessageCommandInput,
+  SendMessageCommand,
+  type SendMessageCommandInput,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import { VirtualClock } from "../../src/cloud/clock.js";
 import { createSqsService, type SqsOptions, type SqsService } from "../../src/cloud/sqs/service.js";
 import { createMemoryStore } from "../../src/cloud/store/memory.js";
@@ -9,6 +20,11 @@ import { createMemoryStore } from "../../src/cloud/store/memory.js";
 const ACCOUNT = "123456789012";
 const REGION = "eu-west-1";
 export const arnOf = (name: string) => `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`;
+
+export const redriveTo = (name: string, maxReceiveCount: number) =>
+  JSON.stringify({ deadLetterTargetArn: arnOf(name), maxReceiveCount });
+
+export const bodies = (messages: readonly Message[]) => messages.map(({ Body }) => Body);
 
 /** The embedded SQS on a port of its own, and a real client of it. */
 export class SqsHarness {
@@ -78,6 +94,28 @@ export class SqsHarness {
       new CreateQueueCommand({ QueueName: name, Attributes: attributes }),
     );
     return QueueUrl;
+  }
+
+  send(QueueUrl: string, MessageBody: string, more: Partial<SendMessageCommandInput> = {}) {
+    return this.client.send(new SendMessageCommand({ QueueUrl, MessageBody, ...more }));
+  }
+
+  async receive(QueueUrl: string, more: Partial<ReceiveMessageCommandInput> = {}): Promise<Message[]> {
+    const { Messages = [] } = await this.client.send(
+      new ReceiveMessageCommand({ QueueUrl, MessageSystemAttributeNames: ["All"], ...more }),
+    );
+    return Messages;
+  }
+
+  drop(QueueUrl: string, { ReceiptHandle }: Message = {}) {
+    return this.client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+  }
+
+  async attributes(QueueUrl: string) {
+    const { Attributes = {} } = await this.client.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }),
+    );
+    return Attributes;
   }
 
   async stop(): Promise<void> {

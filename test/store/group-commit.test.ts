@@ -53,12 +53,43 @@ describe("the group commit", () => {
     expect(watch.store.get("a")).toBe("1");
   });
 
+  it("takes what is written before a commit into it", async () => {
+    const watch = watched();
+    const grouped = createGroupCommitStore(watch.below);
+    let asked = 0;
+    grouped.beforeCommit(() => {
+      asked += 1;
+      grouped.transaction((tx) => tx.put("late", String(asked)));
+    });
+    grouped.transaction((tx) => tx.put("a", "1"));
+    expect(grouped.get("late")).toBeUndefined();
+    await grouped.flushed();
+    expect([...watch.store.entries(ALL)]).toEqual([
+      ["a", "1"],
+      ["late", "1"],
+    ]);
+    expect(watch.commits).toBe(1);
+    expect(grouped.flushed()).toBeUndefined();
+  });
+
   it("writes all before it closes", async () => {
     const watch = watched();
     const grouped = createGroupCommitStore(watch.below);
     grouped.transaction((tx) => tx.put("a", "1"));
     await grouped.close();
     expect(watch.store.get("a")).toBe("1");
+  });
+
+  it("writes nothing more of what it gave up, and closes", async () => {
+    const watch = watched();
+    const grouped = createGroupCommitStore(watch.below);
+    watch.full = true;
+    grouped.transaction((tx) => tx.put("a", "1"));
+    await expect(grouped.flushed()).rejects.toThrow("The disk is full");
+    watch.full = false;
+    grouped.abandon();
+    await grouped.close();
+    expect([...watch.store.entries(ALL)]).toEqual([]);
   });
 
   it("looks the same from above wherever the flushes fall", async () => {

@@ -38,8 +38,8 @@ export function startCli(
   cwd = process.cwd(),
 ): Running {
   const child = spawn(node, [PROGRAM, ...args], {
-    env: environment(env),
     cwd,
+    env: environment(env),
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";

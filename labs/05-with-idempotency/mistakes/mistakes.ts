@@ -5,8 +5,10 @@ import type { Mistake } from "../../../src/course/practice.js";
 const LOG = "What it did, delivery by delivery: idem-lab logs --run {run}";
 
 /** A call that nobody waits for: in Python a thread, in JavaScript a promise that is neither awaited nor returned. */
-const NOT_WAITED_FOR =
-  /Thread\(|\.submit\(|create_task|^(?!.*\b(await|return|function|def|const|let)\b).*\b(createOrder|create_order|\.send)\(/m;
+const notWaitedFor = (source: string): boolean =>
+  /^(async )?def \w+\(/m.test(source)
+    ? /Thread\(|\.submit\(|create_task/.test(source)
+    : /^(?!.*\b(await|return|function|const|let|new)\b).*(\bcreateOrder|\.send)\(/m.test(source);
 
 export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
   {
@@ -16,11 +18,13 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "The write was begun and not waited for. Once the handler has answered, Lambda freezes the process: the write happens with the next invocation, or never, and an error in it reaches nobody. The caller was told that the order is done.",
     look: "The call that creates the order: `await` it; in Python call it, without a thread. The order is missing right after the answer: idem-lab logs --run {run}",
     shows: "work-denied",
-    place: NOT_WAITED_FOR,
+    place: /create_?order\(|Thread\(|\.submit\(/i,
     matches: (seen) => {
       const denied = stepOf(seen, "work-denied");
       const swallowed = denied?.ok === true && denied.orders === 0;
-      return seen.late > 0 || (swallowed && NOT_WAITED_FOR.test(seen.source));
+      // Who answers a different order without creating it has another problem.
+      const apart = seen.probes.get("different")?.created === 2;
+      return seen.late > 0 || (swallowed && apart && notWaitedFor(seen.source));
     },
   },
   {

@@ -8,10 +8,10 @@ import { AdminClient, AdminError } from "../../cloud/admin/client.js";
 import type { CloudStatus } from "../../cloud/admin/service.js";
 import { prepareFolder } from "../../cloud/home/settings.js";
 import { findRunningCloud, type OpenCloudOptions, openCloud, type RunningCloud } from "../../cloud/open.js";
+import { duration } from "../duration.js";
 import { UnknownError, UsageError } from "../errors.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
-import { duration } from "../values.js";
 
 const NOT_RUNNING = "The embedded AWS of this home is not running. Start it: idem-lab cloud start";
 /** How long a start or a stop may take, and how often it is looked at, in ms. */
@@ -182,9 +182,9 @@ async function foreground(session: Session, chance: Chance): Promise<CommandResu
   session.host.print(
     `The embedded AWS runs at ${cloud.endpoint} (process ${cloud.pid}). End it with Ctrl-C or: idem-lab cloud stop`,
   );
-  const document = await describe(session);
   await stopped;
-  return done(document);
+  // It still answers for itself: it ends after this. To ask before would hold up its first client.
+  return done(await describe(session));
 }
 
 export async function stop(session: Session): Promise<CommandResult> {

@@ -1,10 +1,10 @@
 import { type LogLine, logLines } from "../../aws/log-group.js";
 import { RunLines } from "../../aws/run-lines.js";
 import { loadRuns } from "../../aws/run-records.js";
+import { duration } from "../duration.js";
 import { UsageError } from "../errors.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
-import { duration } from "../values.js";
 
 export interface LogsFlags {
   readonly since?: string;

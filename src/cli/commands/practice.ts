@@ -103,10 +103,10 @@ async function write(path: string, shown: string, text: string, force: boolean):
 
 async function show(session: Session, offered: Practice): Promise<void> {
   const { Chalk } = await import("chalk");
-  const { renderMarkdown } = await import("../../hosts/markdown.js");
+  const { readMarkdown, renderMarkdown } = await import("../../hosts/markdown.js");
   const chalk = session.settings.color ? new Chalk() : new Chalk({ level: 0 });
   const width = session.environment.stdout.columns ?? 80;
-  session.host.print(`\n${renderMarkdown(await offered.files.task(), { chalk, width })}`);
+  session.host.print(`\n${renderMarkdown(await readMarkdown(await offered.files.task()), { chalk, width })}`);
 }
 
 async function begin(

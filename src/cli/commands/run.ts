@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
+import type { GradedPrediction, Lab, LabRun } from "../../course/lab.js";
 import { runDocument } from "../documents.js";
+import { UsageError } from "../errors.js";
 import { givenAnswer, gradeText } from "../predictions.js";
 import { columnsOf } from "../questions.js";
 import { withQuietInput } from "../quiet-input.js";
@@ -8,31 +10,58 @@ import { judgingOf, type LabFlags, labOptions, runForSession } from "../run-lab.
 import type { Session } from "../session.js";
 import { findLab } from "../values.js";
 
+/** The options of `run`. */
 export interface RunFlags extends LabFlags {
   /** The answer to the lab's question, given beforehand. */
   readonly predict?: string;
+  /** Runs again at each save of the handler. */
+  readonly watch?: boolean;
+}
+
+interface Ran {
+  readonly run: LabRun;
+  readonly prediction?: GradedPrediction;
+}
+
+async function runOnce(session: Session, lab: Lab, flags: RunFlags): Promise<Ran> {
+  const judging = judgingOf(lab, flags);
+  const options = await labOptions(session, lab, flags);
+  const answer = flags.predict === undefined ? undefined : givenAnswer(lab, options, flags.predict);
+  const file = flags.handler === undefined ? undefined : resolve(session.environment.cwd, flags.handler);
+  const running = runForSession(session, lab, options, { answer, judging, file });
+  // Whatever ends the command, what was sent to the target is taken out first.
+  session.atEnd(async () => void (await running.catch(() => {})));
+  const ran = await running;
+  if (ran.prediction !== undefined)
+    session.host.print(`\n${gradeText(ran.prediction, await session.chalk())(columnsOf(session))}`);
+  if (judging !== undefined && ran.run.verdict === "pass")
+    session.host.print("\nYour handler does what it has to: nothing that was tried broke it.");
+  if (judging?.alone !== true && ran.run.verdict === "pass")
+    session.host.print(`\nLook again at any time: idem-lab verify ${lab.id}`);
+  return ran;
+}
+
+async function watched(session: Session, lab: Lab, flags: RunFlags): Promise<Ran | undefined> {
+  const { handler } = flags;
+  if (handler === undefined)
+    throw new UsageError(
+      `--watch runs a handler of yours again at each save: add --handler <file>. To get one to complete: idem-lab practice ${lab.id}`,
+    );
+  if (session.settings.output === "json")
+    throw new UsageError("--watch shows one run after the other, --json is one document: leave one out.");
+  const { watchHandler } = await import("../watch/watch-handler.js");
+  return watchHandler(session, handler, () => runOnce(session, lab, flags));
 }
 
 export async function run(session: Session, name: string, flags: RunFlags): Promise<CommandResult> {
   const lab = findLab(name);
-  const options = await labOptions(session, lab, flags);
-  const answer = flags.predict === undefined ? undefined : givenAnswer(lab, options, flags.predict);
-  const judging = judgingOf(lab, flags);
-  const file = flags.handler === undefined ? undefined : resolve(session.environment.cwd, flags.handler);
-  const running = withQuietInput(session, () =>
-    runForSession(session, lab, options, { answer, judging, file }),
-  );
-  // Whatever ends the command, what was sent to the target is taken out first.
-  session.atEnd(async () => void (await running.catch(() => {})));
-  const { run: result, prediction } = await running;
-  if (prediction !== undefined)
-    session.host.print(`\n${gradeText(prediction, await session.chalk())(columnsOf(session))}`);
-  if (judging !== undefined && result.verdict === "pass") {
-    session.host.print("\nYour handler does what it has to: nothing that was tried broke it.");
-  }
-  if (judging?.alone !== true && result.verdict === "pass") {
-    session.host.print(`\nLook again at any time: idem-lab verify ${lab.id}`);
-  }
-  const document = runDocument(session.targetLabel, result);
-  return judged(prediction === undefined ? document : { ...document, prediction }, result.verdict);
+  const ran =
+    flags.watch === true
+      ? await watched(session, lab, flags)
+      : await withQuietInput(session, () => runOnce(session, lab, flags));
+  // Nothing came to a run before the watch was ended.
+  if (ran === undefined) return judged({}, "unknown");
+  const document = runDocument(session.targetLabel, ran.run);
+  const { prediction } = ran;
+  return judged(prediction === undefined ? document : { ...document, prediction }, ran.run.verdict);
 }

@@ -16,10 +16,11 @@ export function addCourse(program: Command, perform: Perform): void {
       `
 Examples:
   idem-lab start                        go on where you stopped
-  idem-lab start --from step-5          begin there
+  idem-lab start --from step-5          begin with a lab
   idem-lab start --runtime python       with the handlers in Python
+  idem-lab start --yes                  play all labs through, and ask nothing
   idem-lab start --yes --predict step-4=1 step-7=0
-  idem-lab start --json > result.json   play all labs through, for a program`,
+  idem-lab start --json > result.json   for a program`,
     )
     .action((flags: StartFlags) =>
       perform(async (session) => (await import("../commands/start.js")).start(session, flags)),
@@ -38,14 +39,16 @@ Examples:
     .option("--predict <answer>", "what you expect of the run: it is graded by what happens")
     .option("--handler <file>", "your own handler (.mjs, .js, .cjs, .py) instead of the lab's")
     .option("--practice", "judge the handler by the lab's practice alone (see: idem-lab practice)")
+    .option("--watch", "run again at each save of the handler")
     .addHelpText(
       "after",
       `
 Examples:
   idem-lab run step-4 --times 5         send the same event five times
   idem-lab run duplicate-invocations --key ORD-9
-  idem-lab run step-4 --predict 5       grade what you expect of it
-  idem-lab run step-5 --handler my.mjs  with a handler of your own, which is judged
+  idem-lab run step-6 --handler my.mjs  with a handler of your own
+  idem-lab run step-4 --predict 1       see whether you are right
+  idem-lab run step-5 --handler make-it-idempotent.mjs --watch
   idem-lab run step-3 --target aws      on an AWS account`,
     )
     .action((lab: string, flags: RunFlags) =>

@@ -15,7 +15,13 @@ export function addHelp(program: Command, perform: Perform): void {
       wholeNumber("--level", 1, 3),
     )
     .option("--handler <file>", "your handler, where it is not the one that was judged last")
-    .addHelpText("after", "\nExamples:\n  idem-lab hint\n  idem-lab hint step-5 --level 2")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  idem-lab hint                         about the lab that you are at
+  idem-lab hint step-5 --level 2        the place, at once`,
+    )
     .action((lab: string | undefined, flags: HintFlags) =>
       perform(async (session) => (await import("../commands/hint.js")).hint(session, lab, flags)),
     );
@@ -23,7 +29,13 @@ export function addHelp(program: Command, perform: Perform): void {
     .command("solve")
     .argument("<lab>", "step-5, 5, or with-idempotency")
     .description("show the lab's solution, deploy it, and have it judged")
-    .addHelpText("after", "\nExamples:\n  idem-lab solve step-5\n  idem-lab solve step-7 --runtime python")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  idem-lab solve step-5                 the handler that does it, judged
+  idem-lab solve step-7 --runtime python`,
+    )
     .action((lab: string) =>
       perform(async (session) => (await import("../commands/solve.js")).solve(session, lab)),
     );

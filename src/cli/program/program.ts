@@ -8,6 +8,7 @@ import { addDevNew } from "./dev-new.js";
 import { addHelp } from "./help.js";
 import { addLooking } from "./looking.js";
 import { addPractice } from "./practice.js";
+import { addReport } from "./report.js";
 import { addTools } from "./tools.js";
 import { usageSentence } from "./usage.js";
 import type { Perform, Work } from "./work.js";
@@ -82,6 +83,7 @@ Exit status: 0 pass, 1 a check failed, 2 unknown, 3 wrong usage, 130 interrupted
   addPractice(program, perform);
   addHelp(program, perform);
   addLooking(program, perform);
+  addReport(program, perform);
   addCloud(program, perform);
   addTools(program, perform);
   addDevNew(program, perform);

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Clock } from "../clock.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.js";
+import { type Authorization, readAuthorization } from "./authorization.js";
 import type { CredentialStore } from "./credentials.js";
 import { createLoopbackServer, type LoopbackServer } from "./loopback-server.js";
 import { type Authorize, denialOf } from "./permission.js";
@@ -14,7 +15,7 @@ import {
   signatureRefusal,
   UNKNOWN_ACCESS_KEY,
 } from "./refusal.js";
-import { type Authorization, parseAuthorization, verifySignature } from "./sigv4.js";
+import { verifySignature } from "./sigv4.js";
 
 /** A request that needs no signature, since its path carries a secret. */
 type UnsignedHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -40,6 +41,8 @@ export interface FrontOptions {
 /** The largest request that any service takes: a 50 MB package in base64, and its JSON. */
 const LARGEST_BODY = 72 * 1024 * 1024;
 const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
+/** Nobody changes the query of a request. */
+const NO_QUERY = new URLSearchParams();
 /** Services without regions sign for `us-east-1` wherever the caller is. */
 const GLOBAL_SERVICES = new Set(["iam", "sts"]);
 
@@ -142,8 +145,8 @@ export function createFront(options: FrontOptions): LoopbackServer {
           : target === ""
             ? "lambda"
             : "logs";
-    const authorization = parseAuthorization(headers.authorization);
-    if (typeof authorization === "string") return refuse(guessed, signatureRefusal(authorization), requestId);
+    const authorization = readAuthorization(headers, [Date.now(), clock.now()]);
+    if ("problem" in authorization) return refuse(guessed, signatureRefusal(authorization), requestId);
     const service = authorization.service;
     const early = identify(headers, authorization);
     if (early !== undefined) return refuse(service, early, requestId);
@@ -151,10 +154,7 @@ export function createFront(options: FrontOptions): LoopbackServer {
     const body = Buffer.isBuffer(request.body) ? request.body : await request.body();
     if (body === undefined || signer === undefined) return refuse(service, tooLarge, requestId);
 
-    const problem = verifySignature({ method, url, headers, body }, authorization, signer.secretAccessKey, [
-      Date.now(),
-      clock.now(),
-    ]);
+    const problem = verifySignature({ method, url, headers, body }, authorization, signer.secretAccessKey);
     if (problem !== undefined) return refuse(service, signatureRefusal(problem), requestId);
     const handler = services.get(service);
     if (handler === undefined) return refuse(guessed, unknownService(service), requestId);
@@ -164,7 +164,7 @@ export function createFront(options: FrontOptions): LoopbackServer {
       requestId,
       method,
       path: question < 0 ? url : url.slice(0, question),
-      query: new URLSearchParams(question < 0 ? "" : url.slice(question + 1)),
+      query: question < 0 ? NO_QUERY : new URLSearchParams(url.slice(question + 1)),
       headers,
       body,
       caller: signer.caller,

@@ -1,7 +1,7 @@
 /** What a request gets that never reaches a service: AWS's error in the protocol of the service that was meant. */
 import { errorXml } from "../query/xml.js";
 import type { ServiceResponse } from "../service.js";
-import type { SignatureProblem } from "./sigv4.js";
+import type { SignatureProblem } from "./authorization.js";
 
 /** The protocols differ in form, status and names for the same refusal. */
 type Protocol = "json" | "rest-json" | "query";
@@ -17,9 +17,12 @@ export interface Refusal {
   /** The name in the query protocol, where it differs. */
   readonly queryCode?: string;
   readonly message: string;
-  /** Status in the JSON-1.x protocols; the others answer 403 unless told. Default 400. */
-  readonly jsonStatus?: number;
+  /** The text in the REST-JSON protocol, where it differs. */
+  readonly restMessage?: string;
+  /** Default: 400 in the JSON-1.x protocols, 403 in the others. */
   readonly status?: number;
+  /** Status in the query protocol, where it differs. */
+  readonly queryStatus?: number;
 }
 
 export const UNKNOWN_ACCESS_KEY: Refusal = {
@@ -34,40 +37,38 @@ export const EXPIRED_TOKEN: Refusal = {
   message: "The security token included in the request is expired",
 };
 
-const SIGNATURE_REFUSALS: Readonly<Record<SignatureProblem, Refusal>> = {
-  missing: {
-    type: "MissingAuthenticationTokenException",
-    queryCode: "MissingAuthenticationToken",
-    message: "Request is missing Authentication Token",
-  },
-  incomplete: {
-    type: "IncompleteSignatureException",
-    queryCode: "IncompleteSignature",
-    message:
-      "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. " +
-      "Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
-  },
-  expired: {
-    type: "InvalidSignatureException",
-    queryCode: "SignatureDoesNotMatch",
-    message: "Signature expired: the request's time differs from the server's by more than 15 minutes.",
-  },
-  mismatch: {
-    type: "InvalidSignatureException",
-    queryCode: "SignatureDoesNotMatch",
-    message:
-      "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
-  },
-};
-
-export const signatureRefusal = (problem: SignatureProblem): Refusal => SIGNATURE_REFUSALS[problem];
+/** What AWS answers to a request that is not signed as it should be. */
+export function signatureRefusal(problem: SignatureProblem): Refusal {
+  switch (problem.problem) {
+    case "missing":
+      return {
+        type: "MissingAuthenticationTokenException",
+        queryCode: "MissingAuthenticationToken",
+        message: "Request is missing Authentication Token",
+        restMessage: "Missing Authentication Token",
+      };
+    case "incomplete":
+      return {
+        type: "IncompleteSignatureException",
+        queryCode: "IncompleteSignature",
+        queryStatus: 400,
+        message: problem.message,
+      };
+    case "mismatch":
+      return {
+        type: "InvalidSignatureException",
+        queryCode: "SignatureDoesNotMatch",
+        message: problem.message,
+      };
+  }
+}
 
 /** Renders a refusal as the service's protocol would. */
 export function refuse(service: string, refusal: Refusal, requestId: string): ServiceResponse {
   switch (protocolOf(service)) {
     case "query":
       return {
-        status: refusal.status ?? 403,
+        status: refusal.queryStatus ?? refusal.status ?? 403,
         headers: { "content-type": "text/xml" },
         body: errorXml(refusal.queryCode ?? refusal.type, refusal.message, requestId),
       };
@@ -75,11 +76,11 @@ export function refuse(service: string, refusal: Refusal, requestId: string): Se
       return {
         status: refusal.status ?? 403,
         headers: { "content-type": "application/json", "x-amzn-errortype": refusal.type },
-        body: JSON.stringify({ message: refusal.message }),
+        body: JSON.stringify({ message: refusal.restMessage ?? refusal.message }),
       };
     case "json":
       return {
-        status: refusal.status ?? refusal.jsonStatus ?? 400,
+        status: refusal.status ?? 400,
         headers: {
           "content-type":
             service === "dynamodb" || service === "sqs"

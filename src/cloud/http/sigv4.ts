@@ -4,21 +4,13 @@
  */
 import { createHmac, hash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-
-const ALGORITHM = "AWS4-HMAC-SHA256";
-/** How far a signature's time may be from ours; AWS allows five minutes for most services, fifteen for some. */
-const TOLERANCE_MS = 15 * 60_000;
-
-/** The parsed `Authorization` header. */
-export interface Authorization {
-  readonly accessKeyId: string;
-  /** `YYYYMMDD` */
-  readonly date: string;
-  readonly region: string;
-  readonly service: string;
-  readonly signedHeaders: readonly string[];
-  readonly signature: string;
-}
+import {
+  ALGORITHM,
+  type Authorization,
+  headerValue,
+  type SignatureProblem,
+  WRONG_SIGNATURE,
+} from "./authorization.js";
 
 export interface SignedRequest {
   readonly method: string;
@@ -26,52 +18,6 @@ export interface SignedRequest {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Uint8Array;
-}
-
-/** Why a signature was refused, in the words that AWS uses for it. */
-export type SignatureProblem = "missing" | "incomplete" | "expired" | "mismatch";
-
-const CREDENTIAL = /^([\w-]{16,128})\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request$/;
-const HEADER_LIST = /^[a-z0-9-]+(;[a-z0-9-]+)*$/;
-
-/** All but the signature, by its text: a client's requests of one day differ in nothing else. */
-const parsedScopes = new Map<string, Omit<Authorization, "signature">>();
-const MOST_PARSED = 256;
-const BEFORE_SIGNATURE = "Signature=";
-const SIGNATURE = /^[0-9a-f]{64}$/;
-
-/** Reads the `Authorization` header; a string says what is wrong with it. */
-export function parseAuthorization(header: string | undefined): Authorization | SignatureProblem {
-  const at = header?.lastIndexOf(BEFORE_SIGNATURE) ?? -1;
-  if (header === undefined || at < 0) return parseWhole(header);
-  const before = header.slice(0, at);
-  const signature = header.slice(at + BEFORE_SIGNATURE.length);
-  const known = parsedScopes.get(before);
-  if (known !== undefined && SIGNATURE.test(signature)) return { ...known, signature };
-  const authorization = parseWhole(header);
-  // Only where nothing comes behind the signature does the text before it say everything else.
-  if (typeof authorization === "string" || authorization.signature !== signature) return authorization;
-  if (parsedScopes.size >= MOST_PARSED) parsedScopes.clear();
-  parsedScopes.set(before, authorization);
-  return authorization;
-}
-
-function parseWhole(header: string | undefined): Authorization | SignatureProblem {
-  if (header === undefined || header === "") return "missing";
-  if (!header.startsWith(`${ALGORITHM} `)) return "incomplete";
-  const parts = new Map<string, string>();
-  for (const part of header.slice(ALGORITHM.length + 1).split(",")) {
-    const equals = part.indexOf("=");
-    if (equals > 0) parts.set(part.slice(0, equals).trim(), part.slice(equals + 1).trim());
-  }
-  const credential = CREDENTIAL.exec(parts.get("Credential") ?? "");
-  const signedHeaders = parts.get("SignedHeaders") ?? "";
-  const signature = parts.get("Signature") ?? "";
-  if (credential === null || !HEADER_LIST.test(signedHeaders) || !/^[0-9a-f]{64}$/.test(signature)) {
-    return "incomplete";
-  }
-  const [, accessKeyId = "", date = "", region = "", service = ""] = credential;
-  return { accessKeyId, date, region, service, signedHeaders: signedHeaders.split(";"), signature };
 }
 
 const sha256 = (data: string | Uint8Array): string => hash("sha256", data, "hex");
@@ -99,6 +45,7 @@ function encode(text: string): string {
 
 const canonicalPaths = new Map<string, string>();
 const LONGEST_KEPT = 256;
+const MOST_KEPT = 256;
 
 /** Every service but S3 encodes the path that is already encoded once more. */
 function canonicalPath(path: string): string {
@@ -107,7 +54,7 @@ function canonicalPath(path: string): string {
   if (known !== undefined) return known;
   const canonical = path.split("/").map(encode).join("/");
   if (path.length > LONGEST_KEPT) return canonical;
-  if (canonicalPaths.size >= MOST_PARSED) canonicalPaths.clear();
+  if (canonicalPaths.size >= MOST_KEPT) canonicalPaths.clear();
   canonicalPaths.set(path, canonical);
   return canonical;
 }
@@ -135,19 +82,6 @@ function canonicalQuery(query: string): string {
     .join("&");
 }
 
-function headerValue(headers: IncomingHttpHeaders, name: string): string {
-  const value = headers[name];
-  return (Array.isArray(value) ? value.join(",") : (value ?? "")).trim().replace(/ {2,}/g, " ");
-}
-
-/** The request's time from `X-Amz-Date` (`YYYYMMDDTHHMMSSZ`), in epoch ms. */
-function signingTime(headers: IncomingHttpHeaders): number | undefined {
-  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(headerValue(headers, "x-amz-date"));
-  if (match === null) return undefined;
-  const [, year, month, day, hour, minute, second] = match.map(Number);
-  return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
-}
-
 /** The signature of a request at `timestamp`, over the headers that `authorization` names. */
 function signatureOf(
   request: SignedRequest,
@@ -162,7 +96,8 @@ function signatureOf(
   for (const name of authorization.signedHeaders) canonical += `${name}:${headerValue(headers, name)}\n`;
   canonical += `\n${authorization.signedHeaders.join(";")}\n${sha256(request.body)}`;
   const scope = `${authorization.date}/${authorization.region}/${authorization.service}/aws4_request`;
-  const toSign = `${ALGORITHM}\n${headerValue(headers, "x-amz-date")}\n${scope}\n${sha256(canonical)}`;
+  const time = headerValue(headers, "x-amz-date") || headerValue(headers, "date");
+  const toSign = `${ALGORITHM}\n${time}\n${scope}\n${sha256(canonical)}`;
   return hmac(signingKey(secret, authorization), toSign);
 }
 
@@ -193,21 +128,12 @@ export function signingHeaders(
   };
 }
 
-/**
- * Checks a signature. `clocks` are the times that count as now: real time for clients outside, virtual time for
- * functions, whose own clock shows it.
- */
+/** Checks that a request carries the signature that its signer's secret gives. */
 export function verifySignature(
   request: SignedRequest,
   authorization: Authorization,
   secret: string,
-  clocks: readonly number[],
 ): SignatureProblem | undefined {
-  const { headers } = request;
-  const time = signingTime(headers);
-  if (time === undefined || !authorization.signedHeaders.includes("host")) return "incomplete";
-  if (!headerValue(headers, "x-amz-date").startsWith(authorization.date)) return "mismatch";
-  if (!clocks.some((now) => Math.abs(now - time) <= TOLERANCE_MS)) return "expired";
   const expected = signatureOf(request, authorization, secret);
-  return timingSafeEqual(expected, Buffer.from(authorization.signature, "hex")) ? undefined : "mismatch";
+  return timingSafeEqual(expected, Buffer.from(authorization.signature, "hex")) ? undefined : WRONG_SIGNATURE;
 }

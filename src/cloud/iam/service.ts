@@ -261,7 +261,7 @@ export function createIamService({ store, clock, accountId }: IamOptions): IamSe
     return policies;
   };
   const role = (roleArn: string): Role | undefined => {
-    const found = find(roleArn.slice(roleArn.lastIndexOf("/") + 1));
+    const found = policiesOf(roleArn.slice(roleArn.lastIndexOf("/") + 1))?.role;
     return found?.arn === roleArn ? found : undefined;
   };
 

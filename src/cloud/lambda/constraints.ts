@@ -1,5 +1,16 @@
 import { validation } from "./errors.js";
 
+/** Compiled patterns: the model has a few, and every request is checked against some. */
+const compiled = new Map<string, RegExp>();
+
+function wholly(pattern: string): RegExp {
+  const known = compiled.get(pattern);
+  if (known !== undefined) return known;
+  const expression = new RegExp(`^(?:${pattern})$`);
+  compiled.set(pattern, expression);
+  return expression;
+}
+
 /** The constraints of AWS's model; every violation is named in one ValidationException. */
 export class Constraints {
   readonly #violations: string[] = [];
@@ -15,7 +26,7 @@ export class Constraints {
 
   /** `pattern` is the text of AWS's model, which must match the whole value. */
   pattern(member: string, value: string | undefined, pattern: string): this {
-    if (value !== undefined && !new RegExp(`^(?:${pattern})$`).test(value)) {
+    if (value !== undefined && !wholly(pattern).test(value)) {
       this.#violated(`'${value}'`, member, `Member must satisfy regular expression pattern: ${pattern}`);
     }
     return this;

@@ -8,7 +8,8 @@ const MOST_IDLE = 16;
 
 interface Idle {
   readonly environment: Environment;
-  readonly timer: NodeJS.Timeout;
+  /** On the clock of `performance.now()`. */
+  readonly since: number;
 }
 
 /** Execution environments: warm ones are used again, the last used first. */
@@ -18,6 +19,8 @@ export class EnvironmentPool {
   readonly #all = new Set<Environment>();
   readonly #retired = new Set<string>();
   #closed = false;
+  /** One for all: it goes off when the first of them may have been idle for too long. */
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly host: Host) {}
 
@@ -27,7 +30,6 @@ export class EnvironmentPool {
       const idle = this.#idle[index];
       if (idle?.environment.version.deployment !== version.deployment) continue;
       this.#idle.splice(index, 1);
-      clearTimeout(idle.timer);
       return idle.environment;
     }
     const environment = new Environment(version, this.host);
@@ -41,12 +43,20 @@ export class EnvironmentPool {
       this.discard(environment);
       return;
     }
-    const timer = setTimeout(() => {
-      this.#idle = this.#idle.filter((idle) => idle.environment !== environment);
-      this.discard(environment);
-    }, IDLE_LIMIT_MS).unref();
-    this.#idle.push({ environment, timer });
+    this.#idle.push({ environment, since: performance.now() });
     if (this.#idle.length > MOST_IDLE) this.#endIdle(this.#idle.splice(0, 1));
+    this.#endUnusedAfter(IDLE_LIMIT_MS);
+  }
+
+  #endUnusedAfter(ms: number): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      const limit = performance.now() - IDLE_LIMIT_MS;
+      const firstUsed = this.#idle.findIndex(({ since }) => since > limit);
+      this.#endIdle(this.#idle.splice(0, firstUsed < 0 ? this.#idle.length : firstUsed));
+      const [next] = this.#idle;
+      if (next !== undefined) this.#endUnusedAfter(next.since - limit);
+    }, ms).unref();
   }
 
   /** Ends the environments of a deployment: idle ones now, busy ones when they are given back. */
@@ -62,17 +72,14 @@ export class EnvironmentPool {
   /** Kills every environment, busy or not, and waits for their end. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const idle of this.#idle) clearTimeout(idle.timer);
+    clearTimeout(this.#timer);
     this.#idle = [];
     await Promise.all([...this.#all].map((environment) => environment.end()));
     this.#all.clear();
   }
 
   #endIdle(ending: readonly Idle[]): void {
-    for (const idle of ending) {
-      clearTimeout(idle.timer);
-      this.discard(idle.environment);
-    }
+    for (const { environment } of ending) this.discard(environment);
   }
 
   /** Ends an environment that is not to be used again. */

@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { VirtualClock } from "../clock.js";
 import type { Ids } from "../ids.js";
+import { Deadline } from "./deadline.js";
 import type { Guard } from "./guard.js";
 import { failureBody, type Invocation, type InvocationResult, type RuntimeAnswer } from "./invocation.js";
 import { environmentVariables, launchOf } from "./launch.js";
 import { levelOf, passes } from "./log-levels.js";
 import { type Failure, streamName } from "./log-lines.js";
 import { LogStream } from "./log-stream.js";
+import type { MemoryWatch } from "./memory-watch.js";
 import { sessionName } from "./names.js";
 import type { LogSink, SessionCredentials, SessionIssuer } from "./neighbours.js";
 import { OutputEvents } from "./output-events.js";
@@ -16,9 +18,9 @@ import type { Packages } from "./packages.js";
 import { type PlatformLog, platformLog } from "./platform-log.js";
 import type { VersionRecord } from "./records.js";
 import type { RuntimeApi } from "./runtime-api.js";
-import { type Ended, RuntimeProcess } from "./runtime-process.js";
+import { type Delivery, type Ended, RuntimeProcess } from "./runtime-process.js";
 import { stopwatch } from "./stopwatch.js";
-import { traceHeader } from "./trace-header.js";
+import { lineageOf, traceHeader } from "./trace-header.js";
 
 /** AWS's limit for the init phase; what is not ready then starts over within the invocation. */
 const INIT_LIMIT_MS = 10_000;
@@ -37,6 +39,7 @@ export interface Host {
   readonly packages: Packages;
   readonly runtimeApi: RuntimeApi;
   readonly guard: Guard;
+  readonly memoryWatch: MemoryWatch;
 }
 
 /** One execution environment: a folder and a log stream that outlive its runtime processes. */
@@ -48,6 +51,7 @@ export class Environment {
   /** What our bootstraps can't lead into the one stream: the words of an interpreter that dies. */
   readonly #errors: OutputEvents;
   readonly #credentials: SessionCredentials;
+  readonly #deadline: Deadline;
   #runtime: RuntimeProcess | undefined;
   #token = "";
   #initialized = false;
@@ -58,6 +62,7 @@ export class Environment {
     private readonly host: Host,
   ) {
     const id = host.ids.hex("environment", 16);
+    this.#deadline = new Deadline(version.timeout * 1000);
     this.#folder = join(host.folder, "environments", id);
     for (const name of ["home", "tmp"]) mkdirSync(join(this.#folder, name), { recursive: true });
     const stream = streamName(host.clock.now(), version, id);
@@ -84,13 +89,14 @@ export class Environment {
     this.#platform.start(requestId, invocation.functionArn);
     const elapsed = stopwatch(this.host.clock, "invoke");
     const attempt = { isOver: false };
-    const outcome = await this.#withinTimeout(this.#execute(invocation, attempt));
+    const outcome = await this.#deadline.within(this.#execute(invocation, attempt));
     attempt.isOver = true;
     const limit = this.version.timeout * 1000;
     const durationMs = outcome === "timeout" ? limit : Math.min(elapsed(), limit);
     const maxMemoryUsed = this.host.clock.isStepped ? undefined : this.#runtime?.maxMemoryUsed();
     if (outcome === "timeout" || outcome.kind === "ended") await this.#stopRuntime();
-    else await outputRead(this.#runtime?.usesChannel === true ? 1 : 2);
+    else if (this.#runtime?.usesChannel === true) await outputRead();
+    else await outputRead().then(outputRead);
     this.#endOutput();
     this.host.clock.pass(durationMs);
     const producedBytes = outcome === "timeout" || outcome.kind === "ended" ? 0 : outcome.body.length;
@@ -106,7 +112,8 @@ export class Environment {
       ...failureOf(outcome),
     });
     this.#log.flush();
-    await this.#log.written();
+    const { writing } = this.#log;
+    if (writing !== undefined) await writing;
     const tail = this.#log.tail();
     return {
       ...this.#resultOf(requestId, outcome),
@@ -120,11 +127,12 @@ export class Environment {
   async end(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
+    this.#deadline.close();
     this.host.sessions.revoke(this.#credentials.accessKeyId);
     await this.#stopRuntime();
     this.#endOutput();
     this.#log.flush();
-    await this.#log.written();
+    await this.#log.writing;
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -142,7 +150,7 @@ export class Environment {
     const duration = ended === "timeout" ? elapsed(INIT_LIMIT_MS) : elapsed();
     if (ended === undefined) {
       // What was printed meanwhile is stamped with the time before.
-      if (this.host.clock.isStepped) await outputRead(1);
+      if (this.host.clock.isStepped) await outputRead();
       this.host.clock.pass(duration);
       this.#platform.initDone(duration, "init");
       return duration;
@@ -154,13 +162,20 @@ export class Environment {
     return undefined;
   }
 
+  #execute(invocation: Invocation, attempt: { readonly isOver: boolean }): Promise<RuntimeAnswer | Ended> {
+    const deadline = this.host.clock.now() + this.version.timeout * 1000;
+    return this.#runtime?.isIdle === true
+      ? this.#runtime.run(this.#deliveryOf(invocation, deadline))
+      : this.#executeOnceReady(invocation, attempt, deadline);
+  }
+
   /** An attempt that is over starts nothing more: its time has run out meanwhile. */
-  async #execute(
+  async #executeOnceReady(
     invocation: Invocation,
     attempt: { readonly isOver: boolean },
+    deadline: number,
   ): Promise<RuntimeAnswer | Ended> {
     const { clock } = this.host;
-    const deadline = clock.now() + this.version.timeout * 1000;
     const elapsed = stopwatch(clock, "init");
     const wasRunning = this.#runtime !== undefined;
     let failed = await this.#readyRuntime();
@@ -176,20 +191,24 @@ export class Environment {
     }
     const runtime = this.#runtime;
     if (runtime === undefined || attempt.isOver) return ENDED;
-    return runtime.run({
-      requestId: invocation.requestId,
-      payload: invocation.payload,
+    return runtime.run(this.#deliveryOf(invocation, deadline));
+  }
+
+  #deliveryOf(invocation: Invocation, deadline: number): Delivery {
+    const { clock, ids } = this.host;
+    const { requestId, payload, functionArn, clientContext, chain } = invocation;
+    return {
+      requestId,
+      payload,
       headers: {
-        "lambda-runtime-aws-request-id": invocation.requestId,
+        "lambda-runtime-aws-request-id": requestId,
         "lambda-runtime-deadline-ms": String(deadline),
-        "lambda-runtime-invoked-function-arn": invocation.functionArn,
-        "lambda-runtime-trace-id": traceHeader(this.host.ids, clock.now()),
+        "lambda-runtime-invoked-function-arn": functionArn,
+        "lambda-runtime-trace-id": `${traceHeader(ids, clock.now())};${lineageOf(this.version.functionName, chain ?? 1)}`,
         "idem-lab-clock": clock.handlerTime,
-        ...(invocation.clientContext !== undefined && {
-          "lambda-runtime-client-context": invocation.clientContext,
-        }),
+        ...(clientContext !== undefined && { "lambda-runtime-client-context": clientContext }),
       },
-    });
+    };
   }
 
   /** Our bootstraps keep to the function's level themselves; what it printed otherwise is judged here. */
@@ -232,6 +251,7 @@ export class Environment {
       { env, cwd: taskRoot, memorySize: version.memorySize, mark: `/_runtime/${this.#token}` },
       { out: (chunk) => this.#output.write(chunk), error: (chunk) => this.#errors.write(chunk) },
       host.guard,
+      host.memoryWatch,
     );
     host.runtimeApi.attach(this.#token, this.#runtime);
     return undefined;
@@ -250,19 +270,6 @@ export class Environment {
   #endOutput(): void {
     this.#output.end();
     this.#errors.end();
-  }
-
-  #withinTimeout<T>(work: Promise<T>): Promise<T | "timeout"> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(resolve, this.version.timeout * 1000, "timeout");
-      const settle = <V>(done: (value: V) => void) => {
-        return (value: V): void => {
-          clearTimeout(timer);
-          done(value);
-        };
-      };
-      work.then(settle(resolve), settle(reject));
-    });
   }
 
   #resultOf(
@@ -292,10 +299,20 @@ function initFailureOf(ended: Ended | "timeout"): Failure {
   return ended === "timeout" ? { status: "timeout" } : { status: "error", errorType: ended.errorType };
 }
 
+let reading: (() => void)[] = [];
+
 /**
- * What the runtime wrote before it answered stands in the pipe. The round of polling that brought an answer over the
- * channel brings this too; one that came over HTTP may have been read by a parser later in the round.
+ * Resolves at the end of this round of polling. What the runtime wrote before it answered stands in the pipe: the
+ * round that brought an answer over the channel brings this too; one that came over HTTP may have been read by a
+ * parser later in the round.
  */
-async function outputRead(rounds: number): Promise<void> {
-  for (let round = 0; round < rounds; round += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+function outputRead(): Promise<void> {
+  return new Promise((resolve) => {
+    if (reading.push(resolve) > 1) return;
+    setImmediate(() => {
+      const all = reading;
+      reading = [];
+      for (const each of all) each();
+    });
+  });
 }

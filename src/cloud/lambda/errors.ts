@@ -85,3 +85,12 @@ export const wrongRevision = (resource = "GetFunction/GetAlias") =>
   preconditionFailed(
     `The Revision Id provided does not match the latest Revision Id. Call the ${resource} API to retrieve the latest Revision Id`,
   );
+
+/** A function is invoked by a chain of functions that does not seem to end. */
+export class RecursionFault extends LambdaFault {
+  constructor() {
+    const message =
+      "Lambda has detected your function being invoked in a recursive loop with other Amazon Web Services resources and stopped your function's invocation.";
+    super("RecursiveInvocationException", 400, message, { Type: "User", Message: message });
+  }
+}

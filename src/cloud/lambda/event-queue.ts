@@ -12,6 +12,7 @@ import type { OutcomeDelivery, Routes } from "./outcome-delivery.js";
 import type { FunctionRecord } from "./records.js";
 import type { Target, Targets } from "./targets.js";
 import type { LambdaTrace } from "./trace.js";
+import { MOST_IN_CHAIN } from "./trace-header.js";
 
 const QUEUE = "lambda/queue/";
 
@@ -22,8 +23,6 @@ const DEFAULT_AGE_SECONDS = 6 * 60 * 60;
 /** For an event that found no free place: doubled each time. */
 const FIRST_BACKOFF_MS = 1000;
 const LONGEST_BACKOFF_MS = 5 * 60_000;
-/** A chain of functions that invoke each other is stopped after so many. */
-const MOST_IN_CHAIN = 16;
 
 export interface AcceptedEvent {
   readonly requestId: string;
@@ -278,6 +277,7 @@ export class EventQueue {
       requestId,
       payload: Buffer.from(event.payload),
       attempt: event.failures + 1,
+      ...(event.chain !== undefined && { chain: event.chain }),
     });
     const response: AttemptResponse = {
       statusCode: 200,

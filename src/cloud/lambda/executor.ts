@@ -1,10 +1,12 @@
 import type { VirtualClock } from "../clock.js";
 import type { Concurrency, Leave } from "./concurrency.js";
 import type { EnvironmentPool } from "./environment-pool.js";
+import { RecursionFault } from "./errors.js";
 import type { InvocationResult } from "./invocation.js";
 import type { Names } from "./names.js";
 import type { Target } from "./targets.js";
 import type { LambdaTrace } from "./trace.js";
+import { MOST_IN_CHAIN } from "./trace-header.js";
 
 export interface Execution {
   readonly requestId: string;
@@ -12,6 +14,8 @@ export interface Execution {
   readonly clientContext?: string;
   /** Of an asynchronous invocation, from 1. */
   readonly attempt?: number;
+  /** How many invocations of functions led to this one, itself included. Default 1. */
+  readonly chain?: number;
 }
 
 /** Runs one attempt: a place within the limits, an environment, and the clock held meanwhile. */
@@ -24,11 +28,11 @@ export class Executor {
     private readonly trace: LambdaTrace,
   ) {}
 
-  /** @throws ThrottledFault when no place is free; nothing has run then */
+  /** @throws ThrottledFault when no place is free, RecursionFault at the end of a chain; nothing has run then */
   async run(target: Target, execution: Execution): Promise<InvocationResult> {
     const { version } = target;
     const { functionName } = version;
-    const leave = this.#enter(target, execution.requestId);
+    const leave = this.#enter(target, execution);
     const release = this.clock.busy();
     try {
       this.trace.started(version, execution, execution.attempt);
@@ -49,8 +53,9 @@ export class Executor {
     }
   }
 
-  #enter({ version, function: { reservedConcurrency } }: Target, requestId: string): Leave {
+  #enter({ version, function: { reservedConcurrency } }: Target, { requestId, chain = 1 }: Execution): Leave {
     try {
+      if (chain > MOST_IN_CHAIN) throw new RecursionFault();
       return this.concurrency.enter(version.functionName, reservedConcurrency);
     } catch (problem) {
       if (problem instanceof Error) this.trace.refused(version, requestId, problem.name);

@@ -7,6 +7,8 @@ export interface Invocation {
   readonly functionArn: string;
   /** JSON text. */
   readonly clientContext?: string;
+  /** How many invocations of functions led to this one, itself included. Default 1. */
+  readonly chain?: number;
 }
 
 export interface InvocationResult {

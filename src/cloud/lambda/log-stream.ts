@@ -77,8 +77,8 @@ export class LogStream {
     writing.then(done, done);
   }
 
-  /** Resolves when everything that was flushed stands in the log. */
-  async written(): Promise<void> {
-    await this.#writing;
+  /** Resolves when everything that was flushed is handed on; `undefined`: it is already. */
+  get writing(): Promise<void> | undefined {
+    return this.#writing;
   }
 }

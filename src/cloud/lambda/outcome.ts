@@ -38,9 +38,8 @@ export interface Outcome {
 const MOST_OF_MESSAGE = 1024;
 /** AWS's own words, as they were seen. */
 const NOT_INVOKED = "Function not invoked. Function isconfigured with zero reserved concurrent executions";
-/** SQS takes no other characters below the blank than these. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to replace.
-const NOT_ALLOWED = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+/** What SQS does not take: below the blank all but three, and the two non-characters. */
+const NOT_ALLOWED = /[^\t\n\r\x20-\ufffd]/g;
 
 /** The record that a destination gets. What was sent and answered stands in it byte for byte. */
 export function invocationRecord(outcome: Outcome): string {

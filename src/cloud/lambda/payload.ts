@@ -1,21 +1,23 @@
+import { isUtf8 } from "node:buffer";
 import { invalidRequestContent } from "./errors.js";
 
 const EXPECTED = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 
-/** @throws InvalidRequestContentException, in the words of AWS's parser, for anything but JSON */
-export function checkJson(payload: Buffer): void {
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(payload);
-  } catch {
+const BYTE_ORDER_MARK = 0xfeff;
+
+/** The payload's text. @throws InvalidRequestContentException, in the words of AWS's parser, for anything but JSON */
+export function readJson(payload: Buffer): string {
+  if (!isUtf8(payload)) {
     const at = firstBadByte(payload);
     throw unreadable(`Invalid UTF-8 start byte 0x${(payload[at] ?? 0).toString(16)}`, 1, at + 1);
   }
+  const text = payload.toString("utf8");
   try {
-    JSON.parse(text);
+    JSON.parse(text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text);
   } catch {
     throw describe(text);
   }
+  return text;
 }
 
 function unreadable(problem: string, line: number, column: number) {

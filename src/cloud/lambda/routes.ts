@@ -119,15 +119,36 @@ for (const line of MODEL.trim().split("\n")) {
   TEMPLATES.set(key, query === undefined ? [...others, template] : [template, ...others]);
 }
 
+/** What a method and a path may name, the more particular first. */
+type Candidate = Pick<Template, "query"> & { readonly route: Route };
+
+/** What was read last: clients ask for the same few paths. */
+const readPaths = new Map<string, readonly Candidate[]>();
+const MOST_READ = 256;
+const LONGEST_KEPT = 256;
+
 /** The operation that a method and a path name, or `undefined`. @throws for a path that cannot be decoded */
 export function route(method: string, path: string, query: URLSearchParams): Route | undefined {
-  const parts = path.replace(/^\//, "").replace(/\/$/, "").split("/");
-  for (const template of TEMPLATES.get(keyOf(method, parts)) ?? []) {
-    if (template.query !== undefined && query.get(template.query[0]) !== template.query[1]) continue;
-    const labels = match(template.parts, parts);
-    if (labels !== undefined) return { operation: template.operation, labels };
+  for (const candidate of candidates(method, path)) {
+    const asked = candidate.query;
+    if (asked === undefined || query.get(asked[0]) === asked[1]) return candidate.route;
   }
   return undefined;
+}
+
+function candidates(method: string, path: string): readonly Candidate[] {
+  const key = `${method} ${path}`;
+  const known = readPaths.get(key);
+  if (known !== undefined) return known;
+  const parts = path.replace(/^\//, "").replace(/\/$/, "").split("/");
+  const found = (TEMPLATES.get(keyOf(method, parts)) ?? []).flatMap(({ operation, parts: wanted, query }) => {
+    const labels = match(wanted, parts);
+    return labels === undefined ? [] : [{ query, route: { operation, labels } }];
+  });
+  if (key.length > LONGEST_KEPT) return found;
+  if (readPaths.size >= MOST_READ) readPaths.clear();
+  readPaths.set(key, found);
+  return found;
 }
 
 function keyOf(method: string, parts: readonly string[]): string {

@@ -5,6 +5,7 @@ import { Channel } from "./channel.js";
 import type { Guard } from "./guard.js";
 import { type RuntimeAnswer, tooLarge } from "./invocation.js";
 import { type Launch, MEMORY_ALLOWANCE } from "./launch.js";
+import type { MemoryWatch } from "./memory-watch.js";
 import { memoryOf } from "./process-memory.js";
 import { killStrays } from "./strays.js";
 
@@ -25,9 +26,6 @@ export interface Ended {
 
 /** How long a dead process's last output is waited for. */
 const LAST_OUTPUT_MS = 500;
-
-/** How often it is looked whether a runtime that works takes more memory than its function may. */
-const MEMORY_LOOK_MS = 25;
 
 export interface RuntimeOptions {
   readonly env: Record<string, string>;
@@ -52,14 +50,14 @@ export class RuntimeProcess {
   /** Hands an event to the runtime, which waits for one. */
   #next: ((delivery: Delivery) => void) | undefined;
   readonly #channel: Channel | undefined;
-  #current: { readonly requestId: string; answer: RuntimeAnswer | undefined } | undefined;
+  /** The event that it works on, and who waits for the answer. */
+  #current: { readonly requestId: string; done(outcome: RuntimeAnswer | Ended): void } | undefined;
   #initError: Ended["initError"];
   #ended: Ended | undefined;
   #changed: (() => void)[] = [];
   /** What was read last, for as long as it holds, and of a process that has ended. */
   #memory: number | undefined;
   #memoryMayHaveGrown = true;
-  #memoryWatch: NodeJS.Timeout | undefined;
   /** From then on the id may be another's. */
   #groupGone = false;
 
@@ -68,6 +66,7 @@ export class RuntimeProcess {
     private readonly options: RuntimeOptions,
     output: { readonly out: (chunk: Buffer) => void; readonly error: (chunk: Buffer) => void },
     private readonly guard: Guard,
+    private readonly memoryWatch: MemoryWatch,
   ) {
     this.#child = spawn(launch.command, launch.args, {
       env: options.env,
@@ -82,12 +81,17 @@ export class RuntimeProcess {
     this.#child.stderr?.on("data", output.error);
     this.#child.once("error", (problem) => this.#end("Runtime.InvalidEntrypoint", problem.message));
     this.#child.once("exit", (code, signal) => this.#exited(code, signal));
-    this.#watchMemory();
+    memoryWatch.watch(this.#lookAtMemory);
   }
 
   /** Whether it answers over the channel, and not over HTTP. */
   get usesChannel(): boolean {
     return this.#channel !== undefined;
+  }
+
+  /** Whether it can be handed an event at once. */
+  get isIdle(): boolean {
+    return this.#next !== undefined && this.#ended === undefined;
   }
 
   /** Resolves when the runtime waits for an event; to how it ended, if it ended instead. */
@@ -97,18 +101,14 @@ export class RuntimeProcess {
   }
 
   /** Hands an event to the waiting runtime and resolves to what becomes of it. */
-  async run(delivery: Delivery): Promise<RuntimeAnswer | Ended> {
-    const current = { requestId: delivery.requestId, answer: undefined as RuntimeAnswer | undefined };
-    this.#current = current;
-    this.#watchMemory();
-    this.#next?.(delivery);
-    this.#next = undefined;
-    while (current.answer === undefined && this.#ended === undefined) await this.#change();
-    this.#current = undefined;
-    clearInterval(this.#memoryWatch);
-    return (
-      current.answer ?? this.#ended ?? ended("Runtime.ExitError", "Runtime exited without providing a reason")
-    );
+  run(delivery: Delivery): Promise<RuntimeAnswer | Ended> {
+    if (this.#ended !== undefined) return Promise.resolve(this.#ended);
+    return new Promise((done) => {
+      this.#current = { requestId: delivery.requestId, done };
+      this.#next?.(delivery);
+      this.#next = undefined;
+      this.memoryWatch.watch(this.#lookAtMemory);
+    });
   }
 
   /** The runtime asks for its next event over the Runtime API. */
@@ -125,7 +125,7 @@ export class RuntimeProcess {
       response.end(payload);
     };
     this.#next = next;
-    clearInterval(this.#memoryWatch);
+    this.memoryWatch.unwatch(this.#lookAtMemory);
     response.once("close", () => {
       if (this.#next === next) this.#next = undefined;
     });
@@ -134,18 +134,20 @@ export class RuntimeProcess {
 
   /** The runtime answers an event. @returns false for one that it was not given, or answered before */
   answer(requestId: string, answer: RuntimeAnswer): boolean {
-    if (this.#current?.requestId !== requestId || this.#current.answer !== undefined) return false;
-    this.#current.answer = answer;
-    this.#notify();
+    const current = this.#current;
+    if (current?.requestId !== requestId) return false;
+    this.#current = undefined;
+    this.memoryWatch.unwatch(this.#lookAtMemory);
+    current.done(answer);
     return true;
   }
 
   /** The runtime could not initialize. It is ended, if it does not do so itself. */
   failInit(body: Buffer, errorType: string): void {
     this.#initError = { body, errorType };
-    this.#ended = ended(errorType, errorType, this.#initError);
+    this.#ended = undefined;
+    this.#end(errorType, errorType);
     setTimeout(() => this.kill(), LAST_OUTPUT_MS).unref();
-    this.#notify();
   }
 
   /** The most memory that the process held, in MB, where the system tells. */
@@ -163,19 +165,16 @@ export class RuntimeProcess {
   }
 
   /** Ends a runtime that takes too much while it works: it must not take what others need. */
-  #watchMemory(): void {
-    clearInterval(this.#memoryWatch);
-    this.#memoryWatch = setInterval(() => {
-      const { pid, exitCode } = this.#child;
-      const memory = pid === undefined || exitCode !== null ? undefined : memoryOf(pid);
-      if (memory === undefined) return;
-      this.#memory = memory.peak;
-      if (memory.now <= this.options.memorySize + MEMORY_ALLOWANCE) return;
-      clearInterval(this.#memoryWatch);
-      this.#end("Runtime.OutOfMemory", "Runtime exited with error: signal: killed");
-      this.kill();
-    }, MEMORY_LOOK_MS);
-  }
+  readonly #lookAtMemory = (): void => {
+    const { pid, exitCode } = this.#child;
+    const memory = pid === undefined || exitCode !== null ? undefined : memoryOf(pid);
+    if (memory === undefined) return;
+    this.#memory = memory.peak;
+    if (memory.now <= this.options.memorySize + MEMORY_ALLOWANCE) return;
+    this.memoryWatch.unwatch(this.#lookAtMemory);
+    this.#end("Runtime.OutOfMemory", "Runtime exited with error: signal: killed");
+    this.kill();
+  };
 
   #channelOn(socket: Duplex): Channel {
     const next = ({ headers, payload }: Delivery): void => this.#channel?.deliver(headers, payload);
@@ -183,7 +182,7 @@ export class RuntimeProcess {
       ready: () => {
         if (this.#memory === undefined) this.maxMemoryUsed();
         this.#next = next;
-        clearInterval(this.#memoryWatch);
+        this.memoryWatch.unwatch(this.#lookAtMemory);
         this.#notify();
       },
       answered: (requestId, kind, body) => {
@@ -219,7 +218,7 @@ export class RuntimeProcess {
     // What the runtime forked must not outlive it.
     this.kill();
     killStrays(this.options.mark);
-    clearInterval(this.#memoryWatch);
+    this.memoryWatch.unwatch(this.#lookAtMemory);
     this.#groupGone = true;
     if (this.#child.pid !== undefined) this.guard.remove(this.#child.pid);
     const reason = exitReason(code, signal);
@@ -230,6 +229,8 @@ export class RuntimeProcess {
 
   #end(errorType: string, reason: string): void {
     this.#ended ??= ended(errorType, reason, this.#initError);
+    this.#current?.done(this.#ended);
+    this.#current = undefined;
     this.#notify();
   }
 

@@ -20,6 +20,7 @@ import { Mappings } from "./event-sources/mappings.js";
 import { Executor } from "./executor.js";
 import { Guard } from "./guard.js";
 import { Lifecycle } from "./lifecycle.js";
+import { MemoryWatch } from "./memory-watch.js";
 import { Names } from "./names.js";
 import type {
   EventQueues,
@@ -140,6 +141,7 @@ class EmbeddedLambda implements LambdaService {
       packages,
       runtimeApi,
       guard,
+      memoryWatch: new MemoryWatch(),
     });
     const retire = (deployment: string) => this.#pool.retire(deployment);
     const limit = options.concurrency ?? DEFAULT_CONCURRENCY;

@@ -3,22 +3,24 @@
  * `"quoted phrase"`. Source: CloudWatch Logs user guide, "Filter pattern syntax".
  */
 import { JsonError } from "../json/input.js";
+import { parseJsonFilterPattern } from "./json-filter-pattern.js";
 
 const TERM = /([?-]?)(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))/gy;
 
-/** A predicate over messages. @throws JsonError for the JSON and space-delimited forms, which are not implemented. */
+/** A predicate over messages. @throws JsonError for what is no pattern, and for the space-delimited form */
 export function parseFilterPattern(pattern: string): (message: string) => boolean {
   const text = pattern.trim();
-  if (text.startsWith("{") || text.startsWith("[")) {
+  if (text.startsWith("{")) return parseJsonFilterPattern(text);
+  if (text.startsWith("[")) {
     throw new JsonError(
       "InvalidParameterException",
-      "The embedded AWS implements filter patterns of terms only, not the JSON or the space-delimited form.",
+      "The embedded AWS implements filter patterns of terms and for JSON, not the space-delimited form.",
     );
   }
   if (/^[?-]?%.*%$/s.test(text)) {
     throw new JsonError(
       "InvalidParameterException",
-      "The embedded AWS implements filter patterns of terms only, not regular expressions.",
+      "The embedded AWS does not implement regular expressions in filter patterns.",
     );
   }
   const all: string[] = [];

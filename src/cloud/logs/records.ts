@@ -68,6 +68,10 @@ export class LogRecords {
     this.#clock = clock;
   }
 
+  hasGroup(name: string): boolean {
+    return this.#store.get(groupKey(name)) !== undefined;
+  }
+
   group(name: string): LogGroup | undefined {
     return parse<LogGroup>(this.#store.get(groupKey(name)));
   }
@@ -122,11 +126,15 @@ export class LogRecords {
   }
 
   /** Appends events, which must be in the order of their time; creates the group and the stream where needed. */
-  append(group: string, streamName: string, events: readonly LogEvent[]): void {
+  append(
+    group: string,
+    streamName: string,
+    events: readonly LogEvent[],
+    now: number = this.#clock.now(),
+  ): void {
     const first = events[0];
     const last = events.at(-1);
     if (first === undefined || last === undefined) return;
-    const now = this.#clock.now();
     this.#expire(group, streamName, this.horizon(group));
     this.#store.transaction((transaction) => {
       if (transaction.get(groupKey(group)) === undefined) {

@@ -19,8 +19,8 @@ export interface LogsOptions {
 }
 
 export interface LogsService extends Service {
-  /** Writes a function's lines; creates the group and the stream where needed. */
-  append(group: string, stream: string, events: readonly LogEvent[]): void;
+  /** Writes a function's lines, which came just now or at `ingestedAt`; creates the group and the stream where needed. */
+  append(group: string, stream: string, events: readonly LogEvent[], ingestedAt?: number): void;
   hasGroup(name: string): boolean;
   access(request: ServiceRequest): readonly Access[];
 }
@@ -302,7 +302,7 @@ export function createLogsService({ store, clock, region, accountId }: LogsOptio
         // Unlike GetLogEvents, the end of a filter's range is part of it.
         to: (input.integer("endTime") ?? Number.MAX_SAFE_INTEGER - 1) + 1,
         limit: input.integer("limit", { min: 1, max: 10_000 }) ?? 10_000,
-        matches: parseFilterPattern(input.text("filterPattern") ?? ""),
+        matches: parseFilterPattern(input.optionalText("filterPattern", { min: 0, max: 1024 }) ?? ""),
         token: input.text("nextToken"),
       });
     },
@@ -314,8 +314,8 @@ export function createLogsService({ store, clock, region, accountId }: LogsOptio
   };
 
   return {
-    append: (group, stream, events) => records.append(group, stream, events),
-    hasGroup: (name) => records.group(name) !== undefined,
+    append: (group, stream, events, ingestedAt) => records.append(group, stream, events, ingestedAt),
+    hasGroup: (name) => records.hasGroup(name),
     access: (request) => {
       const operation = operationOf(request);
       return Object.hasOwn(operations, operation) ? accessOf(operation, request.body, groupArn("")) : [];

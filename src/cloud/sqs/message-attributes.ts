@@ -18,8 +18,8 @@ const RESERVED = /^(aws\.|amazon\.)/i;
 const TYPE = /^(String|Number|Binary)(\..*)?$/;
 /** Each number has up to 38 digits. */
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what SQS does not take
-const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
+/** Control characters but for three, and the two non-characters. */
+const FORBIDDEN = /[^\t\n\r\x20-\ufffd]/;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /** Whether all characters are of those that SQS takes: tab, line feed, carriage return and printable Unicode. */

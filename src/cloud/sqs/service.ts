@@ -72,9 +72,17 @@ export function createSqsService(options: SqsOptions): SqsService {
   return new EmbeddedSqs(options);
 }
 
+const TRACE_HEADER = /^Root=1-[0-9a-f]{8}-[0-9a-f]{24}(;[\w=:|-]{1,80}){0,6}$/;
+
 function operationOf({ headers }: ServiceRequest): string {
   const target = String(headers["x-amz-target"] ?? "");
   return target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : target;
+}
+
+/** The trace header that a message gets of its request, where it brings none itself. */
+function traceHeaderOf({ headers }: ServiceRequest): { readonly traceHeader?: string } {
+  const header = headers["x-amzn-trace-id"];
+  return typeof header === "string" && TRACE_HEADER.test(header) ? { traceHeader: header } : {};
 }
 
 class EmbeddedSqs implements SqsService {
@@ -96,6 +104,7 @@ class EmbeddedSqs implements SqsService {
         queues: this.#queues,
         clock: this.options.clock,
         closed: () => this.#closed,
+        ...traceHeaderOf(request),
       });
       if (answer === undefined) return { status: 200, headers: CONTENT_TYPE };
       return { status: 200, headers: CONTENT_TYPE, body: JSON.stringify(answer) };

@@ -8,6 +8,10 @@ export interface GroupCommitStore extends Store {
    * Nobody may be told of a write before. Rejects where the store below could not take it.
    */
   flushed(): Promise<void> | undefined;
+  /** Gives up what the store below has not taken: nothing of it is written any more. */
+  abandon(): void;
+  /** Calls `work` before each commit: what it writes is part of it. */
+  beforeCommit(work: () => void): void;
 }
 
 /** Where more keys than this wait, they are written at once. */
@@ -32,8 +36,21 @@ export function createGroupCommitStore(below: Store): GroupCommitStore {
   let current: Changes | undefined;
   let flush: { readonly done: Promise<void>; readonly timer: NodeJS.Immediate } | undefined;
 
+  let preparation: (() => void) | undefined;
+  let preparing = false;
+
+  const prepare = (): void => {
+    preparing = true;
+    try {
+      preparation?.();
+    } finally {
+      preparing = false;
+    }
+  };
+
   const writeDown = (): void => {
     flush = undefined;
+    prepare();
     if (pending.size === 0) return;
     below.transaction((transaction) => {
       for (const [key, value] of pending) {
@@ -107,6 +124,8 @@ export function createGroupCommitStore(below: Store): GroupCommitStore {
       }
       if (changes.size === 0) return result;
       for (const [key, value] of changes) pending.set(key, value);
+      // What is written before a commit is part of it.
+      if (preparing) return result;
       if (pending.size > MOST_PENDING) writeDown();
       else scheduleForLater();
       return result;
@@ -115,11 +134,20 @@ export function createGroupCommitStore(below: Store): GroupCommitStore {
       if (pending.size > 0) schedule();
       return flush?.done;
     },
+    abandon() {
+      pending.clear();
+    },
+    beforeCommit(work) {
+      preparation = work;
+    },
     async close() {
       clearImmediate(flush?.timer);
       clearTimeout(later);
-      writeDown();
-      await below.close();
+      try {
+        writeDown();
+      } finally {
+        await below.close();
+      }
     },
   };
 }

@@ -19,7 +19,6 @@ export function judgeHandler(
     emit: () => {},
     signal,
     live: false,
-    // Three environments show a race as well as five, and start sooner.
-    judging: { practice, alone: true, twins: 3 },
+    judging: { practice, alone: true, quick: true },
   });
 }

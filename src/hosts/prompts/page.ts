@@ -2,16 +2,7 @@
  * A page with a question below: a text that scrolls where the screen is too small for it, the answers, and the keys
  * on the last line. It is drawn anew when the terminal's size changes.
  */
-import {
-  createPrompt,
-  isDownKey,
-  isEnterKey,
-  isUpKey,
-  type KeypressEvent,
-  useEffect,
-  useKeypress,
-  useState,
-} from "@inquirer/core";
+import type * as Inquirer from "@inquirer/core";
 import type { ChalkInstance } from "chalk";
 import { wrap } from "../wrap.js";
 
@@ -120,7 +111,7 @@ function draw<T extends string>(frame: Frame<T>): Drawn {
 }
 
 function picked<T extends string>(
-  { name = "", sequence = "" }: KeypressEvent & { readonly sequence?: string },
+  { name = "", sequence = "" }: Inquirer.KeypressEvent & { readonly sequence?: string },
   choices: readonly PageChoice<T>[],
 ): PageChoice<T> | undefined {
   const typed = name === "" ? sequence : name;
@@ -138,48 +129,60 @@ function answered<T extends string>({ body, message, chalk, screen }: PageConfig
   return text === "" ? answer : `${text}\n\n${answer}`;
 }
 
-const prompt = createPrompt<string, PageConfig<string>>((config, done) => {
-  const [active, setActive] = useState(0);
-  const [top, setTop] = useState(0);
-  const [answer, setAnswer] = useState<string | undefined>(undefined);
-  const [, setSize] = useState("");
-  useEffect(() => {
-    const resized = (): void => {
-      // The terminal may have broken the lines anew: nobody knows where they stand.
-      config.screen.write(CLEAR_SCREEN);
-      setSize(`${config.screen.columns}x${config.screen.rows}`);
+/** @param inquirer the library, which is a module and takes a while to load: only who asks needs it */
+function createPage({
+  createPrompt,
+  isDownKey,
+  isEnterKey,
+  isUpKey,
+  useEffect,
+  useKeypress,
+  useState,
+}: typeof Inquirer) {
+  return createPrompt<string, PageConfig<string>>((config, done) => {
+    const [active, setActive] = useState(0);
+    const [top, setTop] = useState(0);
+    const [answer, setAnswer] = useState<string | undefined>(undefined);
+    const [, setSize] = useState("");
+    useEffect(() => {
+      const resized = (): void => {
+        // The terminal may have broken the lines anew: nobody knows where they stand.
+        config.screen.write(CLEAR_SCREEN);
+        setSize(`${config.screen.columns}x${config.screen.rows}`);
+      };
+      config.screen.on("resize", resized);
+      return () => config.screen.off("resize", resized);
+    }, []);
+    const { content, keys, lastTop, view } = draw({ config, active, top });
+    const take = (choice: PageChoice<string> | undefined): void => {
+      if (choice === undefined) return;
+      setAnswer(choice.name);
+      done(choice.value);
     };
-    config.screen.on("resize", resized);
-    return () => config.screen.off("resize", resized);
-  }, []);
-  const { content, keys, lastTop, view } = draw({ config, active, top });
-  const take = (choice: PageChoice<string> | undefined): void => {
-    if (choice === undefined) return;
-    setAnswer(choice.name);
-    done(choice.value);
-  };
-  useKeypress((key) => {
-    const count = config.choices.length;
-    const direct = picked(key, config.choices);
-    if (isEnterKey(key)) take(config.choices[active]);
-    else if (direct !== undefined) take(direct);
-    else if (isUpKey(key)) setActive((active + count - 1) % count);
-    else if (isDownKey(key)) setActive((active + 1) % count);
-    else if (key.name === "home") setTop(0);
-    else if (key.name === "end") setTop(lastTop);
-    else {
-      const pages = SCROLL[key.name] ?? 0;
-      if (pages !== 0) setTop(Math.max(0, Math.min(lastTop, Math.min(top, lastTop) + pages * (view - 1))));
-    }
+    useKeypress((key) => {
+      const count = config.choices.length;
+      const direct = picked(key, config.choices);
+      if (isEnterKey(key)) take(config.choices[active]);
+      else if (direct !== undefined) take(direct);
+      else if (isUpKey(key)) setActive((active + count - 1) % count);
+      else if (isDownKey(key)) setActive((active + 1) % count);
+      else if (key.name === "home") setTop(0);
+      else if (key.name === "end") setTop(lastTop);
+      else {
+        const pages = SCROLL[key.name] ?? 0;
+        if (pages !== 0) setTop(Math.max(0, Math.min(lastTop, Math.min(top, lastTop) + pages * (view - 1))));
+      }
+    });
+    return answer === undefined ? [`${content}${HIDE_CURSOR}`, keys] : answered(config, answer);
   });
-  return answer === undefined ? [`${content}${HIDE_CURSOR}`, keys] : answered(config, answer);
-});
+}
 
 /** Asks; rejects with inquirer's `ExitPromptError` on Ctrl-C. */
 export async function page<T extends string>(
   config: PageConfig<T>,
-  context: Parameters<typeof prompt>[1],
+  context: Parameters<ReturnType<typeof createPage>>[1],
 ): Promise<T> {
+  const prompt = createPage(await import("@inquirer/core"));
   const value = await prompt({ ...config, choices: config.choices }, context);
   const chosen = config.choices.find((choice) => choice.value === value);
   if (chosen === undefined) throw new Error(`A page was answered with ${value}, which it did not offer.`);

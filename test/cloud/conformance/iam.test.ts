@@ -1,7 +1,8 @@
 import * as sdk from "@aws-sdk/client-iam";
 import { expect } from "vitest";
+import type { Json } from "../../support/rows.js";
 import { TRUST_POLICY } from "../support/cloud.js";
-import { describeRows, type Json, type Row } from "./rows.js";
+import { describeRows, row } from "./rows.js";
 
 const SNAPSHOT = "LocalStack, test_iam (snapshot validated against AWS)";
 const MODEL = "AWS's service model (botocore, iam)";
@@ -10,13 +11,6 @@ const role = (RoleName: string, more: Json = {}): Json => ({
   RoleName,
   AssumeRolePolicyDocument: TRUST_POLICY,
   ...more,
-});
-const row = (operation: string, behaviour: string, source: string, input: Json, rest: Partial<Row>): Row => ({
-  operation,
-  behaviour,
-  source,
-  input,
-  ...rest,
 });
 const duration = (value: number, constraint: string) =>
   [

@@ -1,6 +1,7 @@
 import * as sdk from "@aws-sdk/client-cloudwatch-logs";
 import { expect } from "vitest";
-import { describeRows, type Json, type Row } from "./rows.js";
+import type { Json } from "../../support/rows.js";
+import { describeRows, row } from "./rows.js";
 
 const GROUPS = "LocalStack, test_logs_groups (snapshots validated against AWS, 2026-02)";
 const STREAMS = "LocalStack, test_logs_streams (snapshots validated against AWS, 2026-02)";
@@ -26,13 +27,6 @@ const tooMany = (value: number, most: number) =>
     `1 validation error detected: Value '${value}' at 'limit' failed to satisfy constraint: Member must have value less than or equal to ${most}`,
   ] as const;
 
-const row = (operation: string, behaviour: string, source: string, input: Json, rest: Partial<Row>): Row => ({
-  operation,
-  behaviour,
-  source,
-  input,
-  ...rest,
-});
 const unsupported = (operation: string, what: string, input: Json) =>
   row(operation, `${what} is refused`, OURS, input, {
     error: [INVALID, 400, `The embedded AWS does not support ${what}.`],

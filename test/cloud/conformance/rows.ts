@@ -1,31 +1,46 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { holds } from "../../support/behaviours.js";
+/** Rows that are asked through the SDK, as it tells of the answer. */
+import {
+  type Answer,
+  type Json,
+  type Request,
+  type Row,
+  describeRows as rowsOf,
+} from "../../support/rows.js";
 import { startTestCloud, type TestCloud } from "../support/cloud.js";
 
-export type Json = Readonly<Record<string, unknown>>;
-type Request = readonly [operation: string, input: Json];
-
-/** One behaviour of AWS, asked through the SDK. */
-export interface Row {
-  readonly behaviour: string;
-  /** Where it is known from. */
-  readonly source: string;
-  readonly operation: string;
-  readonly input: Json;
-  /** Requests that are made before, and have to succeed. */
-  readonly before?: readonly Request[];
-  /** The error's type, status and text. */
+interface Rest extends Pick<Row, "before" | "part" | "answer"> {
   readonly error?: readonly [type: string, status: number, message: string];
-  /** Members of the answer. */
-  readonly part?: Json;
-  /** The whole answer. */
-  readonly answer?: Json;
 }
+
+export const row = (
+  operation: string,
+  behaviour: string,
+  source: string,
+  input: Json,
+  { error, ...rest }: Rest,
+): Row => ({
+  operation,
+  behaviour,
+  source,
+  input,
+  ...rest,
+  ...(error !== undefined && { status: error[1], error: [error[0], error[2]] }),
+});
 
 interface Client {
   send(command: unknown): Promise<unknown>;
 }
-type Commands = Readonly<Record<string, unknown>>;
+
+/** What the SDK makes of an answer. */
+async function told(sent: Promise<unknown>): Promise<Answer> {
+  try {
+    const { $metadata, ...body } = (await sent) as Json & { readonly $metadata: { httpStatusCode: number } };
+    return { status: $metadata.httpStatusCode, type: undefined, body };
+  } catch (error) {
+    const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+    return { status: $metadata?.httpStatusCode ?? 0, type: name, message, body: {} };
+  }
+}
 
 /** Makes a test of each row, all in one embedded AWS. */
 export function describeRows(
@@ -35,40 +50,16 @@ export function describeRows(
   rows: readonly Row[],
   prepare: readonly Request[] = [],
 ): void {
-  describe(service, () => {
-    let aws: TestCloud;
-    const send = ([operation, input]: Request) => {
-      const Command = (commands as Commands)[`${operation}Command`] as new (input: Json) => unknown;
-      return (clientOf(aws) as Client).send(new Command(input));
+  rowsOf(service, service, rows, async () => {
+    const aws = await startTestCloud();
+    const client = clientOf(aws) as Client;
+    const send = (operation: string, input: Json) => {
+      const Command = (commands as Readonly<Record<string, unknown>>)[`${operation}Command`] as new (
+        input: Json,
+      ) => unknown;
+      return client.send(new Command(input));
     };
-    beforeAll(async () => {
-      aws = await startTestCloud();
-      for (const request of prepare) await send(request);
-    });
-    afterAll(() => aws.end());
-
-    for (const row of rows) {
-      test(row.behaviour, holds(service, row), async () => {
-        for (const request of row.before ?? []) await send(request);
-        const call = send([row.operation, row.input]);
-        if (row.error !== undefined) {
-          const [type, status, message] = row.error;
-          const problem = await call.then(
-            () => ({}),
-            (error: unknown) => error,
-          );
-          const {
-            name,
-            message: text,
-            $metadata,
-          } = problem as { name?: string; message?: string; $metadata?: Json };
-          expect([name, $metadata?.httpStatusCode, text]).toEqual([type, status, message]);
-          return;
-        }
-        const { $metadata: _, ...answer } = (await call) as Json;
-        if (row.answer !== undefined) expect(answer).toEqual(row.answer);
-        expect(answer).toMatchObject(row.part ?? {});
-      });
-    }
+    for (const request of prepare) await send(...request);
+    return { send: (...request) => told(send(...request)), end: () => aws.end() };
   });
 }

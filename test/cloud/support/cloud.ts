@@ -6,10 +6,11 @@ import {
   CreateFunctionCommand,
   InvokeCommand,
   LambdaClient,
+  type Runtime,
   waitUntilFunctionActiveV2,
 } from "@aws-sdk/client-lambda";
 import { STSClient } from "@aws-sdk/client-sts";
-import { zipSync } from "fflate";
+import { type Zippable, zipSync } from "fflate";
 import { type Cloud, openCloud } from "../../../src/cloud/open.js";
 import { makeHome, removeHome } from "../../support/cli.js";
 
@@ -68,6 +69,17 @@ export async function startTestCloud(): Promise<TestCloud> {
   };
 }
 
+/** Replaces what a role for functions may do beside logging. */
+export async function grantWorker(
+  { iam }: Pick<TestCloud, "iam">,
+  RoleName: string,
+  ...actions: readonly string[]
+): Promise<void> {
+  const Statement = [{ Effect: "Allow", Action: ["logs:*", ...actions], Resource: "*" }];
+  const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "work", PolicyDocument }));
+}
+
 /** Creates a role for functions that may log, and do what else is named, such as `sqs:*`. Gives its ARN. */
 export async function createWorkerRole(
   { iam }: Pick<TestCloud, "iam">,
@@ -77,27 +89,32 @@ export async function createWorkerRole(
   const { Role } = await iam.send(
     new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: TRUST_POLICY }),
   );
-  const Statement = [{ Effect: "Allow", Action: ["logs:*", ...actions], Resource: "*" }];
-  const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
-  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "work", PolicyDocument }));
+  await grantWorker({ iam }, RoleName, ...actions);
   return Role?.Arn ?? "";
 }
 
-/** Creates a Node function of one module and waits until it is active. */
-export async function deploy(
+interface Deployed {
+  readonly name: string;
+  readonly role: string;
+  readonly files: Zippable;
+  /** Default: Node's. */
+  readonly runtime?: Runtime;
+  readonly handler?: string;
+}
+
+/** Creates a function of these files and waits until it is active. */
+export async function deployFiles(
   { lambda }: Pick<TestCloud, "lambda">,
-  name: string,
-  roleArn: string,
-  source: string,
+  { name, role, files, runtime = "nodejs22.x", handler = "index.handler" }: Deployed,
 ): Promise<void> {
   await lambda.send(
     new CreateFunctionCommand({
       FunctionName: name,
-      Runtime: "nodejs22.x",
-      Role: roleArn,
-      Handler: "index.handler",
+      Runtime: runtime,
+      Role: role,
+      Handler: handler,
       Timeout: 20,
-      Code: { ZipFile: zipSync({ "index.mjs": Buffer.from(source) }) },
+      Code: { ZipFile: zipSync(files) },
     }),
   );
   await waitUntilFunctionActiveV2(
@@ -105,6 +122,14 @@ export async function deploy(
     { FunctionName: name },
   );
 }
+
+/** Creates a Node function of one module and waits until it is active. */
+export const deploy = (
+  aws: Pick<TestCloud, "lambda">,
+  name: string,
+  role: string,
+  source: string,
+): Promise<void> => deployFiles(aws, { name, role, files: { "index.mjs": Buffer.from(source) } });
 
 /** Calls a function and gives back what it answered. */
 export async function call(

@@ -1,15 +1,6 @@
 import { expect } from "vitest";
-import {
-  arn,
-  describeRows,
-  FN,
-  INVALID,
-  notFound,
-  type Row,
-  SNAPSHOT,
-  VALIDATION,
-  violated,
-} from "./rows.js";
+import type { Row } from "../../support/rows.js";
+import { arn, describeRows, FN, INVALID, notFound, SNAPSHOT, VALIDATION, violated } from "./rows.js";
 
 const ROUTING = SNAPSHOT("test_notfound_and_invalid_routingconfigs");
 const LIFE = SNAPSHOT("test_alias_lifecycle");

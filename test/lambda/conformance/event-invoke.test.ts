@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { arn, describeRows, FN, INVALID, MODEL, OTHER, type Row, SNAPSHOT, violated } from "./rows.js";
+import type { Row } from "../../support/rows.js";
+import { arn, describeRows, FN, INVALID, MODEL, OTHER, SNAPSHOT, violated } from "./rows.js";
 
 const LIFE = SNAPSHOT("test_lambda_eventinvokeconfig_lifecycle");
 const EXCEPTIONS = SNAPSHOT("test_lambda_eventinvokeconfig_exceptions");

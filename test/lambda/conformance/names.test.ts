@@ -1,3 +1,4 @@
+import type { Row } from "../../support/rows.js";
 import { REGION } from "../support/harness.js";
 import {
   arn,
@@ -6,7 +7,6 @@ import {
   FN,
   INVALID,
   notFound,
-  type Row,
   SNAPSHOT,
   VALIDATION,
   violated,

@@ -1,8 +1,9 @@
 import * as sdk from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { holds } from "../../support/behaviours.js";
+import type { Json } from "../../support/rows.js";
 import { Harness } from "../support/harness.js";
-import { type Json, send } from "./rows.js";
+import { send } from "./rows.js";
 
 let lambda: Harness;
 beforeAll(async () => {

@@ -1,17 +1,7 @@
 import { expect } from "vitest";
+import type { Row } from "../../support/rows.js";
 import { REGION } from "../support/harness.js";
-import {
-  arn,
-  creation,
-  describeRows,
-  FN,
-  INVALID,
-  notFound,
-  OTHER,
-  type Row,
-  SNAPSHOT,
-  violated,
-} from "./rows.js";
+import { arn, creation, describeRows, FN, INVALID, notFound, OTHER, SNAPSHOT, violated } from "./rows.js";
 
 const RESERVED = SNAPSHOT("test_function_concurrency");
 const UNRESERVED =

@@ -1,30 +1,6 @@
 import * as sdk from "@aws-sdk/client-lambda";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { holds } from "../../support/behaviours.js";
+import { type Answer, type Json, type Row, describeRows as rowsOf } from "../../support/rows.js";
 import { Harness, REGION, ROLE, zip } from "../support/harness.js";
-
-export type Json = Readonly<Record<string, unknown>>;
-type Request = readonly [operation: string, input: Json];
-
-/** One behaviour of AWS: what is asked through the SDK, and what is answered on the wire. */
-export interface Row {
-  readonly behaviour: string;
-  /** Where it is known from. */
-  readonly source: string;
-  readonly operation: string;
-  readonly input: Json;
-  /** Requests that are made before, and have to succeed. */
-  readonly before?: readonly Request[];
-  readonly status: number;
-  /** The error's type and text. */
-  readonly error?: readonly [type: string, message: string | RegExp];
-  /** The error's whole body, where its members matter. */
-  readonly body?: Json;
-  /** The whole answer. */
-  readonly answer?: Json;
-  /** Members of the answer, where the rest does not matter. */
-  readonly part?: Json;
-}
 
 export const SNAPSHOT = (name: string) => `LocalStack, ${name} (snapshot validated against AWS, 2025-11)`;
 export const MODEL = "AWS's service model (botocore, lambda 2015-03-31)";
@@ -58,12 +34,6 @@ export const creation = (FunctionName: string, more: Json = {}): Json => ({
   ...more,
 });
 
-interface Answer {
-  readonly status: number;
-  readonly type: string | undefined;
-  readonly body: Json;
-}
-
 /** Sends a request through the SDK, and reads what came back before the SDK did. */
 export async function send(lambda: Harness, operation: string, input: Json): Promise<Answer> {
   const commands = sdk as unknown as Record<string, new (input: Json) => sdk.ListFunctionsCommand>;
@@ -84,10 +54,13 @@ export async function send(lambda: Harness, operation: string, input: Json): Pro
       const bytes = Buffer.concat(chunks);
       const text = bytes.toString("utf8");
       const isJson = headers["content-type"]?.includes("json") === true && text.startsWith("{");
+      const said: Json = isJson ? JSON.parse(text) : { text };
+      const type = headers["x-amzn-errortype"];
       seen = {
         status: statusCode,
-        type: headers["x-amzn-errortype"],
-        body: isJson ? JSON.parse(text) : { text },
+        type,
+        body: said,
+        ...(type !== undefined && { message: String(said.message ?? said.Message) }),
       };
       return { ...result, response: { ...(result.response as object), body: bytes } };
     },
@@ -109,36 +82,18 @@ async function prepare(lambda: Harness): Promise<void> {
   await lambda.deploy(OTHER, { "index.mjs": "export const handler = async () => 1;" });
 }
 
-async function check(lambda: Harness, row: Row): Promise<void> {
-  for (const [operation, input] of row.before ?? []) {
-    const { status, body } = await send(lambda, operation, input);
-    expect(status, JSON.stringify(body)).toBeLessThan(300);
-    const name = String(input.FunctionName);
-    if (operation === "CreateFunction" || operation.startsWith("UpdateFunctionCo"))
-      await lambda.updated(name);
-  }
-  const { status, type, body } = await send(lambda, row.operation, row.input);
-  const { error } = row;
-  expect({ status, type }, JSON.stringify(body)).toEqual({ status: row.status, type: error?.[0] });
-  if (error !== undefined) {
-    const text = String(body.message ?? body.Message);
-    if (typeof error[1] === "string") expect(text).toBe(error[1]);
-    else expect(text).toMatch(error[1]);
-  }
-  if (row.body !== undefined) expect(body).toEqual(row.body);
-  if (row.answer !== undefined) expect(body).toEqual(row.answer);
-  if (row.part !== undefined) expect(body).toMatchObject(row.part);
-}
-
 /** Makes a test of each row, in a world with the functions `there` and `other`. */
 export function describeRows(title: string, rows: readonly Row[]): void {
-  describe(title, () => {
-    let lambda: Harness;
-    beforeAll(async () => {
-      lambda = await Harness.start();
-      await prepare(lambda);
-    });
-    afterAll(() => lambda.stop());
-    for (const row of rows) test(row.behaviour, holds("Lambda", row), () => check(lambda, row));
+  rowsOf("Lambda", title, rows, async () => {
+    const lambda = await Harness.start();
+    await prepare(lambda);
+    return {
+      send: (operation, input) => send(lambda, operation, input),
+      settled: async (operation, input) => {
+        if (operation === "CreateFunction" || operation.startsWith("UpdateFunctionCo"))
+          await lambda.updated(String(input.FunctionName));
+      },
+      end: () => lambda.stop(),
+    };
   });
 }

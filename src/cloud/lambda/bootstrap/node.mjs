@@ -342,16 +342,21 @@ function isEsm(file) {
   return false;
 }
 
+/** Looked up once: each look searches the whole environment. */
+const ofEveryInvocation = {
+  functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+  functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+  memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+  logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+  logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+};
+
 function contextOf(headers) {
   const deadline = Number(headers["lambda-runtime-deadline-ms"]);
   const json = (text) => (text === undefined ? undefined : JSON.parse(text));
   return {
     callbackWaitsForEmptyEventLoop: true,
-    functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
-    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
-    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
-    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
-    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+    ...ofEveryInvocation,
     clientContext: json(headers["lambda-runtime-client-context"]),
     identity: json(headers["lambda-runtime-cognito-identity"]),
     invokedFunctionArn: headers["lambda-runtime-invoked-function-arn"],
@@ -363,23 +368,31 @@ function contextOf(headers) {
 const NEVER_SETTLED =
   "The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled. For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes";
 
+/** What is due when nothing is left to do while a handler runs. */
+let whenIdle;
+process.on("beforeExit", () => {
+  const due = whenIdle;
+  whenIdle = undefined;
+  due?.();
+});
+
 /** Calls the handler and resolves to what it returned, called back with, or left unsaid. */
 function execute(handler, event, context) {
   return new Promise((succeed, fail) => {
     let promised = false;
-    const whenIdle = () =>
+    const unsaid = () =>
       promised ? fail(new RuntimeError("Runtime.NodeJsExit", NEVER_SETTLED)) : succeed(null);
-    process.once("beforeExit", whenIdle);
+    whenIdle = unsaid;
     const settle = (finish) => (value) => {
-      process.removeListener("beforeExit", whenIdle);
+      // An earlier invocation may have something to say yet.
+      if (whenIdle === unsaid) whenIdle = undefined;
       finish(value);
     };
     const finished = (error, result) => {
       const finish = () =>
         error === undefined || error === null ? settle(succeed)(result) : settle(fail)(error);
       if (!context.callbackWaitsForEmptyEventLoop) return finish();
-      process.removeListener("beforeExit", whenIdle);
-      process.once("beforeExit", finish);
+      if (whenIdle === unsaid) whenIdle = finish;
     };
     let called = false;
     const callback = (error, result) => {

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { CancelAlarm, Release, VirtualClock } from "../../clock.js";
-import { ThrottledFault } from "../errors.js";
+import { RecursionFault, ThrottledFault } from "../errors.js";
 import type { Executor } from "../executor.js";
 import type { InvocationResult } from "../invocation.js";
 import type { EventQueues, ReceivedMessage, RolePermissions } from "../neighbours.js";
 import type { Targets } from "../targets.js";
+import { chainOf } from "../trace-header.js";
 import { type EventPattern, parsePattern } from "./event-pattern.js";
 import { failedItems } from "./item-failures.js";
 import type { MappingRecord } from "./mappings.js";
@@ -170,12 +171,15 @@ export class Poller {
     const until = clock.now() + visibility * 1000;
     const payload = sqsEvent(batch, this.#source);
     const requestId = randomUUID();
+    const chain = 1 + Math.max(...batch.map(({ attributes }) => chainOf(attributes.AWSTraceHeader)));
     for (let backoff = FIRST_BACKOFF_MS; ; backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MS)) {
       const target = targets.toRun(reference);
       if (target === undefined || target.version.state !== "Active") return undefined;
       try {
-        return await executor.run(target, { requestId, payload });
+        return await executor.run(target, { requestId, payload, chain });
       } catch (problem) {
+        // The batch becomes visible again, until its queue's redrive policy takes it away.
+        if (problem instanceof RecursionFault) return undefined;
         if (!(problem instanceof ThrottledFault)) throw problem;
       }
       const retryAt = clock.now() + backoff;

@@ -5,9 +5,10 @@ import type { EventQueue } from "../event-queue.js";
 import type { Executor } from "../executor.js";
 import { checkActive } from "../lifecycle.js";
 import { LATEST } from "../names.js";
-import { checkJson } from "../payload.js";
+import { readJson } from "../payload.js";
 import type { OperationRequest } from "../request.js";
 import type { Target } from "../targets.js";
+import { chainOf } from "../trace-header.js";
 import type { Workshop } from "./workshop.js";
 
 const LARGEST_SYNC = 6_291_456;
@@ -27,15 +28,17 @@ export class InvokeOperation {
     const { requestId, body } = request.received;
     const payload = body.length === 0 ? Buffer.from("{}") : body;
     checkSize(type, payload.length);
-    checkJson(payload);
+    const text = readJson(payload);
     if (type === "DryRun") return { status: 204 };
+    const chain = chainOf(request.header("x-amzn-trace-id")) + 1;
     if (type === "Event") {
       this.queue.accept({
         requestId,
         functionName: target.version.functionName,
         functionId: target.function.id,
         ...(target.qualifier !== undefined && { qualifier: target.qualifier }),
-        payload: payload.toString("utf8"),
+        payload: text,
+        ...(chain > 1 && { chain }),
       });
       return { status: 202 };
     }
@@ -43,6 +46,7 @@ export class InvokeOperation {
     const result = await this.executor.run(target, {
       requestId,
       payload,
+      chain,
       ...(clientContext !== undefined && { clientContext }),
     });
     return {

@@ -11,6 +11,8 @@ export interface Context {
   readonly caller: Caller;
   readonly queues: Queues;
   readonly clock: VirtualClock;
+  /** What the SDK of a function passed on. */
+  readonly traceHeader?: string;
   /** Whether the embedded AWS is shutting down: nobody waits then. */
   readonly closed: () => boolean;
 }

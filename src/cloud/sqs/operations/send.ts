@@ -11,7 +11,7 @@ import {
 } from "../message-attributes.js";
 import type { Draft, Queue } from "../queue.js";
 import { readEntries, runEntries } from "./batch.js";
-import { type Operation, queueOf } from "./context.js";
+import { type Context, type Operation, queueOf } from "./context.js";
 
 const LARGEST_BATCH = 1_048_576;
 const LONGEST_DELAY = 900;
@@ -72,8 +72,11 @@ function readDelay(input: Input, queue: Queue): number | undefined {
   return delay;
 }
 
+/** Who sends, and the trace header that came with the request. */
+type Sender = Pick<Context, "caller" | "traceHeader">;
+
 /** Reads and checks one message. @throws with AWS's texts */
-function readDraft(input: Input, queue: Queue, senderId: string, inBatch: boolean): Draft {
+function readDraft(input: Input, queue: Queue, { caller, ...context }: Sender, inBatch: boolean): Draft {
   const body = input.text("MessageBody");
   if (body === undefined || body === "") throw missingParameter("MessageBody");
   if (!isAllowedText(body)) {
@@ -91,35 +94,32 @@ function readDraft(input: Input, queue: Queue, senderId: string, inBatch: boolea
     );
   }
   const delaySeconds = readDelay(input, queue);
-  const traceHeader = system.AWSTraceHeader?.StringValue;
+  const traceHeader = system.AWSTraceHeader?.StringValue ?? context.traceHeader;
   return {
     body,
     attributes,
-    senderId,
+    senderId: caller.userId,
     ...(traceHeader !== undefined && { traceHeader }),
     ...(delaySeconds !== undefined && { delaySeconds }),
     ...readOrdering(input, queue, body, inBatch),
   };
 }
 
-function send(input: Input, queue: Queue, senderId: string, inBatch: boolean): object {
-  const draft = readDraft(input, queue, senderId, inBatch);
+function send(input: Input, queue: Queue, sender: Sender, inBatch: boolean): object {
+  const draft = readDraft(input, queue, sender, inBatch);
   const { messageId, sequenceNumber } = queue.send(draft);
-  const { traceHeader } = draft;
   return {
     MD5OfMessageBody: bodyChecksum(draft.body),
     MD5OfMessageAttributes: attributesChecksum(draft.attributes),
-    MD5OfMessageSystemAttributes:
-      traceHeader === undefined
-        ? undefined
-        : attributesChecksum({ AWSTraceHeader: { DataType: "String", StringValue: traceHeader } }),
+    MD5OfMessageSystemAttributes: attributesChecksum(
+      readSystemAttributes(input.structure("MessageSystemAttributes")),
+    ),
     MessageId: messageId,
     SequenceNumber: sequenceNumber,
   };
 }
 
-const sendMessage: Operation = (context) =>
-  send(context.input, queueOf(context), context.caller.userId, false);
+const sendMessage: Operation = (context) => send(context.input, queueOf(context), context, false);
 
 const sendMessageBatch: Operation = (context) => {
   const queue = queueOf(context);
@@ -135,7 +135,7 @@ const sendMessageBatch: Operation = (context) => {
       `Batch requests cannot be longer than ${LARGEST_BATCH} bytes. You have sent ${total} bytes.`,
     );
   }
-  return runEntries(entries, (entry) => send(entry, queue, context.caller.userId, true));
+  return runEntries(entries, (entry) => send(entry, queue, context, true));
 };
 
 export const sendOperations: Readonly<Record<string, Operation>> = {

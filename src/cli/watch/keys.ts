@@ -1,0 +1,40 @@
+/** Keys of a terminal, one at a time; what is pressed while nobody waits is dropped. */
+import type { Environment } from "../environment.js";
+
+const CTRL_C = "\u0003";
+
+export interface Keys {
+  /** Resolves with the next key that is pressed from now on. */
+  next(): Promise<string>;
+  /** Gives the terminal back. */
+  close(): void;
+}
+
+export function openKeys({ stdin }: Environment): Keys {
+  let pressed: ((key: string) => void) | undefined;
+  const read = (chunk: Buffer | string): void => {
+    for (const key of chunk.toString()) {
+      // Without the terminal's own handling of it, Ctrl-C is a key like any other.
+      if (key === CTRL_C) process.kill(process.pid, "SIGINT");
+      else pressed?.(key);
+    }
+  };
+  stdin.setRawMode(true);
+  stdin.resume();
+  stdin.on("data", read);
+  return {
+    next: () =>
+      new Promise((resolve) => {
+        pressed = (key) => {
+          pressed = undefined;
+          resolve(key);
+        };
+      }),
+    close: () => {
+      pressed = undefined;
+      stdin.off("data", read);
+      stdin.setRawMode(false);
+      stdin.pause();
+    },
+  };
+}

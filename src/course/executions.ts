@@ -1,0 +1,105 @@
+/** Checks that compare what a run created with what ran: Lambda may run an accepted event more than once. */
+import type { Attempt, LoggedRequest } from "../aws/log-reader.js";
+import type { Order } from "../aws/tables.js";
+import { type Check, check, passIf } from "./check.js";
+import { count, orderSource, type RunView } from "./evidence.js";
+import type { Evidence } from "./lab.js";
+import { REFUSAL } from "./space-time.js";
+
+const isRefused = ({ lines }: Attempt): boolean => lines.some(({ text }) => text.includes(REFUSAL));
+
+/**
+ * What the orders of a run contradict in its log; nothing, where each delivery created an order and each order belongs
+ * to an execution.
+ */
+function contradiction(
+  times: number,
+  requests: readonly LoggedRequest[],
+  orders: readonly Order[],
+  isShown: boolean,
+): string | undefined {
+  const executions = requests.reduce((sum, { attempts }) => sum + attempts.length, 0);
+  // A handler of the learner's may leave out whose request an order is: then only the numbers can be compared.
+  if (!isShown && orders.every(({ requestId }) => requestId === undefined)) {
+    if (orders.length < times) return `fewer than ${count(times, "delivery", "deliveries")}`;
+    return orders.length > executions ? `more than ${count(executions, "execution")}` : undefined;
+  }
+  const created = new Map<string | undefined, number>();
+  for (const { requestId } of orders) created.set(requestId, (created.get(requestId) ?? 0) + 1);
+  for (const { requestId, attempts } of requests) {
+    const seen = created.get(requestId) ?? 0;
+    created.delete(requestId);
+    const ended = attempts.filter(({ outcome }) => outcome === "ok").length;
+    if (seen < Math.max(1, isShown ? ended : 1) || seen > attempts.length)
+      return `${seen} of request ${requestId}, which ran ${attempts.length === 1 ? "once" : `${attempts.length} times`}`;
+  }
+  const strangers = [...created.values()].reduce((sum, number) => sum + number, 0);
+  return strangers === 0 ? undefined : `${strangers} of no execution in the log`;
+}
+
+/** That each delivery of a run created an order, and each order belongs to an execution that the log shows. */
+export function orderOfEachExecution(
+  { aws }: Evidence,
+  { record, requests, orders }: RunView,
+  texts: { id: string; title: string; advice: string },
+): Promise<Check> {
+  const { times } = record;
+  return check(
+    {
+      ...texts,
+      expected: `an order of each execution in the log, ${times} or more`,
+      ...orderSource(aws, record),
+    },
+    async () => {
+      const [rows, ran] = [await orders(), await requests()];
+      const wrong =
+        ran.length < times
+          ? `the log shows ${count(ran.length, "request")}`
+          : contradiction(times, ran, rows, record.code === "shown");
+      const nobodys = rows.filter(({ run }) => run === undefined).length;
+      const repeated = ran.filter(({ attempts }) => attempts.length > 1).length;
+      return passIf(
+        wrong === undefined,
+        [
+          count(rows.length, "order"),
+          ...(nobodys > 0 ? [`${nobodys} of them without a run`] : []),
+          ...(wrong === undefined ? [] : [wrong]),
+          ...(repeated > 0 ? [`Lambda ran ${count(repeated, "request")} more than once`] : []),
+        ].join(", "),
+      );
+    },
+  );
+}
+
+/** That the log shows how one delivery was processed and the others refused. */
+export function refusals({ aws }: Evidence, view: RunView, expected: number): Promise<Check> {
+  const { record } = view;
+  return check(
+    {
+      id: "duplicates-refused",
+      title: `Of ${count(record.times, "delivery", "deliveries")}, ${expected} ${expected === 1 ? "was" : "were"} refused as a duplicate`,
+      expected: `${expected} refused`,
+      source: `logs FilterLogEvents ${aws.names.logGroup} "${REFUSAL}"`,
+      recheck: `aws logs filter-log-events --log-group-name ${aws.names.logGroup} --start-time ${record.startedAt} --filter-pattern '"${REFUSAL}"'`,
+      advice: `Each duplicate must meet the condition attribute_not_exists(idempotency_key) and be turned away. Look at the log: idem-lab logs`,
+    },
+    async () => {
+      const requests = await view.requests();
+      if (record.code === "shown") {
+        // The request that was processed may run once more, and is refused then, too.
+        const refused = requests.filter(
+          ({ attempts }) =>
+            attempts.some(isRefused) &&
+            attempts.every((attempt) => isRefused(attempt) || attempt.outcome !== "ok"),
+        );
+        return passIf(refused.length === expected, `${refused.length} refused`);
+      }
+      // The learner's own handler may say it in other words: refused is what ended well and created nothing.
+      const creators = new Set((await view.orders()).map(({ requestId }) => requestId));
+      const idle = requests.filter(
+        ({ requestId, attempts }) => attempts.at(-1)?.outcome === "ok" && !creators.has(requestId),
+      );
+      return passIf(idle.length === expected, `${idle.length} ended without an order`);
+    },
+  );
+}

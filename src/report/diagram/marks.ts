@@ -1,0 +1,36 @@
+/** The marks of a diagram. Each has a shape of its own, so that none is told by its colour alone. */
+
+/** A colour of the palette, by its name there. */
+export type Tone = "ink" | "muted" | "accent" | "good" | "bad" | "warn";
+
+export type MarkShape =
+  | "call"
+  | "duplicate"
+  | "key"
+  | "refused"
+  | "order"
+  | "damage"
+  | "ok"
+  | "error"
+  | "timeout"
+  | "running";
+
+/** Drawn around 0,0, within 7 in each direction. `f` is filled with the mark's colour, `s` is stroked with it. */
+const SHAPES: Readonly<Record<MarkShape, string>> = {
+  call: '<circle class="f" r="4.5"/>',
+  duplicate:
+    '<rect class="s p" x="-6" y="-6" width="8.5" height="8.5" rx="1.5"/><rect class="s p" x="-2.5" y="-2.5" width="8.5" height="8.5" rx="1.5"/>',
+  key: '<path class="f" d="M0-6.5 6.5 0 0 6.5-6.5 0z"/>',
+  refused: '<circle class="s p" r="5.75"/><path class="s" d="M-4 4 4-4"/>',
+  order:
+    '<rect class="f" x="-6" y="-6" width="12" height="12" rx="2.5"/><path class="o" d="M-3 .3-.8 2.6 3.2-2.6"/>',
+  damage: '<path class="f" d="M0-7.5 7.6 6.2H-7.6z"/><path class="o" d="M0-3V1.5M0 3.9v.2"/>',
+  ok: '<path class="s" d="M-4.2.3-1.2 3.4 4.4-3.6"/>',
+  error: '<path class="s" d="M-3.8-3.8 3.8 3.8M3.8-3.8-3.8 3.8"/>',
+  timeout: '<circle class="s p" r="5.25"/><path class="s" d="M0-3V0l2.3 1.6"/>',
+  running: '<path class="s" d="M-4 0h.1M0 0h.1M4 0h.1"/>',
+};
+
+/** A mark at a place. */
+export const mark = (shape: MarkShape, tone: Tone, x: number, y: number): string =>
+  `<g class="m ${tone}" transform="translate(${x} ${y})">${SHAPES[shape]}</g>`;

@@ -1,0 +1,83 @@
+/** What a diagram shows from top to bottom: the steps, the gaps in time between them, and what was left out. */
+import type { SpaceTime, Step } from "../../course/space-time.js";
+import { abridge } from "../timeline.js";
+
+export type Row =
+  | { readonly kind: "step"; readonly step: Step }
+  /** Time in which nothing happened. The diagram is not to scale: the gap is told instead. */
+  | { readonly kind: "gap"; readonly text: string }
+  | { readonly kind: "omitted"; readonly text: string };
+
+/** From this many ms on, time in which nothing happened is told. */
+const GAP = 1_000;
+
+const UNITS = [
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["min", 60_000],
+] as const;
+
+/** `60 s`, `15 min`, `2 h`. */
+function duration(milliseconds: number): string {
+  if (milliseconds < 180_500) return `${Math.round(milliseconds / 1_000)} s`;
+  const [unit, size] = UNITS.find(([, each]) => milliseconds >= each) ?? (["s", 1_000] as const);
+  return `${Math.round(milliseconds / size)} ${unit}`;
+}
+
+function gapBefore(step: Step, before: Step | undefined): readonly Row[] {
+  if (before === undefined || step.at - before.at < GAP) return [];
+  const retry = step.kind === "began" && step.attempt > 1 ? ": Lambda tries again" : "";
+  return [{ kind: "gap", text: `${duration(step.at - before.at)} later${retry}` }];
+}
+
+const isOrder = (step: Step): boolean => step.kind === "order-created";
+const attemptOf = (step: Step): string =>
+  step.kind === "sent" ? `${step.request}` : `${step.request}/${step.attempt}`;
+
+/** The steps to draw: those of at most `most` attempts, and of what was sent for them. */
+function drawn(steps: readonly Step[], most: number): ReadonlySet<Step> {
+  const begun = steps.filter(({ kind }) => kind === "began");
+  const ran = new Set(begun.map(({ request }) => request));
+  const waiting = steps.filter((step) => step.kind === "sent" && !ran.has(step.request));
+  const units = [...begun, ...waiting];
+  const { head, omitted, tail } = abridge(units, most);
+  if (omitted === 0) return new Set(steps);
+  const kept = [...head, ...tail];
+  const attempts = new Set(kept.map(attemptOf));
+  const requests = new Set(kept.map(({ request }) => request));
+  return new Set(
+    steps.filter((step) =>
+      step.kind === "sent" ? requests.has(step.request) : attempts.has(attemptOf(step)),
+    ),
+  );
+}
+
+const plural = (number: number, one: string): string => `${number} more ${one}${number === 1 ? "" : "s"}`;
+
+function omission(left: readonly Step[]): string {
+  const attempts = left.filter(({ kind }) => kind === "began").length;
+  const orders = left.filter(isOrder).length;
+  const parts = [
+    ...(attempts > 0 ? [plural(attempts, "attempt")] : []),
+    ...(orders > 0 ? [plural(orders, "order")] : []),
+  ];
+  return parts.length === 0 ? plural(left.length, "call") : parts.join(", ");
+}
+
+/** @param most how many attempts are drawn; of more, the first and the last */
+export function diagramRows({ steps }: SpaceTime, most: number): readonly Row[] {
+  const shown = drawn(steps, most);
+  const left = steps.filter((step) => !shown.has(step));
+  const attempts = left.filter(({ kind }) => kind !== "sent");
+  // Calls are made long before most of them run: what is left out is told where the attempts would be.
+  const place = attempts[0] ?? left[0];
+  const rows: Row[] = [];
+  let before: Step | undefined;
+  for (const step of steps) {
+    if (step === place) rows.push({ kind: "omitted", text: omission(left) });
+    if (shown.has(step)) rows.push(...gapBefore(step, before), { kind: "step", step });
+    // Nothing is called a gap in which something happened that is not drawn.
+    before = step;
+  }
+  return rows;
+}

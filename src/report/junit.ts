@@ -1,0 +1,110 @@
+/** A report as JUnit XML, which CI systems read: a suite for each lab, a case for each check. */
+import type { Check } from "../course/check.js";
+import { escapeText } from "./markup.js";
+import { checksOf, type Report, type ReportedLab } from "./report.js";
+
+/** The XML of an element; attributes that are undefined are left out. */
+function element(
+  name: string,
+  attributes: Readonly<Record<string, string | number | undefined>>,
+  content = "",
+): string {
+  const written = Object.entries(attributes)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ` ${key}="${escapeText(String(value)).replaceAll("\n", "&#10;")}"`)
+    .join("");
+  return content === "" ? `<${name}${written}/>` : `<${name}${written}>${content}</${name}>`;
+}
+
+/** What a reader needs who sees nothing but the case. */
+const details = ({ expected, observed, source, recheck, advice }: Check): string =>
+  [
+    `expected: ${expected}`,
+    `observed: ${observed}`,
+    `seen in: ${source}`,
+    `look again: ${recheck}`,
+    ...(advice === undefined ? [] : [`what to do: ${advice}`]),
+  ].join("\n");
+
+function testCase(lab: ReportedLab, check: Check): string {
+  const attributes = { name: check.title, classname: `idem-lab.${lab.id}` };
+  const told = { message: `expected ${check.expected}, observed ${check.observed}`, type: check.id };
+  const text = escapeText(details(check));
+  if (check.verdict === "fail") return element("testcase", attributes, element("failure", told, text));
+  if (check.verdict === "unknown") return element("testcase", attributes, element("error", told, text));
+  return element("testcase", attributes, element("system-out", {}, text));
+}
+
+/** A lab that has no checks to show, though it was run. */
+const NO_EVIDENCE = "Only its verdict is known: an earlier version of idem-lab ran it.";
+
+function casesOf(lab: ReportedLab): { readonly text: string; readonly verdict: ReportedLab["verdict"] }[] {
+  const checks = checksOf(lab);
+  if (checks.length > 0)
+    return checks.map((check) => ({ text: testCase(lab, check), verdict: check.verdict }));
+  const again = `idem-lab run ${lab.id}`;
+  const known = lab.verdict !== "not-run";
+  const message = known ? `${NO_EVIDENCE} Run it again: ${again}` : `Not run yet. Run it: ${again}`;
+  const attributes = { name: lab.title, classname: `idem-lab.${lab.id}` };
+  const told = {
+    "not-run": element("skipped", { message }),
+    unknown: element("error", { message, type: "unknown" }),
+    fail: element("failure", { message, type: "fail" }),
+    pass: "",
+  }[lab.verdict];
+  return [{ text: element("testcase", attributes, told), verdict: lab.verdict }];
+}
+
+/** Seconds, as JUnit has them. */
+const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(3);
+
+interface Suite {
+  readonly text: string;
+  readonly tests: number;
+  readonly failures: number;
+  readonly errors: number;
+  readonly took: number;
+}
+
+function suite(lab: ReportedLab, index: number): Suite {
+  const cases = casesOf(lab);
+  const count = (verdict: ReportedLab["verdict"]): number =>
+    cases.filter((each) => each.verdict === verdict).length;
+  const counts = { tests: cases.length, failures: count("fail"), errors: count("unknown") };
+  const took = lab.recorded?.took ?? 0;
+  // JUnit's own form of a date: without a fraction, in UTC.
+  const timestamp = (lab.again?.at ?? lab.ranAt)?.slice(0, 19);
+  const text = element(
+    "testsuite",
+    {
+      name: `${lab.id} ${lab.title}`,
+      id: index,
+      package: lab.slug,
+      ...counts,
+      skipped: count("not-run"),
+      time: seconds(took),
+      timestamp,
+    },
+    cases.map((each) => each.text).join(""),
+  );
+  return { text, ...counts, took };
+}
+
+/** The whole document. */
+export function junit({ labs }: Report): string {
+  const suites = labs.map(suite);
+  const sum = (name: "tests" | "failures" | "errors" | "took"): number =>
+    suites.reduce((total, each) => total + each[name], 0);
+  const root = element(
+    "testsuites",
+    {
+      name: "idem-lab",
+      tests: sum("tests"),
+      failures: sum("failures"),
+      errors: sum("errors"),
+      time: seconds(sum("took")),
+    },
+    suites.map(({ text }) => text).join("\n"),
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`;
+}

@@ -1,0 +1,83 @@
+/** One lab's section: how it was run, what was checked, and what happened. */
+import type { Check } from "../../course/check.js";
+import { type Html, html, NOTHING } from "../html.js";
+import type { RecordedRun, ReportedLab } from "../report.js";
+import { figure } from "./picture.js";
+import { badge, command, moment, RUNTIME_NAMES, scrolling, sentence } from "./words.js";
+
+/** Under which conditions it ran. */
+function conditions({ options, versions, seed, took, deliveries }: RecordedRun): string {
+  const sent = deliveries.length;
+  return [
+    `${RUNTIME_NAMES[options.family]}, ${options.handler === "shown" ? "the lab's own handler" : "a handler of the learner's"}`,
+    ...(sent > 0 ? [`key ${options.key}`, sent === 1 ? "1 delivery" : `${sent} deliveries`] : []),
+    ...(sent > 1 ? [`at most ${options.concurrency} at a time`] : []),
+    ...(seed === undefined ? [] : [`seed ${seed}`]),
+    ...(took === undefined ? [] : [`${(took / 1000).toFixed(1)} s`]),
+    `idem-lab ${versions.course}, Node ${versions.node}`,
+  ].join(" · ");
+}
+
+interface Judged {
+  readonly check: Check;
+  /** What a second look said of the same statement. */
+  readonly now?: Check;
+}
+
+function evidence({ check, now }: Judged): Html {
+  const { title, verdict, expected, observed, source, recheck, advice } = check;
+  const seen =
+    expected === observed
+      ? html`<div><dt>observed</dt><dd>${observed}<span class="quiet">, as expected</span></dd></div>`
+      : html`<div><dt>expected</dt><dd>${expected}</dd></div><div><dt>observed</dt><dd>${observed}</dd></div>`;
+  const later =
+    now === undefined
+      ? NOTHING
+      : html`<div><dt>today</dt><dd>${badge(now.verdict)} ${now.observed === observed ? "the same" : now.observed}</dd></div>`;
+  const what = (now ?? check).verdict === "pass" ? undefined : (now?.advice ?? advice);
+  return html`<li class="check"><h4>${badge(verdict)}<span>${title}</span></h4><dl>${seen}${later}</dl>${
+    what === undefined ? NOTHING : html`<p class="advice">${what}</p>`
+  }<details><summary>How to look again</summary><p>Seen in: ${source}</p>${scrolling("The command to look again", html`<pre><code>${recheck}</code></pre>`)}</details></li>`;
+}
+
+/** What was recorded, with what a second look said beside it; then what only that look told. */
+function judged({ recorded, again }: ReportedLab): readonly Judged[] {
+  const now = new Map(again?.checks.map((check) => [check.id, check]));
+  const before = (recorded?.checks ?? []).map((check) => {
+    const same = now.get(check.id);
+    now.delete(check.id);
+    return same === undefined ? { check } : { check, now: same };
+  });
+  return [...before, ...[...now.values()].map((check) => ({ check }))];
+}
+
+function when({ id, ranAt, recorded, again }: ReportedLab): Html {
+  if (ranAt === undefined && again === undefined)
+    return html`<p>Not run yet. Run it: ${command(`idem-lab run ${id}`)}</p>`;
+  const run =
+    ranAt === undefined
+      ? html`Run elsewhere.`
+      : recorded === undefined
+        ? html`Run on ${moment(ranAt)} by an earlier version, which kept no evidence. Run it again: ${command(`idem-lab run ${id}`)}`
+        : html`Run on ${moment(ranAt)}${again === undefined ? NOTHING : html`: ${badge(recorded.verdict)}`}`;
+  const look =
+    again === undefined
+      ? NOTHING
+      : html`<p>Looked at again on ${moment(again.at)}: ${badge(again.verdict)}</p>`;
+  return html`<p>${run}</p>${look}`;
+}
+
+function labSection(lab: ReportedLab): Html {
+  const { id, title, verdict, recorded } = lab;
+  const checks = judged(lab);
+  const pictures = (recorded?.pictures ?? []).map((picture, index) =>
+    figure({ picture, id: `${id}-${index + 1}`, asTable: true }),
+  );
+  const list =
+    checks.length === 0 ? NOTHING : html`<ul class="checks" role="list">${checks.map(evidence)}</ul>`;
+  const under = recorded === undefined ? NOTHING : html`<p class="quiet">${conditions(recorded)}</p>`;
+  return html`<article class="card lab" id="${id}" aria-labelledby="${id}-name"><h3 id="${id}-name"><span class="quiet">${id}</span> ${title} ${badge(verdict)}</h3>${when(lab)}${under}${pictures}${list}</article>`;
+}
+
+export const evidenceSection = (labs: readonly ReportedLab[]): Html =>
+  html`<section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2><p>${sentence("What each run showed when it was made. Nothing is decided from this page: `idem-lab verify` asks the target again, and `idem-lab report --verify` puts today's answers beside these.")}</p>${labs.map(labSection)}</section>`;

@@ -1,0 +1,49 @@
+/** A run as a space-time diagram: places from left to right, time down, not to scale. */
+import type { SpaceTime } from "../course/space-time.js";
+import { drawLanes, drawRows, drawSpans, drawTotals, words } from "./diagram/draw.js";
+import { lanesOf } from "./diagram/lanes.js";
+import { diagramRows } from "./diagram/rows.js";
+import { spansOf } from "./diagram/spans.js";
+import { type DiagramTheme, diagramStyle } from "./diagram/style.js";
+import { totalsOf } from "./diagram/totals.js";
+import { transcript } from "./diagram/transcript.js";
+import { escapeText } from "./markup.js";
+
+export interface DiagramOptions {
+  /** Begins every id, so that several diagrams can stand on one page. */
+  readonly id: string;
+  readonly theme: DiagramTheme;
+  /** Whether the title is drawn; it is told to screen readers in either case. */
+  readonly heading: boolean;
+}
+
+/** At most this many attempts are drawn. */
+const MOST_ATTEMPTS = 15;
+
+/** The diagram, as one SVG element without scripts and without references to anything outside. */
+export function spaceTimeSvg(picture: SpaceTime, { id, theme, heading }: DiagramOptions): string {
+  const rows = diagramRows(picture, MOST_ATTEMPTS);
+  const spans = spansOf(rows);
+  const lanes = lanesOf(rows, spans, heading ? 46 : 4);
+  const { width, height } = lanes;
+  const title = heading
+    ? words(picture.title, 12, 28, { style: "title" }) +
+      words(picture.key, width - 12, 28, { style: "quiet", anchor: "end" })
+    : "";
+  const frame = `x=".5" y=".5" width="${width - 1}" height="${height - 1}" rx="10"`;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" class="space-time" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="${id}-title ${id}-description">`,
+    `<title id="${id}-title">${escapeText(picture.title)}</title>`,
+    `<desc id="${id}-description">${escapeText(transcript(picture, rows))}</desc>`,
+    // A page has the rules already.
+    theme === "inherit" ? "" : `<style>${diagramStyle(theme)}</style>`,
+    heading ? `<rect class="paper" x=".5" y=".5" width="${width - 1}" height="${height - 1}" rx="10"/>` : "",
+    title,
+    drawLanes(lanes),
+    drawSpans(spans, lanes),
+    drawRows(rows, { lanes, spans }),
+    drawTotals(totalsOf(picture), lanes),
+    heading ? `<rect class="frame" ${frame}/>` : "",
+    "</svg>",
+  ].join("");
+}

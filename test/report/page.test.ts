@@ -1,0 +1,258 @@
+/** The report as its readers meet it: in a real browser, on a phone, on paper, with the keyboard, from hostile data. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { cli, makeHome, removeHome } from "../support/cli.js";
+import {
+  browserNote,
+  copyOf,
+  hasBrowser,
+  launch,
+  playedHome,
+  predict,
+  probe,
+  rewriteTexts,
+} from "./support.js";
+
+const HOSTILE =
+  "</title></style></script><script>window.pwned=1</script>\"'><img src=x onerror=window.pwned=1>&lt;b&gt;]]><!--";
+
+let browser: Browser;
+let home: string;
+/** Where the pages are. */
+let folder: string;
+
+const write = async (of: string, name: string, ...flags: readonly string[]): Promise<string> => {
+  const file = join(folder, name);
+  const { status, stderr } = await cli(["report", "--home", of, "--out", file, ...flags]);
+  if (status !== 0) throw new Error(stderr);
+  return file;
+};
+
+describe.skipIf(!hasBrowser)(`the page in a browser${browserNote}`, () => {
+  beforeAll(async () => {
+    folder = makeHome();
+    [browser, home] = await Promise.all([launch(), playedHome()]);
+    predict(home, "step-4", {
+      question: "How many?",
+      predicted: "1: one",
+      happened: "3: three",
+      right: false,
+    });
+    predict(home, "step-6", { question: "And now?", predicted: "1: one", happened: "1: one", right: true });
+    await write(home, "whole.html", "--verify");
+    const some = makeHome();
+    await cli(["run", "step-4", "--times", "30", "--home", some]);
+    await write(some, "some.html");
+    removeHome(some);
+  });
+  afterAll(async () => {
+    await browser.close();
+    for (const each of [home, folder]) removeHome(each);
+  });
+
+  /** Opens a page, and fails the test for whatever the browser complains about. */
+  async function open(name: string, options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    const requests: string[] = [];
+    page.on("console", (message) => complaints.push(message.text()));
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("request", (request) => requests.push(request.url()));
+    const address = pathToFileURL(join(folder, name)).href;
+    await page.goto(address);
+    onTestFinished(async () => {
+      await context.close();
+      expect(complaints).toEqual([]);
+      expect(requests).toEqual([address]);
+    });
+    return page;
+  }
+
+  describe.each(["whole.html", "some.html"])("%s", (name) => {
+    test.each(["light", "dark"] as const)("every text can be read in %s colours", async (colorScheme) => {
+      const page = await open(name, { colorScheme });
+      const all = await probe<{ text: string; ratio: number; least: number }[]>(page, "contrasts()");
+      expect(all.length).toBeGreaterThan(100);
+      expect(all.filter(({ ratio, least }) => ratio < least)).toEqual([]);
+    });
+
+    test.each([320, 360, 768, 1360])("nothing sticks out at %i px", async (width) => {
+      const page = await open(name, { viewport: { width, height: 800 } });
+      await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true");
+      expect(await probe(page, "sticksOut()")).toEqual([]);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+    });
+
+    test("headings, landmarks, ids and links are sound, and nothing foreign is in it", async () => {
+      const page = await open(name);
+      const found = await probe<{
+        lang: string;
+        title: string;
+        headings: number[];
+        landmarks: number[];
+        twice: string[];
+        dangling: string[];
+        lost: string[];
+        foreign: string[];
+      }>(page, "outline()");
+      expect(found).toMatchObject({
+        lang: "en",
+        landmarks: [1, 1, 1],
+        twice: [],
+        dangling: [],
+        lost: [],
+        foreign: [],
+      });
+      expect(found.title).toContain("idem-lab report");
+      expect(found.headings.filter((level) => level === 1)).toHaveLength(1);
+      expect(found.headings[0]).toBe(1);
+      for (const [index, level] of found.headings.entries())
+        expect(level - (found.headings[index - 1] ?? 0)).toBeLessThanOrEqual(1);
+    });
+
+    test("Tab goes through all of it in order, and one sees where it is", async () => {
+      const page = await open(name, { viewport: { width: 360, height: 800 } });
+      const wanted = await probe<string[]>(page, "stops()");
+      expect(wanted.length).toBeGreaterThan(10);
+      const reached: string[] = [];
+      for (let count = 0; count < wanted.length; count += 1) {
+        await page.keyboard.press("Tab");
+        const focused = await probe<{ name: string; outlined: boolean; onScreen: boolean }>(
+          page,
+          "focused()",
+        );
+        expect(focused).toMatchObject({ outlined: true, onScreen: true });
+        reached.push(focused.name);
+      }
+      expect(reached).toEqual(wanted);
+      expect(wanted[0]).toContain("Skip to the evidence");
+    });
+  });
+
+  test("a wide diagram is scrolled by itself with the keyboard", async () => {
+    const page = await open("whole.html", { viewport: { width: 360, height: 800 } });
+    const region = page.locator(".scroll").first();
+    await region.focus();
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction("document.querySelector('.scroll').scrollLeft > 0");
+  });
+
+  test("the colours can be chosen with the keyboard", async () => {
+    const page = await open("whole.html", { colorScheme: "dark" });
+    const background = () => page.evaluate("getComputedStyle(document.body).backgroundColor");
+    const dark = await background();
+    await page.getByLabel("System").focus();
+    await page.keyboard.press("ArrowRight");
+    expect(await page.getByLabel("Light", { exact: true }).isChecked()).toBe(true);
+    const light = await background();
+    expect(light).not.toBe(dark);
+    await page.keyboard.press("ArrowRight");
+    expect(await background()).toBe(dark);
+    const all = await probe<{ ratio: number; least: number }[]>(page, "contrasts()");
+    expect(all.filter(({ ratio, least }) => ratio < least)).toEqual([]);
+  });
+
+  test("what is folded can be unfolded with the keyboard", async () => {
+    const page = await open("whole.html");
+    const summary = page.getByText("How to look again").first();
+    await summary.focus();
+    await page.keyboard.press("Enter");
+    expect(await page.locator("details[open]").count()).toBe(1);
+  });
+
+  test("on paper it is light, unfolded, and nothing is cut off", async () => {
+    const page = await open("whole.html", { colorScheme: "dark", viewport: { width: 690, height: 900 } });
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    expect(await page.evaluate("getComputedStyle(document.body).backgroundColor")).toBe("rgb(255, 255, 255)");
+    expect(await page.evaluate("getComputedStyle(document.body).color")).toBe("rgb(28, 33, 38)");
+    const folded = await page.evaluate(
+      "[...document.querySelectorAll('details > :not(summary)')].filter((each) => each.getBoundingClientRect().height === 0).length",
+    );
+    expect(folded).toBe(0);
+    expect(
+      await page.evaluate(
+        "[...document.querySelectorAll('.scroll')].filter((each) => each.scrollWidth > each.clientWidth + 1).length",
+      ),
+    ).toBe(0);
+    expect(await page.getByText("Colours").isVisible()).toBe(false);
+  });
+
+  test("the diagrams are told in words to those who do not see them", async () => {
+    const page = await open("whole.html");
+    const diagram = page
+      .getByRole("img", { name: "The same event, 3 times, with the conditional put" })
+      .first();
+    expect(await diagram.getAttribute("aria-labelledby")).toBeTruthy();
+    const told = await diagram.locator("desc").textContent();
+    expect(told).toMatch(/Request (\d) stores the key\..* Request \1 creates order 1\./);
+    expect(told?.match(/is refused as a duplicate/g)).toHaveLength(2);
+  });
+
+  test("of many attempts, the first and the last are drawn", async () => {
+    const page = await open("some.html");
+    const drawn = page.locator("figure svg").first();
+    expect(await drawn.locator("rect.bar").count()).toBe(15);
+    expect(await drawn.textContent()).toMatch(/15 more attempts, \d+ more orders/);
+    expect(await page.locator("h1").textContent()).toBe("1 order became 30.");
+  });
+
+  test("hostile data is text, on the page and in JUnit", async () => {
+    const some = copyOf(home);
+    rewriteTexts(some, (text) => `${text} ${HOSTILE}`);
+    predict(some, "step-4", { question: HOSTILE, predicted: HOSTILE, happened: HOSTILE, right: false });
+    await write(some, "hostile.html");
+    const page = await open("hostile.html");
+    expect(await page.evaluate("window.pwned")).toBeUndefined();
+    expect(await probe(page, "outline()")).toMatchObject({ twice: [], foreign: [] });
+    // Where our own words end, its words begin, and they say what they said.
+    expect(await page.locator("dd", { hasText: HOSTILE }).count()).toBeGreaterThan(50);
+    expect(await page.locator("h3", { hasText: HOSTILE }).count()).toBeGreaterThan(0);
+
+    rewriteTexts(some, (text) => `${text}\u0000\u0007\ud800\ufffe\n\u{1f980}`);
+    const { stdout } = await cli(["report", "--junit", "--home", some]);
+    const xml = await probe<Xml>(page, `parsed(${JSON.stringify(stdout)})`);
+    expect(xml.name).toBe("testsuites");
+    const failing = xml.children[0]?.children[0];
+    expect(failing?.attributes.name).toContain(HOSTILE);
+    expect(failing?.children[0]?.text).toContain("\n\u{1f980}");
+  });
+
+  test("JUnit's counts are those of its cases", async () => {
+    const some = copyOf(home);
+    rewriteTexts(some, (text) => text);
+    const page = await open("whole.html");
+    const { stdout } = await cli(["report", "--junit", "--home", some]);
+    const root = await probe<Xml>(page, `parsed(${JSON.stringify(stdout)})`);
+    const cases = root.children.flatMap((suite) => suite.children);
+    expect(root.attributes.tests).toBe(String(cases.length));
+    for (const suite of root.children) {
+      expect(suite.name).toBe("testsuite");
+      const { name, tests, failures, errors, skipped, time, timestamp } = suite.attributes;
+      expect(name).toMatch(/^step-\d /);
+      expect([tests, failures, errors, skipped]).toEqual([String(suite.children.length), "0", "0", "0"]);
+      expect(time).toMatch(/^\d+\.\d{3}$/);
+      expect(timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
+      for (const each of suite.children) {
+        expect(each.name).toBe("testcase");
+        expect(Object.keys(each.attributes)).toEqual(["name", "classname"]);
+        expect(each.children.map((child) => child.name)).toEqual(["system-out"]);
+      }
+    }
+    // It is the same evidence as the page's.
+    expect(await page.locator("li.check").count()).toBe(cases.length);
+    expect(readFileSync(join(folder, "whole.html"), "utf8")).toContain(
+      cases[0]?.attributes.name ?? "nothing",
+    );
+  });
+});
+
+interface Xml {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly children: readonly Xml[];
+}

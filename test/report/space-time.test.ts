@@ -1,0 +1,42 @@
+/** What log and ledger tell, in the order in which it happened. */
+import { describe, expect, test } from "vitest";
+import type { Attempt } from "../../src/aws/log-reader.js";
+import { type SpaceTime, spaceTime } from "../../src/course/space-time.js";
+
+const attempt = (requestId: string, startedAt: number, endedAt: number): Attempt => ({
+  requestId,
+  startedAt,
+  endedAt,
+  outcome: "ok",
+  lines: [],
+  stream: "one",
+});
+
+const seen = (...attempts: readonly Attempt[]): SpaceTime =>
+  spaceTime({
+    title: "",
+    key: "ORD-1",
+    deliveries: attempts.map(({ requestId }) => ({ requestId, statusCode: 202, sentAt: 0 })),
+    requests: attempts.map((each) => ({ requestId: each.requestId, attempts: [each] })),
+    orders: [],
+  });
+
+const told = ({ steps }: SpaceTime): readonly string[] =>
+  steps.map(({ kind, request }) => `${kind} ${request}`);
+
+describe("at the same instant", () => {
+  test("one attempt ends before the next begins", () => {
+    expect(told(seen(attempt("a", 1, 2), attempt("b", 2, 3)))).toEqual([
+      "sent 1",
+      "sent 2",
+      "began 1",
+      "ended 1",
+      "began 2",
+      "ended 2",
+    ]);
+  });
+
+  test("an attempt that takes no time begins before it ends", () => {
+    expect(told(seen(attempt("a", 1, 1)))).toEqual(["sent 1", "began 1", "ended 1"]);
+  });
+});

@@ -1,0 +1,84 @@
+/** Homes with recordings in them, and a browser that reports are read with. */
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import type { Recording } from "../../src/course/recordings.js";
+import { cli, makeHome, temporaryHome } from "../support/cli.js";
+
+const CHROMIUM = "/usr/bin/chromium";
+
+export const hasBrowser = existsSync(CHROMIUM);
+/** Stands behind the name of what needs a browser. */
+export const browserNote = hasBrowser ? "" : ` (skipped: there is no ${CHROMIUM})`;
+
+export const launch = (): Promise<Browser> =>
+  // Root has no sandbox of Chromium's.
+  chromium.launch({ executablePath: CHROMIUM, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
+
+/** A home in which the whole course was played. @returns its folder */
+export async function playedHome(): Promise<string> {
+  const home = makeHome();
+  const { status, stderr } = await cli(["start", "--yes", "--plain", "--home", home]);
+  if (status !== 0) throw new Error(`The course did not pass: ${stderr}`);
+  return home;
+}
+
+/** The same home once more, to be changed; gone when the test has finished. */
+export function copyOf(home: string): string {
+  const copy = temporaryHome();
+  cpSync(home, copy, { recursive: true });
+  return copy;
+}
+
+const folderOf = (home: string): string => join(home, "recordings", "local");
+
+/** Changes one lab's recording, as if its run had been another one. */
+export function rewrite(home: string, lab: string, change: (recording: Recording) => unknown): void {
+  const path = join(folderOf(home), `${lab}.json`);
+  const recording: Recording = JSON.parse(readFileSync(path, "utf8"));
+  writeFileSync(path, JSON.stringify(change(recording)));
+}
+
+/** Changes every text in every recording, except those by which they are found and judged. */
+export function rewriteTexts(home: string, change: (text: string) => string): void {
+  const kept = new Set([
+    "format",
+    "target",
+    "at",
+    "id",
+    "slug",
+    "verdict",
+    "family",
+    "handler",
+    "kind",
+    "outcome",
+  ]);
+  for (const name of readdirSync(folderOf(home))) {
+    const path = join(folderOf(home), name);
+    const changed: unknown = JSON.parse(readFileSync(path, "utf8"), (key, value: unknown) =>
+      typeof value === "string" && !kept.has(key) ? change(value) : value,
+    );
+    writeFileSync(path, JSON.stringify(changed));
+  }
+}
+
+/** Puts a prediction into the progress, as `start` does. */
+export function predict(
+  home: string,
+  lab: string,
+  prediction: { question: string; predicted: string; happened: string; right: boolean },
+): void {
+  const path = join(home, "progress.json");
+  const progress: { targets: { local: { labs: Record<string, object> } } } = JSON.parse(
+    readFileSync(path, "utf8"),
+  );
+  const { labs } = progress.targets.local;
+  labs[lab] = { ...labs[lab], prediction };
+  writeFileSync(path, JSON.stringify(progress));
+}
+
+const PROBES = readFileSync(new URL("probes.js", import.meta.url), "utf8");
+
+/** Asks one of the functions in `probes.js` within the page. */
+export const probe = <T>(page: Page, call: string): Promise<T> =>
+  page.evaluate<T>(`${PROBES};probes.${call}`);
