@@ -7,7 +7,7 @@ import { cli, cliJson, type RunJson, temporaryHome, type VerifyJson } from "../s
 describe("wrong usage is exit status 3, and the message names what is right", () => {
   test.each([
     [["run", "duplicate-invocation"], "duplicate-invocations"],
-    [["run", "step-9"], "step-8"],
+    [["run", "step-99"], "Nearest: step-"],
     [["run"], "lab"],
     [["run", "step-4", "--times", "0"], "1 to 10000"],
     [["run", "step-4", "--times", "-1"], "1 to 10000"],
@@ -37,7 +37,11 @@ describe("wrong usage is exit status 3, and the message names what is right", ()
   });
 
   test("with --json it is one document too", async () => {
-    const { status, document } = await cliJson<{ error: { kind: string } }>(temporaryHome(), "run", "step-9");
+    const { status, document } = await cliJson<{ error: { kind: string } }>(
+      temporaryHome(),
+      "run",
+      "step-99",
+    );
     expect({ status, kind: document.error.kind }).toEqual({ status: 3, kind: "usage" });
   });
 });

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { withinRange } from "../../src/cli/doctor/machine.js";
 import { pythonProblem } from "../../src/cloud/lambda/python.js";
 import { cli, type Ended, makeHome, removeHome, temporaryHome } from "../support/cli.js";
+import { Screen } from "../support/screen.js";
 import { startWorld } from "../support/world.js";
 
 interface Finding {
@@ -106,6 +107,15 @@ describe("a machine on which everything runs", () => {
     } finally {
       await world.end();
     }
+  });
+
+  test("on 40 columns no word is torn", async () => {
+    const screen = new Screen(["doctor", "--home", temporaryHome()], QUIET, 40);
+    expect(await screen.exit).toBe(0);
+    expect(screen.text.replaceAll(/\s+/g, " ")).toContain(
+      "Nothing keeps the labs from running: idem-lab start",
+    );
+    expect(screen.text).toMatch(/^ok {6}Loopback: a free port on\n {8}127\.0\.0\.1/m);
   });
 
   test("the home directory is written as ~", async () => {

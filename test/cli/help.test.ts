@@ -10,7 +10,13 @@ const build = (): Command => buildProgram(async () => {}, quiet);
 
 /** Every command by its words: `cloud start`. */
 function paths(command: Command, path: readonly string[] = []): readonly (readonly string[])[] {
-  return [path, ...command.commands.flatMap((each) => paths(each, [...path, each.name()]))];
+  const shown = command.createHelp().visibleCommands(command);
+  return [
+    path,
+    ...command.commands
+      .filter((each) => shown.includes(each))
+      .flatMap((each) => paths(each, [...path, each.name()])),
+  ];
 }
 
 /** The command lines of a help text: up to the explanation beside them, a redirection or a pipe. */

@@ -102,6 +102,8 @@ describe("half-way", () => {
       ).toContain(title.slice(0, 30));
     }
     expect(screen.text).toContain("  FAIL, predicted right  (next)");
+    // A line that was torn goes on where a word does not begin.
+    expect(screen.text.replaceAll("\n", " ")).toContain("To practise: step-4 (not run), step-5 (not run)");
   });
 
   test("status: what failed, what was predicted wrong and what it was, and the next command", async () => {

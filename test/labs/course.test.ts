@@ -1,10 +1,11 @@
-/** The main job: all eight labs without a terminal, and evidence that lasts. */
+/** The main job: all labs without a terminal, and evidence that lasts. */
 import { describe, expect, test } from "vitest";
+import { LABS } from "../../labs/index.js";
 import { pythonProblem } from "../../src/cloud/lambda/python.js";
 import { cli, cliJson, type RunJson, temporaryHome, type VerifyJson } from "../support/cli.js";
 
 const missing = await pythonProblem();
-const IDS = ["step-1", "step-2", "step-3", "step-4", "step-5", "step-6", "step-7", "step-8"];
+const IDS = LABS.map(({ id }) => id);
 
 interface StartJson {
   readonly schema: string;

@@ -1,4 +1,5 @@
 /** What keeps the labs from running here, and what to do about it. Fit to be pasted into an issue: no secrets. */
+import { columnsOf, printWrapped } from "../columns.js";
 import type { Finding, FindingState, Result } from "../doctor/finding.js";
 import { reasonOf } from "../doctor/finding.js";
 import * as home from "../doctor/home.js";
@@ -88,26 +89,30 @@ async function print(
 ): Promise<void> {
   const { Chalk } = await import("chalk");
   const { hanging } = await import("../../hosts/wrap.js");
-  const { settings, environment, host } = session;
+  const { settings, host } = session;
   const chalk = settings.color ? new Chalk() : new Chalk({ level: 0 });
-  // Whoever reads lines from a pipe wraps them as they like.
-  const width =
-    settings.output === "terminal" ? (environment.stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
+  const width = columnsOf(session);
   const colour: Readonly<Record<FindingState, (text: string) => string>> = {
     ok: chalk.green,
     note: chalk.yellow,
     problem: chalk.red.bold,
   };
-  host.print(`idem-lab ${about.version}, Node ${about.node}, ${about.platform}, target ${about.target}\n`);
+  printWrapped(
+    session,
+    `idem-lab ${about.version}, Node ${about.node}, ${about.platform}, target ${about.target}`,
+  );
+  host.print("");
   for (const { title, state, found, cure } of findings) {
     const word = colour[state](state.padEnd(WIDEST_STATE));
     host.print(hanging(`${word} `, `${chalk.bold(title)}: ${found}`, width));
     if (cure !== undefined) host.print(hanging(`${" ".repeat(WIDEST_STATE)} cure: `, cure, width));
   }
   const bad = findings.filter(({ state }) => state === "problem").map(({ title }) => title);
-  host.print(
+  host.print("");
+  printWrapped(
+    session,
     bad.length === 0
-      ? "\nNothing keeps the labs from running: idem-lab start"
-      : `\n${bad.length === 1 ? "This keeps" : "These keep"} the labs from running: ${bad.join(", ")}.`,
+      ? "Nothing keeps the labs from running: idem-lab start"
+      : `${bad.length === 1 ? "This keeps" : "These keep"} the labs from running: ${bad.join(", ")}.`,
   );
 }

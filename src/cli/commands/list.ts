@@ -1,5 +1,6 @@
 import { VERDICT_WORDS } from "../../hosts/rows.js";
 import { hanging } from "../../hosts/wrap.js";
+import { columnsOf, printWrapped } from "../columns.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
 import { type LabStanding, type Standing, standing, summary } from "../standing.js";
@@ -9,13 +10,14 @@ export async function list(session: Session): Promise<CommandResult> {
   const stand = standing(session.progress().get());
   const { labs, passed, percent, predictions, next } = stand;
   for (const line of lines(stand, columnsOf(session))) session.host.print(line);
-  session.host.print(`\n${summary(stand)}.`);
+  session.host.print("");
+  printWrapped(session, `${summary(stand)}.`);
   const toPractise = labs.flatMap(({ id, practice }) =>
     practice === null ? [] : [`${id} (${VERDICT_WORDS[practice.verdict]})`],
   );
   if (toPractise.length > 0)
-    session.host.print(`To practise: ${toPractise.join(", ")}. See: idem-lab practice`);
-  if (next !== undefined) session.host.print(`Go on: idem-lab run ${next.id}`);
+    printWrapped(session, `To practise: ${toPractise.join(", ")}. See: idem-lab practice`);
+  if (next !== undefined) printWrapped(session, `Go on: idem-lab run ${next.id}`);
   return done({
     schema: "idem-lab/list@1",
     target: session.targetLabel,
@@ -27,9 +29,6 @@ export async function list(session: Session): Promise<CommandResult> {
     predictions,
   });
 }
-
-const columnsOf = ({ settings, environment }: Session): number =>
-  settings.output === "terminal" ? (environment.stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
 
 const predicted = ({ predictedRight }: LabStanding): string =>
   predictedRight === null ? "" : predictedRight ? "predicted right" : "predicted wrong";

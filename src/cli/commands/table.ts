@@ -11,6 +11,7 @@ import {
 import type { CourseEvent } from "../../course/events.js";
 import { blocks, gridWidth } from "../../hosts/blocks.js";
 import { MOST_ROWS, ordersGrid, recordsGrid } from "../../hosts/rows.js";
+import { columnsOf, printWrapped } from "../columns.js";
 import { UnknownError, UsageError } from "../errors.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
@@ -40,7 +41,10 @@ export async function table(
     if (records !== undefined) show(session, { type: "records", title: idempotencyTable, records, now });
     if (orders !== undefined) show(session, { type: "orders", title: ordersTable, orders });
     if (Math.max(records?.length ?? 0, orders?.length ?? 0) > MOST_ROWS)
-      session.host.print("\nEvery row: idem-lab table --json   One order's: idem-lab table --key <order id>");
+      printWrapped(
+        session,
+        "Not every row is shown. All of them: idem-lab table --json. One order's: idem-lab table --key <order id>",
+      );
     return done({
       schema: "idem-lab/table@1",
       target: session.targetLabel,
@@ -67,9 +71,9 @@ const ordersFor = (aws: Aws, key: string | undefined): Promise<readonly Order[]>
 
 /** As a table where it fits; where it would be torn, a block for each row. */
 function show(session: Session, event: Extract<CourseEvent, { type: "orders" | "records" }>): void {
-  const { settings, environment, host } = session;
+  const { settings, host } = session;
   const grid = event.type === "orders" ? ordersGrid(event.orders) : recordsGrid(event.records, event.now);
-  if (settings.output !== "terminal" || gridWidth(grid) <= (environment.stdout.columns ?? 80)) {
+  if (settings.output !== "terminal" || gridWidth(grid) <= columnsOf(session)) {
     host.emit(event);
     return;
   }

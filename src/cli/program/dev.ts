@@ -7,5 +7,26 @@ export function addDev(program: Command, perform: Perform): void {
   dev
     .command("check")
     .description("that labs and practices are sound: code, texts, ids, and what the judges reject")
+    .addHelpText(
+      "after",
+      `
+Examples, in a clone:
+  node bin/idem-lab.js dev check
+  node bin/idem-lab.js dev check --json`,
+    )
     .action(() => perform(async (session) => (await import("../commands/dev-check.js")).devCheck(session)));
+  dev
+    .command("new")
+    .argument("<slug>", "what the lab is about, in words with hyphens; also its folder's name")
+    .description("begin a lab that runs and passes, to be changed from there")
+    .addHelpText(
+      "after",
+      `
+Examples, in a clone:
+  node bin/idem-lab.js dev new lost-response
+  npm run build && node bin/idem-lab.js run lost-response`,
+    )
+    .action((slug: string) =>
+      perform(async (session) => (await import("../commands/dev-new.js")).devNew(session, slug)),
+    );
 }

@@ -86,7 +86,7 @@ Exit status: 0 pass, 1 a check failed, 2 unknown, 3 wrong usage, 130 interrupted
   addReport(program, perform);
   addCloud(program, perform);
   addTools(program, perform);
-  helpful(program, program.name());
   addDev(program, perform);
+  helpful(program, program.name());
   return program;
 }
