@@ -93,17 +93,27 @@ export async function describeTimeToLive(aws: Aws): Promise<TimeToLive> {
   };
 }
 
+/** Whether TTL is on, or about to be, by the course's attribute. */
+async function expires(aws: Aws): Promise<boolean> {
+  const { status, attribute } = await describeTimeToLive(aws);
+  return (status === "ENABLED" || status === "ENABLING") && attribute === TTL_ATTRIBUTE;
+}
+
 /** Enables TTL unless it is on: `UpdateTimeToLive` is not idempotent, a second call is an error. */
 export async function ensureTimeToLive(aws: Aws): Promise<void> {
   const { UpdateTimeToLiveCommand } = await import("@aws-sdk/client-dynamodb");
-  const { status, attribute } = await describeTimeToLive(aws);
-  if ((status === "ENABLED" || status === "ENABLING") && attribute === TTL_ATTRIBUTE) return;
-  await (await aws.dynamodb()).send(
-    new UpdateTimeToLiveCommand({
-      TableName: aws.names.idempotencyTable,
-      TimeToLiveSpecification: { Enabled: true, AttributeName: TTL_ATTRIBUTE },
-    }),
-  );
+  if (await expires(aws)) return;
+  try {
+    await (await aws.dynamodb()).send(
+      new UpdateTimeToLiveCommand({
+        TableName: aws.names.idempotencyTable,
+        TimeToLiveSpecification: { Enabled: true, AttributeName: TTL_ATTRIBUTE },
+      }),
+    );
+  } catch (error) {
+    // Another command may have enabled it since we looked.
+    if (!(await expires(aws))) throw error;
+  }
 }
 
 export async function deleteTable(aws: Aws, table: string): Promise<boolean> {
