@@ -112,7 +112,6 @@ const wide: Layout = {
     };
     const start = lane(from);
     const end = lane(to);
-    let begin = start;
     if (start === end) write(start, `${label} ${mark} ${words}`);
     else {
       for (let at = start; at < end; at += 1) cells[at] = cells[at] === "│" && at > start ? "┼" : "─";
@@ -120,10 +119,11 @@ const wide: Layout = {
       write(end, mark === "▶" ? "▶" : `▶${mark} ${words}`);
       // A call between two lanes has its word on the way.
       if (mark === "▶") write(start + label.length + 1, ` ${words} `);
-      begin = start;
     }
     const text = cells.join("").trimEnd();
-    return `  ${paint(time.padEnd(TIME), "quiet")}${text.slice(0, begin)}${paint(text.slice(begin), tone)}`;
+    // The lanes of other places keep their own colour.
+    const rest = end + LANE < text.length ? end + (mark === "▶" ? 1 : LANE) : text.length;
+    return `  ${paint(time.padEnd(TIME), "quiet")}${text.slice(0, start)}${paint(text.slice(start, rest), tone)}${text.slice(rest)}`;
   },
   gap: (words) => `  ${"".padEnd(TIME)}⋮ ${words}`,
 };
