@@ -97,7 +97,7 @@ table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nu
 th,td{overflow-wrap:normal;text-align:left;padding:.3rem 1.2rem .3rem 0;border-bottom:1px solid var(--line)}
 th{font-weight:600}
 footer{margin:clamp(3rem,7vw,5rem) 0 2.5rem;padding-top:1.2rem;border-top:1px solid var(--line);color:var(--muted);font-size:.9rem}
-@media (min-width:78rem){.pair{grid-template-columns:repeat(2,minmax(0,1fr))}}
+@media (min-width:78rem){.pair{grid-template-columns:repeat(2,minmax(0,1fr))}.pair .space-time{min-width:32rem}}
 @media (max-width:52rem){
 .path li{grid-template-columns:4.2rem minmax(0,1fr) auto}
 .path .when,.path .guess{grid-column:2/-1}
