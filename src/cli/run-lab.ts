@@ -4,8 +4,9 @@ import { LABS } from "../../labs/index.js";
 import { isCredentialProblem, isUnreachable } from "../aws/errors.js";
 import { RUNTIMES, type RuntimeFamily } from "../aws/package.js";
 import { KEY_PATTERN } from "../aws/run-records.js";
-import { check } from "../course/check.js";
+import { check, overall } from "../course/check.js";
 import type { Emit, Stage } from "../course/events.js";
+import { isJudges } from "../course/judge/verdicts.js";
 import type { GradedPrediction, Lab, LabOptions, LabRun } from "../course/lab.js";
 import type { Practice } from "../course/practice.js";
 import { grade } from "../course/prediction.js";
@@ -199,7 +200,9 @@ export async function runForSession(
   if (judging?.alone === true) return { run };
   const prediction = answer === undefined ? undefined : grade(lab.prediction, options, answer, run);
   const graded = prediction === undefined ? {} : { prediction };
-  session.progress().record(lab.id, { verdict: run.verdict, ...graded });
+  // What the judge says of the learner's handler does not undo the lab.
+  const own = run.checks.filter((each) => !isJudges(each));
+  session.progress().record(lab.id, { verdict: overall(own.map(({ verdict }) => verdict)), ...graded });
   const { custom, ...plain } = options;
   session.recordings().save({
     versions: { course: VERSION, node: process.version },
