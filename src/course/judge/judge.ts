@@ -96,13 +96,9 @@ async function observe(
     shared: different.keys.length === 0,
     now,
   });
-  // A twin may be refused before the order is there, and who met a fault may be answered later: these are not late.
-  let late = 0;
-  for (const name of ["repeated", "reordered", "different"] as const) {
-    const probed = probes.get(name);
-    if (probed === undefined) continue;
-    late += keep(await probe.recounted(sender, probed)).late;
-  }
+  // Each of these was sent once: what was written after the answer, nobody waited for.
+  const { late } = keep(await probe.recounted(sender, different));
+  keep(await probe.recounted(sender, again));
   const seen: Observations = { ...begun, key: { kind, text: text ?? "" }, late };
   if (probes.get("repeated")?.orders === 1 && (!quick || (await isOpen(practice, seen, sender)))) {
     emit({ type: "working", text: "Trying your handler: duplicates at the same instant" });
