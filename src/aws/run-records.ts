@@ -39,9 +39,12 @@ export function newRunId(lab: string): string {
   return `${lab}-${suffix}`;
 }
 
+/** Whether a row's `run` names a run of a lab. */
+export const isRunId = (run: string | undefined): run is string => run !== undefined && RUN_ID.test(run);
+
 /** Whether a row's `run` names a run of that lab. */
 export const isRunOf = (run: string | undefined, lab: string): boolean =>
-  run !== undefined && RUN_ID.test(run) && run.startsWith(`${lab}-`);
+  isRunId(run) && run.startsWith(`${lab}-`);
 
 const tagOf = (lab: string): string => `idem-lab:${lab}`;
 

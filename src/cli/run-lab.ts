@@ -1,7 +1,8 @@
 /** Runs one lab for a command: its progress kept, and its failures told. */
 import { isCredentialProblem, isUnreachable } from "../aws/errors.js";
-import { check } from "../course/check.js";
+import { check, overall } from "../course/check.js";
 import type { Emit } from "../course/events.js";
+import { isJudges } from "../course/judge/verdicts.js";
 import type { GradedPrediction, Lab, LabOptions, LabRun } from "../course/lab.js";
 import { grade } from "../course/prediction.js";
 import { type Judging, runLab } from "../course/runner.js";
@@ -113,7 +114,9 @@ export async function runForSession(
   if (judging?.alone === true) return { run };
   const prediction = answer === undefined ? undefined : grade(lab.prediction, options, answer, run);
   const graded = prediction === undefined ? {} : { prediction };
-  session.progress().record(lab.id, { verdict: run.verdict, ...graded });
+  // What the judge says of the learner's handler does not undo the lab.
+  const own = run.checks.filter((each) => !isJudges(each));
+  session.progress().record(lab.id, { verdict: overall(own.map(({ verdict }) => verdict)), ...graded });
   const { custom, ...plain } = options;
   const seed = await seedOf(session);
   session.recordings().save({

@@ -5,7 +5,7 @@ import { allRecords, deleteRecord } from "../aws/tables.js";
 import { deployHandler } from "./actions.js";
 import { type Check, check, overall } from "./check.js";
 import type { Emit, Stage } from "./events.js";
-import { type Judgement, judge } from "./judge/judge.js";
+import type { Judgement } from "./judge/judge.js";
 import {
   type ActResult,
   type Evidence,
@@ -74,6 +74,7 @@ export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
       for (const key of await storedKeys(aws))
         if (!before.includes(key) && key !== context.options.key) await deleteRecord(aws, key);
       const { practice, quick = false } = judging;
+      const { judge } = await import("./judge/judge.js");
       const source = context.options.custom?.source ?? "";
       return judge(practice, { aws, emit, signal, source, quick });
     });

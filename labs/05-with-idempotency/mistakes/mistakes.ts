@@ -1,8 +1,11 @@
 /** The ways in which handlers fail to be idempotent, the most specific first. Each has its files beside this one. */
-import { ordersOfProbe, stepOf } from "../../../src/course/judge/observations.js";
+import { type Observations, ordersOfProbe, stepOf } from "../../../src/course/judge/observations.js";
 import type { Mistake } from "../../../src/course/practice.js";
 
 const LOG = "What it did, delivery by delivery: idem-lab logs --run {run}";
+
+/** Of two different orders, each sent once, how many were created. */
+const createdDifferent = ({ probes }: Observations): number | undefined => probes.get("different")?.created;
 
 /** A call that nobody waits for: in Python a thread, in JavaScript a promise that is neither awaited nor returned. */
 const notWaitedFor = (source: string): boolean =>
@@ -11,6 +14,27 @@ const notWaitedFor = (source: string): boolean =>
     : /^(?!.*\b(await|return|function|const|let|new)\b).*(\bcreateOrder|\.send)\(/m.test(source);
 
 export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
+  {
+    id: "nothing-created",
+    title: "No order is ever created",
+    explanation:
+      "Every delivery was answered, the first one of an order too, and none did the work. Either every key is taken for one that is there already, as with a condition that asks for the opposite (attribute_exists), or nothing calls the work.",
+    look: `The condition on the put, and what the handler does with the answer of storeKey. ${LOG}`,
+    shows: "repeated",
+    matches: (seen) => ordersOfProbe(seen, "repeated") === 0 && createdDifferent(seen) === 0,
+  },
+  {
+    id: "first-one-refused",
+    title: "The first delivery is refused, and the duplicates do the work",
+    explanation:
+      "The two ways out are the wrong way round: who stores the key has come first and must do the work; who finds it there must leave. Here an order that is delivered once is never created, and one that is delivered three times is created twice.",
+    look: `The if around storeKey in the handler: a negation is missing, or one too many. ${LOG}`,
+    shows: "repeated",
+    matches: (seen) =>
+      (ordersOfProbe(seen, "repeated") ?? 0) > 0 &&
+      createdDifferent(seen) === 0 &&
+      seen.key.kind !== "constant",
+  },
   {
     id: "not-awaited",
     title: "The handler answers before its write is done",
@@ -23,7 +47,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       const denied = stepOf(seen, "work-denied");
       const swallowed = denied?.ok === true && denied.orders === 0;
       // Who answers a different order without creating it has another problem.
-      const apart = seen.probes.get("different")?.created === 2;
+      const apart = createdDifferent(seen) === 2;
       return seen.late > 0 || (swallowed && apart && notWaitedFor(seen.source));
     },
   },

@@ -44,7 +44,7 @@ function list(session: Session): CommandResult {
     const why = mistake === null ? "" : `  (${mistake})`;
     session.host.print(`${lab}  ${slug.padEnd(22)} ${VERDICT_WORDS[verdict].padEnd(8)} ${title}${why}`);
   }
-  session.host.print("\nGet a handler to complete: idem-lab practice step-5");
+  session.host.print("\nGet a handler to complete:\n  idem-lab practice step-5");
   return done({ schema: "idem-lab/practices@1", target: session.targetLabel, practices: rows });
 }
 
@@ -125,7 +125,7 @@ async function begin(
   const next = judgeCommand(lab, shown);
   await show(session, offered);
   session.host.print(`\nWritten: ${shown}${copy === undefined ? "" : `   (what was there: ${copy})`}`);
-  session.host.print(`Complete it, then: ${next}\nTo have it judged at each save: add --watch`);
+  session.host.print(`Complete it, then (with --watch at each save):\n  ${next}`);
   return done({
     schema: "idem-lab/practice@1",
     lab: lab.id,

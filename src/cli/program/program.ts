@@ -72,6 +72,7 @@ export function buildProgram(
 Examples:
   idem-lab start                      the guided walk through all labs
   idem-lab run step-4 --times 5       send the same event five times
+  idem-lab practice step-5            get a handler to complete
   idem-lab verify                     look at the evidence of every lab again
   idem-lab cloud start                keep the embedded AWS running, and then:
   eval "$(idem-lab cloud env)"        let the AWS CLI talk to it

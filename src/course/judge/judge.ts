@@ -78,12 +78,12 @@ async function observe(
   // A handler that fails at its first event would fail at all others, too.
   if (first.steps[0]?.ok !== true) return begun;
 
-  const repeated = keep(await probe.repeated(sender, first));
-  const reordered = keep(await probe.reordered(sender));
+  const again = keep(await probe.repeated(sender, first));
+  keep(await probe.reordered(sender));
   const different = keep(await probe.different(sender, practice.alike(sender.orderId("other"))));
   keep(await probe.withoutKey(sender));
   // It tells names apart, and judges nothing: a right answer may tell by what it stored itself.
-  if (repeated.orders > 1) keep(await probe.storedBefore(sender));
+  if (again.orders > 1) keep(await probe.storedBefore(sender));
   emit({ type: "working", text: "Trying your handler: failures" });
   for (const failed of await failures(practice, sender)) keep(failed);
 
@@ -92,14 +92,15 @@ async function observe(
     orderId: sender.orderId("first"),
     run: sender.run,
     requestId: first.steps[0].requestId,
-    changes: repeated.keys.length > first.keys.length,
+    changes: again.keys.length > first.keys.length,
     shared: different.keys.length === 0,
     now,
   });
-  // A twin may be refused before the order is there, and who met a fault may be answered later.
-  const late = [repeated, reordered, different].reduce((sum, probed) => sum + probed.late, 0);
+  // Each of these was sent once: what was written after the answer, nobody waited for.
+  const { late } = keep(await probe.recounted(sender, different));
+  keep(await probe.recounted(sender, again));
   const seen: Observations = { ...begun, key: { kind, text: text ?? "" }, late };
-  if (repeated.orders === 1 && (!quick || (await isOpen(practice, seen, sender)))) {
+  if (probes.get("repeated")?.orders === 1 && (!quick || (await isOpen(practice, seen, sender)))) {
     emit({ type: "working", text: "Trying your handler: duplicates at the same instant" });
     keep(await probe.atOnce(sender, quick ? QUICK_TWINS : TWINS));
   }

@@ -2,6 +2,7 @@
 import { randomInt } from "node:crypto";
 import type { Aws } from "../../aws/clients.js";
 import { invoke } from "../../aws/invocations.js";
+import { isRunId } from "../../aws/run-records.js";
 import { allOrders, allRecords, deleteOrder, deleteRecord, type Order, ordersOf } from "../../aws/tables.js";
 import type { JsonObject, Practice } from "../practice.js";
 import type { ProbeStep } from "./observations.js";
@@ -26,6 +27,8 @@ function turnedRound(event: JsonObject): JsonObject {
   );
 }
 
+const rowOf = ({ orderId, executionId }: Order): string => JSON.stringify([orderId, executionId]);
+
 const isObject = (value: object): value is JsonObject => !Array.isArray(value);
 
 /** What a sending is called in the schedule, and whether its fields stand in another order. */
@@ -46,6 +49,7 @@ export class Sender {
   /** The first event that was sent, as JSON. */
   firstEvent = "";
   #recordsBefore: ReadonlySet<string> = new Set();
+  #ordersBefore: ReadonlySet<string> = new Set();
 
   constructor(aws: Aws, practice: Practice, signal: AbortSignal) {
     this.aws = aws;
@@ -56,6 +60,7 @@ export class Sender {
   /** Takes out what a judgement that was cut short left, and remembers what is there. */
   async begin(): Promise<void> {
     await this.#removeOrders((order) => OF_A_JUDGE.test(order.orderId) || OF_A_JUDGE.test(order.run ?? ""));
+    this.#ordersBefore = new Set((await allOrders(this.aws)).map(rowOf));
     const keys = await this.#keys();
     for (const key of keys.filter((each) => OF_A_JUDGE.test(each))) await deleteRecord(this.aws, key);
     this.#recordsBefore = new Set(keys.filter((each) => !OF_A_JUDGE.test(each)));
@@ -116,8 +121,11 @@ export class Sender {
     });
   }
 
-  #isOurs({ orderId, run }: Order): boolean {
-    return orderId.includes(this.run) || run === this.run;
+  /** A handler may give a row any id, and leave its run out: then it is new, and of no lab's run. */
+  #isOurs(order: Order): boolean {
+    const { orderId, run } = order;
+    if (orderId.includes(this.run) || run === this.run) return true;
+    return !this.#ordersBefore.has(rowOf(order)) && !isRunId(run);
   }
 
   async #keys(): Promise<readonly string[]> {
