@@ -21,6 +21,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "Every delivery was answered, the first one of an order too, and none did the work. Either every key is taken for one that is there already, as with a condition that asks for the opposite (attribute_exists), or nothing calls the work.",
     look: `The condition on the put, and what the handler does with the answer of storeKey. ${LOG}`,
     shows: "repeated",
+    place: /create_?order\(|PutCommand|put_item/i,
     matches: (seen) => ordersOfProbe(seen, "repeated") === 0 && createdDifferent(seen) === 0,
   },
   {
@@ -30,6 +31,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
       "The two ways out are the wrong way round: who stores the key has come first and must do the work; who finds it there must leave. Here an order that is delivered once is never created, and one that is delivered three times is created twice.",
     look: `The if around storeKey in the handler: a negation is missing, or one too many. ${LOG}`,
     shows: "repeated",
+    place: /create_?order\(|PutCommand|put_item/i,
     matches: (seen) =>
       (ordersOfProbe(seen, "repeated") ?? 0) > 0 &&
       createdDifferent(seen) === 0 &&
