@@ -1,4 +1,18 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Files that take long: begun first, so that none is left running alone at the end. */
+const LONG = ["practice/dev-check", "labs/evidence", "labs/resume", "labs/tampering", "cli/edges"];
+
+class LongOnesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const index = LONG.findIndex((name) => moduleId.endsWith(`${name}.test.ts`));
+      return index < 0 ? LONG.length : index;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -8,6 +22,7 @@ export default defineConfig({
     // Only a hang ends a test by time: speed is the benchmark's subject.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    sequence: { sequencer: LongOnesFirst },
     globalSetup: ["test/support/global-setup.ts"],
   },
 });

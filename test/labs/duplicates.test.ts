@@ -46,7 +46,6 @@ const executionsOf = ({ deliveries }: RunJson): number =>
 describe.each([
   [1, 1],
   [0.5, 7],
-  [0.5, 8],
 ])("of all events %d are doubled, seed %d", (rate, seed) => {
   test("every lab passes", () =>
     inDuplicates(rate, seed, async (home) => {
