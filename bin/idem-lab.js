@@ -33,6 +33,7 @@ const status = await main(process.argv.slice(2), {
   stderr: process.stderr,
   env: process.env,
   cwd: process.cwd(),
+  invokedAs: process.argv[1],
 });
 // Whatever was written to a pipe arrives before the process ends.
 process.stdout.write("", () => process.stderr.write("", () => process.exit(status)));

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Makes a fresh clone ready, and does nothing where nothing is stale: `npm ci` when the lock file changed,
 // the build when a source changed. Plain Node without dependencies, since nothing is installed when it first runs.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   cpSync,
@@ -39,25 +39,57 @@ function digest(files) {
 
 const isCurrent = (stamp, wanted) => existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
 
-function run(title, command, args) {
+/** Runs it to its end, also when we are interrupted: what is half installed would stand in the way of the next try. */
+async function run(title, command, args, { tries = 1 } = {}) {
   process.stderr.write(`idem-lab: ${title} …\n`);
+  let interrupted = false;
+  const interrupt = () => {
+    interrupted = true;
+  };
+  process.on("SIGINT", interrupt);
   // Standard output stays the command's own: `npm start --silent -- --json` prints one JSON document.
-  const done = spawnSync(command, args, {
+  const child = spawn(command, args, {
     cwd: root,
     stdio: ["ignore", 2, 2],
     shell: process.platform === "win32",
   });
-  if (done.status !== 0) {
-    process.stderr.write(
-      `idem-lab: ${title} failed: run \`${[command, ...args].join(" ")}\` in ${root} to see why.\n`,
+  const status = await new Promise((resolve) => {
+    child.on("error", () => resolve(1));
+    child.on("exit", (code) => resolve(code ?? 1));
+  });
+  process.off("SIGINT", interrupt);
+  if (interrupted) {
+    process.stderr.write("idem-lab: stopped. The same command begins again.\n");
+    process.exit(130);
+  }
+  if (status === 0) return;
+  if (tries > 1) return run(`${title}, once more`, command, args, { tries: tries - 1 });
+  process.stderr.write(
+    `idem-lab: ${title} failed: run \`${[command, ...args].join(" ")}\` in ${root} to see why.\n`,
+  );
+  process.exit(status);
+}
+
+/** Whether somebody ran `npm ci` already: npm writes down which versions it installed. */
+function isInstalled() {
+  const read = (path) => JSON.parse(readFileSync(path, "utf8")).packages;
+  try {
+    const installed = read(join(root, "node_modules", ".package-lock.json"));
+    const wanted = Object.entries(read(join(root, "package-lock.json")));
+    return wanted.every(
+      ([path, { version, optional }]) => path === "" || optional || installed[path]?.version === version,
     );
-    process.exit(done.status ?? 2);
+  } catch {
+    return false;
   }
 }
 
 const lock = digest([join(root, "package-lock.json")]);
 if (!isCurrent(installStamp, lock)) {
-  run("installing the dependencies", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  if (!isInstalled()) {
+    const quiet = ["--no-audit", "--no-fund", "--progress=false", "--loglevel=error"];
+    await run("installing the dependencies", "npm", ["ci", ...quiet], { tries: 2 });
+  }
   writeFileSync(installStamp, lock);
 }
 
@@ -75,7 +107,7 @@ if (!isCurrent(buildStamp, built)) {
   // Built beside and swapped at the end: whoever runs meanwhile has the old build, and a failed one changes nothing.
   const fresh = join(root, `dist.${process.pid}`);
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-  run("building", process.execPath, [tsc, "-p", "tsconfig.json", "--outDir", fresh]);
+  await run("building", process.execPath, [tsc, "-p", "tsconfig.json", "--outDir", fresh]);
   // Lessons, handlers and bootstraps are used as they are written.
   for (const file of files.filter((name) => !name.endsWith(".ts"))) {
     const target = join(fresh, file.slice(root.length));

@@ -163,7 +163,7 @@ const earliestRetry = (evidence: Evidence, attempts: readonly Attempt[]): number
 export const forceFailure: Lab = {
   id: "step-7",
   slug: "force-failure",
-  title: "Force a failure, and lose an order",
+  title: "Force a failure, and watch the retries",
   defaults: { times: 1, key: "ORD-124" },
   uses: { times: false, key: true, handler: false },
   shows: [failsAlways, failsAfterKey],

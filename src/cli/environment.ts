@@ -5,6 +5,8 @@ export interface Environment {
   readonly stderr: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
+  /** The path of the program that was started. */
+  readonly invokedAs?: string | undefined;
 }
 
 /** The one place that decides whether a question may be asked. */

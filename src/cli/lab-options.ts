@@ -73,6 +73,10 @@ export function judgeCommand(lab: Lab, file: string): string {
   return `idem-lab run ${lab.id}${flag} --handler ${argument}`;
 }
 
+/** The language that was asked for, now or last. */
+export const familyOf = (session: Session): RuntimeFamily =>
+  session.settings.runtime ?? session.progress().get().runtime ?? "nodejs";
+
 /** Reads a lab's options before anything is touched. */
 export async function labOptions(session: Session, lab: Lab, flags: LabFlags): Promise<LabOptions> {
   const { runtime } = session.settings;
@@ -92,7 +96,7 @@ export async function labOptions(session: Session, lab: Lab, flags: LabFlags): P
     (name) => flags[name] !== undefined && (alone || !lab.uses[name]),
   );
   for (const name of unused) session.notice(`${lab.id} has no use for --${name}.`);
-  let family: RuntimeFamily = runtime ?? "nodejs";
+  let family = familyOf(session);
   const shared = {
     times: flags.times ?? lab.defaults.times,
     concurrency: flags.concurrency ?? CONCURRENCY,
@@ -100,6 +104,7 @@ export async function labOptions(session: Session, lab: Lab, flags: LabFlags): P
   };
   if (flags.handler === undefined) {
     await assertRuntime(session, family);
+    if (runtime !== undefined) session.progress().prefer(runtime);
     return { ...shared, family };
   }
   const { loadHandlerFile, HandlerFileError } = await import("../course/handler-file.js");

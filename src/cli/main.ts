@@ -1,7 +1,7 @@
 /** Runs one command line: parse, call, hand the result to a host, and end with its status. */
 import { CommanderError } from "commander";
 import type { Environment } from "./environment.js";
-import { EXIT, Interrupted, UnknownError, UsageError } from "./errors.js";
+import { EXIT, HandlerUsageError, Interrupted, UnknownError, UsageError } from "./errors.js";
 import { buildProgram } from "./program/program.js";
 import { usageSentence } from "./program/usage.js";
 import type { Work } from "./program/work.js";
@@ -69,7 +69,7 @@ export async function main(argv: readonly string[], environment: Environment): P
     parsing.catch(() => {});
     await Promise.race([parsing, interrupted]);
   } catch (error) {
-    exit = tell(error, { stderr, stdout, json, debug });
+    exit = tell(error, { stderr, stdout, json, debug, whenInterrupted: session?.whenInterrupted });
   } finally {
     const closing = session?.close({ force: interruptedBy !== undefined }) ?? Promise.resolve();
     const limit = new Promise<void>((resolve) => setTimeout(resolve, CLOSING_TIME).unref());
@@ -90,22 +90,30 @@ interface Telling {
   readonly stdout: NodeJS.WriteStream;
   readonly json: boolean;
   readonly debug: boolean;
+  /** What the command that was interrupted has to say. */
+  readonly whenInterrupted?: string | undefined;
 }
 
+const errorDocument = (kind: string, message: string): string =>
+  JSON.stringify({ schema: "idem-lab/error@1", verdict: "unknown", error: { kind, message } });
+
 /** Says what is wrong and returns the exit status for it. A stack is shown only when asked for. */
-function tell(error: unknown, { stderr, stdout, json, debug }: Telling): number {
+function tell(error: unknown, { stderr, stdout, json, debug, whenInterrupted }: Telling): number {
   if (error instanceof CommanderError) {
     // Commander has printed its message; help and version are no errors.
     if (error.exitCode === 0) return EXIT.pass;
-    if (json)
-      stdout.write(
-        `${JSON.stringify({ schema: "idem-lab/error@1", verdict: "unknown", error: { kind: "usage", message: usageSentence(error.message) } })}\n`,
-      );
+    if (json) stdout.write(`${errorDocument("usage", usageSentence(error.message))}\n`);
     return EXIT.usage;
   }
-  if (error instanceof Interrupted || (error instanceof Error && error.name === "AbortError"))
+  if (error instanceof Interrupted || (error instanceof Error && error.name === "AbortError")) {
+    const message = whenInterrupted ?? "Interrupted: nothing is known of how it would have ended.";
+    // Where it is the way to end, nothing needs to be said.
+    if (whenInterrupted !== undefined && !json) stderr.write(`\n${message}\n`);
+    if (json) stdout.write(`${errorDocument("interrupted", message)}\n`);
     return EXIT.interrupted;
-  const kind = error instanceof UsageError ? "usage" : "unknown";
+  }
+  const kind =
+    error instanceof HandlerUsageError ? "handler" : error instanceof UsageError ? "usage" : "unknown";
   const message = error instanceof Error && error.message !== "" ? error.message : String(error);
   const expected =
     error instanceof UsageError ||
@@ -117,11 +125,8 @@ function tell(error: unknown, { stderr, stdout, json, debug }: Telling): number 
       "This says nothing about your work. What may be wrong here: idem-lab doctor; where it happened: add --debug\n",
     );
   if (debug && error instanceof Error) stderr.write(`${error.stack ?? ""}\n`);
-  if (json)
-    stdout.write(
-      `${JSON.stringify({ schema: "idem-lab/error@1", verdict: "unknown", error: { kind, message } })}\n`,
-    );
-  return kind === "usage" ? EXIT.usage : EXIT.unknown;
+  if (json) stdout.write(`${errorDocument(kind, message)}\n`);
+  return kind === "unknown" ? EXIT.unknown : EXIT.usage;
 }
 
 /** Errors of other rooms whose message is already a sentence that helps. */

@@ -11,7 +11,7 @@ export function givenAnswer(lab: Lab, options: LabOptions, text: string): string
   const choices = lab.prediction.choices(options);
   if (choices.some(({ value }) => value === text)) return text;
   throw new UsageError(
-    `'${text}' is no answer to ${lab.id}'s question: ${lab.prediction.question(options)} Give one of: ${choices.map(({ value, text: meaning }) => (meaning.startsWith(value) ? meaning : `${value} (${meaning})`)).join("; ")}`,
+    `'${text}' is no answer to ${lab.id}'s question: ${lab.prediction.question(options)} Give one of: ${choices.map(({ value, text: meaning }) => `${value} (${meaning})`).join("; ")}`,
   );
 }
 
@@ -24,9 +24,12 @@ export async function askPrediction(
   lab: Lab,
   options: LabOptions,
 ): Promise<string | undefined> {
-  const choices = lab.prediction
-    .choices(options)
-    .map(({ value, text }, index) => ({ value: `answer ${value}`, name: text, key: LETTERS[index] ?? "" }));
+  const choices = lab.prediction.choices(options).map(({ value, text }, index) => ({
+    value: `answer ${value}`,
+    name: text,
+    key: LETTERS[index] ?? "",
+    means: value,
+  }));
   const answer = await ask(session, {
     message: `Before it runs, your prediction. ${lab.prediction.question(options)}`,
     choices: [...choices, { value: "none", name: "I would rather just see", key: "n" }],

@@ -38,6 +38,12 @@ export async function lessonText(lab: Lab, family: RuntimeFamily, chalk: ChalkIn
     ].join("\n\n");
 }
 
+/** What to look for in the run. */
+export async function lookText(lab: Lab, chalk: ChalkInstance): Promise<Text> {
+  const look = await readMarkdown((await lab.lesson()).look);
+  return (width) => renderMarkdown(look, { chalk, width });
+}
+
 /** The lesson's second half. */
 export async function aftermathText(lab: Lab, chalk: ChalkInstance): Promise<Text> {
   const lesson = await readMarkdown((await lab.lesson()).after);

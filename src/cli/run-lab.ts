@@ -7,7 +7,9 @@ import type { GradedPrediction, Lab, LabOptions, LabRun } from "../course/lab.js
 import { grade } from "../course/prediction.js";
 import { type Judging, runLab } from "../course/runner.js";
 import type { SpaceTime } from "../course/space-time.js";
-import { briefly } from "./briefly.js";
+import { briefly, inOutline } from "./briefly.js";
+import { lockHome } from "./home-lock.js";
+import { judgeCommand } from "./lab-options.js";
 import type { Session } from "./session.js";
 import { VERSION } from "./version.js";
 
@@ -60,6 +62,8 @@ export interface RunHow {
   readonly solving?: boolean;
   /** Shows only what is new to somebody who runs the same again and again. */
   readonly brief?: boolean;
+  /** Leaves out pictures and checks that pass, which are shown elsewhere. */
+  readonly outline?: boolean;
 }
 
 /** What decides the chances of the embedded AWS, where something does. */
@@ -73,17 +77,39 @@ async function seedOf(session: Session): Promise<number | undefined> {
   }
 }
 
+/** What came of a run. */
+export interface EndedRun {
+  readonly run: LabRun;
+  readonly pictures: readonly SpaceTime[];
+  readonly prediction?: GradedPrediction;
+}
+
 /** Runs a lab, keeps its progress and its recording. */
 export async function runForSession(
   session: Session,
   lab: Lab,
   options: LabOptions,
-  { answer, judging, file, solving = false, brief = false }: RunHow = {},
-): Promise<{ readonly run: LabRun; readonly prediction?: GradedPrediction }> {
+  { answer, judging, file, solving = false, brief = false, outline = false }: RunHow = {},
+): Promise<EndedRun> {
+  session.whenInterrupted = `Interrupted: ${lab.id} was cut short. Run it again: ${judging === undefined ? `idem-lab run ${lab.id}` : judgeCommand(lab, file ?? "<file>")}`;
+  const releaseHome = await lockHome(session);
+  try {
+    return await runLocked(session, lab, options, { answer, judging, file, solving, brief, outline });
+  } finally {
+    releaseHome();
+  }
+}
+
+async function runLocked(
+  session: Session,
+  lab: Lab,
+  options: LabOptions,
+  { answer, judging, file, solving = false, brief = false, outline = false }: RunHow,
+): Promise<EndedRun> {
   const pictures: SpaceTime[] = [];
   const began = performance.now();
   const show: Emit = (event) => session.host.emit(event);
-  const tell = brief ? briefly(show) : show;
+  const tell = brief ? briefly(show) : outline ? inOutline(show) : show;
   let run: LabRun;
   try {
     run = await runLab(lab, {
@@ -111,7 +137,7 @@ export async function runForSession(
     });
   }
   // What the practice alone was asked says nothing of the lab.
-  if (judging?.alone === true) return { run };
+  if (judging?.alone === true) return { run, pictures };
   const prediction = answer === undefined ? undefined : grade(lab.prediction, options, answer, run);
   const graded = prediction === undefined ? {} : { prediction };
   // What the judge says of the learner's handler does not undo the lab.
@@ -128,5 +154,5 @@ export async function runForSession(
     ...graded,
     pictures,
   });
-  return { run, ...graded };
+  return { run, pictures, ...graded };
 }

@@ -1,4 +1,5 @@
 /** One command at work: its settings, its host, and the target once it needs one. */
+import { basename, relative } from "node:path";
 import type { ChalkInstance } from "chalk";
 import type { Aws } from "../aws/clients.js";
 import type { Target } from "../aws/target.js";
@@ -15,6 +16,8 @@ export class Session {
   readonly settings: Settings;
   host: Host;
   readonly signal: AbortSignal;
+  /** What is said when the command is interrupted: how to go on. */
+  whenInterrupted: string | undefined;
   readonly #endings: (() => Promise<void>)[] = [];
   #cloud: Promise<Cloud> | undefined;
   #aws: Promise<Aws> | undefined;
@@ -24,6 +27,14 @@ export class Session {
     this.settings = settings;
     this.host = host;
     this.signal = signal;
+  }
+
+  /** How the program was called: in a clone it is no command by itself. */
+  get program(): string {
+    const { invokedAs = "idem-lab" } = this.environment;
+    return basename(invokedAs) === "idem-lab.js"
+      ? `node ${relative(this.environment.cwd, invokedAs)}`
+      : "idem-lab";
   }
 
   /** How the target is called on screen and in results. */

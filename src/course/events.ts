@@ -13,6 +13,8 @@ export type CourseEvent =
       readonly slug: string;
       readonly title: string;
       readonly target: string;
+      /** The language of the handlers that the run deploys; absent where nothing is deployed. */
+      readonly runtime?: string;
     }
   | { readonly type: "stage-started"; readonly stage: Stage }
   | { readonly type: "stage-finished"; readonly stage: Stage }

@@ -15,11 +15,14 @@ const readBeside = (module: string, path: string): Promise<string> => readFile(n
 
 /** The line that divides a lesson: what stands above is read before the run, what stands below after it. */
 const DIVIDER = /^---$/m;
+/** The section that is kept until the prediction is made. */
+const LOOK = /^## What to look for$/m;
 
 /** The `lesson.md` beside the module. */
 export async function lessonBeside(module: string): Promise<Lesson> {
-  const [before = "", ...after] = (await readBeside(module, "lesson.md")).split(DIVIDER);
-  return { before, after: after.join("---") };
+  const [above = "", ...after] = (await readBeside(module, "lesson.md")).split(DIVIDER);
+  const at = LOOK.exec(above)?.index ?? above.length;
+  return { before: above.slice(0, at), look: above.slice(at), after: after.join("---") };
 }
 
 /** A handler in the `handlers` folder beside the module, in both languages. */

@@ -46,12 +46,11 @@ async function assertParses(path: string, source: string, kind: "module" | "comm
   try {
     await running;
   } catch (error) {
-    const told =
-      error instanceof Error && "stderr" in error
-        ? /^\w*Error: .*$/m.exec(String(error.stderr))?.[0]
-        : undefined;
+    const said = error instanceof Error && "stderr" in error ? String(error.stderr) : "";
+    const told = /^\w*Error: .*$/m.exec(said)?.[0];
+    const line = /^(?:\[stdin\]|file:\S+):(\d+)$/m.exec(said)?.[1];
     throw new HandlerFileError(
-      `${path} is not valid JavaScript: ${told ?? firstLine(error)}. See where: node --check ${path}`,
+      `${path} is not valid JavaScript: ${line === undefined ? "" : `line ${line}: `}${told ?? firstLine(error)}. See where: node --check ${path}`,
     );
   }
 }
@@ -114,11 +113,11 @@ async function pythonNames(path: string, source: string): Promise<readonly strin
         "Python 3 is not installed, so a Python handler can't run here. Install python3 and boto3, or give a Node handler (.mjs).",
       );
     }
-    const last =
-      error instanceof Error && "stderr" in error
-        ? String(error.stderr).trim().split("\n").at(-1)
-        : String(error);
-    throw new HandlerFileError(`${path} is not valid Python: ${last}`);
+    const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : String(error);
+    const line = /^ *File ".*", line (\d+)$/gm.exec(said.slice(said.lastIndexOf("  File ")))?.[1];
+    throw new HandlerFileError(
+      `${path} is not valid Python: ${line === undefined ? "" : `line ${line}: `}${said.split("\n").at(-1)}`,
+    );
   }
 }
 

@@ -76,8 +76,10 @@ export interface ShownHandler {
 
 /** A lab's texts, in markdown. */
 export interface Lesson {
-  /** Read before the run. */
+  /** Read before the run, and before the prediction: it does not tell how the run comes out. */
   readonly before: string;
+  /** What to look for in the run; read once the prediction is made. */
+  readonly look: string;
   /** Read after it: why it came out as it did, and what to read next. */
   readonly after: string;
 }

@@ -1,10 +1,10 @@
 /** Predictions: asked before a run, judged by what the run showed. */
 import type { GradedPrediction, LabOptions, LabRun, Prediction, PredictionChoice } from "./lab.js";
 
-/** `3` for the value, `3: one for each delivery` for the person. */
+/** `3` for the value, `3 orders: one for each delivery` for the person. */
 export const numberChoice = (number: number, why: string): PredictionChoice => ({
   value: String(number),
-  text: `${number}: ${why}`,
+  text: `${number === 0 ? "No order" : number === 1 ? "1 order" : `${number} orders`}: ${why}`,
 });
 
 /** Choices that mean the same for these options (`--times 1`) are offered once. */

@@ -1,6 +1,7 @@
 /** Where the learner is: kept in the home, by target and lab id, so that it survives new versions of the course. */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { RuntimeFamily } from "../aws/package.js";
 import type { Verdict } from "./check.js";
 import type { GradedPrediction } from "./lab.js";
 
@@ -35,6 +36,8 @@ export interface TargetProgress {
   readonly labs: Readonly<Record<string, LabProgress>>;
   /** The lab at which `start` goes on. */
   readonly current?: string;
+  /** The language that was asked for last. */
+  readonly runtime?: RuntimeFamily;
   /** Practices, by the id of their lab. */
   readonly practices?: Readonly<Record<string, PracticeProgress>>;
   /** Hints, by the id of their lab. */
@@ -89,6 +92,7 @@ const isTargetProgress = (value: unknown): value is TargetProgress =>
   isObject(value.labs) &&
   Object.values(value.labs).every(isLabProgress) &&
   (value.current === undefined || typeof value.current === "string") &&
+  (value.runtime === undefined || value.runtime === "nodejs" || value.runtime === "python") &&
   (value.practices === undefined ||
     (isObject(value.practices) && Object.values(value.practices).every(isPracticeProgress))) &&
   (value.hints === undefined || (isObject(value.hints) && Object.values(value.hints).every(isHintProgress)));
@@ -153,6 +157,10 @@ export class Progress {
   recordHint(lab: string, given: HintProgress): void {
     const present = this.get();
     this.#write({ ...present, hints: { ...present.hints, [lab]: given } });
+  }
+
+  prefer(runtime: RuntimeFamily): void {
+    if (this.get().runtime !== runtime) this.#write({ ...this.get(), runtime });
   }
 
   moveTo(lab: string): void {

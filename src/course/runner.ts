@@ -36,6 +36,8 @@ export interface Judging {
   readonly quick?: boolean;
 }
 
+const LANGUAGES = { nodejs: "JavaScript", python: "Python" } as const;
+
 /** Provisions, acts and verifies. Run it twice, or kill it anywhere and run it again: it ends in the same place. */
 export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
   const { aws, emit, signal, live, judging } = options;
@@ -55,7 +57,8 @@ export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
     emit({ type: "stage-finished", stage: name });
     return result;
   };
-  emit({ type: "lab-started", id, slug, title, target: aws.target.label });
+  const runtime = LANGUAGES[options.options.family];
+  emit({ type: "lab-started", id, slug, title, target: aws.target.label, runtime });
   // Deliveries of a run that was cut short would mix with this one's.
   await aws.target.settle?.();
   await stage("provision", () => lab.provision(context));

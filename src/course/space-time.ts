@@ -114,20 +114,23 @@ export function spaceTime({ title, key, deliveries, requests, orders }: Observed
       if (endedAt !== undefined) steps.push({ kind: "ended", at: endedAt, request, attempt, outcome });
     }
   }
-  const dated = orders
+  const first = deliveries[0]?.sentAt ?? Number.NEGATIVE_INFINITY;
+  const created = orders
     .map((order) => ({ order, at: Date.parse(order.createdAt ?? "") }))
     .filter(({ at }) => !Number.isNaN(at))
+    .map(({ order, at }) => {
+      const attempts = attemptsOf.get(order.requestId ?? "") ?? [];
+      const attempt = creatorOf(at, attempts);
+      // Where the log tells of it too, the log's time goes well with the other lines' times.
+      const told = attempts[attempt - 1]?.lines.find(({ text }) => text.includes(ORDER_CREATED))?.at;
+      return { order, attempt, at: told ?? at };
+    })
     .sort((a, b) => a.at - b.at);
-  const first = deliveries[0]?.sentAt ?? Number.NEGATIVE_INFINITY;
-  for (const [index, { order, at }] of dated.entries()) {
+  for (const [index, { order, attempt, at }] of created.entries()) {
     // What the run did before this picture begins counts, and is not in it.
     if (at < first && !numberOf.has(order.requestId ?? "")) continue;
     const request = numberOf.get(order.requestId ?? "") ?? 0;
-    const attempts = attemptsOf.get(order.requestId ?? "") ?? [];
-    const attempt = creatorOf(at, attempts);
-    // Where the log tells of it too, the log's time goes well with the other lines' times.
-    const told = attempts[attempt - 1]?.lines.find(({ text }) => text.includes(ORDER_CREATED))?.at;
-    steps.push({ kind: "order-created", at: told ?? at, request, attempt, nth: index + 1 });
+    steps.push({ kind: "order-created", at, request, attempt, nth: index + 1 });
   }
   return { title, key, requestIds, steps: inOrder(steps) };
 }

@@ -8,6 +8,10 @@ export interface CodeOptions {
   readonly marks: readonly string[];
 }
 
+/** The numbers of the lines that matter. */
+export const markedLines = (source: string, marks: readonly string[]): readonly number[] =>
+  source.split("\n").flatMap((line, index) => (marks.some((mark) => line.includes(mark)) ? [index + 1] : []));
+
 /** Lines that are longer than the width go on below, further in, so that nothing is cut off. */
 function folded(line: string, room: number): readonly string[] {
   if (line.length <= room) return [line];

@@ -1,8 +1,9 @@
 /** Plain lines, one after the other: for pipes, for CI, for screen readers. */
 import type { CourseEvent } from "../course/events.js";
-import { abridge, timeline } from "../report/timeline.js";
+import { story } from "../report/story.js";
+import { abridge } from "../report/timeline.js";
 import type { Host, Output } from "./host.js";
-import { type Grid, MOST_ROWS, ordersGrid, recordsGrid, timelineGrid, VERDICT_WORDS } from "./rows.js";
+import { type Grid, MOST_ROWS, ordersGrid, recordsGrid, VERDICT_WORDS } from "./rows.js";
 
 function gridLines({ head, rows }: Grid, omittedName: string): readonly string[] {
   const line = (row: readonly string[]): string =>
@@ -19,25 +20,32 @@ function gridLines({ head, rows }: Grid, omittedName: string): readonly string[]
   ];
 }
 
+/** From so many on, a sign of life is worth a line now and then. */
+const MANY = 100;
+const tenth = (sent: number, total: number): boolean =>
+  total >= MANY && (sent === total || sent % Math.ceil(total / 10) === 0);
+
 /** The lines for an event; none for what only moves on a screen. */
 export function plainLines(event: CourseEvent): readonly string[] {
   switch (event.type) {
     case "lab-started":
-      return ["", `${event.id} ${event.slug}: ${event.title}`, `  target: ${event.target}`];
+      return [
+        "",
+        `${event.id} ${event.slug}: ${event.title}`,
+        `  target: ${event.target}${event.runtime === undefined ? "" : `, runtime: ${event.runtime}`}`,
+      ];
     case "stage-started":
       return [`  ${event.stage}`];
     case "stage-finished":
     case "working":
-    case "sent":
       return [];
+    case "sent":
+      return tenth(event.sent, event.total) ? [`    sent ${event.sent} of ${event.total}`] : [];
     case "done":
       return [`    ${event.text}`];
     case "picture":
       return event.final
-        ? [
-            `  timeline: ${event.picture.title}`,
-            ...gridLines(timelineGrid(timeline(event.picture)), "attempts"),
-          ]
+        ? [`  what happened: ${event.picture.title}`, ...story(event.picture).map((line) => `    ${line}`)]
         : [];
     case "orders":
       return [`  table: ${event.title}`, ...gridLines(ordersGrid(event.orders), "orders")];
@@ -51,8 +59,9 @@ export function plainLines(event: CourseEvent): readonly string[] {
       const { verdict, title, expected, observed, source, recheck, advice } = event.check;
       const first = `    ${VERDICT_WORDS[verdict]}: ${title}`;
       const evidence = [
-        `      expected: ${expected}`,
-        `      observed: ${observed}`,
+        ...(expected === observed && verdict === "pass"
+          ? [`      observed, as expected: ${observed}`]
+          : [`      expected: ${expected}`, `      observed: ${observed}`]),
         `      seen in: ${source}`,
       ];
       return [

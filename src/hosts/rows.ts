@@ -1,7 +1,6 @@
 /** The same rows for every host: what a table or a timeline says. */
 import type { IdempotencyRecord, Order } from "../aws/tables.js";
 import type { Verdict } from "../course/check.js";
-import type { TimelineRow } from "../report/timeline.js";
 
 export interface Grid {
   readonly head: readonly string[];
@@ -36,17 +35,5 @@ export const recordsGrid = (records: readonly IdempotencyRecord[], now: number):
     storedExpiry,
     expiry === undefined || expiry > 8.64e12 ? "-" : new Date(expiry * 1000).toISOString(),
     expiry === undefined ? "never swept: not a number" : expiry * 1000 <= now ? "expired, not swept" : "",
-  ]),
-});
-
-export const timelineGrid = (rows: readonly TimelineRow[]): Grid => ({
-  head: ["time", "since", "request", "attempt", "outcome", "what came of it"],
-  rows: rows.map(({ time, since, request, attempt, outcome, effect }) => [
-    time,
-    since,
-    request,
-    String(attempt),
-    outcome,
-    effect,
   ]),
 });

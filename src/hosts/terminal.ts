@@ -20,6 +20,12 @@ export interface TerminalOptions {
   readonly ora: typeof ora;
 }
 
+/** How a text is made: with which colours, for how many columns. */
+interface TextOptions {
+  readonly chalk: ChalkInstance;
+  readonly width: number;
+}
+
 const SYMBOLS = { pass: "✔", fail: "✘", unknown: "?", ok: "✔" } as const;
 
 /** One block a row, where a table would be wider than the terminal. */
@@ -71,11 +77,15 @@ const paintWith =
     return paints[tone](text);
   };
 
-function picture(shown: SpaceTime, { chalk, stdout }: TerminalOptions, rows?: number): readonly string[] {
+/** The picture of a run, with its title. @param rows at most, where a screen has fewer */
+export function pictureText(
+  shown: SpaceTime,
+  { chalk, width }: TextOptions,
+  rows?: number,
+): readonly string[] {
   const began = shown.steps[0]?.at;
   const from =
     began === undefined ? "" : ` ${chalk.dim(`(from ${clockTime(began)} UTC, on the target's clock)`)}`;
-  const width = stdout.columns ?? 80;
   return [
     "",
     ...wrap(`${chalk.bold(shown.title)}${from}`, width, "  ").split("\n"),
@@ -94,7 +104,7 @@ function staying(event: CourseEvent, options: TerminalOptions): string | undefin
   const title = (text: string): string => chalk.bold(wrap(text, width, "  "));
   switch (event.type) {
     case "lab-started":
-      return `\n${wrap(`${chalk.bold(event.id)} ${chalk.bold(event.title)} ${chalk.dim(`on ${event.target}`)}`, width, "")}`;
+      return `\n${wrap(`${chalk.bold(event.id)} ${chalk.bold(event.title)} ${chalk.dim(`on ${event.target}${event.runtime === undefined ? "" : `, in ${event.runtime}`}`)}`, width, "")}`;
     case "stage-started":
     case "stage-finished":
     case "working":
@@ -103,7 +113,7 @@ function staying(event: CourseEvent, options: TerminalOptions): string | undefin
     case "done":
       return hanging(`  ${chalk.green(SYMBOLS.ok)} `, event.text, width);
     case "picture":
-      return event.final ? picture(event.picture, options).join("\n") : undefined;
+      return event.final ? pictureText(event.picture, { chalk, width }).join("\n") : undefined;
     case "orders":
       return `\n${title(event.title)}\n${grid(options, ordersGrid(event.orders), "orders")}`;
     case "records":
@@ -115,7 +125,7 @@ function staying(event: CourseEvent, options: TerminalOptions): string | undefin
         width,
       );
     case "check":
-      return checkText(event.check, options);
+      return checkText(event.check, { chalk, width });
     case "mistake":
       return mistakeText(event.mistake, options);
     case "lab-finished":
@@ -131,8 +141,8 @@ function verdictText(verdict: Verdict, chalk: ChalkInstance): string {
   return chalk.yellow.bold(`${SYMBOLS.unknown} unknown: we could not find out`);
 }
 
-function checkText(check: Check, { chalk, stdout }: TerminalOptions): string {
-  const width = stdout.columns ?? 80;
+/** A check with its evidence. */
+export function checkText(check: Check, { chalk, width }: TextOptions): string {
   const title = (mark: string): string => hanging(`  ${mark} `, check.title, width);
   const detail = (text: string): string => wrap(text, width, "      ");
   const observed = [
@@ -187,7 +197,11 @@ export function createTerminalHost(options: TerminalOptions): Host {
   const drawLive = (): void => {
     if (latest === undefined) return;
     const room = Math.max(4, (stdout.rows ?? 24) - 5);
-    region.draw([...picture(latest, options, room), "", `  ${chalk.cyan("…")} ${under}`]);
+    region.draw([
+      ...pictureText(latest, { chalk, width: stdout.columns ?? 80 }, room),
+      "",
+      `  ${chalk.cyan("…")} ${under}`,
+    ]);
   };
   stdout.on("resize", drawLive);
   const print = (text: string): void => {

@@ -18,7 +18,7 @@ interface StartJson {
   readonly verdict: string;
   readonly labs: readonly (RunJson & {
     readonly title: string;
-    readonly lesson: { readonly before: string; readonly after: string };
+    readonly lesson: { readonly before: string; readonly look: string; readonly after: string };
     readonly question: {
       readonly text: string;
       readonly choices: readonly { readonly value: string; readonly text: string }[];
@@ -53,15 +53,15 @@ describe("the whole walk", () => {
     };
     for (const step of STEPS) {
       next(`Lab ${step} of 8`);
-      next("What to look for");
       next("The question: ");
+      next("What to look for");
       next(`step-${step}: pass`);
-      next(step === 4 ? "The run showed: 3: one for each delivery" : "The run's answer: ");
+      next(step === 4 ? "The run showed: 3 orders: one for each delivery" : "The run's answer: ");
       next("What happened");
       next("Read next");
     }
     next("step-1: pass, 5 of 5 checks");
-    expect(stdout).toContain("You predicted: 1: it is the same order");
+    expect(stdout).toContain("You predicted: 1 order: it is the same order");
     expect(stdout).not.toContain("\u001b");
     expect(stdout).not.toContain("Type a number");
   });
@@ -82,13 +82,17 @@ describe("the whole walk", () => {
     expect(document).toMatchObject({ schema: "idem-lab/start@1", verdict: "unknown" });
     expect(document.labs.map(({ lab }) => lab)).toEqual(["step-4", "step-5", "step-6", "step-7", "step-8"]);
     for (const { lesson, question } of document.labs) {
-      expect(lesson.before).toContain("## What to look for");
+      expect(lesson.before).toContain("## Why");
+      expect(lesson.look).toContain("## What to look for");
       expect(lesson.after).toContain("## Read next");
       expect(question.choices.map(({ value }) => value)).toContain(question.happened);
     }
     const byLab = new Map(document.labs.map((each) => [each.lab, each.prediction]));
-    expect(byLab.get("step-4")).toMatchObject({ right: true, happened: "3: one for each delivery" });
-    expect(byLab.get("step-7")).toMatchObject({ right: false, happened: expect.stringMatching(/^0:/) });
+    expect(byLab.get("step-4")).toMatchObject({ right: true, happened: "3 orders: one for each delivery" });
+    expect(byLab.get("step-7")).toMatchObject({
+      right: false,
+      happened: expect.stringMatching(/^No order:/),
+    });
     expect(byLab.get("step-5")).toBeUndefined();
     // It is kept, and a run without a prediction leaves it as it was.
     const kept = (): unknown => JSON.parse(readFileSync(join(home, "progress.json"), "utf8"));
@@ -102,7 +106,7 @@ describe("the whole walk", () => {
     [["--from", "step-99"], "There is no lab 'step-99'"],
     [["--predict", "step-4"], "--predict names a lab and an answer"],
     [["--predict", "step-99=1"], "There is no lab 'step-99'"],
-    [["--from", "step-4", "--predict", "step-4=many"], "Give one of: 1: it is the same order"],
+    [["--from", "step-4", "--predict", "step-4=many"], "Give one of: 1 (1 order: it is the same order"],
   ])("%j is wrong usage, and says what is right", async (flags, message) => {
     const { status, stderr } = await cli(["start", ...flags, "--home", temporaryHome()]);
     expect(status).toBe(3);
@@ -115,8 +119,8 @@ describe("a prediction of one run", () => {
     const home = temporaryHome();
     const { status, stdout } = await cli(["run", "step-4", "--times", "2", "--predict", "1", "--home", home]);
     expect(status).toBe(0);
-    expect(stdout).toContain("You predicted: 1: it is the same order, and Lambda sees that");
-    expect(stdout).toContain("The run showed: 2: one for each delivery");
+    expect(stdout).toContain("You predicted: 1 order: it is the same order, and Lambda sees that");
+    expect(stdout).toContain("The run showed: 2 orders: one for each delivery");
     const { document } = await cliJson<RunJson & { prediction: Predicted }>(
       home,
       "run",

@@ -129,11 +129,12 @@ test("the plain host says everything in lines", () => {
       provision
         Table Orders: created
       act
-      timeline: Three requests
-        time 12:00:00.000, since +0.000 s, request 11111111, attempt 1, outcome error, what came of it stored the key
-        time 12:00:00.250, since +0.250 s, request 22222222, attempt 1, outcome ok, what came of it created an order
-        time 12:00:00.500, since +0.500 s, request 33333333, attempt 1, outcome timeout
-        time 12:01:00.100, since +1 min 0.1 s, request 11111111, attempt 2, outcome ok, what came of it refused as a duplicate
+      what happened: Three requests
+        request 1 of 3: stored the key, failed, without an order; +0.000 s (12:00:00.000, 11111111)
+        request 2 of 3, a duplicate: created order 1, ended well; +0.250 s (12:00:00.250, 22222222)
+        request 3 of 3, a duplicate: ran out of time, without an order; +0.500 s (12:00:00.500, 33333333)
+        request 1 of 3, attempt 2: was refused as a duplicate, ended well; +1 min 0.1 s (12:01:00.100, 11111111)
+        in all: 3 sent, 1 order, 1 refused as duplicates
       table: Orders
         order_id ORD-123, execution_id executio, request_id 11111111, created_at 12:00:01.000, run step-4-abc123
       table: No orders
@@ -146,8 +147,7 @@ test("the plain host says everything in lines", () => {
         idempotency_key ORD-5, expiry_time absent, expires -, never swept: not a number
         clock: 2026-03-01T12:00:00.000Z to 2026-03-01T13:00:00.000Z: Past the expiry of the record
         pass: 3 deliveries created exactly one order
-          expected: 1 order
-          observed: 1 order
+          observed, as expected: 1 order
           seen in: dynamodb Query Orders order_id = ORD-123
         FAIL: 3 deliveries created exactly one order
           expected: 1 order

@@ -24,7 +24,7 @@ describe("the guided walk", () => {
     screen.press("s");
     await screen.shows("Before it runs, your prediction");
     screen.press("a");
-    await screen.shows("You predicted: 1:");
+    await screen.shows("You predicted: 1 order:");
     await screen.shows("What next?");
     screen.press("g");
     for (const step of STEPS) {
@@ -180,8 +180,10 @@ describe("in lines, for a screen reader", () => {
     await screen.asks("Type a number from 1 to 3");
     screen.press("\r");
     await screen.shows("I would rather just see");
-    await screen.asks("Type a number from 1 to 4");
-    screen.press("1\r");
+    await screen.asks("Type a letter (a, b, c, n)");
+    screen.press("2\r");
+    await screen.shows("'2' is none of them.");
+    screen.press("a\r");
     await screen.shows("The run showed: Only their key");
     await screen.asks("Type a number from 1 to 3");
     screen.press("3\r");

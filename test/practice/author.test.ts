@@ -41,7 +41,7 @@ describe("texts", () => {
     ["[there](docs/no-such-file.md)", true],
     ["[there](docs/parity.md), [up](#what-happened), [out](https://docs.aws.amazon.com/lambda/)", false],
   ])("a lesson with %s", async (link, unsound) => {
-    const lesson = async () => ({ before: `## What happened\n${link}`, after: "" });
+    const lesson = async () => ({ before: `## What happened\n${link}`, look: "", after: "" });
     const found = await textFindings(...LABS.map((lab) => (lab.id === "step-1" ? { ...lab, lesson } : lab)));
     expect(found).toEqual(unsound ? ["step-1 lesson: links are sound"] : []);
   });

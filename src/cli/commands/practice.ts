@@ -8,7 +8,7 @@ import type { Lab } from "../../course/lab.js";
 import type { Practice } from "../../course/practice.js";
 import { VERDICT_WORDS } from "../../hosts/rows.js";
 import { UnknownError, UsageError } from "../errors.js";
-import { judgeCommand, practiceOf } from "../lab-options.js";
+import { familyOf, judgeCommand, practiceOf } from "../lab-options.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
 import { findLab } from "../values.js";
@@ -51,7 +51,7 @@ function list(session: Session): CommandResult {
 /** The language that was asked for: by --runtime, or by the file's ending. */
 function familyFor(session: Session, out: string | undefined): RuntimeFamily {
   const { runtime } = session.settings;
-  if (out === undefined) return runtime ?? "nodejs";
+  if (out === undefined) return familyOf(session);
   const byEnding: RuntimeFamily | undefined =
     extname(out) === ".py" ? "python" : /^\.m?js$/.test(extname(out)) ? "nodejs" : undefined;
   if (byEnding === undefined)

@@ -35,6 +35,10 @@ async function runOnce(session: Session, lab: Lab, flags: RunFlags, brief = fals
   const ran = await running;
   if (ran.prediction !== undefined)
     session.host.print(`\n${gradeText(ran.prediction, await session.chalk())(columnsOf(session))}`);
+  if (judging !== undefined && ran.run.verdict === "fail")
+    session.host.print(
+      `\nStuck? A hint, in three levels: idem-lab hint ${lab.id}   The answer: idem-lab solve ${lab.id}`,
+    );
   if (judging !== undefined && ran.run.verdict === "pass")
     session.host.print("\nYour handler does what it has to: nothing that was tried broke it.");
   if (judging?.alone !== true && ran.run.verdict === "pass")

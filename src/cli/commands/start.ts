@@ -1,18 +1,18 @@
 /** The guided walk. One path for everybody: where nobody can be asked, the answers are given beforehand. */
 import { LABS } from "../../../labs/index.js";
 import type { RuntimeFamily } from "../../aws/package.js";
-import type { GradedPrediction, Lab, LabOptions, LabRun } from "../../course/lab.js";
+import type { Lab, LabOptions } from "../../course/lab.js";
 import { answerOf } from "../../course/prediction.js";
 import { wrap } from "../../hosts/wrap.js";
 import { runDocument, verdictOf } from "../documents.js";
 import { UsageError } from "../errors.js";
-import { labOptions } from "../lab-options.js";
+import { familyOf, labOptions } from "../lab-options.js";
 import { askPrediction, givenAnswer, gradeText } from "../predictions.js";
 import { ask, canAsk, columnsOf } from "../questions.js";
 import { withQuietInput } from "../quiet-input.js";
-import { aftermathText, lessonText } from "../reading.js";
+import { aftermathText, lessonText, lookText } from "../reading.js";
 import { type CommandResult, judged } from "../result.js";
-import { runForSession } from "../run-lab.js";
+import { type EndedRun, runForSession } from "../run-lab.js";
 import type { Session } from "../session.js";
 import { findLab } from "../values.js";
 
@@ -24,11 +24,9 @@ export interface StartFlags {
 }
 
 /** A lab that was run in this walk. */
-interface Walked {
+interface Walked extends EndedRun {
   readonly lab: Lab;
   readonly options: LabOptions;
-  readonly run: LabRun;
-  readonly prediction?: GradedPrediction;
 }
 
 /** Where the walk is once it was left before its first lab. */
@@ -46,6 +44,7 @@ export async function start(session: Session, flags: StartFlags): Promise<Comman
   let position = await walk.beginning(flags.from);
   for (let lab = LABS[position]; lab !== undefined; lab = LABS[position]) {
     session.progress().moveTo(lab.id);
+    session.whenInterrupted = `Stopped before ${lab.id}. Go on there: idem-lab start`;
     const ready = await walk.lesson(lab);
     if (ready === "quit") break;
     if (ready === "run" && (await walk.play(lab)) === "quit") break;
@@ -102,24 +101,27 @@ class Walk {
     this.#session = session;
     this.#answers = answers;
     this.#walked = walked;
-    this.#family = session.settings.runtime ?? "nodejs";
+    this.#family = familyOf(session);
   }
 
   welcome(): void {
     this.#say(
       "idem-lab: what happens when AWS Lambda runs the same order twice, and what to do about it. Everything runs on this machine: no account, no cost. Ctrl-C stops at any time; idem-lab start goes on there.",
     );
+    const { program } = this.#session;
+    if (program !== "idem-lab") this.#say(`Where it says idem-lab, type ${program} (or run npm link once).`);
     this.#session.host.print("");
   }
 
   farewell(finished: boolean): void {
+    const { program } = this.#session;
     this.#session.host.print("");
     this.#say(
       finished
-        ? "That was the last lab. See that all the evidence holds: idem-lab verify"
-        : "You can go on here at any time: idem-lab start",
+        ? `That was the last lab. See that all the evidence holds: ${program} verify`
+        : `You can go on here at any time: ${program} start`,
     );
-    if (finished) this.#say("Keep a report of it: idem-lab report");
+    if (finished) this.#say(`Keep a report of it: ${program} report`);
   }
 
   #say(text: string): void {
@@ -142,9 +144,11 @@ class Walk {
         ...(at === undefined ? [] : [{ value: "on" as const, name: "Go on there", key: "g" }]),
         { value: "over" as const, name: "Begin again with the first lab", key: "o" },
         { value: "pick" as const, name: "Choose a lab", key: "c" },
+        { value: "stop" as const, name: "Stop here", key: "q" },
       ],
       fallback: "over",
     });
+    if (answer === "stop") return LEFT;
     if (answer === "on") return position;
     return answer === "over" ? 0 : this.#pick();
   }
@@ -173,9 +177,13 @@ class Walk {
   }
 
   async #pick(): Promise<number> {
+    const { labs } = this.#session.progress().get();
     const id = await ask(this.#session, {
       message: "Which lab?",
-      choices: LABS.map((lab) => ({ value: lab.id, name: lab.title })),
+      choices: LABS.map(({ id, title }) => ({
+        value: id,
+        name: labs[id]?.verdict === "pass" ? `${title} (passed)` : title,
+      })),
       fallback: "step-1",
     });
     return LABS.findIndex((lab) => lab.id === id);
@@ -195,7 +203,7 @@ class Walk {
             ? [
                 {
                   value: "code" as const,
-                  name: `Read the code in ${other === "python" ? "Python" : "JavaScript"}`,
+                  name: `Read the code in ${other === "python" ? "Python" : "JavaScript"}${other === familyOf(this.#session) ? "" : " (the run stays as it is)"}`,
                   key: other === "python" ? "p" : "j",
                 },
               ]
@@ -250,8 +258,10 @@ class Walk {
       given === undefined
         ? await askPrediction(this.#session, lab, options)
         : givenAnswer(lab, options, given);
+    const chalk = await this.#session.chalk();
+    this.#session.host.print(`\n${(await lookText(lab, chalk))(columnsOf(this.#session))}`);
     const ended = await withQuietInput(this.#session, () =>
-      runForSession(this.#session, lab, options, { answer }),
+      runForSession(this.#session, lab, options, { answer, outline: this.#onPages }),
     );
     const walked: Walked = { lab, options, ...ended };
     this.#walked.set(lab.id, walked);
@@ -259,17 +269,34 @@ class Walk {
   }
 
   /** The grade and the why; after a failure the checks have said what to do. */
-  async #outcome({ lab, options, run, prediction }: Walked): Promise<(width: number) => string> {
+  async #outcome(walked: Walked): Promise<(width: number) => string> {
+    const { lab, options, run, prediction, pictures } = walked;
     const chalk = await this.#session.chalk();
     const happened = answerOf(lab.prediction, options, run);
     const unasked = happened === undefined ? undefined : () => `The run's answer: ${happened}`;
     const grade = prediction === undefined ? unasked : gradeText(prediction, chalk);
     const aftermath = run.verdict === "pass" ? await aftermathText(lab, chalk) : undefined;
+    if (!this.#onPages)
+      return (width) =>
+        [grade?.(width), aftermath?.(width)].filter((text) => text !== undefined).join("\n\n");
+    const { checkText, pictureText } = await import("../../hosts/terminal.js");
     return (width) =>
-      ["", grade?.(width), aftermath?.(width)]
+      [
+        "",
+        grade?.(width),
+        ...pictures.map((picture) => pictureText(picture, { chalk, width }).join("\n").replace(/^\n/, "")),
+        aftermath?.(width),
+        chalk.bold.underline("The evidence"),
+        run.checks.map((check) => checkText(check, { chalk, width })).join("\n"),
+      ]
         .filter((text) => text !== undefined)
         .join("\n\n")
         .slice(1);
+  }
+
+  /** What a run showed stands on the page that follows it, and not twice. */
+  get #onPages(): boolean {
+    return this.#session.settings.output === "terminal" && canAsk(this.#session);
   }
 
   /** What came of all of them, in lines. */

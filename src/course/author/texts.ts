@@ -16,10 +16,10 @@ export interface CourseText {
 
 /** Every text that a learner reads, with the places that it names. */
 async function textsOf(lab: Lab): Promise<readonly CourseText[]> {
-  const { before, after } = await lab.lesson();
+  const { before, look, after } = await lab.lesson();
   const { practice } = lab;
   return [
-    { where: `${lab.id} lesson`, markdown: `${before}\n\n${after}` },
+    { where: `${lab.id} lesson`, markdown: [before, look, after].join("\n\n") },
     ...(practice === undefined ? [] : [{ where: `${lab.id} task`, markdown: await practice.files.task() }]),
   ];
 }

@@ -49,8 +49,23 @@ export async function judge(practice: Practice, options: JudgeOptions): Promise<
   emit({ type: "done", text: `Your handler was tried in ${seen.probes.size} ways, as ${sender.run}` });
   const checks = await verdicts(practice, seen, { aws, run: sender.run });
   if (checks.every(({ verdict }) => verdict === "pass")) return { checks };
-  const mistake = recognise(practice, seen, sender.run);
+  const mistake = failsByItself(seen, sender.run) ?? recognise(practice, seen, sender.run);
   return mistake === undefined ? { checks } : { checks, mistake };
+}
+
+/** A handler that fails at an ordinary event fails for a reason of its own, which its error tells best. */
+function failsByItself({ probes }: Observations, run: string): RecognisedMistake | undefined {
+  const first = probes.get("first");
+  const step = first?.steps[0];
+  if (first === undefined || step === undefined || step.ok) return undefined;
+  const error = step.error ?? "an error without a message";
+  return {
+    id: "fails-by-itself",
+    title: "The handler fails at an ordinary event",
+    explanation: `Nothing was wrong with the event, and nothing was denied: ${error}`,
+    schedule: [`${first.title}:`, `  ${step.what} (request ${step.requestId.slice(0, 8)}): failed: ${error}`],
+    look: `The error's stack, with its line: idem-lab logs --run ${run}`,
+  };
 }
 
 async function observe(

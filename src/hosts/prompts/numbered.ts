@@ -19,12 +19,13 @@ export async function askNumbered<T extends string>(
   { input, output, signal }: NumberedStreams,
 ): Promise<T> {
   const lines = createInterface({ input, output, terminal: false });
+  let end = (): void => {};
   const interrupted = new Promise<never>((_resolve, reject) => {
-    const end = (): void => reject(new NobodyAnswersError("Nobody answers."));
-    signal.addEventListener("abort", end, { once: true });
-    lines.once("close", end);
+    end = () => reject(new NobodyAnswersError("Nobody answers."));
   });
   interrupted.catch(() => {});
+  signal.addEventListener("abort", end, { once: true });
+  lines.once("close", end);
   // Lines may come several at a time, when they are pasted.
   const typedLines: string[] = [];
   let wake = (): void => {};
@@ -42,23 +43,34 @@ export async function askNumbered<T extends string>(
       ]);
     return typedLines.shift() ?? "";
   };
+  // Where answers are numbers themselves, a number means such an answer, and letters stand before them.
+  const lettered = choices.some(({ means }) => means !== undefined);
+  const label = ({ key }: PageChoice<T>, index: number): string =>
+    lettered && key !== undefined ? key : String(index + 1);
+  const labels = choices.map(label);
+  const ask = lettered
+    ? `Type a letter (${labels.join(", ")}) and press Enter (Enter alone: ${labels[0]}):`
+    : `Type a number from 1 to ${choices.length} and press Enter (Enter alone: 1):`;
+  const chosen = (typed: string): PageChoice<T> | undefined =>
+    choices.find(({ key, means }) => key === typed || (means !== undefined && means === typed)) ??
+    (lettered ? undefined : choices[Number(typed) - 1]);
   try {
     output.write(`${message}\n`);
-    for (const [index, { name }] of choices.entries()) output.write(`  ${index + 1}. ${name}\n`);
+    for (const [index, { name }] of choices.entries()) output.write(`  ${labels[index]}. ${name}\n`);
     for (;;) {
-      output.write(`Type a number from 1 to ${choices.length} and press Enter (Enter alone: 1):\n`);
+      output.write(`${ask}\n`);
       const typed = (await readLine()).trim().toLowerCase();
-      const choice = typed === "" ? choices[0] : (choices[Number(typed) - 1] ?? byLetter(choices, typed));
-      if (choice !== undefined) return choice.value;
+      const choice = typed === "" ? choices[0] : chosen(typed);
+      if (choice !== undefined) {
+        output.write(`Chosen: ${choice.name}\n`);
+        return choice.value;
+      }
       output.write(`'${typed}' is none of them.\n`);
     }
   } finally {
-    lines.removeAllListeners("close");
+    // Only our own: the library has some, too.
+    signal.removeEventListener("abort", end);
+    lines.off("close", end);
     lines.close();
   }
 }
-
-const byLetter = <T extends string>(
-  choices: readonly PageChoice<T>[],
-  typed: string,
-): PageChoice<T> | undefined => choices.find(({ key }) => key === typed);

@@ -11,6 +11,8 @@ export interface PageChoice<T extends string> {
   readonly name: string;
   /** A letter that takes it at once. */
   readonly key?: string;
+  /** What may be typed for it in lines, where the answers are values by themselves. */
+  readonly means?: string;
 }
 
 /** The part of a terminal that a page needs to know. */
