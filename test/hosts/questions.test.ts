@@ -167,6 +167,37 @@ describe("in lines", () => {
     expect(await answer).toBe(wanted);
   });
 
+  test("many questions on one input leave nothing behind", async () => {
+    const output = new FakeScreen(80, 24);
+    const input = new PassThrough();
+    const abort = new AbortController();
+    const listeners = (): readonly number[] =>
+      ["data", "end", "close"].map((name) => input.listenerCount(name));
+    const before = listeners();
+    for (let question = 0; question < 15; question += 1) {
+      const answer = askNumbered("Ready?", CHOICES, { input, output, signal: abort.signal });
+      await output.shows("and press Enter");
+      input.write("2\n");
+      expect(await answer).toBe("skip");
+    }
+    expect(listeners()).toEqual(before);
+  });
+
+  test("where answers are numbers, letters stand before them, and a number means such an answer", async () => {
+    const output = new FakeScreen(80, 24);
+    const input = new PassThrough();
+    const choices = [
+      { value: "one", name: "1 order", key: "a", means: "1" },
+      { value: "three", name: "3 orders", key: "b", means: "3" },
+      { value: "none", name: "No order", key: "c", means: "0" },
+    ];
+    const answer = askNumbered("How many?", choices, { input, output, signal: new AbortController().signal });
+    expect(await output.shows("Type a letter (a, b, c)")).toContain("  b. 3 orders\n");
+    input.write("2\n3\n");
+    expect(await answer).toBe("three");
+    expect(await output.shows("Chosen: 3 orders")).toContain("'2' is none of them.");
+  });
+
   test("the end of the input, and an abort, reject", async () => {
     const ended = type();
     ended.input.end();
