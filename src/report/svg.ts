@@ -5,8 +5,7 @@ import { lanesOf } from "./diagram/lanes.js";
 import { diagramRows } from "./diagram/rows.js";
 import { spansOf } from "./diagram/spans.js";
 import { type DiagramTheme, diagramStyle } from "./diagram/style.js";
-import { totalsOf } from "./diagram/totals.js";
-import { transcript } from "./diagram/transcript.js";
+import { summary, totalsOf } from "./diagram/totals.js";
 import { escapeText } from "./markup.js";
 
 export interface DiagramOptions {
@@ -15,13 +14,15 @@ export interface DiagramOptions {
   readonly theme: DiagramTheme;
   /** Whether the title is drawn; it is told to screen readers in either case. */
   readonly heading: boolean;
+  /** The id of what tells the same in words. */
+  readonly details?: string;
 }
 
-/** At most this many attempts are drawn. */
-const MOST_ATTEMPTS = 15;
+/** At most this many attempts are drawn, and told. */
+export const MOST_ATTEMPTS = 15;
 
 /** The diagram, as one SVG element without scripts and without references to anything outside. */
-export function spaceTimeSvg(picture: SpaceTime, { id, theme, heading }: DiagramOptions): string {
+export function spaceTimeSvg(picture: SpaceTime, { id, theme, heading, details }: DiagramOptions): string {
   const rows = diagramRows(picture, MOST_ATTEMPTS);
   const spans = spansOf(rows);
   const lanes = lanesOf(rows, spans, heading ? 46 : 4);
@@ -31,19 +32,23 @@ export function spaceTimeSvg(picture: SpaceTime, { id, theme, heading }: Diagram
       words(picture.key, width - 12, 28, { style: "quiet", anchor: "end" })
     : "";
   const frame = `x=".5" y=".5" width="${width - 1}" height="${height - 1}" rx="10"`;
+  const totals = totalsOf(picture);
+  const related = details === undefined ? "" : ` aria-details="${details}"`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" class="space-time" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="${id}-title ${id}-description">`,
-    `<title id="${id}-title">${escapeText(picture.title)}</title>`,
-    `<desc id="${id}-description">${escapeText(transcript(picture, rows))}</desc>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" class="space-time" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="${id}-title" aria-describedby="${id}-description"${related}>`,
+    `<title id="${id}-title">${escapeText(`${picture.title}: ${summary(totals)}`)}</title>`,
+    `<desc id="${id}-description">${escapeText(`Key ${picture.key}. Time runs down and is not to scale.`)}</desc>`,
     // A page has the rules already.
     theme === "inherit" ? "" : `<style>${diagramStyle(theme)}</style>`,
+    // The words in it are its name's once more, in pieces.
+    '<g aria-hidden="true">',
     heading ? `<rect class="paper" x=".5" y=".5" width="${width - 1}" height="${height - 1}" rx="10"/>` : "",
     title,
     drawLanes(lanes),
     drawSpans(spans, lanes),
     drawRows(rows, { lanes, spans }),
-    drawTotals(totalsOf(picture), lanes),
+    drawTotals(totals, lanes),
     heading ? `<rect class="frame" ${frame}/>` : "",
-    "</svg>",
+    "</g></svg>",
   ].join("");
 }

@@ -1,6 +1,7 @@
 /** The diagram of a run, from its data: what is drawn and told, what is left out, what can't get in. */
 import { describe, expect, test } from "vitest";
 import type { SpaceTime, Step } from "../../src/course/space-time.js";
+import { transcript } from "../../src/report/diagram/transcript.js";
 import { spaceTimeSvg } from "../../src/report/svg.js";
 import { browserNote, hasBrowser, launch, probe } from "./support.js";
 
@@ -29,6 +30,10 @@ const svg = (drawn: SpaceTime, id = "x"): string => spaceTimeSvg(drawn, { id, th
 /** The texts of a diagram, from top to bottom. */
 const texts = (markup: string): readonly string[] =>
   [...markup.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text = ""]) => text);
+
+/** The same in words, as a reader finds it. */
+const sentences = (told: SpaceTime): readonly string[] =>
+  transcript(told, 15).map(({ text, at }) => (at === undefined ? text : `${text} ${at}`));
 
 const RETRIED: readonly Step[] = [
   { kind: "sent", at: START, request: 1, duplicate: false },
@@ -67,19 +72,58 @@ describe("what happened", () => {
     expect(told).toContain("no order");
   });
 
-  test("is told as a transcript in its description", () => {
-    const [, description] = /<desc[^>]*>([^<]*)</.exec(svg(picture(RETRIED))) ?? [];
-    expect(description).toContain(
-      "Request 1 stores the key. Request 1 ends with an error. 60 s later: Lambda tries again.",
-    );
-    expect(description).toContain("Request 1 is refused as a duplicate. Request 1 ends well.");
+  test("is told step by step, in words", () => {
+    expect(sentences(picture(RETRIED))).toEqual([
+      "The client sends request 1. 0.000 s",
+      "Request 1 begins to run. 0.005 s",
+      "Request 1 stores the key. 0.006 s",
+      "Request 1 ends with an error. 0.009 s",
+      "60 s later: Lambda tries again.",
+      "Request 1 runs again, attempt 2. 1 min 0.0 s",
+      "3 s later.",
+      "Request 1 is ended by its timeout. 1 min 3.0 s",
+      "120 s later: Lambda tries again.",
+      "Request 1 runs again, attempt 3. 3 min 3.0 s",
+      "Request 1 is refused as a duplicate. 3 min 3.0 s",
+      "Request 1 ends well. 3 min 3.0 s",
+    ]);
+  });
+
+  test("is one sentence where several requests do the same one after the other", () => {
+    const order = [6, 1, 2, 3, 4, 5];
+    const steps: readonly Step[] = [
+      ...[1, 2, 3, 4, 5, 6].map(
+        (request): Step => ({ kind: "sent", at: START, request, duplicate: request > 1 }),
+      ),
+      ...order.map((request): Step => ({ kind: "began", at: START + 1, request, attempt: 1 })),
+      ...[1, 2].map((request): Step => ({ kind: "refused", at: START + 2, request, attempt: 1 })),
+      ...[1, 2].map(
+        (request): Step => ({ kind: "order-created", at: START + 3, request, attempt: 1, nth: request }),
+      ),
+    ];
+    expect(sentences(picture(steps))).toEqual([
+      "The client sends request 1. 0.000 s",
+      "The client sends requests 2 to 6, duplicates. 0.000 s",
+      "Requests 6 and 1 to 5 begin to run. 0.001 s",
+      "Requests 1 and 2 are refused as duplicates. 0.002 s",
+      "Request 1 creates order 1. 0.003 s",
+      "Request 2 creates order 2: damage. 0.003 s",
+    ]);
+  });
+
+  test("is summed up in its name, and told nowhere in it a second time", () => {
+    const markup = svg(picture(RETRIED));
+    expect(/<title[^>]*>([^<]*)</.exec(markup)?.[1]).toBe("A run: 1 sent, 3 attempts, no order, 1 refused");
+    expect(/<desc[^>]*>([^<]*)</.exec(markup)?.[1]?.length).toBeLessThan(80);
+    expect(markup).toMatch(/<\/desc>(<style>.*<\/style>)?<g aria-hidden="true">.*<\/g><\/svg>$/);
   });
 
   test("by nobody whom the log knows has no arrow, and is there", () => {
-    const markup = svg(picture([{ kind: "order-created", at: START, request: 0, attempt: 1, nth: 1 }]));
+    const drawn = picture([{ kind: "order-created", at: START, request: 0, attempt: 1, nth: 1 }]);
+    const markup = svg(drawn);
     expect(texts(markup)).toContain("order 1");
     expect(markup).not.toContain('class="arrow');
-    expect(markup).toContain("Somebody creates order 1.");
+    expect(sentences(drawn)).toEqual(["Somebody creates order 1. 0.000 s"]);
   });
 
   test("and is not over yet is drawn to the end", () => {
@@ -124,6 +168,10 @@ test("of more than fifteen attempts the first ten and the last five are drawn, a
   expect(told).not.toContain("order 11: damage");
   // Nothing that is not drawn is missing from the sum.
   expect(told.slice(-4)).toEqual(["100 sent", "100 attempts", "no key", "100 orders"]);
+  // In words, all calls are told: that takes no room.
+  const words = sentences(picture(steps));
+  expect(words).toContain("85 more attempts, 85 more orders.");
+  expect(words.filter((sentence) => sentence.includes("begins to run"))).toHaveLength(15);
 });
 
 test("text is escaped wherever it stands", () => {
@@ -164,7 +212,10 @@ test.skipIf(!hasBrowser)(`it is a well-formed document by itself${browserNote}`,
       `parsed(${JSON.stringify(markup)})`,
     );
     expect(root.name).toBe("svg");
-    expect(root.children[0]).toMatchObject({ name: "title", text: "a < b & c" });
+    expect(root.children[0]).toMatchObject({
+      name: "title",
+      text: "a < b & c: 1 sent, 3 attempts, no order, 1 refused",
+    });
   } finally {
     await browser.close();
   }

@@ -8,11 +8,13 @@ import { cli, makeHome, removeHome } from "../support/cli.js";
 import {
   browserNote,
   copyOf,
+  exposed,
   hasBrowser,
   launch,
   playedHome,
   predict,
   probe,
+  rewrite,
   rewriteTexts,
 } from "./support.js";
 
@@ -181,15 +183,100 @@ describe.skipIf(!hasBrowser)(`the page in a browser${browserNote}`, () => {
     expect(await page.getByText("Colours").isVisible()).toBe(false);
   });
 
-  test("the diagrams are told in words to those who do not see them", async () => {
+  test("a diagram is an image with a short name, and the steps are a list beside it", async () => {
     const page = await open("whole.html");
+    const images = (await exposed(page)).filter(({ role }) => role === "image");
+    expect(images).toHaveLength(10);
+    for (const { name, description, children } of images) {
+      expect(name.length).toBeLessThan(100);
+      expect(name).toMatch(/: \d sent, .*\border/);
+      expect(description.length).toBeLessThan(80);
+      expect(children).toEqual([]);
+    }
     const diagram = page
-      .getByRole("img", { name: "The same event, 3 times, with the conditional put" })
+      .getByRole("img", {
+        name: "The same event, 3 times, with the conditional put: 3 sent, 1 order, 2 refused",
+        exact: true,
+      })
       .first();
-    expect(await diagram.getAttribute("aria-labelledby")).toBeTruthy();
-    const told = await diagram.locator("desc").textContent();
+    const words = page.locator(`#${await diagram.getAttribute("aria-details")}`);
+    await words.getByText("The same in words").click();
+    const told = (await words.getByRole("listitem").allTextContents()).join(" ");
     expect(told).toMatch(/Request (\d) stores the key\..* Request \1 creates order 1\./);
-    expect(told?.match(/is refused as a duplicate/g)).toHaveLength(2);
+    expect(told).toMatch(
+      /^The client sends request 1\. 0\.000 s The client sends requests 2 and 3, duplicates\./,
+    );
+  });
+
+  test("unfolded, the landmarks are the sections alone, and every disclosure has a name of its own", async () => {
+    const page = await open("whole.html");
+    await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true");
+    const all = await exposed(page);
+    const names = (wanted: string): readonly string[] =>
+      all.filter(({ role }) => role === wanted).map(({ name }) => name);
+    expect(names("region")).toEqual(["Before and after", "The path", "Predictions", "Evidence"]);
+    const disclosures = names("DisclosureTriangle");
+    expect(disclosures).toContain("How to look again: Orders can be written to");
+    expect(disclosures).toContain("The same as a table: One delivery to a handler that always fails");
+    for (const name of disclosures)
+      expect(name).toMatch(/^(How to look again|The same in words|The same as a table): ./);
+    // A command wraps: nothing in it is a stop for Tab.
+    expect(await page.locator(".check [tabindex], .check .scroll").count()).toBe(0);
+    expect(names("heading")).toEqual(
+      expect.arrayContaining(["Before: step-4, without the key", "After: step-6, with the key"]),
+    );
+  });
+
+  test("a table has a name, its rows are the requests', and each says what came of it", async () => {
+    const page = await open("whole.html");
+    await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true");
+    const all = await exposed(page);
+    const tables = all.filter(({ role }) => role === "table");
+    expect(tables.map(({ name }) => name)).toContain(
+      "One delivery that fails after the key was stored: one attempt a row",
+    );
+    expect(tables.filter(({ name }) => name === "")).toEqual([]);
+    const rows = all.filter(({ role, children }) => role === "row" && children[0]?.role !== "columnheader");
+    expect(rows.length).toBeGreaterThan(12);
+    for (const { children } of rows) {
+      expect(children.filter(({ role }) => role === "rowheader")).toHaveLength(1);
+      expect(children.filter(({ name }) => name === "")).toEqual([]);
+    }
+    const came = rows.map(({ children }) => children.slice(-2).map(({ name }) => name));
+    expect(came.filter(([outcome]) => outcome === "error")).toEqual([
+      ...Array.from({ length: 3 }, () => ["error", "failed; no order"]),
+      ["error", "stored the key; failed; no order"],
+    ]);
+  });
+
+  test.each([1200, 1280])(
+    "before and after stand side by side at %i px, and nothing scrolls",
+    async (width) => {
+      const page = await open("whole.html", { viewport: { width, height: 800 } });
+      await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true");
+      const tops =
+        "[...document.querySelectorAll('.pair svg.space-time')].map((each) => each.getBoundingClientRect().top)";
+      const [before, after] = await page.evaluate<number[]>(tops);
+      expect(before).toBe(after);
+      const scroll =
+        "[...document.querySelectorAll('.scroll, pre')].filter((each) => each.scrollWidth > each.clientWidth).length";
+      expect(await page.evaluate(scroll)).toBe(0);
+    },
+  );
+
+  test("a learner's handler is not said to be without the key", async () => {
+    const some = copyOf(home);
+    rewrite(some, "step-4", (recording) => ({
+      ...recording,
+      options: { ...recording.options, handler: "custom" },
+    }));
+    await write(some, "custom.html");
+    const page = await open("custom.html");
+    const headings = await page.locator(".pair h3").allTextContents();
+    expect(headings).toEqual([
+      "Before: step-4, with a handler of the learner's",
+      "After: step-6, with the key",
+    ]);
   });
 
   test("of many attempts, the first and the last are drawn", async () => {

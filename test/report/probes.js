@@ -95,8 +95,9 @@ function outline() {
     ),
     landmarks: ["header", "main", "footer"].map((name) => document.querySelectorAll(name).length),
     twice: ids.filter((id, index) => ids.indexOf(id) !== index),
-    dangling: [...document.querySelectorAll("[aria-labelledby]")]
-      .flatMap((element) => element.getAttribute("aria-labelledby").split(" "))
+    dangling: ["aria-labelledby", "aria-describedby", "aria-details"]
+      .flatMap((name) => [...document.querySelectorAll(`[${name}]`)].map((each) => each.getAttribute(name)))
+      .flatMap((names) => names.split(" "))
       .filter((id) => !ids.includes(id)),
     lost: [...document.querySelectorAll("a[href^='#']")]
       .map((link) => link.getAttribute("href").slice(1))

@@ -77,6 +77,40 @@ export function predict(
   writeFileSync(path, JSON.stringify(progress));
 }
 
+/** A node of the accessibility tree: what a screen reader is told. */
+export interface Exposed {
+  readonly role: string;
+  readonly name: string;
+  readonly description: string;
+  readonly children: readonly Exposed[];
+}
+
+/** All nodes of Chromium's accessibility tree that are exposed, in the order of the page. */
+export async function exposed(page: Page): Promise<readonly Exposed[]> {
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send("Accessibility.getFullAXTree");
+  const byId = new Map(nodes.map((node) => [node.nodeId, node]));
+  const told = (value: { value?: unknown } | undefined): string => String(value?.value ?? "");
+  const found: Exposed[] = [];
+  const visit = (id: string): readonly Exposed[] => {
+    const node = byId.get(id);
+    if (node === undefined) return [];
+    const place = found.length;
+    const children = (node.childIds ?? []).flatMap(visit);
+    if (node.ignored) return children;
+    const seen = {
+      role: told(node.role),
+      name: told(node.name),
+      description: told(node.description),
+      children,
+    };
+    found.splice(place, 0, seen);
+    return [seen];
+  };
+  visit(nodes[0]?.nodeId ?? "");
+  return found;
+}
+
 const PROBES = readFileSync(new URL("probes.js", import.meta.url), "utf8");
 
 /** Asks one of the functions in `probes.js` within the page. */

@@ -26,10 +26,13 @@ const MOST_BARS = 8;
 const MOST_WAITS = 5;
 
 const HEIGHTS: Readonly<Record<Row["kind"], number>> = { step: 26, gap: 40, omitted: 36 };
-const LANE = 100;
+const LANE = 96;
 const TIMES = 100;
 const HEADER = 34;
 const FOOT = 40;
+/** Room for `order 2: damage`, and for each further digit. */
+const ORDER = 136;
+const DIGIT = 9;
 
 /** @param heading the room above, for a title */
 export function lanesOf(rows: readonly Row[], { attempts }: Spans, heading: number): Lanes {
@@ -40,6 +43,10 @@ export function lanesOf(rows: readonly Row[], { attempts }: Spans, heading: numb
   const outcomes = place + (bars - 1) * BAR_STEP + BAR / 2 + 14;
   const keys = outcomes + 76;
   const orders = keys + LANE;
+  const most = Math.max(
+    1,
+    ...rows.map((row) => (row.kind === "step" && row.step.kind === "order-created" ? row.step.nth : 1)),
+  );
   const top = heading + HEADER;
   const y: number[] = [];
   let edge = top + 6;
@@ -50,7 +57,7 @@ export function lanesOf(rows: readonly Row[], { attempts }: Spans, heading: numb
   const bottom = edge + 6;
   return {
     x: { client, queue, function: place, keys, orders },
-    width: orders + 146,
+    width: orders + ORDER + (`${most}`.length - 1) * DIGIT,
     y,
     top,
     bottom,

@@ -34,8 +34,11 @@ const isOrder = (step: Step): boolean => step.kind === "order-created";
 const attemptOf = (step: Step): string =>
   step.kind === "sent" ? `${step.request}` : `${step.request}/${step.attempt}`;
 
-/** The steps to draw: those of at most `most` attempts, and of what was sent for them. */
-function drawn(steps: readonly Step[], most: number): ReadonlySet<Step> {
+/** Which of the client's calls are shown: those whose attempts are, or all. */
+type Calls = "shown" | "all";
+
+/** The steps to show: those of at most `most` attempts, and of what was sent for them. */
+function chosen(steps: readonly Step[], most: number, calls: Calls): ReadonlySet<Step> {
   const begun = steps.filter(({ kind }) => kind === "began");
   const ran = new Set(begun.map(({ request }) => request));
   const waiting = steps.filter((step) => step.kind === "sent" && !ran.has(step.request));
@@ -47,7 +50,7 @@ function drawn(steps: readonly Step[], most: number): ReadonlySet<Step> {
   const requests = new Set(kept.map(({ request }) => request));
   return new Set(
     steps.filter((step) =>
-      step.kind === "sent" ? requests.has(step.request) : attempts.has(attemptOf(step)),
+      step.kind === "sent" ? calls === "all" || requests.has(step.request) : attempts.has(attemptOf(step)),
     ),
   );
 }
@@ -64,9 +67,9 @@ function omission(left: readonly Step[]): string {
   return parts.length === 0 ? plural(left.length, "call") : parts.join(", ");
 }
 
-/** @param most how many attempts are drawn; of more, the first and the last */
-export function diagramRows({ steps }: SpaceTime, most: number): readonly Row[] {
-  const shown = drawn(steps, most);
+/** @param most how many attempts are shown; of more, the first and the last */
+export function diagramRows({ steps }: SpaceTime, most: number, calls: Calls = "shown"): readonly Row[] {
+  const shown = chosen(steps, most, calls);
   const left = steps.filter((step) => !shown.has(step));
   const attempts = left.filter(({ kind }) => kind !== "sent");
   // Calls are made long before most of them run: what is left out is told where the attempts would be.

@@ -21,6 +21,16 @@ export function totalsOf({ steps }: SpaceTime): Totals {
   };
 }
 
+/** The sum in one line: `20 sent, 1 order, 19 refused`. */
+export function summary({ sent, attempts, refused, orders }: Totals): string {
+  return [
+    `${sent} sent`,
+    ...(attempts === sent ? [] : [counted(attempts, "attempt")]),
+    counted(orders, "order"),
+    ...(refused > 0 ? [`${refused} refused`] : []),
+  ].join(", ");
+}
+
 /** `1 order`, `3 orders`, `no order`. */
 export const counted = (number: number, one: string): string =>
   number === 0 ? `no ${one}` : `${number} ${one}${number === 1 ? "" : "s"}`;

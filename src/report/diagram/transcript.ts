@@ -1,40 +1,99 @@
 /** A diagram in sentences, for those who do not see it. */
 import type { SpaceTime, Step } from "../../course/space-time.js";
-import type { Row } from "./rows.js";
+import { since } from "../timeline.js";
+import { diagramRows } from "./rows.js";
+
+/** A sentence, and when it began to be true: `0.036 s` after the first call. */
+export interface Told {
+  readonly text: string;
+  readonly at?: string;
+}
 
 const OUTCOMES = {
-  ok: "ends well",
-  error: "ends with an error",
-  timeout: "is ended by its timeout",
+  ok: ["ends well", "end well"],
+  error: ["ends with an error", "end with an error"],
+  timeout: ["is ended by its timeout", "are ended by their timeouts"],
 } as const;
 
-function sentence(step: Step): string {
+/** Which requests: `request 4`, `requests 2 to 20`, `requests 6, 1 and 3`. */
+function requests(numbers: readonly number[]): string {
+  const parts: string[] = [];
+  for (let index = 0; index < numbers.length; ) {
+    const first = numbers[index] ?? 0;
+    let length = 1;
+    while (numbers[index + length] === first + length) length += 1;
+    // Two beside each other are no range.
+    if (length < 3) length = 1;
+    parts.push(length === 1 ? `${first}` : `${first} to ${first + length - 1}`);
+    index += length;
+  }
+  const last = parts.pop() ?? "";
+  const listed = parts.length === 0 ? last : `${parts.join(", ")} and ${last}`;
+  return `request${numbers.length === 1 ? "" : "s"} ${listed}`;
+}
+
+/** What a step says of a request, and of several that do the same one after the other. */
+function saidOf(step: Step): readonly [one: string, several: string] {
   switch (step.kind) {
     case "sent":
-      return step.duplicate
-        ? `The client sends request ${step.request}, a duplicate.`
-        : `The client sends request ${step.request}.`;
+      return step.duplicate ? [", a duplicate", ", duplicates"] : ["", ""];
     case "began":
       return step.attempt === 1
-        ? `Request ${step.request} begins to run.`
-        : `Request ${step.request} runs again, attempt ${step.attempt}.`;
+        ? [" begins to run", " begin to run"]
+        : [` runs again, attempt ${step.attempt}`, ` run again, attempt ${step.attempt}`];
     case "key-stored":
-      return `Request ${step.request} stores the key.`;
+      return [" stores the key", " store the key"];
     case "refused":
-      return `Request ${step.request} is refused as a duplicate.`;
+      return [" is refused as a duplicate", " are refused as duplicates"];
     case "order-created": {
-      const by = step.request === 0 ? "Somebody" : `Request ${step.request}`;
-      return `${by} creates order ${step.nth}${step.nth > 1 ? ": damage" : ""}.`;
+      const order = `order ${step.nth}${step.nth > 1 ? ": damage" : ""}`;
+      return [` creates ${order}`, ` create ${order}`];
     }
-    case "ended":
-      return `Request ${step.request} ${OUTCOMES[step.outcome]}.`;
+    case "ended": {
+      const [one, several] = OUTCOMES[step.outcome];
+      return [` ${one}`, ` ${several}`];
+    }
   }
 }
 
-/** The rows as one paragraph. */
-export function transcript({ key }: SpaceTime, rows: readonly Row[]): string {
-  const told = rows.map((row) => (row.kind === "step" ? sentence(row.step) : `${capital(row.text)}.`));
-  return [`Key ${key}. Time runs down.`, ...told].join(" ");
+function sentence(steps: readonly [Step, ...Step[]]): string {
+  const [step] = steps;
+  const [one, several] = saidOf(step);
+  const who = requests(steps.map(({ request }) => request));
+  const said = steps.length === 1 ? one : several;
+  if (step.kind === "sent") return `The client sends ${who}${said}.`;
+  // The order of somebody whose request is not known.
+  return `${step.request === 0 ? "Somebody" : capital(who)}${said}.`;
+}
+
+/** Whether two steps can share a sentence: of different requests, and the same is said of both. */
+const alike = (a: Step, b: Step): boolean =>
+  a.kind === b.kind && a.request !== b.request && saidOf(a)[0] === saidOf(b)[0];
+
+/**
+ * What happened, sentence by sentence, in the order of time. What several requests do one after the other is one
+ * sentence.
+ * @param most how many attempts are told; of more, the first and the last
+ */
+export function transcript(picture: SpaceTime, most: number): readonly Told[] {
+  const rows = diagramRows(picture, most, "all");
+  const told: Told[] = [];
+  const start = picture.steps[0]?.at ?? 0;
+  let same: [Step, ...Step[]] | undefined;
+  for (const row of rows) {
+    if (row.kind !== "step") {
+      told.push({ text: `${capital(row.text)}.` });
+      same = undefined;
+      continue;
+    }
+    const { step } = row;
+    if (same !== undefined && alike(same[0], step)) {
+      same.push(step);
+      told.pop();
+    } else same = [step];
+    told.push({ text: sentence(same), at: since(same[0].at - start).replace("+", "") });
+  }
+  return told;
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -3,7 +3,7 @@ import type { Check } from "../../course/check.js";
 import { type Html, html, NOTHING } from "../html.js";
 import type { RecordedRun, ReportedLab } from "../report.js";
 import { figure } from "./picture.js";
-import { badge, command, moment, RUNTIME_NAMES, scrolling, sentence } from "./words.js";
+import { badge, command, moment, RUNTIME_NAMES, sentence, summaryOf } from "./words.js";
 
 /** Under which conditions it ran. */
 function conditions({ options, versions, seed, took, deliveries }: RecordedRun): string {
@@ -37,7 +37,7 @@ function evidence({ check, now }: Judged): Html {
   const what = (now ?? check).verdict === "pass" ? undefined : (now?.advice ?? advice);
   return html`<li class="check"><h4>${badge(verdict)}<span>${title}</span></h4><dl>${seen}${later}</dl>${
     what === undefined ? NOTHING : html`<p class="advice">${what}</p>`
-  }<details><summary>How to look again</summary><p>Seen in: ${source}</p>${scrolling("The command to look again", html`<pre><code>${recheck}</code></pre>`)}</details></li>`;
+  }<details>${summaryOf("How to look again", title)}<p>Seen in: ${source}</p><pre><code>${recheck}</code></pre></details></li>`;
 }
 
 /** What was recorded, with what a second look said beside it; then what only that look told. */

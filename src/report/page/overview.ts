@@ -35,16 +35,27 @@ const pictureOf = (labs: readonly ReportedLab[], id: string): Html | undefined =
   return picture === undefined ? undefined : figure({ picture, id: `compared-${id}`, asTable: false });
 };
 
+/** What the function ran there: the lab's handler, or the learner's. */
+function ranWith(labs: readonly ReportedLab[], id: string, shown: string): string {
+  const recorded = labs.find((lab) => lab.id === id)?.recorded;
+  return recorded?.options.handler === "custom" ? "with a handler of the learner's" : shown;
+}
+
 /** The bad run and the fixed one, side by side. */
 export function beforeAfter({ labs }: Report): Html {
   const sides = [
-    { name: "Before", lab: BEFORE, picture: pictureOf(labs, BEFORE) },
-    { name: "After", lab: AFTER, picture: pictureOf(labs, AFTER) },
+    {
+      name: "Before",
+      lab: BEFORE,
+      ran: ranWith(labs, BEFORE, "without the key"),
+      picture: pictureOf(labs, BEFORE),
+    },
+    { name: "After", lab: AFTER, ran: ranWith(labs, AFTER, "with the key"), picture: pictureOf(labs, AFTER) },
   ];
   if (sides.every(({ picture }) => picture === undefined)) return NOTHING;
   const shown = sides.map(
-    ({ name, lab, picture }) =>
-      html`<div class="card"><h3>${name} <span class="quiet">${lab}</span></h3>${picture ?? html`<p>Not run yet. Run it: ${command(`idem-lab run ${lab}`)}</p>`}</div>`,
+    ({ name, lab, ran, picture }) =>
+      html`<div class="card"><h3>${name}: <span class="quiet">${lab}, ${ran}</span></h3>${picture ?? html`<p>Not run yet. Run it: ${command(`idem-lab run ${lab}`)}</p>`}</div>`,
   );
   return html`<section aria-labelledby="compared"><h2 id="compared">Before and after</h2><p>Time runs down, and is not to scale. Every mark has a word beside it.</p><div class="pair">${shown}</div></section>`;
 }

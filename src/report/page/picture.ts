@@ -1,22 +1,54 @@
-/** A diagram on the page, with the same run as a table for those who prefer one. */
-import type { SpaceTime } from "../../course/space-time.js";
-import { counted, totalsOf } from "../diagram/totals.js";
+/** A diagram on the page, with the same run in words, and as a table, for those who prefer one. */
+import type { SpaceTime, Step } from "../../course/space-time.js";
+import { summary, totalsOf } from "../diagram/totals.js";
+import { transcript } from "../diagram/transcript.js";
 import { Html, html, NOTHING } from "../html.js";
-import { spaceTimeSvg } from "../svg.js";
-import { abridge, timeline } from "../timeline.js";
-import { scrolling } from "./words.js";
+import { MOST_ATTEMPTS, spaceTimeSvg } from "../svg.js";
+import { abridge, type TimelineRow, timeline } from "../timeline.js";
+import { scrolling, summaryOf } from "./words.js";
 
 /** Rows of the table: more would be a log. */
 const MOST_ROWS = 30;
 
+/** What to say of an attempt that created no order, by how it ended. */
+const NO_ORDER: Readonly<Record<TimelineRow["outcome"], string>> = {
+  ok: "no order",
+  error: "failed; no order",
+  timeout: "timed out; no order",
+  running: "not over; no order yet",
+};
+
+/** What came of an attempt; of one that was not refused and created nothing, that as well. */
+function cameOf({ effect, outcome }: TimelineRow, its: readonly Step[]): string {
+  if (its.some(({ kind }) => kind === "order-created" || kind === "refused")) return effect;
+  return effect === "" ? NO_ORDER[outcome] : `${effect}; ${NO_ORDER[outcome]}`;
+}
+
 function table(picture: SpaceTime): Html {
-  const { head, omitted, tail } = abridge(timeline(picture), MOST_ROWS);
-  const row = ({ time, since, request, attempt, outcome, effect }: (typeof head)[number]): Html =>
-    html`<tr><td>${time}</td><td>${since}</td><td><code>${request}</code></td><td>${attempt}</td><td>${outcome}</td><td>${effect}</td></tr>`;
+  const { steps, title } = picture;
+  const begun = steps.filter((step) => step.kind === "began");
+  const rows = timeline(picture).map((row, index) => {
+    const { request, attempt } = begun[index] ?? { request: 0, attempt: 0 };
+    const its = steps.filter(
+      (step) => step.kind !== "sent" && step.request === request && step.attempt === attempt,
+    );
+    return { ...row, effect: cameOf(row, its) };
+  });
+  const { head, omitted, tail } = abridge(rows, MOST_ROWS);
+  const row = ({ time, since, request, attempt, outcome, effect }: TimelineRow): Html =>
+    html`<tr><td>${time}</td><td>${since}</td><th scope="row"><code>${request}</code></th><td>${attempt}</td><td>${outcome}</td><td>${effect}</td></tr>`;
   const left = omitted === 0 ? NOTHING : html`<tr><td colspan="6">${omitted} more attempts</td></tr>`;
   const columns = ["time (UTC)", "since", "request", "attempt", "outcome", "what came of it"];
   const heads = columns.map((name) => html`<th scope="col">${name}</th>`);
-  return html`<table><thead><tr>${heads}</tr></thead><tbody>${head.map(row)}${left}${tail.map(row)}</tbody></table>`;
+  return html`<table><caption><span class="visually-hidden">${title}: one attempt a row</span></caption><thead><tr>${heads}</tr></thead><tbody>${head.map(row)}${left}${tail.map(row)}</tbody></table>`;
+}
+
+function inWords(picture: SpaceTime, id: string): Html {
+  const items = transcript(picture, MOST_ATTEMPTS).map(
+    ({ text, at }) =>
+      html`<li>${text}${at === undefined ? NOTHING : html` <span class="quiet">${at}</span>`}</li>`,
+  );
+  return html`<details class="words" id="${id}">${summaryOf("The same in words", picture.title)}<p class="quiet">Times are since the first call.</p><ol>${items}</ol></details>`;
 }
 
 interface Shown {
@@ -27,16 +59,11 @@ interface Shown {
 }
 
 export function figure({ picture, id, asTable }: Shown): Html {
-  const { sent, attempts, refused, orders } = totalsOf(picture);
-  const parts = [
-    `${sent} sent`,
-    counted(attempts, "attempt"),
-    ...(refused > 0 ? [`${refused} refused`] : []),
-    counted(orders, "order"),
-  ];
-  const drawing = new Html(spaceTimeSvg(picture, { id, theme: "inherit", heading: false }));
+  const { title, key } = picture;
+  const words = `${id}-words`;
+  const drawing = new Html(spaceTimeSvg(picture, { id, theme: "inherit", heading: false, details: words }));
   const rows = asTable
-    ? html`<details><summary>The same as a table</summary>${scrolling(`${picture.title}, as a table`, table(picture))}</details>`
+    ? html`<details>${summaryOf("The same as a table", title)}${scrolling(`Table: ${title}`, table(picture))}</details>`
     : NOTHING;
-  return html`<figure><figcaption><b>${picture.title}</b> <span class="quiet">${picture.key}: ${parts.join(", ")}</span></figcaption>${scrolling(`Diagram: ${picture.title}`, drawing)}${rows}</figure>`;
+  return html`<figure><figcaption><b>${title}</b> <span class="quiet">${key}: ${summary(totalsOf(picture))}</span></figcaption>${scrolling(`Diagram: ${title}`, drawing)}${inWords(picture, words)}${rows}</figure>`;
 }

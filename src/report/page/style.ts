@@ -32,6 +32,7 @@ pre{margin:0}
 .quiet{color:var(--muted);font-weight:400}
 .good{color:var(--good)}.bad{color:var(--bad)}.warn{color:var(--warn)}.muted{color:var(--muted)}
 .command{white-space:nowrap;padding:.12em .4em;border:1px solid var(--line);border-radius:5px;background:var(--paper)}
+.visually-hidden{position:absolute;width:1px;height:1px;margin:-1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .skip{position:absolute;left:-100vw;top:.5rem;padding:.6rem 1rem;background:var(--paper);border-radius:6px;z-index:1}
 .skip:focus{left:1rem}
 section{margin-top:clamp(3rem,7vw,5rem)}
@@ -63,7 +64,7 @@ const PARTS = `
 .icon .s{fill:none;stroke:currentColor;stroke-width:2.4}
 .pair{display:grid;grid-template-columns:minmax(0,1fr);gap:1.25rem;margin-top:1.6rem}
 .pair h3{margin-bottom:.4rem}
-.scroll{overflow-x:auto;max-width:100%}
+.scroll{position:relative;overflow-x:auto;max-width:100%}
 .space-time{display:block;width:100%;min-width:36rem;max-width:46rem;height:auto}
 figcaption b{display:block;font-weight:600}
 figcaption{margin-bottom:.8rem}
@@ -92,12 +93,16 @@ figcaption{margin-bottom:.8rem}
 details{margin-top:.5rem;font-size:.92rem}
 summary{cursor:pointer;color:var(--accent);width:fit-content;padding:.15rem 0}
 details .scroll{margin-top:.5rem}
-details pre{padding:.7rem .9rem;border:1px solid var(--line);border-radius:8px;background:var(--page);width:max-content;min-width:100%}
+details pre{padding:.7rem .9rem;border:1px solid var(--line);border-radius:8px;background:var(--page);margin-top:.5rem;white-space:pre-wrap}
+.words ol{margin-top:.5rem;padding-left:2.2em;columns:24rem;column-gap:2.5rem}
+.words li{break-inside:avoid;padding-left:.2em}
+.words li .quiet{white-space:nowrap}
 table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums;white-space:nowrap}
 th,td{overflow-wrap:normal;text-align:left;padding:.3rem 1.2rem .3rem 0;border-bottom:1px solid var(--line)}
 th{font-weight:600}
+tbody th{font-weight:400}
 footer{margin:clamp(3rem,7vw,5rem) 0 2.5rem;padding-top:1.2rem;border-top:1px solid var(--line);color:var(--muted);font-size:.9rem}
-@media (min-width:78rem){.pair{grid-template-columns:repeat(2,minmax(0,1fr))}.pair .space-time{min-width:32rem}}
+@media (min-width:75rem){.pair{grid-template-columns:repeat(2,minmax(0,1fr))}.pair .card{padding:1rem}.pair .space-time{min-width:0}}
 @media (max-width:52rem){
 .path li{grid-template-columns:4.2rem minmax(0,1fr) auto}
 .path .when,.path .guess{grid-column:2/-1}
@@ -124,7 +129,8 @@ summary{list-style:none;color:inherit;font-weight:600}
 summary::-webkit-details-marker{display:none}
 .scroll{overflow:visible}
 .space-time{min-width:0;max-width:150mm}
-details pre{white-space:pre-wrap;width:auto;min-width:0;padding:2mm 3mm}
+details pre{padding:2mm 3mm}
+.words ol{columns:70mm;font-size:8.5pt}
 table{font-size:8pt}
 th,td{padding-right:4mm}
 h2,h3,h4,figcaption,summary{break-after:avoid}

@@ -71,6 +71,10 @@ export const sentence = (text: string): Html =>
       .join(""),
   );
 
-/** What scrolls by itself where it is too wide, and can be scrolled with the keyboard. */
+/** What scrolls by itself where it is too wide, and can be scrolled with the keyboard. It is no landmark. */
 export const scrolling = (label: string, content: Html): Html =>
-  html`<div class="scroll" role="region" tabindex="0" aria-label="${label}">${content}</div>`;
+  html`<div class="scroll" role="group" tabindex="0" aria-label="${label}">${content}</div>`;
+
+/** What can be unfolded: by what it is and, for those who do not see where it stands, of what. */
+export const summaryOf = (what: string, of: string): Html =>
+  html`<summary aria-label="${what}: ${of}">${what}</summary>`;
