@@ -3,15 +3,22 @@ import type { ChalkInstance } from "chalk";
 import { LABS } from "../../labs/index.js";
 import { RUNTIMES, type RuntimeFamily } from "../aws/package.js";
 import type { Lab } from "../course/lab.js";
-import { codeLines } from "../hosts/code.js";
+import { codeLines, markedLines } from "../hosts/code.js";
 import { readMarkdown, renderMarkdown } from "../hosts/markdown.js";
 import { wrap } from "../hosts/wrap.js";
 
 /** A text, made for a width. */
 export type Text = (width: number) => string;
 
-/** The lesson, and below it the code exactly as it is deployed, with the lines that matter marked. */
-export async function lessonText(lab: Lab, family: RuntimeFamily, chalk: ChalkInstance): Promise<Text> {
+/**
+ * The lesson, and below it the code exactly as it is deployed, with the lines that matter marked.
+ * @param fold whether lines of code that are wider than the screen go on below
+ */
+export async function lessonText(
+  lab: Lab,
+  family: RuntimeFamily,
+  { chalk, fold }: { readonly chalk: ChalkInstance; readonly fold: boolean },
+): Promise<Text> {
   const lesson = await readMarkdown((await lab.lesson()).before);
   const handlers = await Promise.all(
     lab.shows.map(async ({ title, marks, load }) => ({
@@ -28,11 +35,11 @@ export async function lessonText(lab: Lab, family: RuntimeFamily, chalk: ChalkIn
       ...handlers.map(({ title, marks, source }) =>
         [
           wrap(
-            `${chalk.bold(title)} ${chalk.dim(`(${source.file}, ${RUNTIMES[family]}; ▶ marks what matters)`)}`,
+            `${chalk.bold(title)} ${chalk.dim(`(${source.file}, ${RUNTIMES[family]}; the lines that matter, marked ▶: ${markedLines(source.source, marks).join(", ")})`)}`,
             width,
             "",
           ),
-          ...codeLines(source.source, { chalk, width, marks }),
+          ...codeLines(source.source, { chalk, width: fold ? width : Number.POSITIVE_INFINITY, marks }),
         ].join("\n"),
       ),
     ].join("\n\n");

@@ -103,6 +103,11 @@ async function describe(session: Session): Promise<object> {
   };
 }
 
+const CREDENTIALS = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
+
+const withoutCredentials = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !CREDENTIALS.includes(name)));
+
 /** Returns once it answers, and leaves it running. */
 export async function start(session: Session, flags: StartFlags): Promise<CommandResult> {
   requireLocal(session);
@@ -131,6 +136,8 @@ export async function start(session: Session, flags: StartFlags): Promise<Comman
         detached: true,
         stdio: ["ignore", log, log],
         cwd: home,
+        // It starts the handlers' processes, which could look into its environment.
+        env: withoutCredentials(session.environment.env),
       },
     );
     closeSync(log);

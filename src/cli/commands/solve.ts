@@ -19,7 +19,9 @@ export async function solve(session: Session, name: string): Promise<CommandResu
   const { practice } = lab;
   const chalk = await session.chalk();
   if (practice === undefined) {
-    session.host.print(`\n${(await lessonText(lab, options.family, chalk))(columnsOf(session))}`);
+    session.host.print(
+      `\n${(await lessonText(lab, options.family, { chalk, fold: false }))(columnsOf(session))}`,
+    );
     const { run } = await withQuietInput(session, () => runForSession(session, lab, options));
     return judged(runDocument(session.targetLabel, run), run.verdict);
   }

@@ -195,7 +195,7 @@ class Walk {
     for (;;) {
       const other: RuntimeFamily = this.#family === "nodejs" ? "python" : "nodejs";
       const ready = await ask<Ready>(this.#session, {
-        body: await lessonText(lab, this.#family, chalk),
+        body: await lessonText(lab, this.#family, { chalk, fold: this.#onPages }),
         message: `${lab.id}: ready?`,
         choices: [
           { value: "run", name: "Run this lab", key: "r" },
