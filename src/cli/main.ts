@@ -108,7 +108,7 @@ function tell(error: unknown, { stderr, stdout, json, debug, whenInterrupted }: 
   if (error instanceof Interrupted || (error instanceof Error && error.name === "AbortError")) {
     const message = whenInterrupted ?? "Interrupted: nothing is known of how it would have ended.";
     // Where it is the way to end, nothing needs to be said.
-    if (whenInterrupted !== undefined && !json) stderr.write(`\n${message}\n`);
+    if (whenInterrupted !== undefined && !json) stdout.write(`\n${message}\n`);
     if (json) stdout.write(`${errorDocument("interrupted", message)}\n`);
     return EXIT.interrupted;
   }

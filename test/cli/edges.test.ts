@@ -82,7 +82,8 @@ describe("one JSON document, however it ends", () => {
     await expect.poll(() => readdirSync(home).includes("progress.json"), { timeout: 30_000 }).toBe(true);
     running.child.kill("SIGINT");
     const { status, stdout, stderr } = await running.ended;
-    expect({ status, stdout, stderr }).toEqual({ status: 130, stdout: "", stderr: "" });
+    expect({ status, stderr }).toEqual({ status: 130, stderr: "" });
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: "unknown", error: { kind: "interrupted" } });
     expect(JSON.parse(readFileSync(progress, "utf8"))).toMatchObject({ format: "idem-lab/progress@1" });
   });
 });

@@ -42,7 +42,7 @@ test("an interrupted run says how to go on; for a program it is one document", a
   lines.child.kill("SIGINT");
   const ended = await lines.ended;
   expect(ended.status).toBe(130);
-  expect(ended.stderr).toContain("step-7 was cut short. Run it again: idem-lab run step-7");
+  expect(ended.stdout).toContain("step-7 was cut short. Run it again: idem-lab run step-7");
 
   const home = temporaryHome();
   const json = startCli(["run", "step-7", "--json", "--home", home]);

@@ -1,7 +1,7 @@
 /** Completion for bash, 3.2 (macOS) and later, without the bash-completion package. */
-import type { CompletedCommand, CompletedOption, CompletedProgram, Values } from "./model.js";
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+import { argumentCases, optionCases, pathOf, quoted } from "./cases.js";
+import type { CompletedProgram, Values } from "./model.js";
 
 /** How the script is told what to offer: words, or the name of what the shell itself completes. */
 const offer = (values: Values): string => {
@@ -11,42 +11,20 @@ const offer = (values: Values): string => {
     : `; kind=${values.kind}`;
 };
 
-const pathOf = ({ path }: CompletedCommand): string => path.join(" ");
-
-/** Cases by the command's path and the option; `*` stands for every command. */
-const optionCases = (place: string, options: readonly CompletedOption[]): readonly string[] =>
-  options.flatMap(({ flags, value }) => {
-    if (value === undefined) return [];
-    const cases = flags.map((flag) =>
-      place === "*" ? `*${quoted(` ${flag}`)}` : quoted(`${place} ${flag}`),
-    );
-    return [`    ${cases.join("|")}) takes=1${offer(value)} ;;`];
-  });
-
-function argumentCases(command: CompletedCommand): readonly string[] {
-  const last = command.arguments.length - 1;
-  return command.arguments.flatMap((values, index) => {
-    if (values.kind === "free") return [];
-    const repeated = command.variadic && index === last;
-    const place = repeated ? `${quoted(`${pathOf(command)} `)}*` : quoted(`${pathOf(command)} ${index}`);
-    return [`    ${place})${offer(values).replace("; ", " ")} ;;`];
-  });
-}
-
 export function bashScript({ commands, shared }: CompletedProgram): string {
   const nested = commands.filter(({ path }) => path.length > 0).map(pathOf);
   return `# Completion of idem-lab for bash. How to install it: idem-lab completion --help
 _idem_lab_option() {
   words='' kind='' takes=''
   case "$1 $2" in
-${[...commands.flatMap((command) => optionCases(pathOf(command), command.options)), ...optionCases("*", shared)].join("\n")}
+${[...commands.flatMap((command) => optionCases(pathOf(command), command.options, offer)), ...optionCases("*", shared, offer)].join("\n")}
   esac
 }
 
 _idem_lab_argument() {
   words='' kind=''
   case "$1 $2" in
-${commands.flatMap(argumentCases).join("\n")}
+${commands.flatMap((command) => argumentCases(command, offer)).join("\n")}
   esac
 }
 

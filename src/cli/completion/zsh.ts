@@ -1,4 +1,6 @@
 /** Completion for zsh. */
+
+import { argumentCases, optionCases, pathOf, quoted } from "./cases.js";
 import {
   type Candidate,
   type CompletedCommand,
@@ -7,8 +9,6 @@ import {
   oneLine,
   type Values,
 } from "./model.js";
-
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** As _describe reads it: a colon divides the word from what it means. */
 const described = ({ word, about }: Candidate): string =>
@@ -27,28 +27,6 @@ const offer = (values: Values): string => {
   }
 };
 
-const pathOf = ({ path }: CompletedCommand): string => path.join(" ");
-
-/** Cases by the command's path and the option; `*` stands for every command. */
-const optionCases = (place: string, options: readonly CompletedOption[]): readonly string[] =>
-  options.flatMap(({ flags, value }) => {
-    if (value === undefined) return [];
-    const cases = flags.map((flag) =>
-      place === "*" ? `*${quoted(` ${flag}`)}` : quoted(`${place} ${flag}`),
-    );
-    return [`    ${cases.join("|")}) takes=1${offer(value)} ;;`];
-  });
-
-function argumentCases(command: CompletedCommand): readonly string[] {
-  const last = command.arguments.length - 1;
-  return command.arguments.flatMap((values, index) => {
-    if (values.kind === "free") return [];
-    const repeated = command.variadic && index === last;
-    const place = repeated ? `${quoted(`${pathOf(command)} `)}*` : quoted(`${pathOf(command)} ${index}`);
-    return [`    ${place})${offer(values).replace("; ", " ")} ;;`];
-  });
-}
-
 const describedFlags = (options: readonly CompletedOption[]): string =>
   options.flatMap((option) => option.flags.map((word) => described({ word, about: option.about }))).join(" ");
 
@@ -66,14 +44,14 @@ export function zshScript({ commands, shared }: CompletedProgram): string {
 _idem_lab_option() {
   offered=() kind='' takes=''
   case "$1 $2" in
-${[...commands.flatMap((command) => optionCases(pathOf(command), command.options)), ...optionCases("*", shared)].join("\n")}
+${[...commands.flatMap((command) => optionCases(pathOf(command), command.options, offer)), ...optionCases("*", shared, offer)].join("\n")}
   esac
 }
 
 _idem_lab_argument() {
   offered=() kind=''
   case "$1 $2" in
-${commands.flatMap(argumentCases).join("\n")}
+${commands.flatMap((command) => argumentCases(command, offer)).join("\n")}
   esac
 }
 
