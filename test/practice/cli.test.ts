@@ -313,6 +313,7 @@ describe("--watch", () => {
     running.child.kill("SIGINT");
     const { stdout } = await running.ended;
     const times = (text: string): number => stdout.split(text).length - 1;
-    expect(["Run ", "step-4: pass", "step-4: FAIL"].map(times)).toEqual([3, 1, 1]);
+    expect(stdout.match(/^Run \d+,/gm)).toHaveLength(3);
+    expect(["step-4: pass", "step-4: FAIL"].map(times)).toEqual([1, 1]);
   });
 });
