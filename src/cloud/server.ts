@@ -221,7 +221,7 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     instance,
     guests: () => leases.count,
     close: async ({ force = false } = {}) => {
-      if (!force) await leases.none();
+      await leases.end({ force });
       // An interrupt may come while a first call still waits for guests: it ends once.
       ended ??= shutDown();
       await ended;

@@ -8,6 +8,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { CreateLogGroupCommand, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
@@ -18,6 +19,8 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { GetFunctionCommand, InvokeCommand } from "@aws-sdk/client-lambda";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { AdminClient } from "../../src/cloud/admin/client.js";
+import { Leases } from "../../src/cloud/admin/leases.js";
 import { claim, type Owner } from "../../src/cloud/home/owner.js";
 import { type Cloud, findRunningCloud, openCloud } from "../../src/cloud/open.js";
 import { openLmdbStore } from "../../src/cloud/store/lmdb.js";
@@ -37,6 +40,35 @@ async function open(home: string, notices: string[] = []): Promise<Cloud> {
 }
 
 describe("of several that come at once", () => {
+  test("one that is about to end takes no guests any more", async () => {
+    const leases = new Leases("this-one");
+    const server = createServer(leases.handler);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    const { settings } = await open(temporaryHome());
+    const admin = new AdminClient(`http://127.0.0.1:${port}`, settings);
+
+    const release = await admin.lease("this-one");
+    const ended = leases.end({ force: false });
+    const releaseLate = await admin.lease("this-one");
+    release();
+    releaseLate();
+    await ended;
+    await expect(admin.lease("this-one")).rejects.toThrow("is about to end");
+  });
+
+  test("who asks an owner that ends becomes the next one", async () => {
+    const home = temporaryHome();
+    const ending = await open(home);
+    const closing = ending.close();
+    const next = await open(home);
+    expect(next.owned).toBe(true);
+    await next.admin.status();
+    await closing;
+  });
+
   test("one owns the home, and the others join it until they leave", async () => {
     const home = temporaryHome();
     const holders = Array.from({ length: 4 }, () => new Holder(home));

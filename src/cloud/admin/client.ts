@@ -43,13 +43,17 @@ export class AdminClient {
     return this.#call("POST", "/_idem-lab/stop", "");
   }
 
-  /** Keeps the embedded AWS of a command alive until the returned function is called. */
+  /**
+   * Keeps the embedded AWS of a command alive until the returned function is called.
+   * @throws AdminError where it is about to end
+   */
   async lease(instance: string): Promise<() => void> {
     const held = await new Promise<ClientRequest>((resolve, reject) => {
       const request = httpRequest(new URL(leasePath(instance), this.#endpoint), (response) => {
         response.resume();
         response.on("error", () => {});
-        resolve(request);
+        if (response.statusCode === 200) resolve(request);
+        else reject(new AdminError(`The embedded AWS at ${this.#endpoint.origin} is about to end.`));
       });
       request.on("error", reject);
       request.end();

@@ -5,13 +5,14 @@ export class Leases {
   readonly #open = new Set<ServerResponse>();
   readonly #path: string;
   readonly #waiting: (() => void)[] = [];
+  #over = false;
 
   constructor(instance: string) {
     this.#path = leasePath(instance);
   }
 
   readonly handler = (request: IncomingMessage, response: ServerResponse): void => {
-    if (request.url !== this.#path) {
+    if (this.#over || request.url !== this.#path) {
       response.writeHead(404).end();
       return;
     }
@@ -28,8 +29,10 @@ export class Leases {
     return this.#open.size;
   }
 
-  async none(): Promise<void> {
-    if (this.#open.size > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  /** Waits until nobody holds one, unless forced. From then on there are none: who asks must find another owner. */
+  async end({ force }: { readonly force: boolean }): Promise<void> {
+    if (!force && this.#open.size > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#over = true;
   }
 }
 
