@@ -13,40 +13,34 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { isAlive, processIdentity } from "../cloud/home/owner.js";
 import type { Session } from "./session.js";
 
 /** How often a home that is taken is looked at again, in ms. */
 const LOOK_EVERY = 100;
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}
-
-/** Takes the lock, or says whose it is. A lock whose owner is gone is nobody's. */
+/** Takes the lock, or says whose it is: 0 where it has to be tried again. A lock whose owner is gone is nobody's. */
 function take(path: string): number | undefined {
   try {
     const file = openSync(path, "wx", 0o600);
-    writeSync(file, String(process.pid));
+    writeSync(file, `${process.pid} ${processIdentity(process.pid)}`);
     closeSync(file);
     return undefined;
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
   }
-  let owner = Number.NaN;
+  let text: string;
   try {
-    owner = Number(readFileSync(path, "utf8"));
+    text = readFileSync(path, "utf8");
   } catch {
     // Given back in this moment: the next try takes it.
     return 0;
   }
   // Empty for the moment between its making and its writing.
-  if (owner > 0 && owner !== process.pid && isAlive(owner)) return owner;
-  if (owner > 0) rmSync(path, { force: true });
+  if (text === "") return 0;
+  const [pid = "", ...identity] = text.split(" ");
+  if (isAlive({ pid: Number(pid), identity: identity.join(" ") })) return Number(pid);
+  rmSync(path, { force: true });
   return 0;
 }
 

@@ -36,7 +36,8 @@ export function processIdentity(pid: number): string {
   }
 }
 
-function isAlive(owner: Owner): boolean {
+/** Whether a process is there, and still the one that was meant. */
+export function isAlive(owner: Pick<Owner, "pid" | "identity">): boolean {
   try {
     process.kill(owner.pid, 0);
   } catch (error) {
