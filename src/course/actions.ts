@@ -174,9 +174,12 @@ function watchLive(aws: Aws, look: () => Promise<void>): () => Promise<void> {
   const ended = new AbortController();
   const watching = (async () => {
     while (!ended.signal.aborted) {
+      const began = performance.now();
       await look().catch(() => {});
+      // A long log takes long to read: the run shall not wait for who watches it.
+      const pause = Math.max(lookEvery(aws), 4 * (performance.now() - began));
       // It takes its listener back from the signal, of which each look would add one otherwise.
-      await delay(lookEvery(aws), undefined, { signal: ended.signal }).catch(() => {});
+      await delay(pause, undefined, { signal: ended.signal }).catch(() => {});
     }
   })();
   return async () => {
