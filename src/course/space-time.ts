@@ -41,6 +41,9 @@ export type Step =
       readonly outcome: AttemptOutcome;
     };
 
+/** What an attempt did, or what became of it. */
+export type AttemptStep = Exclude<Step, { readonly kind: "sent" }>;
+
 export interface SpaceTime {
   readonly title: string;
   /** The idempotency key, and order id, that the run is about. */
@@ -93,7 +96,8 @@ function creatorOf(at: number, attempts: readonly Attempt[]): number {
 export function spaceTime({ title, key, deliveries, requests, orders }: Observed): SpaceTime {
   const requestIds = deliveries.map(({ requestId }) => requestId);
   // What nobody here sent, but runs for the same run, is shown all the same.
-  for (const { requestId } of requests) if (!requestIds.includes(requestId)) requestIds.push(requestId);
+  const sent = new Set(requestIds);
+  for (const { requestId } of requests) if (!sent.has(requestId)) requestIds.push(requestId);
   const numberOf = new Map(requestIds.map((id, index) => [id, index + 1]));
   const attemptsOf = new Map(requests.map(({ requestId, attempts }) => [requestId, attempts]));
   const steps: Step[] = deliveries.map(({ sentAt }, index) => ({
@@ -133,4 +137,29 @@ export function spaceTime({ title, key, deliveries, requests, orders }: Observed
     steps.push({ kind: "order-created", at, request, attempt, nth: index + 1 });
   }
   return { title, key, requestIds, steps: inOrder(steps) };
+}
+
+/** An attempt of a picture, with its steps. */
+export interface PicturedAttempt {
+  /** When it began, epoch ms. */
+  readonly at: number;
+  readonly request: number;
+  readonly attempt: number;
+  readonly steps: readonly AttemptStep[];
+}
+
+/** The attempts, in the order in which they began. */
+export function attemptsIn({ steps }: SpaceTime): readonly PicturedAttempt[] {
+  const stepsOf = new Map<string, AttemptStep[]>();
+  const begun: PicturedAttempt[] = [];
+  for (const step of steps) {
+    if (step.kind === "sent") continue;
+    const { at, request, attempt } = step;
+    const name = `${request}/${attempt}`;
+    const its = stepsOf.get(name) ?? [];
+    stepsOf.set(name, its);
+    its.push(step);
+    if (step.kind === "began") begun.push({ at, request, attempt, steps: its });
+  }
+  return begun;
 }

@@ -1,12 +1,11 @@
 /** A run in sentences, one an attempt: for whoever hears it, or reads it in a log. */
-import type { SpaceTime, Step } from "../course/space-time.js";
+import { type AttemptStep, attemptsIn, type SpaceTime } from "../course/space-time.js";
+import { counted, totalsOf } from "./diagram/totals.js";
 import { clockTime, since } from "./timeline.js";
-
-type OfAttempt = Exclude<Step, { readonly kind: "sent" }>;
 
 const ENDED = { ok: "ended well", error: "failed", timeout: "ran out of time" } as const;
 
-function deed(step: OfAttempt): string {
+function deed(step: AttemptStep): string {
   switch (step.kind) {
     case "began":
       return "";
@@ -22,11 +21,11 @@ function deed(step: OfAttempt): string {
 }
 
 /** What an attempt did, in the order in which it did it. */
-function deeds(steps: readonly OfAttempt[]): string {
-  const told = steps.map(deed).filter((each) => each !== "");
-  if (!steps.some(({ kind }) => kind === "ended")) told.push("is still running");
+function deeds(steps: readonly AttemptStep[]): string {
+  const did = steps.map(deed).filter((each) => each !== "");
+  if (!steps.some(({ kind }) => kind === "ended")) did.push("is still running");
   const idle = !steps.some(({ kind }) => kind === "order-created" || kind === "refused");
-  return `${told.join(", ")}${idle ? ", without an order" : ""}`;
+  return `${did.join(", ")}${idle ? ", without an order" : ""}`;
 }
 
 interface Told {
@@ -35,34 +34,31 @@ interface Told {
   readonly deeds: string;
 }
 
-function attempts({ steps, requestIds }: SpaceTime): readonly Told[] {
-  const ofAttempts = steps.filter((step): step is OfAttempt => step.kind !== "sent");
-  const first = ofAttempts[0]?.at ?? 0;
-  return ofAttempts
-    .filter(({ kind }) => kind === "began")
-    .map(({ at, request, attempt }) => {
-      const its = ofAttempts.filter((step) => step.request === request && step.attempt === attempt);
-      const duplicate = steps.some(
-        (step) => step.kind === "sent" && step.request === request && step.duplicate,
-      );
-      const number =
-        requestIds.length === 1 ? `request ${request}` : `request ${request} of ${requestIds.length}`;
-      const kind = attempt > 1 ? `, attempt ${attempt}` : duplicate ? ", a duplicate" : "";
-      return {
-        who: `${number}${kind}`,
-        when: `${since(at - first)} (${clockTime(at)}, ${(requestIds[request - 1] ?? "").slice(0, 8)})`,
-        deeds: deeds(its),
-      };
-    });
+function told(picture: SpaceTime): readonly Told[] {
+  const { steps, requestIds } = picture;
+  const duplicates = new Set(
+    steps.flatMap((step) => (step.kind === "sent" && step.duplicate ? [step.request] : [])),
+  );
+  const attempts = attemptsIn(picture);
+  const first = attempts[0]?.at ?? 0;
+  return attempts.map(({ at, request, attempt, steps: its }) => {
+    const number =
+      requestIds.length === 1 ? `request ${request}` : `request ${request} of ${requestIds.length}`;
+    const kind = attempt > 1 ? `, attempt ${attempt}` : duplicates.has(request) ? ", a duplicate" : "";
+    return {
+      who: `${number}${kind}`,
+      when: `${since(at - first)} (${clockTime(at)}, ${(requestIds[request - 1] ?? "").slice(0, 8)})`,
+      deeds: deeds(its),
+    };
+  });
 }
 
 /** The whole run in one sentence: `3 sent, 3 orders: 2 too many`. */
-function sum({ steps }: SpaceTime): string {
-  const count = (kind: Step["kind"]): number => steps.filter((step) => step.kind === kind).length;
-  const [sent, orders, refused] = [count("sent"), count("order-created"), count("refused")];
+function sum(picture: SpaceTime): string {
+  const { sent, orders, refused } = totalsOf(picture);
   const words = [
     `${sent} sent`,
-    orders === 0 ? "no order" : orders === 1 ? "1 order" : `${orders} orders`,
+    counted(orders, "order"),
     ...(refused === 0 ? [] : [`${refused} refused as duplicates`]),
   ];
   return `${words.join(", ")}${orders > 1 ? `: ${orders - 1} too many` : ""}`;
@@ -75,7 +71,7 @@ const MOST = 15;
 
 /** A line an attempt, in the order of their beginnings, and the sum. Of many alike the rest is counted. */
 export function story(picture: SpaceTime): readonly string[] {
-  const all = attempts(picture);
+  const all = told(picture);
   const seen = new Map<string, number>();
   const lines: string[] = [];
   for (const each of all) {

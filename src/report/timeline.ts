@@ -1,6 +1,6 @@
 /** A run as a timeline in text: one line an attempt, in the order in which they began. */
 import type { AttemptOutcome } from "../aws/log-reader.js";
-import type { SpaceTime, Step } from "../course/space-time.js";
+import { type AttemptStep, attemptsIn, type SpaceTime } from "../course/space-time.js";
 
 export interface TimelineRow {
   /** `12:00:03.250`, UTC, on the target's clock. */
@@ -25,15 +25,13 @@ export function since(milliseconds: number): string {
   return minutes === 0 ? `+${seconds.toFixed(3)} s` : `+${minutes} min ${seconds.toFixed(1)} s`;
 }
 
-type OfAttempt = Exclude<Step, { readonly kind: "sent" }>;
-
-const WORDS: readonly (readonly [OfAttempt["kind"], string])[] = [
+const WORDS: readonly (readonly [AttemptStep["kind"], string])[] = [
   ["refused", "refused as a duplicate"],
   ["order-created", "created an order"],
   ["key-stored", "stored the key"],
 ];
 
-function effectOf(steps: readonly OfAttempt[], outcome: TimelineRow["outcome"]): string {
+function effectOf(steps: readonly AttemptStep[], outcome: TimelineRow["outcome"]): string {
   const said = WORDS.filter(([kind]) => steps.some((step) => step.kind === kind)).map(([, words]) => words);
   // Storing the key is worth a word only where nothing else came of it.
   const told =
@@ -41,21 +39,19 @@ function effectOf(steps: readonly OfAttempt[], outcome: TimelineRow["outcome"]):
   return told.join(", ");
 }
 
-export function timeline({ steps, requestIds }: SpaceTime): readonly TimelineRow[] {
-  const ofAttempts = steps.filter((step): step is OfAttempt => step.kind !== "sent");
-  const begun = ofAttempts.filter(({ kind }) => kind === "began");
-  const first = begun[0]?.at ?? 0;
-  return begun.map(({ at, request, attempt }) => {
-    const its = ofAttempts.filter((step) => step.request === request && step.attempt === attempt);
+export function timeline(picture: SpaceTime): readonly TimelineRow[] {
+  const attempts = attemptsIn(picture);
+  const first = attempts[0]?.at ?? 0;
+  return attempts.map(({ at, request, attempt, steps }) => {
     const outcome =
-      its.flatMap((step) => (step.kind === "ended" ? [step.outcome] : []))[0] ?? ("running" as const);
+      steps.flatMap((step) => (step.kind === "ended" ? [step.outcome] : []))[0] ?? ("running" as const);
     return {
       time: clockTime(at),
       since: since(at - first),
-      request: (requestIds[request - 1] ?? "").slice(0, 8),
+      request: (picture.requestIds[request - 1] ?? "").slice(0, 8),
       attempt,
       outcome,
-      effect: effectOf(its, outcome),
+      effect: effectOf(steps, outcome),
     };
   });
 }
