@@ -7,6 +7,7 @@ import type { Practice } from "../course/practice.js";
 import type { Judging } from "../course/runner.js";
 import { HandlerUsageError, UnknownError, UsageError } from "./errors.js";
 import type { Session } from "./session.js";
+import { quoted } from "./shell.js";
 
 export interface LabFlags {
   readonly times?: number;
@@ -69,7 +70,7 @@ export const judgingWith = (lab: Lab, practice: Practice): Judging => ({
 /** The command that judges a handler for a lab's practice. */
 export function judgeCommand(lab: Lab, file: string): string {
   const flag = lab.practice !== undefined && asksPractice(lab, lab.practice) ? " --practice" : "";
-  const argument = /[^\w./<>-]/.test(file) ? `'${file.replaceAll("'", "'\\''")}'` : file;
+  const argument = /[^\w./<>-]/.test(file) ? quoted(file) : file;
   return `idem-lab run ${lab.id}${flag} --handler ${argument}`;
 }
 

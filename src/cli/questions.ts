@@ -2,6 +2,7 @@
 import { Writable } from "node:stream";
 import { NobodyAnswersError } from "../hosts/prompts/nobody.js";
 import type { PageChoice } from "../hosts/prompts/page.js";
+import { readingWidth } from "./columns.js";
 import { isInteractive } from "./environment.js";
 import { Interrupted, UsageError } from "./errors.js";
 import type { Session } from "./session.js";
@@ -84,20 +85,20 @@ export interface Question<T extends string> {
   readonly fallback: T;
 }
 
-/** The width that texts are made for. */
-export const columnsOf = ({ environment }: Session): number => environment.stdout.columns ?? 80;
+/** Whether questions are asked on pages, which show what is to be read, too. */
+export const onPages = (session: Session): boolean =>
+  session.settings.output === "terminal" && canAsk(session);
 
 /** Asks on a page, or in lines; where nobody can be asked, prints the text and takes the fallback. */
 export async function ask<T extends string>(session: Session, question: Question<T>): Promise<T> {
   const { message, choices, fallback, body = () => "" } = question;
-  const { output } = session.settings;
-  if (output === "terminal" && canAsk(session)) {
+  if (onPages(session)) {
     const { page } = await import("../hosts/prompts/page.js");
     const screen = session.environment.stdout;
     const chalk = await session.chalk();
     return asked(page({ body, message, choices, chalk, screen }, streams(session)));
   }
-  const text = body(columnsOf(session));
+  const text = body(readingWidth(session));
   if (text !== "") session.host.print(`\n${text}`);
   if (!canAsk(session)) return fallback;
   const { askNumbered } = await import("../hosts/prompts/numbered.js");

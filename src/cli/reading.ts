@@ -45,14 +45,8 @@ export async function lessonText(
     ].join("\n\n");
 }
 
-/** What to look for in the run. */
-export async function lookText(lab: Lab, chalk: ChalkInstance): Promise<Text> {
-  const look = await readMarkdown((await lab.lesson()).look);
-  return (width) => renderMarkdown(look, { chalk, width });
-}
-
-/** The lesson's second half. */
-export async function aftermathText(lab: Lab, chalk: ChalkInstance): Promise<Text> {
-  const lesson = await readMarkdown((await lab.lesson()).after);
-  return (width) => renderMarkdown(lesson, { chalk, width });
+/** A part of the lesson that is read after the prediction. */
+export async function sectionText(lab: Lab, part: "look" | "after", chalk: ChalkInstance): Promise<Text> {
+  const section = await readMarkdown((await lab.lesson())[part]);
+  return (width) => renderMarkdown(section, { chalk, width });
 }

@@ -7,7 +7,6 @@ import type { GradedPrediction, Lab, LabOptions, LabRun } from "../course/lab.js
 import { grade } from "../course/prediction.js";
 import { type Judging, runLab } from "../course/runner.js";
 import type { SpaceTime } from "../course/space-time.js";
-import { briefly, inOutline } from "./briefly.js";
 import { lockHome } from "./home-lock.js";
 import { judgeCommand } from "./lab-options.js";
 import type { Session } from "./session.js";
@@ -60,10 +59,8 @@ export interface RunHow {
   readonly file?: string | undefined;
   /** The handler is the solution: that it passes is not the learner's doing. */
   readonly solving?: boolean;
-  /** Shows only what is new to somebody who runs the same again and again. */
-  readonly brief?: boolean;
-  /** Leaves out pictures and checks that pass, which are shown elsewhere. */
-  readonly outline?: boolean;
+  /** How much of it is told; everything, unless said. */
+  readonly tell?: (emit: Emit) => Emit;
 }
 
 /** What decides the chances of the embedded AWS, where something does. */
@@ -89,12 +86,13 @@ export async function runForSession(
   session: Session,
   lab: Lab,
   options: LabOptions,
-  { answer, judging, file, solving = false, brief = false, outline = false }: RunHow = {},
+  how: RunHow = {},
 ): Promise<EndedRun> {
+  const { judging, file } = how;
   session.whenInterrupted = `Interrupted: ${lab.id} was cut short. Run it again: ${judging === undefined ? `idem-lab run ${lab.id}` : judgeCommand(lab, file ?? "<file>")}`;
   const releaseHome = await lockHome(session);
   try {
-    return await runLocked(session, lab, options, { answer, judging, file, solving, brief, outline });
+    return await runLocked(session, lab, options, how);
   } finally {
     releaseHome();
   }
@@ -104,12 +102,11 @@ async function runLocked(
   session: Session,
   lab: Lab,
   options: LabOptions,
-  { answer, judging, file, solving = false, brief = false, outline = false }: RunHow,
+  { answer, judging, file, solving = false, tell = (emit) => emit }: RunHow,
 ): Promise<EndedRun> {
   const pictures: SpaceTime[] = [];
   const began = performance.now();
-  const show: Emit = (event) => session.host.emit(event);
-  const tell = brief ? briefly(show) : outline ? inOutline(show) : show;
+  const show = tell((event) => session.host.emit(event));
   let run: LabRun;
   try {
     run = await runLab(lab, {
@@ -117,7 +114,7 @@ async function runLocked(
       options,
       emit: (event) => {
         if (event.type === "picture" && event.final) pictures.push(event.picture);
-        tell(event);
+        show(event);
       },
       signal: session.signal,
       live: session.settings.output === "terminal",

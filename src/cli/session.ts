@@ -54,9 +54,8 @@ export class Session {
   }
 
   /** Colours, as far as this command may use them. */
-  async chalk(): Promise<ChalkInstance> {
-    const { Chalk } = await import("chalk");
-    return this.settings.color ? new Chalk() : new Chalk({ level: 0 });
+  chalk(): Promise<ChalkInstance> {
+    return chalkFor(this.settings);
   }
 
   /** Called when the command ends, however it does. */
@@ -158,6 +157,11 @@ export async function openSession(
   return new Session(environment, settings, await createHost(settings, environment), signal);
 }
 
+async function chalkFor({ color }: Settings): Promise<ChalkInstance> {
+  const { Chalk } = await import("chalk");
+  return color ? new Chalk() : new Chalk({ level: 0 });
+}
+
 async function createHost(settings: Settings, { stdout, stderr }: Environment): Promise<Host> {
   switch (settings.output) {
     case "json":
@@ -165,11 +169,9 @@ async function createHost(settings: Settings, { stdout, stderr }: Environment): 
     case "plain":
       return (await import("../hosts/plain.js")).createPlainHost(stdout);
     case "terminal": {
-      const { Chalk } = await import("chalk");
       const { default: ora } = await import("ora");
       const { createTerminalHost } = await import("../hosts/terminal.js");
-      const chalk = settings.color ? new Chalk() : new Chalk({ level: 0 });
-      return createTerminalHost({ stdout, chalk, ora });
+      return createTerminalHost({ stdout, chalk: await chalkFor(settings), ora });
     }
   }
 }

@@ -1,8 +1,9 @@
 /** Where the learner is: kept in the home, by target and lab id, so that it survives new versions of the course. */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { copyFileSync, existsSync, readFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
 import type { RuntimeFamily } from "../aws/package.js";
 import type { Verdict } from "./check.js";
+import { freeName, replaceFile } from "./kept-files.js";
 import type { GradedPrediction } from "./lab.js";
 
 interface LabProgress {
@@ -118,12 +119,6 @@ export function inspectProgress(home: string): "absent" | "present" | "damaged" 
   }
 }
 
-function freeName(path: string): string {
-  let copy = path;
-  for (let number = 2; existsSync(copy); number += 1) copy = `${path}-${number}`;
-  return copy;
-}
-
 export class Progress {
   readonly #path: string;
   readonly #target: string;
@@ -212,11 +207,8 @@ export class Progress {
   #write(progress: TargetProgress): void {
     const present = this.#read();
     const file: ProgressFile = { format: FORMAT, targets: { ...present.targets, [this.#target]: progress } };
-    const temporary = `${this.#path}.${process.pid}.tmp`;
     try {
-      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
-      writeFileSync(temporary, `${JSON.stringify(file, null, 2)}\n`);
-      renameSync(temporary, this.#path);
+      replaceFile(this.#path, `${JSON.stringify(file, null, 2)}\n`);
     } catch (error) {
       throw new ProgressError(this.#path, error);
     }

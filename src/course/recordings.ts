@@ -2,8 +2,9 @@
  * What a lab's last run showed, kept in the home for reports: its options, checks, deliveries, prediction and
  * pictures. Nothing is decided from it; `verify` looks at the target.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { replaceFile } from "./kept-files.js";
 import type { GradedPrediction, LabOptions, LabRun } from "./lab.js";
 import { FORMAT, isRecording } from "./recording-shape.js";
 import type { SpaceTime } from "./space-time.js";
@@ -45,11 +46,7 @@ export class Recordings {
       at: new Date().toISOString(),
       ...recorded,
     };
-    const path = join(this.#folder, `${recorded.run.id}.json`);
-    const temporary = `${path}.${process.pid}.tmp`;
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(temporary, `${JSON.stringify(recording)}\n`);
-    renameSync(temporary, path);
+    replaceFile(join(this.#folder, `${recorded.run.id}.json`), `${JSON.stringify(recording)}\n`);
   }
 
   /** By lab; files that are none of ours, or damaged, are left out. */

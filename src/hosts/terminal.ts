@@ -1,5 +1,4 @@
 /** A terminal: colour, spinners, tables. Every colour stands beside a word or a symbol that says the same. */
-import { stripVTControlCharacters } from "node:util";
 import type { ChalkInstance } from "chalk";
 import Table from "cli-table3";
 import type { Ora, default as ora } from "ora";
@@ -9,6 +8,7 @@ import type { RecognisedMistake } from "../course/practice.js";
 import type { SpaceTime } from "../course/space-time.js";
 import { type Paint, pictureLines, type Tone } from "../report/picture.js";
 import { abridge, clockTime } from "../report/timeline.js";
+import { blocks, gridWidth } from "./blocks.js";
 import type { Host } from "./host.js";
 import { LiveRegion } from "./live-region.js";
 import { type Grid, MOST_ROWS, ordersGrid, recordsGrid } from "./rows.js";
@@ -28,25 +28,11 @@ interface TextOptions {
 
 const SYMBOLS = { pass: "✔", fail: "✘", unknown: "?", ok: "✔" } as const;
 
-/** One block a row, where a table would be wider than the terminal. */
-function blocks(chalk: ChalkInstance, { head, rows }: Grid, omittedName: string): string {
-  const { head: first, omitted, tail } = abridge(rows, MOST_ROWS);
-  const block = (row: readonly string[]): string =>
-    row
-      .flatMap((cell, index) => (cell === "" ? [] : [`    ${chalk.dim(head[index] ?? "")} ${cell}`]))
-      .join("\n")
-      .replace("    ", "  - ");
-  return [
-    ...first.map(block),
-    ...(omitted > 0 ? [chalk.dim(`  … ${omitted} more ${omittedName}`)] : []),
-    ...tail.map(block),
-  ].join("\n");
-}
-
-function grid(options: TerminalOptions, shown: Grid, omittedName: string): string {
-  const { chalk, stdout } = options;
+/** A table where it fits; where it would be torn, a block for each row. */
+function grid({ chalk, stdout }: TerminalOptions, shown: Grid, omittedName: string): string {
   const { head, rows } = shown;
   if (rows.length === 0) return chalk.dim("    none");
+  if (gridWidth(shown) > (stdout.columns ?? 80)) return blocks(shown, omittedName);
   const table = new Table({
     head: head.map((name) => chalk.bold(name)),
     style: { head: [], border: ["dim"], compact: true, "padding-right": 0 },
@@ -56,12 +42,11 @@ function grid(options: TerminalOptions, shown: Grid, omittedName: string): strin
   if (omitted > 0)
     table.push([{ colSpan: head.length, content: chalk.dim(`… ${omitted} more ${omittedName}`) }]);
   for (const row of tail) table.push([...row]);
-  const lines = table
+  return table
     .toString()
     .split("\n")
-    .map((line) => `  ${line}`);
-  const width = Math.max(...lines.map((line) => stripVTControlCharacters(line).length));
-  return width > (stdout.columns ?? 80) ? blocks(chalk, shown, omittedName) : lines.join("\n");
+    .map((line) => `  ${line}`)
+    .join("\n");
 }
 
 const paintWith =

@@ -12,6 +12,7 @@ import { duration } from "../duration.js";
 import { UnknownError, UsageError } from "../errors.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
+import { quoted } from "../shell.js";
 
 const NOT_RUNNING = "The embedded AWS of this home is not running. Start it: idem-lab cloud start";
 /** How long a start or a stop may take, and how often it is looked at, in ms. */
@@ -240,8 +241,7 @@ export async function status(session: Session): Promise<CommandResult> {
   return done(document);
 }
 
-const shellQuoted = (value: string): string =>
-  /^[\w:/.+=@-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+const shellQuoted = (value: string): string => (/^[\w:/.+=@-]+$/.test(value) ? value : quoted(value));
 
 /** Lines for `eval`: the shell's AWS clients then talk to the embedded AWS. */
 export async function env(session: Session): Promise<CommandResult> {

@@ -87,10 +87,9 @@ async function print(
   },
   findings: readonly Finding[],
 ): Promise<void> {
-  const { Chalk } = await import("chalk");
   const { hanging } = await import("../../hosts/wrap.js");
-  const { settings, host } = session;
-  const chalk = settings.color ? new Chalk() : new Chalk({ level: 0 });
+  const { host } = session;
+  const chalk = await session.chalk();
   const width = columnsOf(session);
   const colour: Readonly<Record<FindingState, (text: string) => string>> = {
     ok: chalk.green,

@@ -8,9 +8,9 @@ import type { Lab } from "../../course/lab.js";
 import type { Practice } from "../../course/practice.js";
 import { verifyLab } from "../../course/runner.js";
 import { readMarkdown, renderMarkdown } from "../../hosts/markdown.js";
+import { readingWidth } from "../columns.js";
 import { UnknownError } from "../errors.js";
 import { judgeCommand } from "../lab-options.js";
-import { columnsOf } from "../questions.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
 import { findLab } from "../values.js";
@@ -37,7 +37,7 @@ export async function hint(
   const { print } = session.host;
   const chalk = await session.chalk();
   print(`${lab.id}, hint ${level} of ${HINT_LEVELS}: ${NAMES[level - 1] ?? ""}\n`);
-  print(renderMarkdown(await readMarkdown(text), { chalk, width: columnsOf(session) }));
+  print(renderMarkdown(await readMarkdown(text), { chalk, width: readingWidth(session) }));
   print(`\nNext: ${next}`);
   if (level < HINT_LEVELS) print(`More:  idem-lab hint ${lab.id}`);
   return done({

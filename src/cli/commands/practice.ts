@@ -1,12 +1,14 @@
 /** Gives the learner a handler to complete, with its task; without a lab, lists the practices. */
-import { constants } from "node:fs";
-import { access, copyFile, writeFile } from "node:fs/promises";
+import { constants, existsSync } from "node:fs";
+import { copyFile, writeFile } from "node:fs/promises";
 import { extname, relative, resolve } from "node:path";
 import { LABS } from "../../../labs/index.js";
 import type { RuntimeFamily } from "../../aws/package.js";
+import { freeName } from "../../course/kept-files.js";
 import type { Lab } from "../../course/lab.js";
 import type { Practice } from "../../course/practice.js";
 import { VERDICT_WORDS } from "../../hosts/rows.js";
+import { readingWidth } from "../columns.js";
 import { UnknownError, UsageError } from "../errors.js";
 import { familyOf, judgeCommand, practiceOf } from "../lab-options.js";
 import { type CommandResult, done } from "../result.js";
@@ -63,18 +65,6 @@ function familyFor(session: Session, out: string | undefined): RuntimeFamily {
   return byEnding;
 }
 
-const exists = (path: string): Promise<boolean> =>
-  access(path, constants.F_OK).then(
-    () => true,
-    () => false,
-  );
-
-async function freeName(path: string): Promise<string> {
-  let copy = path;
-  for (let number = 2; await exists(copy); number += 1) copy = `${path}-${number}`;
-  return copy;
-}
-
 /**
  * Writes the file, and never over another one unless told; then a copy stays.
  * @returns where the copy is
@@ -85,7 +75,7 @@ async function write(path: string, shown: string, text: string, force: boolean):
       await writeFile(path, text, { flag: "wx" });
       return undefined;
     }
-    const copy = (await exists(path)) ? await freeName(`${path}.before`) : undefined;
+    const copy = existsSync(path) ? freeName(`${path}.before`) : undefined;
     if (copy !== undefined) await copyFile(path, copy, constants.COPYFILE_EXCL);
     await writeFile(path, text);
     return copy;
@@ -102,10 +92,9 @@ async function write(path: string, shown: string, text: string, force: boolean):
 }
 
 async function show(session: Session, offered: Practice): Promise<void> {
-  const { Chalk } = await import("chalk");
   const { readMarkdown, renderMarkdown } = await import("../../hosts/markdown.js");
-  const chalk = session.settings.color ? new Chalk() : new Chalk({ level: 0 });
-  const width = session.environment.stdout.columns ?? 80;
+  const chalk = await session.chalk();
+  const width = readingWidth(session);
   session.host.print(`\n${renderMarkdown(await readMarkdown(await offered.files.task()), { chalk, width })}`);
 }
 

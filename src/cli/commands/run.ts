@@ -1,13 +1,14 @@
 import { resolve } from "node:path";
 import type { GradedPrediction, Lab, LabRun } from "../../course/lab.js";
+import { briefly } from "../briefly.js";
+import { readingWidth } from "../columns.js";
 import { runDocument } from "../documents.js";
 import { UsageError } from "../errors.js";
 import { judgingOf, type LabFlags, labOptions } from "../lab-options.js";
 import { givenAnswer, gradeText } from "../predictions.js";
-import { columnsOf } from "../questions.js";
 import { withQuietInput } from "../quiet-input.js";
 import { type CommandResult, judged } from "../result.js";
-import { runForSession } from "../run-lab.js";
+import { type RunHow, runForSession } from "../run-lab.js";
 import type { Session } from "../session.js";
 import { findLab } from "../values.js";
 
@@ -24,17 +25,22 @@ interface Ran {
   readonly prediction?: GradedPrediction;
 }
 
-async function runOnce(session: Session, lab: Lab, flags: RunFlags, brief = false): Promise<Ran> {
+async function runOnce(
+  session: Session,
+  lab: Lab,
+  flags: RunFlags,
+  how: Pick<RunHow, "tell"> = {},
+): Promise<Ran> {
   const judging = judgingOf(lab, flags);
   const options = await labOptions(session, lab, flags);
   const answer = flags.predict === undefined ? undefined : givenAnswer(lab, options, flags.predict);
   const file = flags.handler === undefined ? undefined : resolve(session.environment.cwd, flags.handler);
-  const running = runForSession(session, lab, options, { answer, judging, file, brief });
+  const running = runForSession(session, lab, options, { answer, judging, file, ...how });
   // Whatever ends the command, what was sent to the target is taken out first.
   session.atEnd(async () => void (await running.catch(() => {})));
   const ran = await running;
   if (ran.prediction !== undefined)
-    session.host.print(`\n${gradeText(ran.prediction, await session.chalk())(columnsOf(session))}`);
+    session.host.print(`\n${gradeText(ran.prediction, await session.chalk())(readingWidth(session))}`);
   if (judging !== undefined && ran.run.verdict === "fail")
     session.host.print(
       `\nStuck? A hint, in three levels: idem-lab hint ${lab.id}   The answer: idem-lab solve ${lab.id}`,
@@ -55,7 +61,7 @@ async function watched(session: Session, lab: Lab, flags: RunFlags): Promise<Ran
   if (session.settings.output === "json")
     throw new UsageError("--watch shows one run after the other, --json is one document: leave one out.");
   const { watchHandler } = await import("../watch/watch-handler.js");
-  return watchHandler(session, handler, () => runOnce(session, lab, flags, true));
+  return watchHandler(session, handler, () => runOnce(session, lab, flags, { tell: briefly }));
 }
 
 export async function run(session: Session, name: string, flags: RunFlags): Promise<CommandResult> {

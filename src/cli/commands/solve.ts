@@ -3,9 +3,9 @@ import type { HandlerSource, RuntimeFamily } from "../../aws/package.js";
 import type { Lab } from "../../course/lab.js";
 import { codeLines } from "../../hosts/code.js";
 import { wrap } from "../../hosts/wrap.js";
+import { readingWidth } from "../columns.js";
 import { runDocument } from "../documents.js";
 import { judgingWith, labOptions } from "../lab-options.js";
-import { columnsOf } from "../questions.js";
 import { withQuietInput } from "../quiet-input.js";
 import { lessonText } from "../reading.js";
 import { type CommandResult, judged } from "../result.js";
@@ -20,7 +20,7 @@ export async function solve(session: Session, name: string): Promise<CommandResu
   const chalk = await session.chalk();
   if (practice === undefined) {
     session.host.print(
-      `\n${(await lessonText(lab, options.family, { chalk, fold: false }))(columnsOf(session))}`,
+      `\n${(await lessonText(lab, options.family, { chalk, fold: false }))(readingWidth(session))}`,
     );
     const { run } = await withQuietInput(session, () => runForSession(session, lab, options));
     return judged(runDocument(session.targetLabel, run), run.verdict);
@@ -49,7 +49,7 @@ async function show(
   const unsolved = (await practice?.files.unsolved(family))?.source.split("\n") ?? [];
   const marks = solution.source.split("\n").filter((line) => line.trim() !== "" && !unsolved.includes(line));
   const chalk = await session.chalk();
-  const width = columnsOf(session);
+  const width = readingWidth(session);
   session.host.print("");
   session.host.print(
     wrap(

@@ -4,13 +4,15 @@ import type { RuntimeFamily } from "../../aws/package.js";
 import type { Lab, LabOptions } from "../../course/lab.js";
 import { answerOf } from "../../course/prediction.js";
 import { wrap } from "../../hosts/wrap.js";
+import { inOutline } from "../briefly.js";
+import { readingWidth } from "../columns.js";
 import { runDocument, verdictOf } from "../documents.js";
 import { UsageError } from "../errors.js";
 import { familyOf, labOptions } from "../lab-options.js";
 import { askPrediction, givenAnswer, gradeText } from "../predictions.js";
-import { ask, canAsk, columnsOf } from "../questions.js";
+import { ask, canAsk, onPages } from "../questions.js";
 import { withQuietInput } from "../quiet-input.js";
-import { aftermathText, lessonText, lookText } from "../reading.js";
+import { lessonText, sectionText } from "../reading.js";
 import { type CommandResult, judged } from "../result.js";
 import { type EndedRun, runForSession } from "../run-lab.js";
 import type { Session } from "../session.js";
@@ -37,9 +39,7 @@ type Next = "on" | "again" | "quit";
 
 export async function start(session: Session, flags: StartFlags): Promise<CommandResult> {
   const guided = canAsk(session);
-  const answers = readAnswers(flags.predict ?? []);
-  const walked = new Map<string, Walked>();
-  const walk = new Walk(session, answers, walked);
+  const walk = new Walk(session, readAnswers(flags.predict ?? []));
   if (guided) walk.welcome();
   let position = await walk.beginning(flags.from);
   for (let lab = LABS[position]; lab !== undefined; lab = LABS[position]) {
@@ -53,7 +53,7 @@ export async function start(session: Session, flags: StartFlags): Promise<Comman
   const finished = position === LABS.length;
   if (guided) walk.farewell(finished);
   else walk.summary();
-  return result(session, [...walked.values()], guided);
+  return result(session, walk.walked, guided);
 }
 
 /** `step-4=1` and so on, by lab. */
@@ -94,14 +94,18 @@ async function result(session: Session, walked: readonly Walked[], guided: boole
 class Walk {
   readonly #session: Session;
   readonly #answers: ReadonlyMap<string, string>;
-  readonly #walked: Map<string, Walked>;
+  readonly #walked = new Map<string, Walked>();
   #family: RuntimeFamily;
 
-  constructor(session: Session, answers: ReadonlyMap<string, string>, walked: Map<string, Walked>) {
+  constructor(session: Session, answers: ReadonlyMap<string, string>) {
     this.#session = session;
     this.#answers = answers;
-    this.#walked = walked;
     this.#family = familyOf(session);
+  }
+
+  /** The last run of each lab that was run. */
+  get walked(): readonly Walked[] {
+    return [...this.#walked.values()];
   }
 
   welcome(): void {
@@ -125,7 +129,7 @@ class Walk {
   }
 
   #say(text: string): void {
-    this.#session.host.print(wrap(text, columnsOf(this.#session), ""));
+    this.#session.host.print(wrap(text, readingWidth(this.#session), ""));
   }
 
   /** Where the walk begins: at the first lab, where the learner stopped, or with the problem itself. */
@@ -195,7 +199,7 @@ class Walk {
     for (;;) {
       const other: RuntimeFamily = this.#family === "nodejs" ? "python" : "nodejs";
       const ready = await ask<Ready>(this.#session, {
-        body: await lessonText(lab, this.#family, { chalk, fold: this.#onPages }),
+        body: await lessonText(lab, this.#family, { chalk, fold: onPages(this.#session) }),
         message: `${lab.id}: ready?`,
         choices: [
           { value: "run", name: "Run this lab", key: "r" },
@@ -259,9 +263,13 @@ class Walk {
         ? await askPrediction(this.#session, lab, options)
         : givenAnswer(lab, options, given);
     const chalk = await this.#session.chalk();
-    this.#session.host.print(`\n${(await lookText(lab, chalk))(columnsOf(this.#session))}`);
+    this.#session.host.print(`\n${(await sectionText(lab, "look", chalk))(readingWidth(this.#session))}`);
     const ended = await withQuietInput(this.#session, () =>
-      runForSession(this.#session, lab, options, { answer, outline: this.#onPages }),
+      runForSession(this.#session, lab, options, {
+        answer,
+        // What a run showed stands on the page that follows it, and not twice.
+        ...(onPages(this.#session) ? { tell: inOutline } : {}),
+      }),
     );
     const walked: Walked = { lab, options, ...ended };
     this.#walked.set(lab.id, walked);
@@ -275,8 +283,8 @@ class Walk {
     const happened = answerOf(lab.prediction, options, run);
     const unasked = happened === undefined ? undefined : () => `The run's answer: ${happened}`;
     const grade = prediction === undefined ? unasked : gradeText(prediction, chalk);
-    const aftermath = run.verdict === "pass" ? await aftermathText(lab, chalk) : undefined;
-    if (!this.#onPages)
+    const aftermath = run.verdict === "pass" ? await sectionText(lab, "after", chalk) : undefined;
+    if (!onPages(this.#session))
       return (width) =>
         [grade?.(width), aftermath?.(width)].filter((text) => text !== undefined).join("\n\n");
     const { checkText, pictureText } = await import("../../hosts/terminal.js");
@@ -294,16 +302,11 @@ class Walk {
         .slice(1);
   }
 
-  /** What a run showed stands on the page that follows it, and not twice. */
-  get #onPages(): boolean {
-    return this.#session.settings.output === "terminal" && canAsk(this.#session);
-  }
-
   /** What came of all of them, in lines. */
   summary(): void {
     const { host, settings } = this.#session;
     host.print("");
-    for (const { lab, run } of this.#walked.values()) {
+    for (const { lab, run } of this.walked) {
       const passed = run.checks.filter((check) => check.verdict === "pass").length;
       host.print(`${lab.id}: ${run.verdict}, ${passed} of ${run.checks.length} checks  ${lab.title}`);
     }

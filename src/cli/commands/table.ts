@@ -8,10 +8,8 @@ import {
   ordersOf,
   recordOf,
 } from "../../aws/tables.js";
-import type { CourseEvent } from "../../course/events.js";
-import { blocks, gridWidth } from "../../hosts/blocks.js";
-import { MOST_ROWS, ordersGrid, recordsGrid } from "../../hosts/rows.js";
-import { columnsOf, printWrapped } from "../columns.js";
+import { MOST_ROWS } from "../../hosts/rows.js";
+import { printWrapped } from "../columns.js";
 import { UnknownError, UsageError } from "../errors.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
@@ -38,8 +36,8 @@ export async function table(
   try {
     const records = wanted.includes("idempotency") ? await recordsFor(aws, key) : undefined;
     const orders = wanted.includes("orders") ? await ordersFor(aws, key) : undefined;
-    if (records !== undefined) show(session, { type: "records", title: idempotencyTable, records, now });
-    if (orders !== undefined) show(session, { type: "orders", title: ordersTable, orders });
+    if (records !== undefined) session.host.emit({ type: "records", title: idempotencyTable, records, now });
+    if (orders !== undefined) session.host.emit({ type: "orders", title: ordersTable, orders });
     if (Math.max(records?.length ?? 0, orders?.length ?? 0) > MOST_ROWS)
       printWrapped(
         session,
@@ -68,15 +66,3 @@ async function recordsFor(aws: Aws, key: string | undefined): Promise<readonly I
 
 const ordersFor = (aws: Aws, key: string | undefined): Promise<readonly Order[]> =>
   key === undefined ? allOrders(aws) : ordersOf(aws, key);
-
-/** As a table where it fits; where it would be torn, a block for each row. */
-function show(session: Session, event: Extract<CourseEvent, { type: "orders" | "records" }>): void {
-  const { settings, host } = session;
-  const grid = event.type === "orders" ? ordersGrid(event.orders) : recordsGrid(event.records, event.now);
-  if (settings.output !== "terminal" || gridWidth(grid) <= columnsOf(session)) {
-    host.emit(event);
-    return;
-  }
-  host.print(`\n${event.title}`);
-  host.print(blocks(grid, event.type === "orders" ? "orders" : "records"));
-}

@@ -1,6 +1,7 @@
 /** Completion for bash, 3.2 (macOS) and later, without the bash-completion package. */
 
-import { argumentCases, optionCases, pathOf, quoted } from "./cases.js";
+import { quoted } from "../shell.js";
+import { argumentCases, optionCases, pathOf } from "./cases.js";
 import type { CompletedProgram, Values } from "./model.js";
 
 /** How the script is told what to offer: words, or the name of what the shell itself completes. */

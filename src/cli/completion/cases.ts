@@ -1,7 +1,6 @@
 /** The cases of the scripts for bash and zsh, which have the same `case`. */
+import { quoted } from "../shell.js";
 import type { CompletedCommand, CompletedOption, Values } from "./model.js";
-
-export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** What a script does to offer values: shell code behind a semicolon, or nothing. */
 type Offer = (values: Values) => string;

@@ -1,6 +1,7 @@
 /** Completion for zsh. */
 
-import { argumentCases, optionCases, pathOf, quoted } from "./cases.js";
+import { quoted } from "../shell.js";
+import { argumentCases, optionCases, pathOf } from "./cases.js";
 import {
   type Candidate,
   type CompletedCommand,

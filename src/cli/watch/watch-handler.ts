@@ -2,9 +2,9 @@
 import { resolve } from "node:path";
 import { isInteractive } from "../environment.js";
 import { HandlerUsageError } from "../errors.js";
+import { openKeys } from "../keys.js";
 import type { Session } from "../session.js";
 import { MISSING, saved, stampOf } from "./file-changes.js";
-import { openKeys } from "./keys.js";
 
 const RUN_KEYS = ["r", "R", "\r", "\n", " "];
 const QUIT_KEYS = ["q", "Q"];

@@ -1,5 +1,5 @@
 /** Keys of a terminal, one at a time; what is pressed while nobody waits is dropped. */
-import type { Environment } from "../environment.js";
+import type { Environment } from "./environment.js";
 
 const CTRL_C = "\u0003";
 
