@@ -7,10 +7,10 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { VirtualClock } from "../../src/cloud/clock.js";
+import type { ServiceRequest } from "../../src/cloud/contract/service.js";
 import { CredentialStore, drawAccessKey } from "../../src/cloud/http/credentials.js";
 import { createFront } from "../../src/cloud/http/front.js";
 import { signingHeaders } from "../../src/cloud/http/sigv4.js";
-import type { ServiceRequest } from "../../src/cloud/service.js";
 import { startTestCloud, type TestCloud } from "./support/cloud.js";
 import { send as sendTo, type Wire } from "./support/wire.js";
 

@@ -3,7 +3,7 @@
  * else, and only for the owner of the home.
  */
 import type { VirtualClock } from "../clock.js";
-import type { Service, ServiceRequest, ServiceResponse } from "../service.js";
+import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
 
 export const ADMIN_SERVICE = "idem-lab";
 

@@ -1,4 +1,4 @@
-import type { Access } from "../access.js";
+import type { Access } from "../contract/access.js";
 import { DynamoDbError } from "./errors.js";
 import { parseStatement } from "./partiql/parse-statement.js";
 import type { Statement } from "./partiql/syntax.js";

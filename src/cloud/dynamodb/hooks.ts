@@ -1,5 +1,5 @@
-import type { Access } from "../access.js";
-import type { Caller } from "../service.js";
+import type { Access } from "../contract/access.js";
+import type { Caller } from "../contract/service.js";
 import type { DynamoDbError } from "./errors.js";
 import type { JsonObject } from "./wire/json.js";
 

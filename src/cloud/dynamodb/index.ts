@@ -11,9 +11,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { VirtualClock } from "../clock.js";
+import type { ServiceResponse } from "../contract/service.js";
 import { createLoopbackServer, type LoopbackServer } from "../http/loopback-server.js";
 import type { HttpRequest } from "../http/request-reader.js";
-import type { ServiceResponse } from "../service.js";
 import { createMemoryStore, type Snapshot } from "../store/memory.js";
 import { modelled } from "./errors.js";
 import type { DynamoDbHooks } from "./hooks.js";
@@ -22,8 +22,8 @@ import { meaningIn } from "./storage/meaning.js";
 import { KeySpace } from "./tables/catalog.js";
 import { asSent } from "./wire/json.js";
 
-export type { Access } from "../access.js";
-export type { Caller } from "../service.js";
+export type { Access } from "../contract/access.js";
+export type { Caller } from "../contract/service.js";
 export type { Snapshot } from "../store/memory.js";
 export { DynamoDbError } from "./errors.js";
 export type { DynamoDbHooks, DynamoDbOutcome, DynamoDbRequest } from "./hooks.js";

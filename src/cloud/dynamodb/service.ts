@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
-import type { Access } from "../access.js";
 import type { VirtualClock } from "../clock.js";
-import type { Service, ServiceRequest, ServiceResponse } from "../service.js";
+import type { Access } from "../contract/access.js";
+import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
 import type { Key, Store } from "../store/store.js";
 import { accessOf } from "./access.js";
 import { conditionValues } from "./condition-values.js";

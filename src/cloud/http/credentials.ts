@@ -1,6 +1,6 @@
 /** Who may sign: the owner of the home, and the sessions of functions' roles. */
 import { randomBytes, randomInt } from "node:crypto";
-import type { Caller } from "../service.js";
+import type { Caller } from "../contract/service.js";
 
 export interface AccessKey {
   readonly accessKeyId: string;

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Clock } from "../clock.js";
-import type { Service, ServiceRequest, ServiceResponse } from "../service.js";
+import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
 import { type Authorization, readAuthorization } from "./authorization.js";
 import type { CredentialStore } from "./credentials.js";
 import { createLoopbackServer, type LoopbackServer } from "./loopback-server.js";

@@ -7,7 +7,7 @@
  */
 import { type Server as HttpServer, STATUS_CODES } from "node:http";
 import { createServer, type Socket } from "node:net";
-import type { ServiceResponse } from "../service.js";
+import type { ServiceResponse } from "../contract/service.js";
 import { type HttpRequest, readRequest } from "./request-reader.js";
 
 export interface LoopbackServer {

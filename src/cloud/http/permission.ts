@@ -1,6 +1,6 @@
 /** Whether a role's session may do what its request asks for. */
-import type { Access } from "../access.js";
-import type { Caller, Service, ServiceRequest } from "../service.js";
+import type { Access } from "../contract/access.js";
+import type { Caller, Service, ServiceRequest } from "../contract/service.js";
 
 /** Gives back AWS's sentence where an access is denied. */
 export type Authorize = (caller: Caller, access: Access) => string | undefined | Promise<string | undefined>;

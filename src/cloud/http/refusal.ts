@@ -1,6 +1,7 @@
 /** What a request gets that never reaches a service: AWS's error in the protocol of the service that was meant. */
+
+import type { ServiceResponse } from "../contract/service.js";
 import { errorXml } from "../query/xml.js";
-import type { ServiceResponse } from "../service.js";
 import type { SignatureProblem } from "./authorization.js";
 
 /** The protocols differ in form, status and names for the same refusal. */

@@ -1,6 +1,7 @@
 /** Decides what a role may do, from its policies as they are at this moment. */
-import type { Access } from "../access.js";
+
 import type { Clock } from "../clock.js";
+import type { Access } from "../contract/access.js";
 import { type Evaluation, evaluate } from "./evaluator.js";
 import { isPlainlyAllowed } from "./plainly-allowed.js";
 import { conditionKeys, type RolePolicies, statementsOf } from "./role-policies.js";

@@ -1,5 +1,5 @@
 /** The evaluator of policies, loaded at the first decision that needs it: it takes longer than a cold start. */
-import type { Access } from "../access.js";
+import type { Access } from "../contract/access.js";
 import type { NamedPolicy } from "./role-policies.js";
 
 export interface Question {

@@ -2,7 +2,7 @@
  * The case that needs no evaluator: the role's policies only allow, without conditions, variables or exceptions. Then
  * one statement that matches decides; whatever else there is can't take it back. Everything else is the evaluator's.
  */
-import type { Access } from "../access.js";
+import type { Access } from "../contract/access.js";
 import { type RolePolicies, statementsOf, texts } from "./role-policies.js";
 
 interface PlainStatement {

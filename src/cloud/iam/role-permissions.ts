@@ -1,5 +1,5 @@
 /** What AWS's services do with a role that they assumed. */
-import type { Access } from "../access.js";
+import type { Access } from "../contract/access.js";
 import type { Authorizer } from "./authorizer.js";
 import type { Role } from "./role.js";
 

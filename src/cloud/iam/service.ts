@@ -1,10 +1,10 @@
 /** IAM, as far as the labs' role needs it: roles, their trust policy, inline and attached policies, tags. */
 import { createHash } from "node:crypto";
-import type { Access } from "../access.js";
 import type { Clock } from "../clock.js";
+import type { Access } from "../contract/access.js";
+import type { Service, ServiceRequest } from "../contract/service.js";
 import { QueryError, QueryParameters, QueryService } from "../query/service.js";
 import type { XmlValue } from "../query/xml.js";
-import type { Service, ServiceRequest } from "../service.js";
 import { prefixRange, type Store } from "../store/store.js";
 import { managedPolicy } from "./managed-policies.js";
 import { parseRole, policyProblem, type Role, trustsLambda } from "./role.js";

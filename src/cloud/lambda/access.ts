@@ -1,5 +1,5 @@
-import type { Access } from "../access.js";
-import type { ServiceRequest } from "../service.js";
+import type { Access } from "../contract/access.js";
+import type { ServiceRequest } from "../contract/service.js";
 import type { Catalogue } from "./catalogue.js";
 import { LambdaFault } from "./errors.js";
 import type { FunctionReference, Names } from "./names.js";

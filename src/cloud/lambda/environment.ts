@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { VirtualClock } from "../clock.js";
-import type { Ids } from "../ids.js";
+import type { Ids } from "../contract/ids.js";
 import { Deadline } from "./deadline.js";
 import type { Guard } from "./guard.js";
 import { failureBody, type Invocation, type InvocationResult, type RuntimeAnswer } from "./invocation.js";

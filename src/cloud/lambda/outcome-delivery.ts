@@ -1,4 +1,4 @@
-import type { Ids } from "../ids.js";
+import type { Ids } from "../contract/ids.js";
 import type { QueueGateway, QueueMessage, RolePermissions } from "./neighbours.js";
 import { deadLetter, invocationRecord, type Outcome } from "./outcome.js";
 import { traceHeader } from "./trace-header.js";

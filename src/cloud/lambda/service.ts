@@ -1,11 +1,11 @@
 import { mkdirSync, rmSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
-import type { Access } from "../access.js";
 import type { VirtualClock } from "../clock.js";
+import type { Access } from "../contract/access.js";
+import { type Ids, randomIds } from "../contract/ids.js";
+import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
 import { Duplicates, type Duplication } from "../duplicates.js";
-import { type Ids, randomIds } from "../ids.js";
-import type { Service, ServiceRequest, ServiceResponse } from "../service.js";
 import type { Store } from "../store/store.js";
 import { accessOf } from "./access.js";
 import { Catalogue } from "./catalogue.js";

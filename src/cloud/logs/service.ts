@@ -1,9 +1,9 @@
 /** CloudWatch Logs: groups, streams, and reading and filtering their events. */
 import { createHash } from "node:crypto";
-import type { Access } from "../access.js";
 import type { Clock } from "../clock.js";
+import type { Access } from "../contract/access.js";
+import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
 import { JsonError, JsonInput } from "../json/input.js";
-import type { Service, ServiceRequest, ServiceResponse } from "../service.js";
 import type { Store } from "../store/store.js";
 import { accessOf } from "./access.js";
 import { parseFilterPattern } from "./filter-pattern.js";

@@ -1,5 +1,5 @@
 /** The query protocol: a form-encoded POST with an `Action`, answered in XML. */
-import type { Caller, Service, ServiceRequest, ServiceResponse } from "../service.js";
+import type { Caller, Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
 import { errorXml, responseXml, type XmlValue } from "./xml.js";
 
 /** An AWS error of the query protocol; it becomes the answer. */

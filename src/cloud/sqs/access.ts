@@ -1,4 +1,4 @@
-import type { Access } from "../access.js";
+import type { Access } from "../contract/access.js";
 import { uncheckedMembers } from "../json/unchecked.js";
 
 /** What an operation of SQS needs permission for, from its unchecked input. */

@@ -1,4 +1,4 @@
-import type { ServiceResponse } from "../service.js";
+import type { ServiceResponse } from "../contract/service.js";
 
 /** Errors of SQS's own model: the code of the query protocol, which SDKs still show, and the status. */
 const MODELLED = {

@@ -1,6 +1,6 @@
 /** The embedded SQS: queues over the shared store, on the virtual clock. */
-import type { Access } from "../access.js";
-import type { Service, ServiceRequest, ServiceResponse } from "../service.js";
+import type { Access } from "../contract/access.js";
+import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
 import { accessOf } from "./access.js";
 import { noSuchQueue, notImplemented, SqsFault, unknownOperation } from "./errors.js";
 import { Input } from "./input.js";

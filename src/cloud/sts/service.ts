@@ -1,8 +1,9 @@
 /** STS: who am I, and who may I be. */
-import type { Access } from "../access.js";
+
 import type { Clock } from "../clock.js";
+import type { Access } from "../contract/access.js";
+import type { Caller, Service, ServiceRequest } from "../contract/service.js";
 import { QueryError, type QueryParameters, QueryService } from "../query/service.js";
-import type { Caller, Service, ServiceRequest } from "../service.js";
 
 const NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { uuidOf } from "../../ids.js";
+import { uuidOf } from "../../contract/ids.js";
 import type { Engine } from "../engine.js";
 import { invalidParameter, modelled, validation } from "../errors.js";
 import { type CreateTableInput, createTableInput, type StreamInput } from "../wire/inputs/tables.js";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { uuidOf } from "../../ids.js";
+import { uuidOf } from "../../contract/ids.js";
 import type { Engine } from "../engine.js";
 import { invalidParameter } from "../errors.js";
 import type { EncryptionInput } from "../wire/inputs/tables.js";

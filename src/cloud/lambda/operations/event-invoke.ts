@@ -1,4 +1,4 @@
-import type { ServiceResponse } from "../../service.js";
+import type { ServiceResponse } from "../../contract/service.js";
 import { eventInvokeConfiguration } from "../configuration.js";
 import { Constraints } from "../constraints.js";
 import { invalidParameter, resourceNotFound } from "../errors.js";

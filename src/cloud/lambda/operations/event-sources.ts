@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { ServiceResponse } from "../../service.js";
+import type { ServiceResponse } from "../../contract/service.js";
 import { Constraints } from "../constraints.js";
 import {
   invalidParameter,

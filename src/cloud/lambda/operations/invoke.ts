@@ -1,4 +1,4 @@
-import type { ServiceResponse } from "../../service.js";
+import type { ServiceResponse } from "../../contract/service.js";
 import { Constraints } from "../constraints.js";
 import { functionNotFound, invalidRequestContent, notSupported, requestTooLarge } from "../errors.js";
 import type { EventQueue } from "../event-queue.js";

@@ -1,4 +1,4 @@
-import type { ServiceResponse } from "../../service.js";
+import type { ServiceResponse } from "../../contract/service.js";
 import { LEAST_UNRESERVED } from "../concurrency.js";
 import { Constraints } from "../constraints.js";
 import { functionNotFound, invalidParameter, LambdaFault } from "../errors.js";

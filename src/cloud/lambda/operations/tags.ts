@@ -1,4 +1,4 @@
-import type { ServiceResponse } from "../../service.js";
+import type { ServiceResponse } from "../../contract/service.js";
 import { Constraints } from "../constraints.js";
 import { invalidParameter } from "../errors.js";
 import type { FunctionRecord } from "../records.js";

@@ -1,4 +1,4 @@
-import type { ServiceResponse } from "../../service.js";
+import type { ServiceResponse } from "../../contract/service.js";
 import { fullConfiguration, listedConfiguration } from "../configuration.js";
 import { Constraints } from "../constraints.js";
 import { invalidParameter, notSupported, wrongRevision } from "../errors.js";

@@ -1,5 +1,5 @@
 import type { VirtualClock } from "../../clock.js";
-import type { Caller } from "../../service.js";
+import type { Caller } from "../../contract/service.js";
 import { missingParameter } from "../errors.js";
 import type { Input } from "../input.js";
 import type { Queue } from "../queue.js";
