@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { Leases } from "./admin/leases.js";
 import { ADMIN_SERVICE, createAdminService } from "./admin/service.js";
-import { VirtualClock } from "./clock.js";
+import { VirtualClock } from "./clock/clock.js";
 import { Duplicates, type Duplication } from "./duplicates.js";
 import { createDynamoDbService } from "./dynamodb/service.js";
 import { tracedWrites } from "./dynamodb-trace.js";

@@ -1,7 +1,7 @@
 /** When the clock jumps, and when it must not. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { VirtualClock, type VirtualClockOptions } from "../../src/cloud/clock.js";
+import { VirtualClock, type VirtualClockOptions } from "../../src/cloud/clock/clock.js";
 
 const HOUR = 3_600_000;
 

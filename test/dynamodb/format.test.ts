@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { VirtualClock } from "../../src/cloud/clock.js";
+import { VirtualClock } from "../../src/cloud/clock/clock.js";
 import { createDynamoDbService } from "../../src/cloud/dynamodb/service.js";
 import { createMemoryStore } from "../../src/cloud/store/memory.js";
 import type { Store } from "../../src/cloud/store/store.js";

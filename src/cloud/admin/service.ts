@@ -2,7 +2,7 @@
  * What AWS has no API for: the clock, waiting until nothing is under way, leases, the end. Signed like everything
  * else, and only for the owner of the home.
  */
-import type { VirtualClock } from "../clock.js";
+import type { VirtualClock } from "../clock/clock.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
 
 export const ADMIN_SERVICE = "idem-lab";

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.js";
+import type { Clock } from "../clock/clock.js";
 import type { Store } from "../store/store.js";
 import type { Catalog, KeySpace } from "./tables/catalog.js";
 import type { TransactionsInFlight } from "./transactions/in-flight.js";

@@ -10,7 +10,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
-import { VirtualClock } from "../clock.js";
+import { VirtualClock } from "../clock/clock.js";
 import type { ServiceResponse } from "../contract/service.js";
 import { createLoopbackServer, type LoopbackServer } from "../http/loopback-server.js";
 import type { HttpRequest } from "../http/request-reader.js";

@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { VirtualClock } from "../clock.js";
+import type { VirtualClock } from "../clock/clock.js";
 import type { Access } from "../contract/access.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
 import type { Key, Store } from "../store/store.js";

@@ -1,7 +1,7 @@
 /** The one loopback port: who may come in, and which service a request goes to. */
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
-import type { Clock } from "../clock.js";
+import type { Clock } from "../clock/clock.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
 import { type Authorization, readAuthorization } from "./authorization.js";
 import type { CredentialStore } from "./credentials.js";

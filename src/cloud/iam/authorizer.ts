@@ -1,6 +1,6 @@
 /** Decides what a role may do, from its policies as they are at this moment. */
 
-import type { Clock } from "../clock.js";
+import type { Clock } from "../clock/clock.js";
 import type { Access } from "../contract/access.js";
 import { type Evaluation, evaluate } from "./evaluator.js";
 import { isPlainlyAllowed } from "./plainly-allowed.js";

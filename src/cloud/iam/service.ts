@@ -1,6 +1,6 @@
 /** IAM, as far as the labs' role needs it: roles, their trust policy, inline and attached policies, tags. */
 import { createHash } from "node:crypto";
-import type { Clock } from "../clock.js";
+import type { Clock } from "../clock/clock.js";
 import type { Access } from "../contract/access.js";
 import type { Service, ServiceRequest } from "../contract/service.js";
 import { QueryError, QueryParameters, QueryService } from "../query/service.js";

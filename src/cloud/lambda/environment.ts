@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { VirtualClock } from "../clock.js";
+import type { VirtualClock } from "../clock/clock.js";
 import type { Ids } from "../contract/ids.js";
 import { Deadline } from "./deadline.js";
 import type { Guard } from "./guard.js";

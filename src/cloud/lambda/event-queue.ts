@@ -1,4 +1,4 @@
-import type { CancelAlarm, Release, VirtualClock } from "../clock.js";
+import type { CancelAlarm, Release, VirtualClock } from "../clock/clock.js";
 import type { Ids } from "../contract/ids.js";
 import type { Duplicates } from "../duplicates.js";
 import { prefixRange, type Store, type Transaction } from "../store/store.js";

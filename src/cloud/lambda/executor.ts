@@ -1,4 +1,4 @@
-import type { VirtualClock } from "../clock.js";
+import type { VirtualClock } from "../clock/clock.js";
 import type { Concurrency, Leave } from "./concurrency.js";
 import type { EnvironmentPool } from "./environment-pool.js";
 import { RecursionFault } from "./errors.js";

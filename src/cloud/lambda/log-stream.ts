@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.js";
+import type { Clock } from "../clock/clock.js";
 import type { LogEvent, LogSink } from "./neighbours.js";
 
 /** `LogType: Tail` answers this much. */

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.js";
+import type { Clock } from "../clock/clock.js";
 import { JsonPlatformLog } from "./json-log-lines.js";
 import {
   endLine,

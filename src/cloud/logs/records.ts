@@ -4,7 +4,7 @@
  * Events are stored in the batches in which they came: an invocation's lines are one entry. The keys of a stream's
  * batches are in the order of their time, so reading from a time on is a range.
  */
-import type { Clock } from "../clock.js";
+import type { Clock } from "../clock/clock.js";
 import { type Key, prefixRange, type Store, type Transaction } from "../store/store.js";
 
 export interface LogGroup {

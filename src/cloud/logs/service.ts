@@ -1,6 +1,6 @@
 /** CloudWatch Logs: groups, streams, and reading and filtering their events. */
 import { createHash } from "node:crypto";
-import type { Clock } from "../clock.js";
+import type { Clock } from "../clock/clock.js";
 import type { Access } from "../contract/access.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
 import { JsonError, JsonInput } from "../json/input.js";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { VirtualClock } from "../clock.js";
+import type { VirtualClock } from "../clock/clock.js";
 import { prefixRange, type Store, type Transaction } from "../store/store.js";
 import type { MessageAttributes } from "./message-attributes.js";
 import { type MessageState, Visibility } from "./visibility.js";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { VirtualClock } from "../clock.js";
+import type { VirtualClock } from "../clock/clock.js";
 import { type Ids, randomIds } from "../contract/ids.js";
 import type { Duplicates } from "../duplicates.js";
 import { prefixRange, type Store, type Transaction } from "../store/store.js";

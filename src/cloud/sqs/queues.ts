@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { VirtualClock } from "../clock.js";
+import type { VirtualClock } from "../clock/clock.js";
 import type { Ids } from "../contract/ids.js";
 import type { Duplicates } from "../duplicates.js";
 import { prefixRange, type Store } from "../store/store.js";

@@ -1,4 +1,4 @@
-import type { CancelAlarm, VirtualClock } from "../clock.js";
+import type { CancelAlarm, VirtualClock } from "../clock/clock.js";
 
 /** When a message may be received, and by whom it was last. */
 export interface MessageState {

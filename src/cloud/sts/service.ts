@@ -1,6 +1,6 @@
 /** STS: who am I, and who may I be. */
 
-import type { Clock } from "../clock.js";
+import type { Clock } from "../clock/clock.js";
 import type { Access } from "../contract/access.js";
 import type { Caller, Service, ServiceRequest } from "../contract/service.js";
 import { QueryError, type QueryParameters, QueryService } from "../query/service.js";

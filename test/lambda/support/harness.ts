@@ -16,7 +16,7 @@ import {
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
 import { zipSync } from "fflate";
-import { VirtualClock } from "../../../src/cloud/clock.js";
+import { VirtualClock } from "../../../src/cloud/clock/clock.js";
 import type { LogEvent, QueueMessage } from "../../../src/cloud/lambda/neighbours.js";
 import {
   createLambdaService,

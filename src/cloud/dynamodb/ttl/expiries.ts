@@ -1,4 +1,4 @@
-import type { CancelAlarm, VirtualClock } from "../../clock.js";
+import type { CancelAlarm, VirtualClock } from "../../clock/clock.js";
 import type { Key, Store, Transaction } from "../../store/store.js";
 import { after, uint64 } from "../storage/key-bytes.js";
 import type { KeySpace } from "../tables/catalog.js";

@@ -1,4 +1,4 @@
-import type { Release } from "../../clock.js";
+import type { Release } from "../../clock/clock.js";
 import type { MappingRecord, Mappings } from "./mappings.js";
 import { Poller, type PollerOptions } from "./poller.js";
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { CancelAlarm, Release, VirtualClock } from "../../clock.js";
+import type { CancelAlarm, Release, VirtualClock } from "../../clock/clock.js";
 import { RecursionFault, ThrottledFault } from "../errors.js";
 import type { Executor } from "../executor.js";
 import type { InvocationResult } from "../invocation.js";

@@ -1,4 +1,4 @@
-import type { VirtualClock } from "../../clock.js";
+import type { VirtualClock } from "../../clock/clock.js";
 import type { Caller } from "../../contract/service.js";
 import { missingParameter } from "../errors.js";
 import type { Input } from "../input.js";
