@@ -2,7 +2,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AdminClient } from "./admin/client.js";
-import type { Duplication } from "./duplicates.js";
 import { checkFormat } from "./home/format.js";
 import { currentOwner, type Owner } from "./home/owner.js";
 import {
@@ -13,7 +12,8 @@ import {
   setAside,
   settingsPath,
 } from "./home/settings.js";
-import type { TraceOptions } from "./reproduction.js";
+import type { Duplication } from "./reproducible/duplicates.js";
+import type { TraceOptions } from "./reproducible/reproduction.js";
 import { startCloudServer } from "./server.js";
 import { DamagedStoreError, openLmdbStore } from "./store/lmdb.js";
 import type { Store } from "./store/store.js";

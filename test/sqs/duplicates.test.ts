@@ -1,7 +1,7 @@
 /** Standard queues deliver some messages twice; here a seed decides which. */
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterEach, expect, test } from "vitest";
-import { Duplicates } from "../../src/cloud/duplicates.js";
+import { Duplicates } from "../../src/cloud/reproducible/duplicates.js";
 import { holds } from "../support/behaviours.js";
 import { SqsHarness } from "./support.js";
 

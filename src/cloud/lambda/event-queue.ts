@@ -1,6 +1,6 @@
 import type { CancelAlarm, Release, VirtualClock } from "../clock/clock.js";
 import type { Ids } from "../contract/ids.js";
-import type { Duplicates } from "../duplicates.js";
+import type { Duplicates } from "../reproducible/duplicates.js";
 import { prefixRange, type Store, type Transaction } from "../store/store.js";
 import type { Catalogue } from "./catalogue.js";
 import { type Due, DueHeap } from "./due-heap.js";

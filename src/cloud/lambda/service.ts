@@ -5,7 +5,7 @@ import type { VirtualClock } from "../clock/clock.js";
 import type { Access } from "../contract/access.js";
 import { type Ids, randomIds } from "../contract/ids.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
-import { Duplicates, type Duplication } from "../duplicates.js";
+import { Duplicates, type Duplication } from "../reproducible/duplicates.js";
 import type { Store } from "../store/store.js";
 import { accessOf } from "./access.js";
 import { Catalogue } from "./catalogue.js";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { VirtualClock } from "../clock/clock.js";
 import { type Ids, randomIds } from "../contract/ids.js";
-import type { Duplicates } from "../duplicates.js";
+import type { Duplicates } from "../reproducible/duplicates.js";
 import { prefixRange, type Store, type Transaction } from "../store/store.js";
 import { Mailbox, type Message, type Received } from "./mailbox.js";
 import type { MessageAttributes } from "./message-attributes.js";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { VirtualClock } from "../clock/clock.js";
 import type { Ids } from "../contract/ids.js";
-import type { Duplicates } from "../duplicates.js";
+import type { Duplicates } from "../reproducible/duplicates.js";
 import { prefixRange, type Store } from "../store/store.js";
 import { noSuchQueue, sqsFault } from "./errors.js";
 import { Queue, type QueueRecord, type TraceSink } from "./queue.js";

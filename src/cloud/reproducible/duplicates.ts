@@ -1,4 +1,4 @@
-import { seededBytes } from "./contract/ids.js";
+import { seededBytes } from "../contract/ids.js";
 
 /** What is delivered twice though nothing failed, as AWS's queues do now and then. */
 export interface Duplication {

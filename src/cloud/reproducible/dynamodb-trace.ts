@@ -1,5 +1,5 @@
 /** Writes down what was committed to tables. */
-import type { DynamoDbHooks } from "./dynamodb/hooks.js";
+import type { DynamoDbHooks } from "../dynamodb/hooks.js";
 import type { Trace } from "./trace.js";
 
 /** Reads are left out: how often a client looks depends on the machine. */

@@ -1,6 +1,6 @@
 /** The written record of a run: one JSON object a line, and in it nothing that differs from run to run. */
 import { closeSync, openSync, writeSync } from "node:fs";
-import type { Clock } from "./clock/clock.js";
+import type { Clock } from "../clock/clock.js";
 
 interface LogEvent {
   readonly timestamp: number;

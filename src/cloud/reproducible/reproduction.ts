@@ -1,7 +1,7 @@
 /** What makes two runs with the same seed and the same calls the same, wherever they are made. */
 import { randomUUID } from "node:crypto";
-import type { VirtualClockOptions } from "./clock/clock.js";
-import { type Ids, randomIds, seededIds } from "./contract/ids.js";
+import type { VirtualClockOptions } from "../clock/clock.js";
+import { type Ids, randomIds, seededIds } from "../contract/ids.js";
 import { Trace } from "./trace.js";
 
 export interface TraceOptions {
