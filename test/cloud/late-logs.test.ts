@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { afterLogs, createLateLogs } from "../../src/cloud/late-logs.js";
+import { afterLogs, createLateLogs } from "../../src/cloud/logs/late-logs.js";
 
 const clock = { now: () => 7 };
 const line = (message: string, timestamp = 1) => [{ timestamp, message }];

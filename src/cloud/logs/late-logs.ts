@@ -1,6 +1,6 @@
 /** Functions' lines on their way into the log: many invocations' are written together, a moment later. */
-import type { Clock } from "./clock/clock.js";
-import type { Service } from "./contract/service.js";
+import type { Clock } from "../clock/clock.js";
+import type { Service } from "../contract/service.js";
 
 interface LogEvent {
   readonly timestamp: number;

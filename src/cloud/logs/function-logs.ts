@@ -1,5 +1,5 @@
 /** The logs of functions: Lambda writes them, and the function's role must allow it. */
-import type { LogEvent, LogSink } from "./lambda/neighbours.js";
+import type { LogEvent, LogSink } from "../lambda/neighbours.js";
 
 interface LogGroups {
   append(group: string, stream: string, events: readonly LogEvent[]): void;
