@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, type Stats, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AdminClient } from "../../cloud/admin/client.js";
-import { inspectHome } from "../../cloud/inspect.js";
+import { inspectHome } from "../../cloud/home/inspect.js";
 import { inspectProgress } from "../../course/progress.js";
 import { note, ok, problem, type Result, reasonOf } from "./finding.js";
 

@@ -1,11 +1,11 @@
 /** Looks at a home without changing it: what is there, in which format, and who owns it. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { checkFormat, FORMAT, formatOf } from "./home/format.js";
-import { currentOwner, type Owner } from "./home/owner.js";
-import { type CloudSettings, inspectSettings, loadSettings } from "./home/settings.js";
-import { DamagedStoreError, openLmdbStore } from "./store/lmdb.js";
-import type { Store } from "./store/store.js";
+import { DamagedStoreError, openLmdbStore } from "../store/lmdb.js";
+import type { Store } from "../store/store.js";
+import { checkFormat, FORMAT, formatOf } from "./format.js";
+import { currentOwner, type Owner } from "./owner.js";
+import { type CloudSettings, inspectSettings, loadSettings } from "./settings.js";
 
 type Part = "absent" | "present" | "damaged";
 
