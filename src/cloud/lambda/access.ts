@@ -1,10 +1,10 @@
 import type { Access } from "../contract/access.js";
 import type { ServiceRequest } from "../contract/service.js";
 import type { Catalogue } from "./catalogue.js";
-import { LambdaFault } from "./errors.js";
-import type { FunctionReference, Names } from "./names.js";
 import { policyDocument } from "./policy-document.js";
-import type { Route } from "./routes.js";
+import { LambdaFault } from "./protocol/errors.js";
+import type { FunctionReference, Names } from "./protocol/names.js";
+import type { Route } from "./protocol/routes.js";
 
 /** What an operation of Lambda needs permission for, from its unchecked input. */
 

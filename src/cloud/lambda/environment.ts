@@ -11,16 +11,16 @@ import { levelOf, passes } from "./log-levels.js";
 import { type Failure, streamName } from "./log-lines.js";
 import { LogStream } from "./log-stream.js";
 import type { MemoryWatch } from "./memory-watch.js";
-import { sessionName } from "./names.js";
 import type { LogSink, SessionCredentials, SessionIssuer } from "./neighbours.js";
 import { OutputEvents } from "./output-events.js";
 import type { Packages } from "./packages.js";
 import { type PlatformLog, platformLog } from "./platform-log.js";
+import { sessionName } from "./protocol/names.js";
+import { lineageOf, traceHeader } from "./protocol/trace-header.js";
 import type { VersionRecord } from "./records.js";
 import type { RuntimeApi } from "./runtime-api.js";
 import { type Delivery, type Ended, RuntimeProcess } from "./runtime-process.js";
 import { stopwatch } from "./stopwatch.js";
-import { lineageOf, traceHeader } from "./trace-header.js";
 
 /** AWS's limit for the init phase; what is not ready then starts over within the invocation. */
 const INIT_LIMIT_MS = 10_000;

@@ -4,15 +4,15 @@ import type { Duplicates } from "../reproducible/duplicates.js";
 import { prefixRange, type Store, type Transaction } from "../store/store.js";
 import type { Catalogue } from "./catalogue.js";
 import { type Due, DueHeap } from "./due-heap.js";
-import { functionNotFound, ThrottledFault } from "./errors.js";
 import type { Executor } from "./executor.js";
-import { LATEST, type Names } from "./names.js";
 import type { AttemptResponse, Condition, Outcome } from "./outcome.js";
 import type { OutcomeDelivery, Routes } from "./outcome-delivery.js";
+import { functionNotFound, ThrottledFault } from "./protocol/errors.js";
+import { LATEST, type Names } from "./protocol/names.js";
+import { MOST_IN_CHAIN } from "./protocol/trace-header.js";
 import type { FunctionRecord } from "./records.js";
 import type { Target, Targets } from "./targets.js";
 import type { LambdaTrace } from "./trace.js";
-import { MOST_IN_CHAIN } from "./trace-header.js";
 
 const QUEUE = "lambda/queue/";
 

@@ -13,7 +13,6 @@ import { CodeDownload } from "./code-download.js";
 import { Concurrency } from "./concurrency.js";
 import { Destinations } from "./destinations.js";
 import { EnvironmentPool } from "./environment-pool.js";
-import { LambdaFault, notImplemented, unknownOperation } from "./errors.js";
 import { EventQueue } from "./event-queue.js";
 import { EventSources } from "./event-sources/event-sources.js";
 import { Mappings } from "./event-sources/mappings.js";
@@ -21,7 +20,6 @@ import { Executor } from "./executor.js";
 import { Guard } from "./guard.js";
 import { Lifecycle } from "./lifecycle.js";
 import { MemoryWatch } from "./memory-watch.js";
-import { Names } from "./names.js";
 import type {
   EventQueues,
   LogSink,
@@ -43,9 +41,11 @@ import { VersionOperations } from "./operations/versions.js";
 import type { Workshop } from "./operations/workshop.js";
 import { OutcomeDelivery } from "./outcome-delivery.js";
 import { Packages } from "./packages.js";
+import { LambdaFault, notImplemented, unknownOperation } from "./protocol/errors.js";
+import { Names } from "./protocol/names.js";
+import { type Operation, OperationRequest } from "./protocol/request.js";
+import { route } from "./protocol/routes.js";
 import { Publisher } from "./publisher.js";
-import { type Operation, OperationRequest } from "./request.js";
-import { route } from "./routes.js";
 import { RuntimeApi } from "./runtime-api.js";
 import { Targets } from "./targets.js";
 import { LambdaTrace } from "./trace.js";

@@ -1,5 +1,5 @@
 import { prefixRange, type Store } from "../../store/store.js";
-import type { FunctionReference } from "../names.js";
+import type { FunctionReference } from "../protocol/names.js";
 
 const MAPPINGS = "lambda/mapping/";
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ServiceResponse } from "../../contract/service.js";
 import { aliasConfiguration } from "../configuration.js";
-import { Constraints } from "../constraints.js";
+import { Constraints } from "../protocol/constraints.js";
 import {
   functionNotFound,
   invalidParameter,
@@ -9,11 +9,11 @@ import {
   resourceConflict,
   resourceNotFound,
   wrongRevision,
-} from "../errors.js";
-import type { Members } from "../members.js";
-import { aliasName, LATEST } from "../names.js";
+} from "../protocol/errors.js";
+import type { Members } from "../protocol/members.js";
+import { aliasName, LATEST } from "../protocol/names.js";
+import { json, noContent, type OperationRequest } from "../protocol/request.js";
 import type { AliasRecord } from "../records.js";
-import { json, noContent, type OperationRequest } from "../request.js";
 import type { Workshop } from "./workshop.js";
 
 const PAGE = 50;

@@ -1,20 +1,20 @@
 import { randomUUID } from "node:crypto";
 import type { ServiceResponse } from "../../contract/service.js";
-import { Constraints } from "../constraints.js";
+import { parsePattern } from "../event-sources/event-pattern.js";
+import type { EventSources } from "../event-sources/event-sources.js";
+import type { MappingRecord, Mappings } from "../event-sources/mappings.js";
+import type { EventQueues, RolePermissions } from "../neighbours.js";
+import { Constraints } from "../protocol/constraints.js";
 import {
   invalidParameter,
   notSupported,
   resourceConflict,
   resourceInUse,
   resourceNotFound,
-} from "../errors.js";
-import { parsePattern } from "../event-sources/event-pattern.js";
-import type { EventSources } from "../event-sources/event-sources.js";
-import type { MappingRecord, Mappings } from "../event-sources/mappings.js";
-import type { Members } from "../members.js";
-import type { FunctionReference } from "../names.js";
-import type { EventQueues, RolePermissions } from "../neighbours.js";
-import { json, type OperationRequest } from "../request.js";
+} from "../protocol/errors.js";
+import type { Members } from "../protocol/members.js";
+import type { FunctionReference } from "../protocol/names.js";
+import { json, type OperationRequest } from "../protocol/request.js";
 import type { Workshop } from "./workshop.js";
 
 const PAGE = 100;

@@ -1,14 +1,19 @@
 import type { ServiceResponse } from "../../contract/service.js";
-import { Constraints } from "../constraints.js";
-import { functionNotFound, invalidRequestContent, notSupported, requestTooLarge } from "../errors.js";
 import type { EventQueue } from "../event-queue.js";
 import type { Executor } from "../executor.js";
 import { checkActive } from "../lifecycle.js";
-import { LATEST } from "../names.js";
-import { readJson } from "../payload.js";
-import type { OperationRequest } from "../request.js";
+import { Constraints } from "../protocol/constraints.js";
+import {
+  functionNotFound,
+  invalidRequestContent,
+  notSupported,
+  requestTooLarge,
+} from "../protocol/errors.js";
+import { LATEST } from "../protocol/names.js";
+import { readJson } from "../protocol/payload.js";
+import type { OperationRequest } from "../protocol/request.js";
+import { chainOf } from "../protocol/trace-header.js";
 import type { Target } from "../targets.js";
-import { chainOf } from "../trace-header.js";
 import type { Workshop } from "./workshop.js";
 
 const LARGEST_SYNC = 6_291_456;

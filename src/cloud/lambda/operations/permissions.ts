@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ServiceResponse } from "../../contract/service.js";
-import { Constraints } from "../constraints.js";
+import { policyDocument } from "../policy-document.js";
+import { Constraints } from "../protocol/constraints.js";
 import {
   functionNotFound,
   invalidParameter,
@@ -9,12 +10,11 @@ import {
   resourceConflict,
   resourceNotFound,
   wrongRevision,
-} from "../errors.js";
-import type { Members } from "../members.js";
-import { type FunctionReference, isVersionNumber, LATEST } from "../names.js";
-import { policyDocument } from "../policy-document.js";
+} from "../protocol/errors.js";
+import type { Members } from "../protocol/members.js";
+import { type FunctionReference, isVersionNumber, LATEST } from "../protocol/names.js";
+import { json, noContent, type OperationRequest } from "../protocol/request.js";
 import type { Permission } from "../records.js";
-import { json, noContent, type OperationRequest } from "../request.js";
 import type { Workshop } from "./workshop.js";
 
 const MOST_BYTES = 20_480;

@@ -1,9 +1,9 @@
 import type { Catalogue, CatalogueChange } from "../catalogue.js";
 import type { Destinations } from "../destinations.js";
 import type { Lifecycle } from "../lifecycle.js";
-import type { Names } from "../names.js";
 import type { RoleDirectory } from "../neighbours.js";
 import type { Packages } from "../packages.js";
+import type { Names } from "../protocol/names.js";
 import type { Publisher } from "../publisher.js";
 import type { Targets } from "../targets.js";
 

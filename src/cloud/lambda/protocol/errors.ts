@@ -1,4 +1,4 @@
-import type { ServiceResponse } from "../contract/service.js";
+import type { ServiceResponse } from "../../contract/service.js";
 
 /** A failure that is the answer: AWS's error type, status and members. */
 export class LambdaFault extends Error {

@@ -1,4 +1,4 @@
-import type { ServiceRequest, ServiceResponse } from "../contract/service.js";
+import type { ServiceRequest, ServiceResponse } from "../../contract/service.js";
 import { Constraints } from "./constraints.js";
 import { validation } from "./errors.js";
 import { Members } from "./members.js";

@@ -3,7 +3,7 @@
  * of a function pass it on. Source: Lambda developer guide, "Lambda recursive loop detection".
  */
 import { hash } from "node:crypto";
-import type { Ids } from "../contract/ids.js";
+import type { Ids } from "../../contract/ids.js";
 
 /** A chain of functions that invoke each other is stopped after so many. */
 export const MOST_IN_CHAIN = 16;
