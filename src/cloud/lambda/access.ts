@@ -1,7 +1,7 @@
 import type { Access } from "../contract/access.js";
 import type { ServiceRequest } from "../contract/service.js";
-import type { Catalogue } from "./catalogue.js";
-import { policyDocument } from "./policy-document.js";
+import type { Catalogue } from "./functions/catalogue.js";
+import { policyDocument } from "./functions/policy-document.js";
 import { LambdaFault } from "./protocol/errors.js";
 import type { FunctionReference, Names } from "./protocol/names.js";
 import type { Route } from "./protocol/routes.js";

@@ -1,4 +1,4 @@
-import type { Catalogue } from "./catalogue.js";
+import type { Catalogue } from "./functions/catalogue.js";
 import type { QueueGateway, RolePermissions } from "./neighbours.js";
 import { invalidParameter, notSupported } from "./protocol/errors.js";
 import type { Names } from "./protocol/names.js";

@@ -1,11 +1,11 @@
 import type { VirtualClock } from "../clock/clock.js";
 import type { Concurrency, Leave } from "./concurrency.js";
 import type { EnvironmentPool } from "./environment-pool.js";
+import type { Target } from "./functions/targets.js";
 import type { InvocationResult } from "./invocation.js";
 import { RecursionFault } from "./protocol/errors.js";
 import type { Names } from "./protocol/names.js";
 import { MOST_IN_CHAIN } from "./protocol/trace-header.js";
-import type { Target } from "./targets.js";
 import type { LambdaTrace } from "./trace.js";
 
 export interface Execution {

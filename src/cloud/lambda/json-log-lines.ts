@@ -1,7 +1,7 @@
+import { runtimeVersionArn, runtimeVersionName } from "./functions/runtimes.js";
 import { passes } from "./log-levels.js";
 import type { Failure, Report } from "./log-lines.js";
 import type { Done, LogPlace, PlatformLog } from "./platform-log.js";
-import { runtimeVersionArn, runtimeVersionName } from "./runtimes.js";
 
 const MEGABYTE = 1024 * 1024;
 const rounded = (milliseconds: number) => Number(milliseconds.toFixed(3));

@@ -1,10 +1,10 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { VersionRecord } from "./functions/records.js";
+import { familyOf } from "./functions/runtimes.js";
 import type { SessionCredentials } from "./neighbours.js";
 import { findPython } from "./python.js";
-import type { VersionRecord } from "./records.js";
-import { familyOf } from "./runtimes.js";
 
 /** Where X-Ray's daemon would listen. Traces are not sampled: nothing is sent to it. */
 const XRAY_HOST = "127.0.0.1";

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock/clock.js";
+import type { VersionRecord } from "./functions/records.js";
 import { JsonPlatformLog } from "./json-log-lines.js";
 import {
   endLine,
@@ -9,7 +10,6 @@ import {
   reportLine,
   startLine,
 } from "./log-lines.js";
-import type { VersionRecord } from "./records.js";
 
 /** What becomes of one event in the runtime. */
 export interface Done {

@@ -8,8 +8,6 @@ import type { Service, ServiceRequest, ServiceResponse } from "../contract/servi
 import { Duplicates, type Duplication } from "../reproducible/duplicates.js";
 import type { Store } from "../store/store.js";
 import { accessOf } from "./access.js";
-import { Catalogue } from "./catalogue.js";
-import { CodeDownload } from "./code-download.js";
 import { Concurrency } from "./concurrency.js";
 import { Destinations } from "./destinations.js";
 import { EnvironmentPool } from "./environment-pool.js";
@@ -17,8 +15,13 @@ import { EventQueue } from "./event-queue.js";
 import { EventSources } from "./event-sources/event-sources.js";
 import { Mappings } from "./event-sources/mappings.js";
 import { Executor } from "./executor.js";
+import { Catalogue } from "./functions/catalogue.js";
+import { CodeDownload } from "./functions/code-download.js";
+import { Lifecycle } from "./functions/lifecycle.js";
+import { Packages } from "./functions/packages.js";
+import { Publisher } from "./functions/publisher.js";
+import { Targets } from "./functions/targets.js";
 import { Guard } from "./guard.js";
-import { Lifecycle } from "./lifecycle.js";
 import { MemoryWatch } from "./memory-watch.js";
 import type {
   EventQueues,
@@ -40,14 +43,11 @@ import { TagOperations } from "./operations/tags.js";
 import { VersionOperations } from "./operations/versions.js";
 import type { Workshop } from "./operations/workshop.js";
 import { OutcomeDelivery } from "./outcome-delivery.js";
-import { Packages } from "./packages.js";
 import { LambdaFault, notImplemented, unknownOperation } from "./protocol/errors.js";
 import { Names } from "./protocol/names.js";
 import { type Operation, OperationRequest } from "./protocol/request.js";
 import { route } from "./protocol/routes.js";
-import { Publisher } from "./publisher.js";
 import { RuntimeApi } from "./runtime-api.js";
-import { Targets } from "./targets.js";
 import { LambdaTrace } from "./trace.js";
 
 const DEFAULT_CONCURRENCY = 1000;

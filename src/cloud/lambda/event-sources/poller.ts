@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { CancelAlarm, Release, VirtualClock } from "../../clock/clock.js";
 import type { Executor } from "../executor.js";
+import type { Targets } from "../functions/targets.js";
 import type { InvocationResult } from "../invocation.js";
 import type { EventQueues, ReceivedMessage, RolePermissions } from "../neighbours.js";
 import { RecursionFault, ThrottledFault } from "../protocol/errors.js";
 import { chainOf } from "../protocol/trace-header.js";
-import type { Targets } from "../targets.js";
 import { type EventPattern, parsePattern } from "./event-pattern.js";
 import { failedItems } from "./item-failures.js";
 import type { MappingRecord } from "./mappings.js";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ServiceResponse } from "../../contract/service.js";
-import { aliasConfiguration } from "../configuration.js";
+import { aliasConfiguration } from "../functions/configuration.js";
+import type { AliasRecord } from "../functions/records.js";
 import { Constraints } from "../protocol/constraints.js";
 import {
   functionNotFound,
@@ -13,7 +14,6 @@ import {
 import type { Members } from "../protocol/members.js";
 import { aliasName, LATEST } from "../protocol/names.js";
 import { json, noContent, type OperationRequest } from "../protocol/request.js";
-import type { AliasRecord } from "../records.js";
 import type { Workshop } from "./workshop.js";
 
 const PAGE = 50;

@@ -1,10 +1,10 @@
 import type { ServiceResponse } from "../../contract/service.js";
-import { eventInvokeConfiguration } from "../configuration.js";
+import { eventInvokeConfiguration } from "../functions/configuration.js";
+import type { EventInvokeRecord } from "../functions/records.js";
 import { Constraints } from "../protocol/constraints.js";
 import { invalidParameter, resourceNotFound } from "../protocol/errors.js";
 import { type FunctionReference, LATEST } from "../protocol/names.js";
 import { json, noContent, type OperationRequest } from "../protocol/request.js";
-import type { EventInvokeRecord } from "../records.js";
 import type { Workshop } from "./workshop.js";
 
 const PAGE = 50;

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { ServiceResponse } from "../../contract/service.js";
-import type { CatalogueChange } from "../catalogue.js";
-import { fullConfiguration, listedConfiguration } from "../configuration.js";
+import type { CatalogueChange } from "../functions/catalogue.js";
+import { fullConfiguration, listedConfiguration } from "../functions/configuration.js";
+import type { FunctionRecord, Setting, VersionRecord } from "../functions/records.js";
+import { checkLogLevels, readArchitectures, readSetting } from "../functions/settings.js";
 import { Constraints } from "../protocol/constraints.js";
 import { invalidParameter, notSupported, resourceConflict, wrongRevision } from "../protocol/errors.js";
 import type { Members } from "../protocol/members.js";
 import { checkNewName, isAliasName, LATEST, type Naming } from "../protocol/names.js";
 import { json, noContent, type OperationRequest } from "../protocol/request.js";
-import type { FunctionRecord, Setting, VersionRecord } from "../records.js";
-import { checkLogLevels, readArchitectures, readSetting } from "../settings.js";
 import { checkTags } from "./tags.js";
 import type { Workshop } from "./workshop.js";
 

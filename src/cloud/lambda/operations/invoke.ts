@@ -1,7 +1,8 @@
 import type { ServiceResponse } from "../../contract/service.js";
 import type { EventQueue } from "../event-queue.js";
 import type { Executor } from "../executor.js";
-import { checkActive } from "../lifecycle.js";
+import { checkActive } from "../functions/lifecycle.js";
+import type { Target } from "../functions/targets.js";
 import { Constraints } from "../protocol/constraints.js";
 import {
   functionNotFound,
@@ -13,7 +14,6 @@ import { LATEST } from "../protocol/names.js";
 import { readJson } from "../protocol/payload.js";
 import type { OperationRequest } from "../protocol/request.js";
 import { chainOf } from "../protocol/trace-header.js";
-import type { Target } from "../targets.js";
 import type { Workshop } from "./workshop.js";
 
 const LARGEST_SYNC = 6_291_456;

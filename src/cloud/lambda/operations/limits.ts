@@ -1,11 +1,11 @@
 import type { ServiceResponse } from "../../contract/service.js";
 import { LEAST_UNRESERVED } from "../concurrency.js";
-import { LARGEST_UNZIPPED } from "../package-archive.js";
+import { LARGEST_UNZIPPED } from "../functions/package-archive.js";
+import type { FunctionRecord } from "../functions/records.js";
 import { Constraints } from "../protocol/constraints.js";
 import { functionNotFound, invalidParameter, LambdaFault } from "../protocol/errors.js";
 import { LATEST } from "../protocol/names.js";
 import { json, noContent, type OperationRequest } from "../protocol/request.js";
-import type { FunctionRecord } from "../records.js";
 import type { Workshop } from "./workshop.js";
 
 const TOTAL_CODE_SIZE = 80_530_636_800;

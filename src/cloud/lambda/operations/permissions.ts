@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ServiceResponse } from "../../contract/service.js";
-import { policyDocument } from "../policy-document.js";
+import { policyDocument } from "../functions/policy-document.js";
+import type { Permission } from "../functions/records.js";
 import { Constraints } from "../protocol/constraints.js";
 import {
   functionNotFound,
@@ -14,7 +15,6 @@ import {
 import type { Members } from "../protocol/members.js";
 import { type FunctionReference, isVersionNumber, LATEST } from "../protocol/names.js";
 import { json, noContent, type OperationRequest } from "../protocol/request.js";
-import type { Permission } from "../records.js";
 import type { Workshop } from "./workshop.js";
 
 const MOST_BYTES = 20_480;

@@ -1,8 +1,8 @@
 import type { ServiceResponse } from "../../contract/service.js";
+import type { FunctionRecord } from "../functions/records.js";
 import { Constraints } from "../protocol/constraints.js";
 import { invalidParameter } from "../protocol/errors.js";
 import { json, noContent, type OperationRequest } from "../protocol/request.js";
-import type { FunctionRecord } from "../records.js";
 import type { Workshop } from "./workshop.js";
 
 const MOST_TAGS = 50;

@@ -1,9 +1,9 @@
 import type { ServiceResponse } from "../../contract/service.js";
-import { fullConfiguration, listedConfiguration } from "../configuration.js";
+import { fullConfiguration, listedConfiguration } from "../functions/configuration.js";
+import type { VersionRecord } from "../functions/records.js";
 import { Constraints } from "../protocol/constraints.js";
 import { invalidParameter, notSupported, wrongRevision } from "../protocol/errors.js";
 import { json, type OperationRequest } from "../protocol/request.js";
-import type { VersionRecord } from "../records.js";
 import type { Workshop } from "./workshop.js";
 
 const PAGE = 50;

@@ -1,11 +1,11 @@
-import type { Catalogue, CatalogueChange } from "../catalogue.js";
 import type { Destinations } from "../destinations.js";
-import type { Lifecycle } from "../lifecycle.js";
+import type { Catalogue, CatalogueChange } from "../functions/catalogue.js";
+import type { Lifecycle } from "../functions/lifecycle.js";
+import type { Packages } from "../functions/packages.js";
+import type { Publisher } from "../functions/publisher.js";
+import type { Targets } from "../functions/targets.js";
 import type { RoleDirectory } from "../neighbours.js";
-import type { Packages } from "../packages.js";
 import type { Names } from "../protocol/names.js";
-import type { Publisher } from "../publisher.js";
-import type { Targets } from "../targets.js";
 
 /** What the operations work with. */
 export interface Workshop {

@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { crc32, inflateRaw } from "node:zlib";
-import { invalidParameter } from "./protocol/errors.js";
+import { invalidParameter } from "../protocol/errors.js";
 
 /** AWS's limit for a function's files. */
 export const LARGEST_UNZIPPED = 262_144_000;

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:f
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { requestTooLarge } from "../protocol/errors.js";
 import { badArchive, readArchive } from "./package-archive.js";
-import { requestTooLarge } from "./protocol/errors.js";
 
 const LARGEST_ZIPPED = 52_428_800;
 

@@ -1,6 +1,6 @@
+import { functionNotFound } from "../protocol/errors.js";
+import { type FunctionReference, isVersionNumber, LATEST, type Names } from "../protocol/names.js";
 import type { Catalogue } from "./catalogue.js";
-import { functionNotFound } from "./protocol/errors.js";
-import { type FunctionReference, isVersionNumber, LATEST, type Names } from "./protocol/names.js";
 import type { FunctionRecord, VersionRecord } from "./records.js";
 
 /** What a reference to a function stands for. */

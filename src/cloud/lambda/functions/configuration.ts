@@ -1,4 +1,4 @@
-import type { Names } from "./protocol/names.js";
+import type { Names } from "../protocol/names.js";
 import type { AliasRecord, EventInvokeRecord, VersionRecord } from "./records.js";
 import { runtimeVersionArn } from "./runtimes.js";
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { resourceConflict } from "../protocol/errors.js";
+import type { Names } from "../protocol/names.js";
 import type { Catalogue, CatalogueChange } from "./catalogue.js";
-import { resourceConflict } from "./protocol/errors.js";
-import type { Names } from "./protocol/names.js";
 import type { FunctionRecord, VersionRecord } from "./records.js";
 
 /** Real time that a creation or an update takes: long enough to be seen, too short to be waited for. */

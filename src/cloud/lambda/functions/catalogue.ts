@@ -1,4 +1,4 @@
-import { prefixRange, type Reader, type Store, type Transaction } from "../store/store.js";
+import { prefixRange, type Reader, type Store, type Transaction } from "../../store/store.js";
 import type { AliasRecord, EventInvokeRecord, FunctionRecord, Permission, VersionRecord } from "./records.js";
 
 const FUNCTIONS = "lambda/function/";

@@ -1,6 +1,6 @@
-import { Constraints } from "./protocol/constraints.js";
-import { invalidParameter, notSupported, validation } from "./protocol/errors.js";
-import type { Members } from "./protocol/members.js";
+import { Constraints } from "../protocol/constraints.js";
+import { invalidParameter, notSupported, validation } from "../protocol/errors.js";
+import type { Members } from "../protocol/members.js";
 import type { Setting } from "./records.js";
 import { checkRuntime } from "./runtimes.js";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { invalidParameter, notSupported } from "./protocol/errors.js";
+import { invalidParameter, notSupported } from "../protocol/errors.js";
 
 /** How a runtime's environments are started. */
 export type RuntimeFamily = "nodejs" | "python" | "provided";
