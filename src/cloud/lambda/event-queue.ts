@@ -7,12 +7,12 @@ import type { Executor } from "./executor.js";
 import type { Catalogue } from "./functions/catalogue.js";
 import type { FunctionRecord } from "./functions/records.js";
 import type { Target, Targets } from "./functions/targets.js";
+import type { LambdaTrace } from "./logging/trace.js";
 import type { AttemptResponse, Condition, Outcome } from "./outcome.js";
 import type { OutcomeDelivery, Routes } from "./outcome-delivery.js";
 import { functionNotFound, ThrottledFault } from "./protocol/errors.js";
 import { LATEST, type Names } from "./protocol/names.js";
 import { MOST_IN_CHAIN } from "./protocol/trace-header.js";
-import type { LambdaTrace } from "./trace.js";
 
 const QUEUE = "lambda/queue/";
 

@@ -3,10 +3,10 @@ import type { Concurrency, Leave } from "./concurrency.js";
 import type { EnvironmentPool } from "./environment-pool.js";
 import type { Target } from "./functions/targets.js";
 import type { InvocationResult } from "./invocation.js";
+import type { LambdaTrace } from "./logging/trace.js";
 import { RecursionFault } from "./protocol/errors.js";
 import type { Names } from "./protocol/names.js";
 import { MOST_IN_CHAIN } from "./protocol/trace-header.js";
-import type { LambdaTrace } from "./trace.js";
 
 export interface Execution {
   readonly requestId: string;

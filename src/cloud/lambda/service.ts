@@ -22,6 +22,7 @@ import { Packages } from "./functions/packages.js";
 import { Publisher } from "./functions/publisher.js";
 import { Targets } from "./functions/targets.js";
 import { Guard } from "./guard.js";
+import { LambdaTrace } from "./logging/trace.js";
 import { MemoryWatch } from "./memory-watch.js";
 import type {
   EventQueues,
@@ -48,7 +49,6 @@ import { Names } from "./protocol/names.js";
 import { type Operation, OperationRequest } from "./protocol/request.js";
 import { route } from "./protocol/routes.js";
 import { RuntimeApi } from "./runtime-api.js";
-import { LambdaTrace } from "./trace.js";
 
 const DEFAULT_CONCURRENCY = 1000;
 /** Two cores: more environments at once only cost. */

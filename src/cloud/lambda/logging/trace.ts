@@ -1,8 +1,8 @@
-import type { AcceptedEvent } from "./event-queue.js";
-import type { VersionRecord } from "./functions/records.js";
-import type { Invocation, InvocationResult } from "./invocation.js";
-import type { TraceSink } from "./neighbours.js";
-import type { Outcome } from "./outcome.js";
+import type { AcceptedEvent } from "../event-queue.js";
+import type { VersionRecord } from "../functions/records.js";
+import type { Invocation, InvocationResult } from "../invocation.js";
+import type { TraceSink } from "../neighbours.js";
+import type { Outcome } from "../outcome.js";
 
 /** What Lambda tells the trace of a run. Without one it tells nobody. */
 export class LambdaTrace {

@@ -1,5 +1,5 @@
-import type { Clock } from "../clock/clock.js";
-import type { VersionRecord } from "./functions/records.js";
+import type { Clock } from "../../clock/clock.js";
+import type { VersionRecord } from "../functions/records.js";
 import { JsonPlatformLog } from "./json-log-lines.js";
 import {
   endLine,

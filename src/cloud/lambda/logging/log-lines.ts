@@ -1,5 +1,5 @@
-import type { VersionRecord } from "./functions/records.js";
-import { runtimeVersionArn, runtimeVersionName } from "./functions/runtimes.js";
+import type { VersionRecord } from "../functions/records.js";
+import { runtimeVersionArn, runtimeVersionName } from "../functions/runtimes.js";
 
 /** Lambda's own log lines, with the tabs and trailing spaces of the real ones. */
 

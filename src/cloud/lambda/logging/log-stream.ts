@@ -1,5 +1,5 @@
-import type { Clock } from "../clock/clock.js";
-import type { LogEvent, LogSink } from "./neighbours.js";
+import type { Clock } from "../../clock/clock.js";
+import type { LogEvent, LogSink } from "../neighbours.js";
 
 /** `LogType: Tail` answers this much. */
 const TAIL = 4096;

@@ -1,4 +1,4 @@
-import { runtimeVersionArn, runtimeVersionName } from "./functions/runtimes.js";
+import { runtimeVersionArn, runtimeVersionName } from "../functions/runtimes.js";
 import { passes } from "./log-levels.js";
 import type { Failure, Report } from "./log-lines.js";
 import type { Done, LogPlace, PlatformLog } from "./platform-log.js";
