@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { withinRange } from "../../src/cli/doctor/machine.js";
-import { pythonProblem } from "../../src/cloud/lambda/python.js";
+import { pythonProblem } from "../../src/cloud/lambda/environments/python.js";
 import { cli, type Ended, makeHome, removeHome, temporaryHome } from "../support/cli.js";
 import { Screen } from "../support/screen.js";
 import { startWorld } from "../support/world.js";

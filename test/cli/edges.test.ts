@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { pythonProblem } from "../../src/cloud/lambda/python.js";
+import { pythonProblem } from "../../src/cloud/lambda/environments/python.js";
 import { cli, cliJson, type RunJson, startCli, temporaryHome, type VerifyJson } from "../support/cli.js";
 import { startWorld } from "../support/world.js";
 

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { pythonProblem } from "../../src/cloud/lambda/python.js";
+import { pythonProblem } from "../../src/cloud/lambda/environments/python.js";
 import { startTestCloud, type TestCloud } from "./support/cloud.js";
 
 const problem = await pythonProblem();

@@ -1,7 +1,7 @@
 /** The main job: all labs without a terminal, and evidence that lasts. */
 import { describe, expect, test } from "vitest";
 import { LABS } from "../../labs/index.js";
-import { pythonProblem } from "../../src/cloud/lambda/python.js";
+import { pythonProblem } from "../../src/cloud/lambda/environments/python.js";
 import { cli, cliJson, type RunJson, temporaryHome, type VerifyJson } from "../support/cli.js";
 
 const missing = await pythonProblem();

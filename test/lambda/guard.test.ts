@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { expect, test } from "vitest";
-import { Guard } from "../../src/cloud/lambda/guard.js";
-import { MemoryWatch } from "../../src/cloud/lambda/memory-watch.js";
-import { RuntimeProcess } from "../../src/cloud/lambda/runtime-process.js";
+import { Guard } from "../../src/cloud/lambda/environments/guard.js";
+import { MemoryWatch } from "../../src/cloud/lambda/environments/memory-watch.js";
+import { RuntimeProcess } from "../../src/cloud/lambda/environments/runtime-process.js";
 
 const MARK = `mark-of-${process.pid}`;
 

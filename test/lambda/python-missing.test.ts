@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { pythonProblem } from "../../src/cloud/lambda/python.js";
+import { pythonProblem } from "../../src/cloud/lambda/environments/python.js";
 import { Harness } from "./support/harness.js";
 
 const { PATH } = process.env;

@@ -3,7 +3,7 @@ import type { Ids } from "../contract/ids.js";
 import type { Duplicates } from "../reproducible/duplicates.js";
 import { prefixRange, type Store, type Transaction } from "../store/store.js";
 import { type Due, DueHeap } from "./due-heap.js";
-import type { Executor } from "./executor.js";
+import type { Executor } from "./environments/executor.js";
 import type { Catalogue } from "./functions/catalogue.js";
 import type { FunctionRecord } from "./functions/records.js";
 import type { Target, Targets } from "./functions/targets.js";

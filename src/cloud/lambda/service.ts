@@ -8,22 +8,23 @@ import type { Service, ServiceRequest, ServiceResponse } from "../contract/servi
 import { Duplicates, type Duplication } from "../reproducible/duplicates.js";
 import type { Store } from "../store/store.js";
 import { accessOf } from "./access.js";
-import { Concurrency } from "./concurrency.js";
 import { Destinations } from "./destinations.js";
-import { EnvironmentPool } from "./environment-pool.js";
+import { Concurrency } from "./environments/concurrency.js";
+import { EnvironmentPool } from "./environments/environment-pool.js";
+import { Executor } from "./environments/executor.js";
+import { Guard } from "./environments/guard.js";
+import { MemoryWatch } from "./environments/memory-watch.js";
+import { RuntimeApi } from "./environments/runtime-api.js";
 import { EventQueue } from "./event-queue.js";
 import { EventSources } from "./event-sources/event-sources.js";
 import { Mappings } from "./event-sources/mappings.js";
-import { Executor } from "./executor.js";
 import { Catalogue } from "./functions/catalogue.js";
 import { CodeDownload } from "./functions/code-download.js";
 import { Lifecycle } from "./functions/lifecycle.js";
 import { Packages } from "./functions/packages.js";
 import { Publisher } from "./functions/publisher.js";
 import { Targets } from "./functions/targets.js";
-import { Guard } from "./guard.js";
 import { LambdaTrace } from "./logging/trace.js";
-import { MemoryWatch } from "./memory-watch.js";
 import type {
   EventQueues,
   LogSink,
@@ -48,7 +49,6 @@ import { LambdaFault, notImplemented, unknownOperation } from "./protocol/errors
 import { Names } from "./protocol/names.js";
 import { type Operation, OperationRequest } from "./protocol/request.js";
 import { route } from "./protocol/routes.js";
-import { RuntimeApi } from "./runtime-api.js";
 
 const DEFAULT_CONCURRENCY = 1000;
 /** Two cores: more environments at once only cost. */

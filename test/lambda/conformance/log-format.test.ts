@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { pythonProblem } from "../../../src/cloud/lambda/python.js";
+import { pythonProblem } from "../../../src/cloud/lambda/environments/python.js";
 import { holds } from "../../support/behaviours.js";
 import { Harness, REGION } from "../support/harness.js";
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { CancelAlarm, Release, VirtualClock } from "../../clock/clock.js";
-import type { Executor } from "../executor.js";
+import type { Executor } from "../environments/executor.js";
+import type { InvocationResult } from "../environments/invocation.js";
 import type { Targets } from "../functions/targets.js";
-import type { InvocationResult } from "../invocation.js";
 import type { EventQueues, ReceivedMessage, RolePermissions } from "../neighbours.js";
 import { RecursionFault, ThrottledFault } from "../protocol/errors.js";
 import { chainOf } from "../protocol/trace-header.js";

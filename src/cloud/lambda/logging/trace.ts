@@ -1,6 +1,6 @@
+import type { Invocation, InvocationResult } from "../environments/invocation.js";
 import type { AcceptedEvent } from "../event-queue.js";
 import type { VersionRecord } from "../functions/records.js";
-import type { Invocation, InvocationResult } from "../invocation.js";
 import type { TraceSink } from "../neighbours.js";
 import type { Outcome } from "../outcome.js";
 

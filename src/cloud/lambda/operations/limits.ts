@@ -1,5 +1,5 @@
 import type { ServiceResponse } from "../../contract/service.js";
-import { LEAST_UNRESERVED } from "../concurrency.js";
+import { LEAST_UNRESERVED } from "../environments/concurrency.js";
 import { LARGEST_UNZIPPED } from "../functions/package-archive.js";
 import type { FunctionRecord } from "../functions/records.js";
 import { Constraints } from "../protocol/constraints.js";

@@ -1,9 +1,9 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { VersionRecord } from "./functions/records.js";
-import { familyOf } from "./functions/runtimes.js";
-import type { SessionCredentials } from "./neighbours.js";
+import type { VersionRecord } from "../functions/records.js";
+import { familyOf } from "../functions/runtimes.js";
+import type { SessionCredentials } from "../neighbours.js";
 import { findPython } from "./python.js";
 
 /** Where X-Ray's daemon would listen. Traces are not sampled: nothing is sent to it. */

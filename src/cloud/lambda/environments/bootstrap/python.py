@@ -109,7 +109,7 @@ FEW_PAGES = 16
 
 
 class Channel:
-    """The channel to the environment: frames on a socket, as src/cloud/lambda/channel.ts tells."""
+    """The channel to the environment: frames on a socket, as src/cloud/lambda/environments/channel.ts tells."""
 
     FILE = 3
 

@@ -166,7 +166,7 @@ class RuntimeError extends Error {
   }
 }
 
-/** The channel to the environment: frames on a socket, as src/cloud/lambda/channel.ts tells. */
+/** The channel to the environment: frames on a socket, as src/cloud/lambda/environments/channel.ts tells. */
 const CHANNEL = 3;
 const HEAD = 8;
 const [READY, RESPONSE, ERROR, INIT_ERROR] = [0, 1, 2, 3];

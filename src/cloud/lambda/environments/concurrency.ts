@@ -1,4 +1,4 @@
-import { ThrottledFault } from "./protocol/errors.js";
+import { ThrottledFault } from "../protocol/errors.js";
 
 /** What AWS keeps for functions without a reservation. */
 export const LEAST_UNRESERVED = 100;

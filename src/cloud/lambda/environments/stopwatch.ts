@@ -1,4 +1,4 @@
-import type { VirtualClock } from "../clock/clock.js";
+import type { VirtualClock } from "../../clock/clock.js";
 
 /** What phases take on a clock that stands still by itself, in ms. */
 const MODELLED_MS = { init: 100, invoke: 10 };

@@ -1,5 +1,5 @@
+import type { VersionRecord } from "../functions/records.js";
 import { Environment, type Host } from "./environment.js";
-import type { VersionRecord } from "./functions/records.js";
 
 /** Real time after which an environment that is not used is ended. */
 const IDLE_LIMIT_MS = 5 * 60_000;

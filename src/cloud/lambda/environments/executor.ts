@@ -1,12 +1,12 @@
-import type { VirtualClock } from "../clock/clock.js";
+import type { VirtualClock } from "../../clock/clock.js";
+import type { Target } from "../functions/targets.js";
+import type { LambdaTrace } from "../logging/trace.js";
+import { RecursionFault } from "../protocol/errors.js";
+import type { Names } from "../protocol/names.js";
+import { MOST_IN_CHAIN } from "../protocol/trace-header.js";
 import type { Concurrency, Leave } from "./concurrency.js";
 import type { EnvironmentPool } from "./environment-pool.js";
-import type { Target } from "./functions/targets.js";
 import type { InvocationResult } from "./invocation.js";
-import type { LambdaTrace } from "./logging/trace.js";
-import { RecursionFault } from "./protocol/errors.js";
-import type { Names } from "./protocol/names.js";
-import { MOST_IN_CHAIN } from "./protocol/trace-header.js";
 
 export interface Execution {
   readonly requestId: string;
