@@ -1,8 +1,8 @@
 import type { Invocation, InvocationResult } from "../environments/invocation.js";
-import type { AcceptedEvent } from "../event-queue.js";
+import type { AcceptedEvent } from "../events/event-queue.js";
+import type { Outcome } from "../events/outcome.js";
 import type { VersionRecord } from "../functions/records.js";
 import type { TraceSink } from "../neighbours.js";
-import type { Outcome } from "../outcome.js";
 
 /** What Lambda tells the trace of a run. Without one it tells nobody. */
 export class LambdaTrace {

@@ -1,6 +1,6 @@
 import type { ServiceResponse } from "../../contract/service.js";
 import type { Executor } from "../environments/executor.js";
-import type { EventQueue } from "../event-queue.js";
+import type { EventQueue } from "../events/event-queue.js";
 import { checkActive } from "../functions/lifecycle.js";
 import type { Target } from "../functions/targets.js";
 import { Constraints } from "../protocol/constraints.js";

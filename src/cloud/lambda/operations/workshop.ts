@@ -1,4 +1,4 @@
-import type { Destinations } from "../destinations.js";
+import type { Destinations } from "../events/destinations.js";
 import type { Catalogue, CatalogueChange } from "../functions/catalogue.js";
 import type { Lifecycle } from "../functions/lifecycle.js";
 import type { Packages } from "../functions/packages.js";

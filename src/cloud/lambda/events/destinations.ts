@@ -1,7 +1,7 @@
-import type { Catalogue } from "./functions/catalogue.js";
-import type { QueueGateway, RolePermissions } from "./neighbours.js";
-import { invalidParameter, notSupported } from "./protocol/errors.js";
-import type { Names } from "./protocol/names.js";
+import type { Catalogue } from "../functions/catalogue.js";
+import type { QueueGateway, RolePermissions } from "../neighbours.js";
+import { invalidParameter, notSupported } from "../protocol/errors.js";
+import type { Names } from "../protocol/names.js";
 
 /** Kinds of destinations that AWS has and we have not. */
 const OTHER_SERVICES = new Set(["sns", "s3", "events"]);

@@ -1,4 +1,4 @@
-import type { QueueMessage } from "./neighbours.js";
+import type { QueueMessage } from "../neighbours.js";
 
 /** How an asynchronous invocation ended, as records of it say. */
 export type Condition =

@@ -1,7 +1,7 @@
-import type { Ids } from "../contract/ids.js";
-import type { QueueGateway, QueueMessage, RolePermissions } from "./neighbours.js";
+import type { Ids } from "../../contract/ids.js";
+import type { QueueGateway, QueueMessage, RolePermissions } from "../neighbours.js";
+import { traceHeader } from "../protocol/trace-header.js";
 import { deadLetter, invocationRecord, type Outcome } from "./outcome.js";
-import { traceHeader } from "./protocol/trace-header.js";
 
 /** Where outcomes of a function go, and in whose name. */
 export interface Routes {

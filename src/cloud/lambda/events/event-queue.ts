@@ -1,18 +1,18 @@
-import type { CancelAlarm, Release, VirtualClock } from "../clock/clock.js";
-import type { Ids } from "../contract/ids.js";
-import type { Duplicates } from "../reproducible/duplicates.js";
-import { prefixRange, type Store, type Transaction } from "../store/store.js";
+import type { CancelAlarm, Release, VirtualClock } from "../../clock/clock.js";
+import type { Ids } from "../../contract/ids.js";
+import type { Duplicates } from "../../reproducible/duplicates.js";
+import { prefixRange, type Store, type Transaction } from "../../store/store.js";
+import type { Executor } from "../environments/executor.js";
+import type { Catalogue } from "../functions/catalogue.js";
+import type { FunctionRecord } from "../functions/records.js";
+import type { Target, Targets } from "../functions/targets.js";
+import type { LambdaTrace } from "../logging/trace.js";
+import { functionNotFound, ThrottledFault } from "../protocol/errors.js";
+import { LATEST, type Names } from "../protocol/names.js";
+import { MOST_IN_CHAIN } from "../protocol/trace-header.js";
 import { type Due, DueHeap } from "./due-heap.js";
-import type { Executor } from "./environments/executor.js";
-import type { Catalogue } from "./functions/catalogue.js";
-import type { FunctionRecord } from "./functions/records.js";
-import type { Target, Targets } from "./functions/targets.js";
-import type { LambdaTrace } from "./logging/trace.js";
 import type { AttemptResponse, Condition, Outcome } from "./outcome.js";
 import type { OutcomeDelivery, Routes } from "./outcome-delivery.js";
-import { functionNotFound, ThrottledFault } from "./protocol/errors.js";
-import { LATEST, type Names } from "./protocol/names.js";
-import { MOST_IN_CHAIN } from "./protocol/trace-header.js";
 
 const QUEUE = "lambda/queue/";
 
