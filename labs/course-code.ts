@@ -1,5 +1,5 @@
 /** Handlers that more than one lab deploys, with the lab that shows them first. */
-import { shownHandler } from "../src/course/files.js";
+import { shownHandler } from "../src/course/labs/files.js";
 
 const labFolder = (folder: string): string => new URL(`./${folder}/`, import.meta.url).href;
 

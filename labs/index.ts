@@ -1,5 +1,5 @@
 /** The course, in its order. */
-import type { Lab } from "../src/course/lab.js";
+import type { Lab } from "../src/course/labs/lab.js";
 import { createTable } from "./01-create-table/lab.js";
 import { createFunction } from "./02-create-function/lab.js";
 import { withoutIdempotencyLab } from "./03-without-idempotency/lab.js";

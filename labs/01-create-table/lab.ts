@@ -6,10 +6,10 @@ import {
   type TableShape,
   TTL_ATTRIBUTE,
 } from "../../src/aws/tables.js";
-import { provideTables } from "../../src/course/actions.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
-import { lessonBeside } from "../../src/course/files.js";
-import { type Evidence, type Lab, NOTHING_SENT } from "../../src/course/lab.js";
+import { provideTables } from "../../src/course/labs/actions.js";
+import { lessonBeside } from "../../src/course/labs/files.js";
+import { type Evidence, type Lab, NOTHING_SENT } from "../../src/course/labs/lab.js";
 
 const describeKeys = (shape: TableShape): string =>
   `${shape.partitionKey} (S, partition key)${shape.sortKey === undefined ? "" : `, ${shape.sortKey} (S, sort key)`}`;

@@ -7,11 +7,11 @@ import {
   rolePermissions,
   TRUST_POLICY,
 } from "../../src/aws/roles.js";
-import { deployHandler, provideTables } from "../../src/course/actions.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
-import { deployedByCourse } from "../../src/course/evidence.js";
-import { lessonBeside, shownHandler } from "../../src/course/files.js";
-import { type Evidence, type Lab, NOTHING_SENT } from "../../src/course/lab.js";
+import { deployHandler, provideTables } from "../../src/course/labs/actions.js";
+import { deployedByCourse } from "../../src/course/labs/evidence.js";
+import { lessonBeside, shownHandler } from "../../src/course/labs/files.js";
+import { type Evidence, type Lab, NOTHING_SENT } from "../../src/course/labs/lab.js";
 
 const starter = shownHandler(import.meta.url, {
   lab: "step-2",

@@ -1,9 +1,9 @@
-import { deployHandler, provideTables, sendRun } from "../../src/course/actions.js";
 import { check, passIf } from "../../src/course/check.js";
-import { codeIsShown, everyCallAccepted, verifyRun } from "../../src/course/evidence.js";
-import { orderOfEachExecution } from "../../src/course/executions.js";
-import { lessonBeside } from "../../src/course/files.js";
-import type { Lab } from "../../src/course/lab.js";
+import { deployHandler, provideTables, sendRun } from "../../src/course/labs/actions.js";
+import { codeIsShown, everyCallAccepted, verifyRun } from "../../src/course/labs/evidence.js";
+import { orderOfEachExecution } from "../../src/course/labs/executions.js";
+import { lessonBeside } from "../../src/course/labs/files.js";
+import type { Lab } from "../../src/course/labs/lab.js";
 import { withoutIdempotency } from "../course-code.js";
 
 /** What the handler prints for one order. */

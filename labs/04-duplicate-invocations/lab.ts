@@ -1,9 +1,9 @@
-import { lastVersion, provideFunction, sendRun } from "../../src/course/actions.js";
-import { codeIsShown, count, everyCallAccepted, verifyRun } from "../../src/course/evidence.js";
-import { orderOfEachExecution } from "../../src/course/executions.js";
-import { lessonBeside } from "../../src/course/files.js";
-import type { Lab } from "../../src/course/lab.js";
-import { distinct, numberChoice, ordersLeft } from "../../src/course/prediction.js";
+import { lastVersion, provideFunction, sendRun } from "../../src/course/labs/actions.js";
+import { codeIsShown, count, everyCallAccepted, verifyRun } from "../../src/course/labs/evidence.js";
+import { orderOfEachExecution } from "../../src/course/labs/executions.js";
+import { lessonBeside } from "../../src/course/labs/files.js";
+import type { Lab } from "../../src/course/labs/lab.js";
+import { distinct, numberChoice, ordersLeft } from "../../src/course/labs/prediction.js";
 import { withoutIdempotency } from "../course-code.js";
 import { chooseTheKey } from "./practice.js";
 

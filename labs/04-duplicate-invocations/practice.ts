@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { practiceFilesBeside } from "../../src/course/files.js";
-import type { JsonObject, Practice, Sending } from "../../src/course/practice.js";
+import type { JsonObject, Practice, Sending } from "../../src/course/judge/practice.js";
+import { practiceFilesBeside } from "../../src/course/labs/files.js";
 import { IDEMPOTENCY_MISTAKES } from "../05-with-idempotency/mistakes/mistakes.js";
 import { KEY_MISTAKES } from "./mistakes/mistakes.js";
 

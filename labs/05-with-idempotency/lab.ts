@@ -1,13 +1,13 @@
-import { deployHandler, provideTables, sendRun } from "../../src/course/actions.js";
+import { deployHandler, provideTables, sendRun } from "../../src/course/labs/actions.js";
 import {
   codeIsShown,
   everyCallAccepted,
   orderCount,
   recordIsThere,
   verifyRun,
-} from "../../src/course/evidence.js";
-import { lessonBeside } from "../../src/course/files.js";
-import type { Lab } from "../../src/course/lab.js";
+} from "../../src/course/labs/evidence.js";
+import { lessonBeside } from "../../src/course/labs/files.js";
+import type { Lab } from "../../src/course/labs/lab.js";
 import { withIdempotency } from "../course-code.js";
 import { makeItIdempotent } from "./practice.js";
 

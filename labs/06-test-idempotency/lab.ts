@@ -1,4 +1,4 @@
-import { lastVersion, provideFunction, sendRun } from "../../src/course/actions.js";
+import { lastVersion, provideFunction, sendRun } from "../../src/course/labs/actions.js";
 import {
   codeIsShown,
   count,
@@ -6,11 +6,11 @@ import {
   orderCount,
   recordIsThere,
   verifyRun,
-} from "../../src/course/evidence.js";
-import { refusals } from "../../src/course/executions.js";
-import { lessonBeside } from "../../src/course/files.js";
-import type { Lab } from "../../src/course/lab.js";
-import { distinct, numberChoice, ordersLeft } from "../../src/course/prediction.js";
+} from "../../src/course/labs/evidence.js";
+import { refusals } from "../../src/course/labs/executions.js";
+import { lessonBeside } from "../../src/course/labs/files.js";
+import type { Lab } from "../../src/course/labs/lab.js";
+import { distinct, numberChoice, ordersLeft } from "../../src/course/labs/prediction.js";
 import { withIdempotency } from "../course-code.js";
 
 export const testIdempotency: Lab = {

@@ -1,7 +1,7 @@
 import type { Attempt, LoggedRequest } from "../../src/aws/log-reader.js";
 import { saveRun } from "../../src/aws/run-records.js";
-import { beginRun, deployHandler, finishRun, provideTables, send } from "../../src/course/actions.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
+import { beginRun, deployHandler, finishRun, provideTables, send } from "../../src/course/labs/actions.js";
 import {
   codeIsShown,
   everyCallAccepted,
@@ -10,11 +10,11 @@ import {
   type RunView,
   recordIsThere,
   verifyRun,
-} from "../../src/course/evidence.js";
-import { lessonBeside, shownHandler } from "../../src/course/files.js";
-import type { Evidence, Lab } from "../../src/course/lab.js";
-import { numberChoice, ordersLeft } from "../../src/course/prediction.js";
-import { KEY_STORED, REFUSAL } from "../../src/course/space-time.js";
+} from "../../src/course/labs/evidence.js";
+import { lessonBeside, shownHandler } from "../../src/course/labs/files.js";
+import type { Evidence, Lab } from "../../src/course/labs/lab.js";
+import { numberChoice, ordersLeft } from "../../src/course/labs/prediction.js";
+import { KEY_STORED, REFUSAL } from "../../src/course/picture/space-time.js";
 import { surviveAFailure } from "./practice.js";
 
 const failsAlways = shownHandler(import.meta.url, {

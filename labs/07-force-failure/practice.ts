@@ -1,5 +1,5 @@
-import { practiceFilesBeside } from "../../src/course/files.js";
-import type { Practice } from "../../src/course/practice.js";
+import type { Practice } from "../../src/course/judge/practice.js";
+import { practiceFilesBeside } from "../../src/course/labs/files.js";
 import { IDEMPOTENCY_MISTAKES } from "../05-with-idempotency/mistakes/mistakes.js";
 import { FAILURE_MISTAKES } from "./mistakes/mistakes.js";
 

@@ -1,7 +1,7 @@
 import type { RunRecord } from "../../src/aws/run-records.js";
 import { allOrders, allRecords, recordOf } from "../../src/aws/tables.js";
-import { beginRun, finishRun, lastVersion, provideFunction, send } from "../../src/course/actions.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
+import { beginRun, finishRun, lastVersion, provideFunction, send } from "../../src/course/labs/actions.js";
 import {
   codeIsShown,
   count,
@@ -11,10 +11,10 @@ import {
   orderCount,
   type RunView,
   verifyRun,
-} from "../../src/course/evidence.js";
-import { lessonBeside } from "../../src/course/files.js";
-import type { DeliveryReport, Evidence, Lab, LabContext } from "../../src/course/lab.js";
-import { KEY_STORED, REFUSAL } from "../../src/course/space-time.js";
+} from "../../src/course/labs/evidence.js";
+import { lessonBeside } from "../../src/course/labs/files.js";
+import type { DeliveryReport, Evidence, Lab, LabContext } from "../../src/course/labs/lab.js";
+import { KEY_STORED, REFUSAL } from "../../src/course/picture/space-time.js";
 import { withIdempotency } from "../course-code.js";
 
 const MINUTE = 60_000;

@@ -2,9 +2,9 @@
 import { LABS } from "../../labs/index.js";
 import { RUNTIMES, type RuntimeFamily } from "../aws/package.js";
 import { KEY_PATTERN } from "../aws/run-records.js";
-import type { Lab, LabOptions } from "../course/lab.js";
-import type { Practice } from "../course/practice.js";
-import type { Judging } from "../course/runner.js";
+import type { Practice } from "../course/judge/practice.js";
+import type { Lab, LabOptions } from "../course/labs/lab.js";
+import type { Judging } from "../course/labs/runner.js";
 import { HandlerUsageError, UnknownError, UsageError } from "./errors.js";
 import type { Session } from "./session.js";
 import { quoted } from "./shell.js";
@@ -108,7 +108,7 @@ export async function labOptions(session: Session, lab: Lab, flags: LabFlags): P
     if (runtime !== undefined) session.progress().prefer(runtime);
     return { ...shared, family };
   }
-  const { loadHandlerFile, HandlerFileError } = await import("../course/handler-file.js");
+  const { loadHandlerFile, HandlerFileError } = await import("../course/labs/handler-file.js");
   try {
     const custom = await loadHandlerFile(flags.handler);
     if (runtime !== undefined && runtime !== custom.family) {

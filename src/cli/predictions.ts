@@ -1,6 +1,6 @@
 /** Predictions as flags and as questions. */
 import type { ChalkInstance } from "chalk";
-import type { GradedPrediction, Lab, LabOptions } from "../course/lab.js";
+import type { GradedPrediction, Lab, LabOptions } from "../course/labs/lab.js";
 import { wrap } from "../hosts/wrap.js";
 import { UsageError } from "./errors.js";
 import { ask } from "./questions.js";

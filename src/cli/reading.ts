@@ -2,7 +2,7 @@
 import type { ChalkInstance } from "chalk";
 import { LABS } from "../../labs/index.js";
 import { RUNTIMES, type RuntimeFamily } from "../aws/package.js";
-import type { Lab } from "../course/lab.js";
+import type { Lab } from "../course/labs/lab.js";
 import { codeLines, markedLines } from "../hosts/code.js";
 import { readMarkdown, renderMarkdown } from "../hosts/markdown.js";
 import { wrap } from "../hosts/wrap.js";

@@ -1,6 +1,6 @@
 /** A lab as the learner names it, read strictly: a wrong name tells the nearest ones. */
 import { LABS } from "../../labs/index.js";
-import type { Lab } from "../course/lab.js";
+import type { Lab } from "../course/labs/lab.js";
 import { UsageError } from "./errors.js";
 import { nearest } from "./nearest.js";
 

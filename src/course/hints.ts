@@ -3,7 +3,7 @@
  * from the learner's code.
  */
 import type { Check } from "./check.js";
-import type { Mistake, Practice } from "./practice.js";
+import type { Mistake, Practice } from "./judge/practice.js";
 import type { PracticeProgress } from "./progress.js";
 
 export const HINT_LEVELS = 3;

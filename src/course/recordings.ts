@@ -5,9 +5,9 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { replaceFile } from "./kept-files.js";
-import type { GradedPrediction, LabOptions, LabRun } from "./lab.js";
+import type { GradedPrediction, LabOptions, LabRun } from "./labs/lab.js";
+import type { SpaceTime } from "./picture/space-time.js";
 import { FORMAT, isRecording } from "./recording-shape.js";
-import type { SpaceTime } from "./space-time.js";
 
 export interface Recording {
   readonly format: typeof FORMAT;

@@ -2,7 +2,7 @@
  * A run as a space-time picture in text: the places side by side, time running down. Whatever a colour says, a word
  * and a symbol beside it say too.
  */
-import { PLACES, type Place, type SpaceTime, type Step } from "../course/space-time.js";
+import { PLACES, type Place, type SpaceTime, type Step } from "../course/picture/space-time.js";
 import { abridge } from "./timeline.js";
 
 /** How a row may be told from others, where there is colour. */

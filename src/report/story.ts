@@ -1,5 +1,5 @@
 /** A run in sentences, one an attempt: for whoever hears it, or reads it in a log. */
-import { type AttemptStep, attemptsIn, type SpaceTime } from "../course/space-time.js";
+import { type AttemptStep, attemptsIn, type SpaceTime } from "../course/picture/space-time.js";
 import { counted, totalsOf } from "./diagram/totals.js";
 import { clockTime, since } from "./timeline.js";
 

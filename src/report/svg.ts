@@ -1,5 +1,5 @@
 /** A run as a space-time diagram: places from left to right, time down, not to scale. */
-import type { SpaceTime } from "../course/space-time.js";
+import type { SpaceTime } from "../course/picture/space-time.js";
 import { drawLanes, drawRows, drawSpans, drawTotals, words } from "./diagram/draw.js";
 import { lanesOf } from "./diagram/lanes.js";
 import { diagramRows } from "./diagram/rows.js";

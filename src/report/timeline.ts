@@ -1,6 +1,6 @@
 /** A run as a timeline in text: one line an attempt, in the order in which they began. */
 import type { AttemptOutcome } from "../aws/log-reader.js";
-import { type AttemptStep, attemptsIn, type SpaceTime } from "../course/space-time.js";
+import { type AttemptStep, attemptsIn, type SpaceTime } from "../course/picture/space-time.js";
 
 export interface TimelineRow {
   /** `12:00:03.250`, UTC, on the target's clock. */

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { LoggedRequest } from "../../src/aws/log-reader.js";
 import type { Check } from "../../src/course/check.js";
 import type { CourseEvent } from "../../src/course/events.js";
-import { spaceTime } from "../../src/course/space-time.js";
+import { spaceTime } from "../../src/course/picture/space-time.js";
 import type { Host, Output } from "../../src/hosts/host.js";
 import { createJsonHost } from "../../src/hosts/json.js";
 import { createPlainHost } from "../../src/hosts/plain.js";

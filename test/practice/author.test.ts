@@ -6,8 +6,8 @@ import { type Finding, mutationScore } from "../../src/course/author/findings.js
 import { checkLabRuns } from "../../src/course/author/labs.js";
 import { checkPracticeFiles } from "../../src/course/author/practice-files.js";
 import { checkTexts } from "../../src/course/author/texts.js";
-import type { Lab } from "../../src/course/lab.js";
-import type { Practice } from "../../src/course/practice.js";
+import type { Practice } from "../../src/course/judge/practice.js";
+import type { Lab } from "../../src/course/labs/lab.js";
 import { cli, temporaryHome } from "../support/cli.js";
 import { practiceTarget } from "./support.js";
 

@@ -1,6 +1,6 @@
 /** The diagram of a run, from its data: what is drawn and told, what is left out, what can't get in. */
 import { describe, expect, test } from "vitest";
-import type { SpaceTime, Step } from "../../src/course/space-time.js";
+import type { SpaceTime, Step } from "../../src/course/picture/space-time.js";
 import { transcript } from "../../src/report/diagram/transcript.js";
 import { spaceTimeSvg } from "../../src/report/svg.js";
 import { browserNote, hasBrowser, launch, probe } from "./support.js";

@@ -1,7 +1,7 @@
 /** The space-time picture in text: what a person sees of a run, wide and narrow, and what is left out of a long one. */
 import { expect, test } from "vitest";
 import type { Attempt } from "../../src/aws/log-reader.js";
-import { type Observed, spaceTime } from "../../src/course/space-time.js";
+import { type Observed, spaceTime } from "../../src/course/picture/space-time.js";
 import { pictureLines } from "../../src/report/picture.js";
 
 const NOON = Date.parse("2026-03-01T12:00:00.000Z");

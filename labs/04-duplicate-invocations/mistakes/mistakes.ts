@@ -1,6 +1,6 @@
 /** The ways to choose the wrong key. */
 import { type Observations, ordersOfProbe } from "../../../src/course/judge/observations.js";
-import type { Mistake } from "../../../src/course/practice.js";
+import type { Mistake } from "../../../src/course/judge/practice.js";
 
 const LOG = "The events and their keys: idem-lab logs --run {run}";
 

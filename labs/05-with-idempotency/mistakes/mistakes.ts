@@ -1,6 +1,6 @@
 /** The ways in which handlers fail to be idempotent, the most specific first. Each has its files beside this one. */
 import { type Observations, ordersOfProbe, stepOf } from "../../../src/course/judge/observations.js";
-import type { Mistake } from "../../../src/course/practice.js";
+import type { Mistake } from "../../../src/course/judge/practice.js";
 
 const LOG = "What it did, delivery by delivery: idem-lab logs --run {run}";
 

@@ -1,6 +1,6 @@
 /** The ways in which idempotent handlers lose an order, or create it again, when something fails. */
 import { ordersOfProbe, stepOf } from "../../../src/course/judge/observations.js";
-import type { Mistake } from "../../../src/course/practice.js";
+import type { Mistake } from "../../../src/course/judge/practice.js";
 
 const LOG = "What each delivery did: idem-lab logs --run {run}";
 

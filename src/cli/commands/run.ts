@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { GradedPrediction, Lab, LabRun } from "../../course/lab.js";
+import type { GradedPrediction, Lab, LabRun } from "../../course/labs/lab.js";
 import { briefly } from "../briefly.js";
 import { readingWidth } from "../columns.js";
 import { runDocument } from "../documents.js";

@@ -1,6 +1,6 @@
 /** Shows a lab's solution and deploys it: always reachable, whatever was tried before. */
 import type { HandlerSource, RuntimeFamily } from "../../aws/package.js";
-import type { Lab } from "../../course/lab.js";
+import type { Lab } from "../../course/labs/lab.js";
 import { codeLines } from "../../hosts/code.js";
 import { wrap } from "../../hosts/wrap.js";
 import { readingWidth } from "../columns.js";

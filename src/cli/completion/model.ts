@@ -1,6 +1,6 @@
 /** What can be typed, read from the command table itself, so that completion can't fall behind it. */
 import type { Argument, Command, Option } from "commander";
-import type { Lab } from "../../course/lab.js";
+import type { Lab } from "../../course/labs/lab.js";
 
 export interface Candidate {
   readonly word: string;

@@ -17,11 +17,11 @@ const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${tex
 const ADDRESS = ["import", "meta", "url"].join(".");
 
 export const labSource = ({ id, slug, constant }: NewLab): string =>
-  `import { provideFunction, provideTables, sendRun } from "../../src/course/actions.js";
-import { codeIsShown, count, everyCallAccepted, orderCount, verifyRun } from "../../src/course/evidence.js";
-import { lessonBeside, shownHandler } from "../../src/course/files.js";
-import type { Lab } from "../../src/course/lab.js";
-import { distinct, numberChoice, ordersLeft } from "../../src/course/prediction.js";
+  `import { provideFunction, provideTables, sendRun } from "../../src/course/labs/actions.js";
+import { codeIsShown, count, everyCallAccepted, orderCount, verifyRun } from "../../src/course/labs/evidence.js";
+import { lessonBeside, shownHandler } from "../../src/course/labs/files.js";
+import type { Lab } from "../../src/course/labs/lab.js";
+import { distinct, numberChoice, ordersLeft } from "../../src/course/labs/prediction.js";
 
 /** What the lab shows and deploys. \`marks\`: what stands in the lines that matter. */
 const handler = shownHandler(${ADDRESS}, {

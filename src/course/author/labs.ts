@@ -1,6 +1,6 @@
 /** That each lab passes with its own code, and its question can be answered by its run. */
-import type { Lab } from "../lab.js";
-import { runLab } from "../runner.js";
+import type { Lab } from "../labs/lab.js";
+import { runLab } from "../labs/runner.js";
 import { statement } from "./findings.js";
 import type { Judging } from "./practice-files.js";
 

@@ -1,10 +1,10 @@
 /** That each file of a practice is judged to be what it is. */
 import type { Aws } from "../../aws/clients.js";
 import type { HandlerSource, RuntimeFamily } from "../../aws/package.js";
-import { judgeHandler } from "../judge/handler-judgement.js";
-import type { Lab } from "../lab.js";
-import type { Practice } from "../practice.js";
+import type { Practice } from "../judge/practice.js";
+import type { Lab } from "../labs/lab.js";
 import { type Find, statement } from "./findings.js";
+import { judgeHandler } from "./handler-judgement.js";
 import { mutantsOf } from "./mutants.js";
 
 /** Different right answers that each practice has to accept, in each language. */

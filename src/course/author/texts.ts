@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { lexer, type Token } from "marked";
 import type { RuntimeFamily } from "../../aws/package.js";
-import type { Lab } from "../lab.js";
+import type { Lab } from "../labs/lab.js";
 import { type Find, statement } from "./findings.js";
 
 const FAMILIES: readonly RuntimeFamily[] = ["nodejs", "python"];

@@ -4,8 +4,8 @@ import type { Aws } from "../../aws/clients.js";
 import { invoke } from "../../aws/invocations.js";
 import { isRunId } from "../../aws/run-records.js";
 import { allOrders, allRecords, deleteOrder, deleteRecord, type Order, ordersOf } from "../../aws/tables.js";
-import type { JsonObject, Practice } from "../practice.js";
 import type { ProbeStep } from "./observations.js";
+import type { JsonObject, Practice } from "./practice.js";
 
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 const OF_A_JUDGE = /\bpractice-[a-z0-9]{6}\b/;

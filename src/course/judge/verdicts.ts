@@ -1,8 +1,8 @@
 /** The judge's checks: what a right answer does, and what this one did. */
 import type { Aws } from "../../aws/clients.js";
 import { type Check, type CheckStatement, check, type Observation, passIf } from "../check.js";
-import type { Practice } from "../practice.js";
 import type { ExpiryKind, Observations, ProbeName, ProbeSeen, ProbeStep } from "./observations.js";
+import type { Practice } from "./practice.js";
 
 const orders = (number: number): string => `${number} ${number === 1 ? "order" : "orders"}`;
 const answers = (steps: readonly ProbeStep[]): string => {

@@ -1,6 +1,6 @@
 /** The parts of a diagram, drawn one after the other: lanes, what lasts, then what happens. */
-import type { Place, Step } from "../../course/space-time.js";
-import { PLACES } from "../../course/space-time.js";
+import type { Place, Step } from "../../course/picture/space-time.js";
+import { PLACES } from "../../course/picture/space-time.js";
 import { escapeText } from "../markup.js";
 import { since } from "../timeline.js";
 import { BAR, type Lanes } from "./lanes.js";

@@ -1,5 +1,5 @@
 /** Where a diagram's places stand, from left to right, and its rows, from top to bottom. */
-import type { Place } from "../../course/space-time.js";
+import type { Place } from "../../course/picture/space-time.js";
 import type { Row } from "./rows.js";
 import type { Spans } from "./spans.js";
 

@@ -1,5 +1,5 @@
 /** What a diagram shows from top to bottom: the steps, the gaps in time between them, and what was left out. */
-import type { SpaceTime, Step } from "../../course/space-time.js";
+import type { SpaceTime, Step } from "../../course/picture/space-time.js";
 import { abridge } from "../timeline.js";
 
 export type Row =

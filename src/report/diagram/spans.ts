@@ -1,5 +1,5 @@
 /** What lasts in a diagram: attempts that run, and requests that wait in the queue, from one row to another. */
-import type { Step } from "../../course/space-time.js";
+import type { Step } from "../../course/picture/space-time.js";
 import type { Row } from "./rows.js";
 
 export interface Span {

@@ -1,5 +1,5 @@
 /** What a run came to, counted from its picture. */
-import type { SpaceTime } from "../../course/space-time.js";
+import type { SpaceTime } from "../../course/picture/space-time.js";
 
 export interface Totals {
   readonly sent: number;

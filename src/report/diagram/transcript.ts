@@ -1,5 +1,5 @@
 /** A diagram in sentences, for those who do not see it. */
-import type { SpaceTime, Step } from "../../course/space-time.js";
+import type { SpaceTime, Step } from "../../course/picture/space-time.js";
 import { since } from "../timeline.js";
 import { diagramRows } from "./rows.js";
 

@@ -1,5 +1,5 @@
 /** A diagram on the page, with the same run in words, and as a table, for those who prefer one. */
-import type { SpaceTime, Step } from "../../course/space-time.js";
+import type { SpaceTime, Step } from "../../course/picture/space-time.js";
 import { summary, totalsOf } from "../diagram/totals.js";
 import { transcript } from "../diagram/transcript.js";
 import { Html, html, NOTHING } from "../html.js";

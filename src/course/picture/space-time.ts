@@ -3,9 +3,9 @@
  * tables. It is made of what the target's APIs tell, and it is the same data for the picture in the terminal, the
  * report's diagrams, and the plain transcript.
  */
-import type { Delivery } from "../aws/deliveries.js";
-import type { Attempt, AttemptOutcome, LoggedRequest } from "../aws/log-reader.js";
-import type { Order } from "../aws/tables.js";
+import type { Delivery } from "../../aws/deliveries.js";
+import type { Attempt, AttemptOutcome, LoggedRequest } from "../../aws/log-reader.js";
+import type { Order } from "../../aws/tables.js";
 
 /** The places, from left to right. */
 export const PLACES = ["client", "queue", "function", "keys", "orders"] as const;

@@ -1,12 +1,12 @@
 /** What labs do to their target, put together from single calls. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { Aws } from "../aws/clients.js";
-import { type Delivery, deliver } from "../aws/deliveries.js";
-import { type CourseVersion, courseVersions, type Deployment, deploy } from "../aws/functions.js";
-import { type LoggedRequest, readAttempts, requestsOfRun } from "../aws/log-reader.js";
-import { packageHandler } from "../aws/package.js";
-import { courseRole, ensureRole, practiceRole } from "../aws/roles.js";
-import { isRunOf, type RunRecord, saveRun } from "../aws/run-records.js";
+import type { Aws } from "../../aws/clients.js";
+import { type Delivery, deliver } from "../../aws/deliveries.js";
+import { type CourseVersion, courseVersions, type Deployment, deploy } from "../../aws/functions.js";
+import { type LoggedRequest, readAttempts, requestsOfRun } from "../../aws/log-reader.js";
+import { packageHandler } from "../../aws/package.js";
+import { courseRole, ensureRole, practiceRole } from "../../aws/roles.js";
+import { isRunOf, type RunRecord, saveRun } from "../../aws/run-records.js";
 import {
   deleteOrder,
   deleteRecord,
@@ -17,9 +17,9 @@ import {
   ordersOf,
   ordersShape,
   recordOf,
-} from "../aws/tables.js";
+} from "../../aws/tables.js";
+import { spaceTime } from "../picture/space-time.js";
 import type { ActResult, DeliveryReport, Effect, LabContext, ShownHandler } from "./lab.js";
-import { spaceTime } from "./space-time.js";
 
 /** Step 1's result: both tables, and TTL. */
 export async function provideTables({ aws, emit, runId }: LabContext): Promise<void> {

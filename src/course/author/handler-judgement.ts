@@ -1,9 +1,9 @@
 /** Deploys one handler and judges it by a practice alone: what the author's checks and the tests do with each file. */
 import type { Aws } from "../../aws/clients.js";
 import type { HandlerSource } from "../../aws/package.js";
-import type { Lab, LabRun } from "../lab.js";
-import type { Practice } from "../practice.js";
-import { runLab } from "../runner.js";
+import type { Practice } from "../judge/practice.js";
+import type { Lab, LabRun } from "../labs/lab.js";
+import { runLab } from "../labs/runner.js";
 
 export function judgeHandler(
   aws: Aws,

@@ -1,11 +1,12 @@
 /** Runs and verifies labs. It emits what happens and returns what came of it; it never prints and never exits. */
-import type { Aws } from "../aws/clients.js";
-import { loadRuns, newRunId } from "../aws/run-records.js";
-import { allRecords, deleteRecord } from "../aws/tables.js";
+import type { Aws } from "../../aws/clients.js";
+import { loadRuns, newRunId } from "../../aws/run-records.js";
+import { allRecords, deleteRecord } from "../../aws/tables.js";
+import { type Check, check, overall } from "../check.js";
+import type { Emit, Stage } from "../events.js";
+import type { Judgement } from "../judge/judge.js";
+import type { Practice } from "../judge/practice.js";
 import { deployHandler } from "./actions.js";
-import { type Check, check, overall } from "./check.js";
-import type { Emit, Stage } from "./events.js";
-import type { Judgement } from "./judge/judge.js";
 import {
   type ActResult,
   type Evidence,
@@ -16,7 +17,6 @@ import {
   type LabVerification,
   NOTHING_SENT,
 } from "./lab.js";
-import type { Practice } from "./practice.js";
 
 export interface RunOptions {
   readonly aws: Aws;
@@ -77,7 +77,7 @@ export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
       for (const key of await storedKeys(aws))
         if (!before.includes(key) && key !== context.options.key) await deleteRecord(aws, key);
       const { practice, quick = false } = judging;
-      const { judge } = await import("./judge/judge.js");
+      const { judge } = await import("../judge/judge.js");
       const source = context.options.custom?.source ?? "";
       return judge(practice, { aws, emit, signal, source, quick });
     });

@@ -1,11 +1,11 @@
 /** The contract of a lab. */
-import type { Aws } from "../aws/clients.js";
-import type { AttemptOutcome } from "../aws/log-reader.js";
-import type { HandlerSource, RuntimeFamily } from "../aws/package.js";
-import type { RunRecord } from "../aws/run-records.js";
-import type { Check, Verdict } from "./check.js";
-import type { Emit } from "./events.js";
-import type { Practice, RecognisedMistake } from "./practice.js";
+import type { Aws } from "../../aws/clients.js";
+import type { AttemptOutcome } from "../../aws/log-reader.js";
+import type { HandlerSource, RuntimeFamily } from "../../aws/package.js";
+import type { RunRecord } from "../../aws/run-records.js";
+import type { Check, Verdict } from "../check.js";
+import type { Emit } from "../events.js";
+import type { Practice, RecognisedMistake } from "../judge/practice.js";
 
 export interface LabOptions {
   /** How many times the event is sent, where the lab sends several. */

@@ -1,7 +1,7 @@
 /** What log and ledger tell, in the order in which it happened. */
 import { describe, expect, test } from "vitest";
-import type { Attempt } from "../../src/aws/log-reader.js";
-import { type SpaceTime, spaceTime } from "../../src/course/space-time.js";
+import type { Attempt } from "../../../src/aws/log-reader.js";
+import { type SpaceTime, spaceTime } from "../../../src/course/picture/space-time.js";
 
 const attempt = (requestId: string, startedAt: number, endedAt: number): Attempt => ({
   requestId,

@@ -1,10 +1,10 @@
 /** Checks that compare what a run created with what ran: Lambda may run an accepted event more than once. */
-import type { Attempt, LoggedRequest } from "../aws/log-reader.js";
-import type { Order } from "../aws/tables.js";
-import { type Check, check, passIf } from "./check.js";
+import type { Attempt, LoggedRequest } from "../../aws/log-reader.js";
+import type { Order } from "../../aws/tables.js";
+import { type Check, check, passIf } from "../check.js";
+import { REFUSAL } from "../picture/space-time.js";
 import { count, orderSource, type RunView } from "./evidence.js";
 import type { Evidence } from "./lab.js";
-import { REFUSAL } from "./space-time.js";
 
 const isRefused = ({ lines }: Attempt): boolean => lines.some(({ text }) => text.includes(REFUSAL));
 

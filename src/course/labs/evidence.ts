@@ -1,11 +1,11 @@
 /** Checks that several labs share, each decided from the target. */
-import type { Aws } from "../aws/clients.js";
-import { courseVersions, getFunction } from "../aws/functions.js";
-import { type LoggedRequest, readAttempts, requestsOfRun } from "../aws/log-reader.js";
-import { packageHandler } from "../aws/package.js";
-import type { RunRecord } from "../aws/run-records.js";
-import { type Order, ordersOf, recordOf } from "../aws/tables.js";
-import { type Check, check, type Observation, passIf } from "./check.js";
+import type { Aws } from "../../aws/clients.js";
+import { courseVersions, getFunction } from "../../aws/functions.js";
+import { type LoggedRequest, readAttempts, requestsOfRun } from "../../aws/log-reader.js";
+import { packageHandler } from "../../aws/package.js";
+import type { RunRecord } from "../../aws/run-records.js";
+import { type Order, ordersOf, recordOf } from "../../aws/tables.js";
+import { type Check, check, type Observation, passIf } from "../check.js";
 import type { Evidence, ShownHandler } from "./lab.js";
 
 export const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();

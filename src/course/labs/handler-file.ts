@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { promisify } from "node:util";
-import type { HandlerSource, RuntimeFamily } from "../aws/package.js";
+import type { HandlerSource, RuntimeFamily } from "../../aws/package.js";
 
 /** What is wrong with the file, and what to do about it. */
 export class HandlerFileError extends Error {

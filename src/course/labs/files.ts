@@ -1,9 +1,9 @@
 /** A lab's own files, beside its code: the lesson and the handlers. What is read here is what is shown and deployed. */
 import { readdir, readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import type { HandlerSource, RuntimeFamily } from "../aws/package.js";
+import type { HandlerSource, RuntimeFamily } from "../../aws/package.js";
+import type { PracticeFile, PracticeFiles } from "../judge/practice.js";
 import type { Lesson, ShownHandler } from "./lab.js";
-import type { PracticeFile, PracticeFiles } from "./practice.js";
 
 const FILES: Readonly<Record<RuntimeFamily, { ending: string; file: string; entry: string }>> = {
   nodejs: { ending: "mjs", file: "index.mjs", entry: "index.handler" },

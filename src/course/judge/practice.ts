@@ -1,6 +1,6 @@
 /** The contract of a practice: a handler that the learner completes, and what is known of the ways to get it wrong. */
-import type { HandlerSource, RuntimeFamily } from "../aws/package.js";
-import type { Observations, ProbeName } from "./judge/observations.js";
+import type { HandlerSource, RuntimeFamily } from "../../aws/package.js";
+import type { Observations, ProbeName } from "./observations.js";
 
 type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export interface JsonObject {
