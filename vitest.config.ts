@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take long: begun first, so that none is left running alone at the end. */
-const LONG = ["practice/dev-check", "labs/evidence", "labs/resume", "labs/tampering", "cli/edges"];
+const LONG = ["author/dev-check", "labs/evidence", "labs/resume", "labs/tampering", "cli/edges"];
 
 class LongOnesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
