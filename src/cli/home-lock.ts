@@ -13,7 +13,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { isAlive, processIdentity } from "../cloud/home/owner.js";
+import { isAlive, processIdentity } from "../cloud/index.js";
 import type { Session } from "./session.js";
 
 /** How often a home that is taken is looked at again, in ms. */

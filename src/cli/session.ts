@@ -3,7 +3,7 @@ import { basename, relative } from "node:path";
 import type { ChalkInstance } from "chalk";
 import type { Aws } from "../aws/clients.js";
 import type { Target } from "../aws/target.js";
-import type { Cloud } from "../cloud/open.js";
+import type { Cloud } from "../cloud/index.js";
 import { Progress } from "../course/progress.js";
 import { Recordings } from "../course/recordings.js";
 import type { Host } from "../hosts/host.js";
@@ -75,7 +75,7 @@ export class Session {
   }
 
   async #openCloud(): Promise<Cloud> {
-    const { openCloud } = await import("../cloud/open.js");
+    const { openCloud } = await import("../cloud/index.js");
     const { home, region, time } = this.settings;
     const cloud = await openCloud({
       home,

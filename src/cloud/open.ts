@@ -1,4 +1,4 @@
-/** Finds the embedded AWS of a home, or starts one. This is what the rest of the product knows of `src/cloud`. */
+/** Finds the embedded AWS of a home, or starts one. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AdminClient } from "./admin/client.js";
@@ -14,7 +14,7 @@ import {
 } from "./home/settings.js";
 import type { Duplication } from "./reproducible/duplicates.js";
 import type { TraceOptions } from "./reproducible/reproduction.js";
-import { startCloudServer } from "./server.js";
+import type { CloudServer, CloudServerOptions } from "./server.js";
 import { DamagedStoreError, openLmdbStore } from "./store/lmdb.js";
 import type { Store } from "./store/store.js";
 
@@ -173,13 +173,12 @@ export async function openCloud(options: OpenCloudOptions): Promise<Cloud> {
 }
 
 /** A store that can't be used is not left open. */
-async function startOn(
-  store: Store,
-  options: Parameters<typeof startCloudServer>[0],
-): ReturnType<typeof startCloudServer> {
+async function startOn(store: Store, options: CloudServerOptions): Promise<CloudServer | Owner> {
   try {
     // Before anything is written into it.
     checkFormat(store);
+    // Only who starts one loads it.
+    const { startCloudServer } = await import("./server.js");
     return await startCloudServer(options);
   } catch (error) {
     await store.close();

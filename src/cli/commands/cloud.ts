@@ -4,10 +4,16 @@ import { randomInt } from "node:crypto";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { AdminClient, AdminError } from "../../cloud/admin/client.js";
-import type { CloudStatus } from "../../cloud/admin/service.js";
-import { prepareFolder } from "../../cloud/home/settings.js";
-import { findRunningCloud, type OpenCloudOptions, openCloud, type RunningCloud } from "../../cloud/open.js";
+import type { CloudStatus } from "../../cloud/index.js";
+import {
+  AdminClient,
+  AdminError,
+  findRunningCloud,
+  type OpenCloudOptions,
+  openCloud,
+  prepareFolder,
+  type RunningCloud,
+} from "../../cloud/index.js";
 import { duration } from "../duration.js";
 import { UnknownError, UsageError } from "../errors.js";
 import { type CommandResult, done } from "../result.js";

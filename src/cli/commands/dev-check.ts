@@ -137,7 +137,7 @@ const mistakeTexts = (): readonly CourseText[] =>
   });
 
 async function pythonMissing(): Promise<string | undefined> {
-  const { pythonProblem } = await import("../../cloud/lambda/environments/python.js");
+  const { pythonProblem } = await import("../../cloud/index.js");
   return pythonProblem();
 }
 

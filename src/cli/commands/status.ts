@@ -10,7 +10,7 @@ export async function status(session: Session): Promise<CommandResult> {
   const progress = session.progress().get();
   const stand = standing(progress);
   const { labs, passed, percent, predictions, next } = stand;
-  const { findRunningCloud } = await import("../../cloud/open.js");
+  const { findRunningCloud } = await import("../../cloud/index.js");
   const running = settings.target.kind === "local" ? findRunningCloud(settings.home) : undefined;
   print(`${summary(stand)}, target ${session.targetLabel}.`);
   const failed = labs.filter(({ verdict }) => verdict === "fail");

@@ -1,8 +1,7 @@
 /** The home: whether it can be written, in which format it is, and who runs its embedded AWS. */
 import { mkdirSync, rmSync, type Stats, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { AdminClient } from "../../cloud/admin/client.js";
-import { inspectHome } from "../../cloud/home/inspect.js";
+import { AdminClient, inspectHome } from "../../cloud/index.js";
 import { inspectProgress } from "../../course/progress.js";
 import { note, ok, problem, type Result, reasonOf } from "./finding.js";
 

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { existsSync, statfsSync } from "node:fs";
 import { dirname } from "node:path";
-import { pythonProblem } from "../../cloud/lambda/environments/python.js";
+import { pythonProblem } from "../../cloud/index.js";
 import type { Settings } from "../settings.js";
 import { NODE_RANGE } from "../version.js";
 import { note, ok, problem, type Result } from "./finding.js";
