@@ -18,6 +18,8 @@ const ownAddress = (folder, bundleAddress) => ({
 
 /** Node 20 can't import from a script whose compiled code was kept: a small one does it for all, and is not kept. */
 const IMPORT = "import.cjs";
+/** The AWS SDK's clients are scripts: required, Node does not look through each of them for what it exports. */
+const IMPORTER = `module.exports = async (name) => (name.startsWith("@aws-sdk/") ? require(name) : import(name));\n`;
 const importElsewhere = {
   name: "import-elsewhere",
   renderChunk: (code) => code.replace(/\bimport\((["'`][^"'`$]+["'`])\)/g, `require("./${IMPORT}")($1)`),
@@ -52,6 +54,6 @@ async function bundleEntry(built, name, source, format) {
 /** Bundles the command line and the library from `built`, the folder of tsc's output, into `built/bundle`. */
 export async function bundle(built) {
   await bundleEntry(built, "idem-lab", "src/cli/main.js", "cjs");
-  writeFileSync(join(built, "bundle", "idem-lab", IMPORT), "module.exports = (name) => import(name);\n");
+  writeFileSync(join(built, "bundle", "idem-lab", IMPORT), IMPORTER);
   await bundleEntry(built, "dynamodb", "src/cloud/dynamodb/index.js", "esm");
 }
