@@ -15,6 +15,8 @@ export interface Principal {
   readonly userId: string;
   /** Absent for the owner of the home, who may do everything that the resource's own policy does not deny. */
   readonly roleName?: string;
+  /** The JSON text of the policy that the session was made with. */
+  readonly sessionPolicy?: string;
 }
 
 export interface AuthorizerOptions {
@@ -68,25 +70,23 @@ export class Authorizer {
   }
 
   #decide(principal: Principal, policies: RolePolicies | undefined, access: Access): Decision {
-    const { accountId } = this.options;
+    const { accountId, region, clock } = this.options;
     const { resourcePolicy } = access;
+    const { sessionPolicy } = principal;
     const role = policies?.role;
     if (policies?.problem !== undefined) throw policies.problem;
     return decide({
       request: {
-        principal: {
-          type: "AWS",
-          id: principal.arn,
-          accountId,
-          ...(role !== undefined && { entityArn: role.arn }),
-        },
+        principal: { type: "AWS", id: principal.arn, accountId, entityArn: role?.arn },
         action: access.action.toLowerCase(),
         resource: access.resource,
-        context: requestContext({ ...this.options, principal, role, access }),
+        context: requestContext({ principal, role, access, accountId, region, clock }),
       },
       resourceAccountId: accountId,
       identity: policies?.identity ?? ADMINISTRATOR,
-      ...(resourcePolicy !== undefined && { resource: this.#reader.read(resourcePolicy, "resource") }),
+      resource: resourcePolicy === undefined ? undefined : this.#reader.read(resourcePolicy, "resource"),
+      boundary: policies?.boundary,
+      session: sessionPolicy === undefined ? undefined : [this.#reader.read(sessionPolicy, "identity")],
     });
   }
 

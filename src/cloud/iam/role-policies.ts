@@ -6,6 +6,7 @@ import type { Role } from "./role.js";
 
 export class RolePolicies {
   readonly identity: readonly Policy[];
+  readonly boundary: Policy | undefined;
   /** Why they can't be evaluated: then they allow nothing, since what can't be read might deny. */
   readonly problem: PolicyProblem | undefined;
 
@@ -14,6 +15,8 @@ export class RolePolicies {
     const attached = role.attachedPolicies.map((arn) => [arn, managedPolicy(arn)] as const);
     try {
       this.identity = [...inline, ...attached].map(([name, text]) => read(name, text));
+      const { permissionsBoundary: arn } = role;
+      this.boundary = arn === undefined ? undefined : read(arn, managedPolicy(arn));
     } catch (problem) {
       if (!(problem instanceof PolicyProblem)) throw problem;
       this.identity = [];

@@ -15,10 +15,10 @@ export interface Question {
   /** Whose the resource is. */
   readonly resourceAccountId: string;
   readonly identity: readonly Policy[];
-  readonly resource?: Policy;
-  readonly boundary?: Policy;
+  readonly resource: Policy | undefined;
+  readonly boundary: Policy | undefined;
   /** The policies that a session was made with, `undefined` where it was made without. */
-  readonly session?: readonly Policy[];
+  readonly session: readonly Policy[] | undefined;
 }
 
 export type Decision =
@@ -26,7 +26,7 @@ export type Decision =
   /** A policy denies it. */
   | { readonly allowed: false; readonly deniedBy: PolicyType; readonly policy: string }
   /** No policy of the type allows it; `undecided`, where one might have. */
-  | { readonly allowed: false; readonly missing: PolicyType; readonly undecided?: Undecided };
+  | { readonly allowed: false; readonly missing: PolicyType; readonly undecided: Undecided | undefined };
 
 /** These need what the resource's policy says, whatever the identity's policies allow. */
 const RESOURCE_DECIDES = /^(sts:assumerole|sts:tagsession|sts:setsourceidentity|kms:)/;
@@ -34,24 +34,31 @@ const RESOURCE_DECIDES = /^(sts:assumerole|sts:tagsession|sts:setsourceidentity|
 /** What the policies of one type say. */
 interface Opinion {
   /** The name of a policy that denies. */
-  readonly denying?: string;
+  readonly denying: string | undefined;
   /** How the principal is meant by what allows. */
   readonly allowing: ReadonlySet<Naming>;
-  readonly undecidedDeny?: Undecided;
-  readonly undecidedAllow?: Undecided;
+  readonly undecidedDeny: Undecided | undefined;
+  readonly undecidedAllow: Undecided | undefined;
 }
 
-export function decide(question: Question): Decision {
-  const { boundary, resource, session } = question;
-  const request: AccessRequest = { ...question.request, isBounded: boundary !== undefined };
-  const ask = (policies: readonly Policy[]) => opinion(policies, request);
-  const opinions = {
-    identity: ask(question.identity),
-    resource: ask(resource === undefined ? [] : [resource]),
-    boundary: boundary && ask([boundary]),
-    session: session && ask(session),
+/** The one way to a decision, for all who ask. */
+export function decide({
+  request: { principal, action, resource: resourceArn, context },
+  resourceAccountId,
+  identity,
+  resource,
+  boundary,
+  session,
+}: Question): Decision {
+  const isBounded = boundary !== undefined;
+  const request: AccessRequest = { principal, action, resource: resourceArn, context, isBounded };
+  const opinions: Opinions = {
+    identity: opinion(identity, request),
+    resource: opinion(resource === undefined ? [] : [resource], request),
+    boundary: boundary && opinion([boundary], request),
+    session: session && opinion(session, request),
   };
-  return denial(opinions) ?? permission(opinions, request, question.resourceAccountId);
+  return denial(opinions) ?? permission(opinions, request, resourceAccountId);
 }
 
 interface Opinions {
@@ -71,21 +78,22 @@ function denial(opinions: Opinions): Decision | undefined {
   // What may be denied is not allowed.
   for (const type of TYPES) {
     const undecided = opinions[type]?.undecidedDeny;
-    if (undecided !== undefined) return { allowed: false, missing: "identity", undecided };
+    if (undecided !== undefined) return missing("identity", undecided);
   }
   return undefined;
 }
+
+const missing = (type: PolicyType, undecided: Undecided | undefined): Decision => ({
+  allowed: false,
+  missing: type,
+  undecided,
+});
 
 function permission(
   { identity, resource, boundary, session }: Opinions,
   { principal, action }: AccessRequest,
   resourceAccountId: string,
 ): Decision {
-  const missing = (type: PolicyType, undecided: Undecided | undefined): Decision => ({
-    allowed: false,
-    missing: type,
-    ...(undecided !== undefined && { undecided }),
-  });
   const granted = resource.allowing;
   const noGrant = missing("resource", resource.undecidedAllow);
   // A service has no policies of its own.
@@ -93,14 +101,14 @@ function permission(
 
   const isCrossAccount = principal.accountId !== resourceAccountId;
   if (!isCrossAccount && granted.has("direct")) return { allowed: true };
-  const needsGrant = isCrossAccount || RESOURCE_DECIDES.test(action);
+  if (RESOURCE_DECIDES.test(action) && granted.size === 0) return noGrant;
   const isGrantedToEntity = !isCrossAccount && granted.has("entity");
-  if (needsGrant && !isCrossAccount && granted.size === 0) return noGrant;
   if (identity.allowing.size === 0 && !isGrantedToEntity)
     return missing("identity", identity.undecidedAllow ?? resource.undecidedAllow);
   if (boundary?.allowing.size === 0) return missing("boundary", boundary.undecidedAllow);
   if (session?.allowing.size === 0) return missing("session", session.undecidedAllow);
-  return needsGrant && granted.size === 0 ? noGrant : { allowed: true };
+  // Across accounts both sides have to allow it.
+  return isCrossAccount && granted.size === 0 ? noGrant : { allowed: true };
 }
 
 function opinion(policies: readonly Policy[], request: AccessRequest): Opinion {
@@ -113,15 +121,11 @@ function opinion(policies: readonly Policy[], request: AccessRequest): Opinion {
       const truth = naming !== undefined && statement.applies(request);
       if (truth === false || naming === undefined) continue;
       if (statement.effect === "Deny") {
-        if (truth === true) return { denying: name, allowing };
+        if (truth === true) return { denying: name, allowing, undecidedDeny, undecidedAllow };
         undecidedDeny ??= truth;
       } else if (truth === true) allowing.add(naming);
       else undecidedAllow ??= truth;
     }
   }
-  return {
-    allowing,
-    ...(undecidedDeny !== undefined && { undecidedDeny }),
-    ...(undecidedAllow !== undefined && { undecidedAllow }),
-  };
+  return { denying: undefined, allowing, undecidedDeny, undecidedAllow };
 }

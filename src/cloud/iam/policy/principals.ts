@@ -10,10 +10,10 @@ export interface Principal {
   readonly type: PrincipalType;
   /** The ARN of a user or of a session; the name of a service or of an identity provider. */
   readonly id: string;
-  /** Absent for services and identity providers. */
-  readonly accountId?: string;
+  /** `undefined` for services and identity providers. */
+  readonly accountId: string | undefined;
   /** Whose session it is: the ARN of the role, or of the user who federated. */
-  readonly entityArn?: string;
+  readonly entityArn: string | undefined;
 }
 
 /**

@@ -29,18 +29,25 @@ export type Matcher = (text: string) => boolean;
 export type Reach = "text" | "resource" | "arn";
 
 /** What has to come next: a character, or what a wildcard lets through. */
-type Step = { readonly character: string } | { readonly repeats: boolean; readonly crossesColons: boolean };
+interface Step {
+  /** Absent for wildcards. */
+  readonly character?: string;
+  readonly repeats: boolean;
+  readonly crossesColons: boolean;
+}
 
 /** Matching takes no longer than the product of both lengths, whatever the pattern. */
 export function compile(pattern: Pattern, reach: Reach): Matcher {
   const first = pattern.findIndex((piece) => typeof piece !== "string");
-  const literal = (first === -1 ? pattern : pattern.slice(0, first)).join("");
-  if (first === -1) return (text) => text === literal;
-  const steps = stepsOf(pattern, reach).slice([...literal].length);
+  const head = (first === -1 ? pattern : pattern.slice(0, first)).join("");
+  if (first === -1) return (text) => text === head;
+  const steps = stepsOf(pattern, reach).slice([...head].length);
   const [only] = steps;
-  if (steps.length === 1 && only !== undefined && "repeats" in only && only.repeats && only.crossesColons)
-    return (text) => text.startsWith(literal);
-  return (text) => text.startsWith(literal) && walk(steps, text.slice(literal.length));
+  if (steps.length === 1 && only?.repeats === true && only.crossesColons)
+    return (text) => text.startsWith(head);
+  const last = pattern.at(-1);
+  const tail = typeof last === "string" ? last : "";
+  return (text) => text.startsWith(head) && text.endsWith(tail) && walk(steps, text.slice(head.length));
 }
 
 function stepsOf(pattern: Pattern, reach: Reach): readonly Step[] {
@@ -48,7 +55,7 @@ function stepsOf(pattern: Pattern, reach: Reach): readonly Step[] {
   return pattern.flatMap((piece, index): readonly Step[] => {
     if (typeof piece === "string") {
       colons += piece.split(":").length - 1;
-      return [...piece].map((character) => ({ character }));
+      return [...piece].map((character) => ({ character, repeats: false, crossesColons: false }));
     }
     const repeats = piece === ANY_NUMBER;
     const next = pattern[index + 1];
@@ -60,29 +67,27 @@ function stepsOf(pattern: Pattern, reach: Reach): readonly Step[] {
 
 /** Goes through the text with all the places in the pattern that it may have come to. */
 function walk(steps: readonly Step[], text: string): boolean {
-  const start = new Array<boolean>(steps.length + 1).fill(false);
-  start[0] = true;
-  let places = withSkipped(steps, start);
+  let places: number[] = [];
+  arrive(places, steps, 0);
   for (const character of text) {
-    const next = new Array<boolean>(steps.length + 1).fill(false);
-    let isAnywhere = false;
-    for (const [place, step] of steps.entries()) {
-      if (places[place] !== true) continue;
+    const next: number[] = [];
+    for (const place of places) {
+      const step = steps[place];
+      if (step === undefined) continue;
       const passes =
-        "character" in step ? step.character === character : step.crossesColons || character !== ":";
-      if (!passes) continue;
-      next["repeats" in step && step.repeats ? place : place + 1] = true;
-      isAnywhere = true;
+        step.character === undefined ? step.crossesColons || character !== ":" : step.character === character;
+      if (passes) arrive(next, steps, step.repeats ? place : place + 1);
     }
-    if (!isAnywhere) return false;
-    places = withSkipped(steps, next);
+    if (next.length === 0) return false;
+    places = next;
   }
-  return places[steps.length] === true;
+  return places.at(-1) === steps.length;
 }
 
-/** A `*` may stand for nothing. */
-function withSkipped(steps: readonly Step[], places: boolean[]): readonly boolean[] {
-  for (const [place, step] of steps.entries())
-    if (places[place] === true && "repeats" in step && step.repeats) places[place + 1] = true;
-  return places;
+/** Adds a place, and those after it that a `*` which stands for nothing leads to. They come in ascending order. */
+function arrive(places: number[], steps: readonly Step[], place: number): void {
+  for (let at = place; ; at += 1) {
+    if (at > (places.at(-1) ?? -1)) places.push(at);
+    if (steps[at]?.repeats !== true) return;
+  }
 }
