@@ -7,6 +7,8 @@ import type { Caller, Service, ServiceRequest } from "../service.js";
 const NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 const LONGEST_SECONDS = 3600;
+/** Characters of a session's policy. */
+const LONGEST_POLICY = 2048;
 /** What would restrict or describe a session, and is not done here: it is refused, not ignored. */
 const BEYOND =
   /^(PolicyArns|Tags|TransitiveTagKeys|ExternalId|SerialNumber|TokenCode|SourceIdentity|ProvidedContexts)(\.|$)/;
@@ -56,6 +58,9 @@ export function createStsService({ clock, roleOf, authorize, problemOf, issue }:
       );
     }
     const sessionPolicy = parameters.get("Policy");
+    if (sessionPolicy !== undefined && sessionPolicy.length > LONGEST_POLICY) {
+      throw invalid(sessionPolicy, "policy", `have length less than or equal to ${LONGEST_POLICY}`);
+    }
     const problem = sessionPolicy === undefined ? undefined : problemOf(sessionPolicy);
     if (problem !== undefined) throw new QueryError("MalformedPolicyDocument", problem, 400);
     const role = roleOf(roleArn);
