@@ -3,7 +3,7 @@ import { PolicyProblem } from "./problem.js";
 import { isObject, texts } from "./values.js";
 
 /** The types of principals that policies name. */
-export type PrincipalType = "AWS" | "Service" | "Federated" | "CanonicalUser";
+type PrincipalType = "AWS" | "Service" | "Federated" | "CanonicalUser";
 
 /** Who asks. */
 export interface Principal {

@@ -12,8 +12,11 @@ export function parseAction(text: string): Matcher {
   return compile(parsePattern(action), "text");
 }
 
-/** Partition and service are named, without wildcards; variables come after the fifth colon. */
-const RESOURCE = /^arn:[^:*?$]+:[^:*?$]+:[^:$]*:[^:$]*:./;
+/**
+ * Partition and service are named, without wildcards; variables come after the fifth colon. A `*` at the end may stand
+ * for what is left of an ARN.
+ */
+const RESOURCE = /^arn:[^:*?$]+:[^:*?$]+:([^:$]*:[^:$]*:.|[^:$]*(:[^:$]*)?\*$)/;
 
 export function parseResource(text: string, variables: boolean): Comparison {
   if (text === "*") return () => true;

@@ -19,7 +19,7 @@ export interface AccessRequest {
   readonly isBounded: boolean;
 }
 
-export type Effect = "Allow" | "Deny";
+type Effect = "Allow" | "Deny";
 
 /** Whose policy it is: only a resource's says whom it is about, and may leave out what it is about. */
 export type PolicyKind = "identity" | "resource";
