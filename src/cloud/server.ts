@@ -13,6 +13,7 @@ import { createFront } from "./http/front.js";
 import { Authorizer } from "./iam/authorizer.js";
 import { createRolePermissions } from "./iam/role-permissions.js";
 import { createIamService } from "./iam/service.js";
+import { sessionPolicyProblem } from "./iam/session-policy.js";
 import { createLambdaService } from "./lambda/service.js";
 import { createFunctionLogs } from "./logs/function-logs.js";
 import { afterLogs, createLateLogs } from "./logs/late-logs.js";
@@ -106,6 +107,7 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     clock,
     roleOf: iam.role,
     authorize: (caller, access) => authorizer.decide(caller, access),
+    problemOf: sessionPolicyProblem,
     issue: (session) => credentials.issue(session),
   });
   const dynamodb = createDynamoDbService({

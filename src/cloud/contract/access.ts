@@ -8,7 +8,7 @@ export interface Access {
   readonly shown?: { readonly action?: string; readonly resource?: string };
   /**
    * The service's own condition keys that are known for this request. One that the request has no value for is
-   * `undefined`; one that is missing is not supported, and a policy that asks for it allows nothing.
+   * `undefined`; one that is missing is not supported, and a statement that asks for it allows nothing.
    */
   readonly context?: () => Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The JSON text of the resource's own policy. */

@@ -10,6 +10,8 @@ export interface Caller {
   readonly accessKeyId: string;
   /** The role whose policies decide what is allowed; absent for the owner of the home, who may do everything. */
   readonly roleName?: string;
+  /** The JSON text of the policy that a session was made with, which limits it. */
+  readonly sessionPolicy?: string;
 }
 
 /** A request whose signature was verified. */

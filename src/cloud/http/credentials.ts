@@ -51,6 +51,7 @@ export class CredentialStore {
     readonly roleArn: string;
     readonly sessionName: string;
     readonly expiresAt?: number;
+    readonly sessionPolicy?: string;
   }): AccessKey & { readonly sessionToken: string } {
     const key = drawAccessKey("ASIA");
     const sessionToken = randomBytes(96).toString("base64");
@@ -65,6 +66,7 @@ export class CredentialStore {
         userId: `AROA${key.accessKeyId.slice(4)}:${session.sessionName}`,
         accessKeyId: key.accessKeyId,
         roleName,
+        ...(session.sessionPolicy !== undefined && { sessionPolicy: session.sessionPolicy }),
       },
     });
     return { ...key, sessionToken };

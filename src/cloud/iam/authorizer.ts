@@ -2,9 +2,13 @@
 
 import type { Clock } from "../clock/clock.js";
 import type { Access } from "../contract/access.js";
-import { type Evaluation, evaluate } from "./evaluator.js";
-import { isPlainlyAllowed } from "./plainly-allowed.js";
-import { conditionKeys, type RolePolicies, statementsOf } from "./role-policies.js";
+import { managedPolicy } from "./managed-policies.js";
+import { type Decision, decide, type PolicyType } from "./policy/decision.js";
+import { type Policy, parsePolicy } from "./policy/document.js";
+import { PolicyProblem } from "./policy/problem.js";
+import { PolicyReader } from "./policy/reader.js";
+import { requestContext } from "./request-context.js";
+import type { RolePolicies } from "./role-policies.js";
 
 /** Who asks. */
 export interface Principal {
@@ -12,6 +16,8 @@ export interface Principal {
   readonly userId: string;
   /** Absent for the owner of the home, who may do everything that the resource's own policy does not deny. */
   readonly roleName?: string;
+  /** The JSON text of the policy that the session was made with. */
+  readonly sessionPolicy?: string;
 }
 
 export interface AuthorizerOptions {
@@ -26,148 +32,63 @@ export interface AuthorizerOptions {
 /** `undefined` where it is allowed, AWS's sentence where it is not. */
 export type Denial = string | undefined;
 
-/** Keys of AWS's that no request here has a value for, as few have on AWS. */
-const ABSENT = new Set(
-  [
-    "CalledVia",
-    "CalledViaFirst",
-    "CalledViaLast",
-    "MultiFactorAuthAge",
-    "MultiFactorAuthPresent",
-    "PrincipalOrgID",
-    "PrincipalOrgPaths",
-    "Referer",
-    "ResourceOrgID",
-    "ResourceOrgPaths",
-    "SourceAccount",
-    "SourceArn",
-    "SourceIdentity",
-    "SourceOrgID",
-    "SourceOrgPaths",
-    "SourceVpc",
-    "SourceVpce",
-    "SourceVpcArn",
-    "username",
-    "VpcSourceIp",
-  ].map((name) => `aws:${name.toLowerCase()}`),
-);
-const PRINCIPAL_TAG = "aws:principaltag/";
-/** With these the same question has another answer later. */
-const OF_THE_MOMENT = ["aws:currenttime", "aws:epochtime"];
-const MOST_REMEMBERED = 1000;
 const MOST_NOTICES = 100;
 
-const ADMINISTRATOR = {
-  name: "AdministratorAccess",
-  document: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] },
-};
+const ADMINISTRATOR: readonly Policy[] = ["arn:aws:iam::aws:policy/AdministratorAccess"].map((arn) =>
+  parsePolicy(managedPolicy(arn) ?? "", "identity", arn),
+);
 
 export class Authorizer {
-  /** Decisions go when the role changes: its policies are another object then. */
-  readonly #remembered = new WeakMap<RolePolicies, Map<string, Denial>>();
   readonly #noticed = new Set<string>();
+  readonly #reader = new PolicyReader();
 
   constructor(private readonly options: AuthorizerOptions) {}
 
-  /** What AWS would answer, at once where that is known. */
-  decide(principal: Principal, access: Access): Denial | Promise<Denial> {
+  /** What AWS would answer. */
+  decide(principal: Principal, access: Access): Denial {
     const { roleName } = principal;
-    if (roleName === undefined) {
-      return this.#evaluate(
-        principal,
-        access,
-        undefined,
-        present(this.#context(principal, undefined, access)),
-      );
-    }
-    const policies = this.options.policiesOf(roleName);
-    if (policies === undefined) return sentence(principal, access, nobodyAllows(access));
-    // A resource's policy may deny what the role's policies allow.
-    if (access.resourcePolicy === undefined && isPlainlyAllowed(policies, access)) return undefined;
-
-    const service = access.action.split(":", 1)[0] ?? "";
-    const keys = new Set([...policies.keysFor(service), ...keysOfResource(access)]);
-    const context = this.#context(principal, policies, access);
-    const known = new Set([...Object.keys(context).map((key) => key.toLowerCase()), ...ABSENT]);
-    for (const key of keys) {
-      if (!key.startsWith("aws:") && !key.startsWith(`${service}:`)) continue;
-      if (known.has(key) || key.startsWith(PRINCIPAL_TAG)) continue;
+    const policies = roleName === undefined ? undefined : this.options.policiesOf(roleName);
+    if (roleName !== undefined && policies === undefined)
+      return sentence(principal, access, nobodyAllows("identity", access));
+    const whose = roleName === undefined ? "for the owner" : `of the role ${roleName}`;
+    try {
+      const decision = this.#decide(principal, policies, access);
+      if (decision.allowed) return undefined;
+      if ("missing" in decision && decision.undecided !== undefined) {
+        const { key, why } = decision.undecided;
+        this.#note(
+          `The policies ${whose} ask for the condition key ${key}, ${why}: they do not allow ${access.action}.`,
+        );
+      }
+      return sentence(principal, access, reason(access, decision));
+    } catch (problem) {
+      if (!(problem instanceof PolicyProblem)) throw problem;
       this.#note(
-        `The policies of the role ${roleName} ask for the condition key ${key}, which the embedded IAM does not know: they allow nothing of ${service}.`,
+        `The policies ${whose} could not be evaluated for ${access.action} on ${access.resource}, so they allow nothing: ${problem.message}`,
       );
-      return sentence(principal, access, nobodyAllows(access));
+      return sentence(principal, access, nobodyAllows("identity", access));
     }
-    const values = present(context);
-    if (OF_THE_MOMENT.some((key) => keys.has(key)))
-      return this.#evaluate(principal, access, policies, values);
-
-    const remembered = this.#remembered.get(policies) ?? new Map<string, Denial>();
-    this.#remembered.set(policies, remembered);
-    const asked = Object.entries(values).filter(([key]) => keys.has(key.toLowerCase()));
-    const question = JSON.stringify([
-      principal.arn,
-      access.action,
-      access.resource,
-      access.resourcePolicy,
-      asked,
-    ]);
-    if (remembered.has(question)) return remembered.get(question);
-    return this.#evaluate(principal, access, policies, values).then((denial) => {
-      if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-      remembered.set(question, denial);
-      return denial;
-    });
   }
 
-  async #evaluate(
-    principal: Principal,
-    access: Access,
-    policies: RolePolicies | undefined,
-    context: Readonly<Record<string, string | readonly string[]>>,
-  ): Promise<Denial> {
-    const evaluation = await evaluate({
-      principal: principal.arn,
-      accountId: this.options.accountId,
-      access,
-      policies: policies?.policies ?? [ADMINISTRATOR],
-      context,
-    });
-    if (evaluation.result === "allowed") return undefined;
-    if (evaluation.result === "failed") {
-      const whose = principal.roleName === undefined ? "for the owner" : `of the role ${principal.roleName}`;
-      this.#note(
-        `The policies ${whose} could not be evaluated for ${access.action} on ${access.resource}, so they allow nothing: ${evaluation.problem}`,
-      );
-    }
-    return sentence(principal, access, reason(access, evaluation));
-  }
-
-  #context(
-    { arn, userId }: Principal,
-    policies: RolePolicies | undefined,
-    access: Access,
-  ): Readonly<Record<string, string | readonly string[] | undefined>> {
+  #decide(principal: Principal, policies: RolePolicies | undefined, access: Access): Decision {
     const { accountId, region, clock } = this.options;
-    const now = clock.now();
-    return {
-      "aws:CurrentTime": new Date(now).toISOString().replace(/\.\d+Z$/, "Z"),
-      "aws:EpochTime": String(Math.floor(now / 1000)),
-      "aws:PrincipalAccount": accountId,
-      "aws:PrincipalArn": policies?.role.arn ?? arn,
-      "aws:PrincipalIsAWSService": "false",
-      "aws:PrincipalType": policies === undefined ? "User" : "AssumedRole",
-      "aws:RequestedRegion": region,
-      "aws:ResourceAccount": accountId,
-      // As on AWS, though nothing is encrypted on the way to this machine's own loopback interface.
-      "aws:SecureTransport": "true",
-      "aws:SourceIp": "127.0.0.1",
-      "aws:ViaAWSService": "false",
-      "aws:userid": userId,
-      ...Object.fromEntries(
-        Object.entries(policies?.role.tags ?? {}).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]),
-      ),
-      ...access.context?.(),
-    };
+    const { resourcePolicy } = access;
+    const { sessionPolicy } = principal;
+    const role = policies?.role;
+    if (policies?.problem !== undefined) throw policies.problem;
+    return decide({
+      request: {
+        principal: { type: "AWS", id: principal.arn, accountId, entityArn: role?.arn },
+        action: access.action.toLowerCase(),
+        resource: access.resource,
+        context: requestContext({ principal, role, access, accountId, region, clock }),
+      },
+      resourceAccountId: accountId,
+      identity: policies?.identity ?? ADMINISTRATOR,
+      resource: resourcePolicy === undefined ? undefined : this.#reader.read(resourcePolicy, "resource"),
+      boundary: policies?.boundary,
+      session: sessionPolicy === undefined ? undefined : [this.#reader.read(sessionPolicy, "identity")],
+    });
   }
 
   #note(text: string): void {
@@ -177,40 +98,26 @@ export class Authorizer {
   }
 }
 
-type Values = Readonly<Record<string, string | readonly string[] | undefined>>;
+/** How AWS's sentences call the types of policies. */
+const NAMES: Readonly<Record<PolicyType, string>> = {
+  identity: "identity-based policy",
+  resource: "resource-based policy",
+  boundary: "permissions boundary",
+  session: "session policy",
+};
 
-function present(values: Values): Readonly<Record<string, string | readonly string[]>> {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-  );
-}
-
-function keysOfResource({ resourcePolicy }: Access): readonly string[] {
-  if (resourcePolicy === undefined) return [];
-  let document: unknown;
-  try {
-    document = JSON.parse(resourcePolicy);
-  } catch {
-    // The evaluator says so.
-    return [];
-  }
-  return statementsOf(document).flatMap((statement) => [...conditionKeys(statement)]);
-}
-
-const nobodyAllows = (access: Access): string =>
+const nobodyAllows = (type: PolicyType, access: Access): string =>
   // STS says no more than that it is not allowed.
   access.action === "sts:AssumeRole"
     ? ""
-    : ` because no identity-based policy allows the ${access.shown?.action ?? access.action} action`;
+    : ` because no ${NAMES[type]} allows the ${access.shown?.action ?? access.action} action`;
 
-function reason(access: Access, evaluation: Evaluation): string {
-  if (evaluation.result !== "denied" || evaluation.policy === undefined) return nobodyAllows(access);
-  const { kind, name } = evaluation.policy;
+function reason(access: Access, decision: Decision & { readonly allowed: false }): string {
+  if ("missing" in decision) return nobodyAllows(decision.missing, access);
+  const { deniedBy, policy } = decision;
   // An inline policy has no ARN to be told.
-  const which = name.startsWith("arn:") ? `: ${name}` : "";
-  return kind === "identity"
-    ? ` with an explicit deny in an identity-based policy${which}`
-    : " with an explicit deny in a resource-based policy";
+  const which = policy.startsWith("arn:") ? `: ${policy}` : "";
+  return ` with an explicit deny in ${deniedBy === "identity" ? "an" : "a"} ${NAMES[deniedBy]}${which}`;
 }
 
 function sentence({ arn }: Principal, { action, resource, shown }: Access, why: string): string {

@@ -1,11 +1,10 @@
 /** What AWS's services do with a role that they assumed. */
-import type { Access } from "../contract/access.js";
 import type { Authorizer } from "./authorizer.js";
 import type { Role } from "./role.js";
 
 export interface RolePermissions {
-  /** Whether the policies of the role allow the action on the resource; at once, where that is known. */
-  allows(roleArn: string, action: string, resource: string): boolean | Promise<boolean>;
+  /** Whether the policies of the role allow the action on the resource. */
+  allows(roleArn: string, action: string, resource: string): boolean;
 }
 
 /** @param roleOf the role of an ARN: one that is gone may do nothing */
@@ -24,9 +23,7 @@ export function createRolePermissions(
         userId: `${role.id}:${session}`,
         roleName: role.name,
       };
-      const access: Access = { action, resource };
-      const denial = authorizer.decide(principal, access);
-      return denial instanceof Promise ? denial.then((text) => text === undefined) : denial === undefined;
+      return authorizer.decide(principal, { action, resource }) === undefined;
     },
   };
 }

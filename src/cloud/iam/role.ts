@@ -13,6 +13,8 @@ export interface Role {
   /** JSON texts by policy name. */
   readonly inlinePolicies: Readonly<Record<string, string>>;
   readonly attachedPolicies: readonly string[];
+  /** The ARN of a managed policy. */
+  readonly permissionsBoundary?: string;
   readonly tags: Readonly<Record<string, string>>;
   /** Seconds. Absent: AWS's hour. */
   readonly maxSessionDuration?: number;
@@ -30,7 +32,6 @@ interface Statement {
   readonly NotAction?: unknown;
   readonly Resource?: unknown;
   readonly NotResource?: unknown;
-  readonly Principal?: { readonly Service?: unknown };
 }
 
 function statements(document: string): readonly Statement[] | undefined {
@@ -59,21 +60,4 @@ export function policyProblem(document: string, kind: "trust" | "inline"): strin
     if (kind === "inline" && about === undefined) return "Policy statement must contain resources.";
   }
   return undefined;
-}
-
-const includes = (oneOrMany: unknown, wanted: string): boolean =>
-  Array.isArray(oneOrMany) ? oneOrMany.includes(wanted) : oneOrMany === wanted;
-
-/** Whether a trust policy lets the Lambda service assume the role. */
-export function trustsLambda(trustPolicy: string): boolean {
-  return (
-    statements(trustPolicy)?.some(
-      ({ Effect, Action, Principal }) =>
-        Effect === "Allow" &&
-        includes(Action, "sts:AssumeRole") &&
-        typeof Principal === "object" &&
-        Principal !== null &&
-        includes(Principal.Service, "lambda.amazonaws.com"),
-    ) ?? false
-  );
 }

@@ -7,8 +7,9 @@ import { QueryError, QueryParameters, QueryService } from "../query/service.js";
 import type { XmlValue } from "../query/xml.js";
 import { prefixRange, type Store } from "../store/store.js";
 import { managedPolicy } from "./managed-policies.js";
-import { parseRole, policyProblem, type Role, trustsLambda } from "./role.js";
+import { parseRole, policyProblem, type Role } from "./role.js";
 import { RolePolicies } from "./role-policies.js";
+import { trustsService } from "./trust.js";
 
 const NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/";
 const PREFIX = "iam/role/";
@@ -25,8 +26,8 @@ export interface IamOptions {
 }
 
 export interface IamService extends Service {
-  /** Whether a role of that ARN exists and trusts `lambda.amazonaws.com`. */
-  lambdaCanAssume(roleArn: string): boolean;
+  /** Whether a role of that ARN exists and trusts `lambda.amazonaws.com`, which would act for a function. */
+  lambdaCanAssume(roleArn: string, functionArn: string): boolean;
   /** The role of that ARN, or `undefined`. */
   role(roleArn: string): Role | undefined;
   /** The policies of the role of that name: the same object for as long as the role stays as it is. */
@@ -41,6 +42,18 @@ const invalidName = (): QueryError =>
     400,
   );
 const noSuchEntity = (message: string): QueryError => new QueryError("NoSuchEntity", message, 404);
+
+/** @throws QueryError for a policy that roles can't be given, since it is not known here what it allows */
+function checkManagedPolicy(arn: string): void {
+  if (!arn.startsWith("arn:"))
+    throw new QueryError("ValidationError", "Invalid ARN:  Could not be parsed!", 400);
+  if (!MANAGED_POLICY.test(arn)) throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
+  if (managedPolicy(arn) === undefined) {
+    throw noSuchEntity(
+      `Policy ${arn} does not exist or is not attachable. The embedded IAM does not know what it allows: put that into an inline policy.`,
+    );
+  }
+}
 
 function policyDocument(parameters: QueryParameters, name: string, kind: "trust" | "inline"): string {
   const document = parameters.require(name);
@@ -94,6 +107,10 @@ export function createIamService({ store, clock, accountId }: IamOptions): IamSe
     Description: role.description,
     MaxSessionDuration: role.maxSessionDuration ?? 3600,
     Tags: Object.keys(role.tags).length > 0 ? tagList(role) : undefined,
+    PermissionsBoundary:
+      role.permissionsBoundary === undefined
+        ? undefined
+        : { PermissionsBoundaryType: "Policy", PermissionsBoundaryArn: role.permissionsBoundary },
   });
 
   const service = new QueryService(NAMESPACE, {
@@ -112,9 +129,8 @@ export function createIamService({ store, clock, accountId }: IamOptions): IamSe
           400,
         );
       }
-      if (parameters.get("PermissionsBoundary") !== undefined) {
-        throw new QueryError("InvalidInput", "The embedded AWS does not support PermissionsBoundary.", 400);
-      }
+      const permissionsBoundary = parameters.get("PermissionsBoundary");
+      if (permissionsBoundary !== undefined) checkManagedPolicy(permissionsBoundary);
       const maxSessionDuration = sessionDuration(parameters);
       const createdAt = clock.now();
       const digest = createHash("sha256").update(`${name}/${createdAt}`).digest("hex").toUpperCase();
@@ -131,6 +147,7 @@ export function createIamService({ store, clock, accountId }: IamOptions): IamSe
         tags: Object.fromEntries(parameters.pairs("Tags")),
         ...(description === undefined ? {} : { description }),
         ...(maxSessionDuration === undefined ? {} : { maxSessionDuration }),
+        ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
       };
       save(role);
       return { Role: describe(role) };
@@ -199,15 +216,7 @@ export function createIamService({ store, clock, accountId }: IamOptions): IamSe
     AttachRolePolicy: (parameters) =>
       update(parameters, (role) => {
         const arn = parameters.require("PolicyArn");
-        if (!arn.startsWith("arn:"))
-          throw new QueryError("ValidationError", "Invalid ARN:  Could not be parsed!", 400);
-        if (!MANAGED_POLICY.test(arn))
-          throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
-        if (managedPolicy(arn) === undefined) {
-          throw noSuchEntity(
-            `Policy ${arn} does not exist or is not attachable. The embedded IAM does not know what it allows: put that into an inline policy.`,
-          );
-        }
+        checkManagedPolicy(arn);
         return { ...role, attachedPolicies: [...new Set([...role.attachedPolicies, arn])] };
       }),
     DetachRolePolicy: (parameters) =>
@@ -223,6 +232,14 @@ export function createIamService({ store, clock, accountId }: IamOptions): IamSe
       })),
       IsTruncated: false,
     }),
+    PutRolePermissionsBoundary: (parameters) =>
+      update(parameters, (role) => {
+        const permissionsBoundary = parameters.require("PermissionsBoundary");
+        checkManagedPolicy(permissionsBoundary);
+        return { ...role, permissionsBoundary };
+      }),
+    DeleteRolePermissionsBoundary: (parameters) =>
+      update(parameters, ({ permissionsBoundary: _removed, ...role }) => role),
     TagRole: (parameters) =>
       update(parameters, (role) => ({
         ...role,
@@ -278,9 +295,10 @@ export function createIamService({ store, clock, accountId }: IamOptions): IamSe
       const path = parameters.get("Path")?.slice(1) ?? "";
       return [{ action: `iam:${action}`, resource: find(name)?.arn ?? `${roles}${path}${name}` }];
     },
-    lambdaCanAssume: (roleArn) => {
+    lambdaCanAssume: (roleArn, functionArn) => {
       const found = role(roleArn);
-      return found !== undefined && trustsLambda(found.trustPolicy);
+      const cause = { accountId, resourceArn: functionArn };
+      return found !== undefined && trustsService(found, "lambda.amazonaws.com", cause);
     },
     role,
     policiesOf,

@@ -15,8 +15,8 @@ export interface LogSink {
 }
 
 export interface RoleDirectory {
-  /** Whether the role exists and its trust policy names lambda.amazonaws.com. */
-  lambdaCanAssume(roleArn: string): boolean;
+  /** Whether the role exists and its trust policy lets lambda.amazonaws.com assume it for a function. */
+  lambdaCanAssume(roleArn: string, functionArn: string): boolean;
 }
 
 export interface SessionCredentials {

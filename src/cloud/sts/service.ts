@@ -8,9 +8,11 @@ import { QueryError, type QueryParameters, QueryService } from "../query/service
 const NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 const LONGEST_SECONDS = 3600;
+/** Characters of a session's policy. */
+const LONGEST_POLICY = 2048;
 /** What would restrict or describe a session, and is not done here: it is refused, not ignored. */
 const BEYOND =
-  /^(Policy|PolicyArns|Tags|TransitiveTagKeys|ExternalId|SerialNumber|TokenCode|SourceIdentity|ProvidedContexts)(\.|$)/;
+  /^(PolicyArns|Tags|TransitiveTagKeys|ExternalId|SerialNumber|TokenCode|SourceIdentity|ProvidedContexts)(\.|$)/;
 
 export interface StsOptions {
   readonly clock: Clock;
@@ -20,14 +22,17 @@ export interface StsOptions {
   ) => { readonly id: string; readonly name: string; readonly trustPolicy: string } | undefined;
   /** AWS's sentence, where the trust policy and the caller's own policies do not let it assume the role. */
   readonly authorize: (caller: Caller, access: Access) => string | undefined | Promise<string | undefined>;
+  /** What is wrong with a session's policy, in AWS's words. */
+  readonly problemOf: (policy: string) => string | undefined;
   readonly issue: (session: {
     readonly roleArn: string;
     readonly sessionName: string;
     readonly expiresAt: number;
+    readonly sessionPolicy?: string;
   }) => { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string };
 }
 
-export function createStsService({ clock, roleOf, authorize, issue }: StsOptions): Service {
+export function createStsService({ clock, roleOf, authorize, problemOf, issue }: StsOptions): Service {
   const assumeRole = async (parameters: QueryParameters, caller: Caller) => {
     const roleArn = parameters.require("RoleArn");
     const sessionName = parameters.require("RoleSessionName");
@@ -53,6 +58,12 @@ export function createStsService({ clock, roleOf, authorize, issue }: StsOptions
         400,
       );
     }
+    const sessionPolicy = parameters.get("Policy");
+    if (sessionPolicy !== undefined && sessionPolicy.length > LONGEST_POLICY) {
+      throw invalid(sessionPolicy, "policy", `have length less than or equal to ${LONGEST_POLICY}`);
+    }
+    const problem = sessionPolicy === undefined ? undefined : problemOf(sessionPolicy);
+    if (problem !== undefined) throw new QueryError("MalformedPolicyDocument", problem, 400);
     const role = roleOf(roleArn);
     const access = {
       action: "sts:AssumeRole",
@@ -65,7 +76,12 @@ export function createStsService({ clock, roleOf, authorize, issue }: StsOptions
         : await authorize(caller, { ...access, resourcePolicy: role.trustPolicy });
     if (role === undefined || denial !== undefined) throw new QueryError("AccessDenied", denial ?? "", 403);
     const expiresAt = clock.now() + seconds * 1000;
-    const session = issue({ roleArn, sessionName, expiresAt });
+    const session = issue({
+      roleArn,
+      sessionName,
+      expiresAt,
+      ...(sessionPolicy !== undefined && { sessionPolicy }),
+    });
     return {
       AssumedRoleUser: {
         AssumedRoleId: `${role.id}:${sessionName}`,

@@ -63,10 +63,16 @@ describeRows(
     ),
     row(
       "CreateRole",
-      "a permissions boundary is refused",
+      "a permissions boundary is refused, where it is not known what it allows",
       "this project: refused, not ignored",
       role("bounded", { PermissionsBoundary: "arn:aws:iam::aws:policy/ReadOnlyAccess" }),
-      { error: ["InvalidInputException", 400, "The embedded AWS does not support PermissionsBoundary."] },
+      {
+        error: [
+          "NoSuchEntityException",
+          404,
+          "Policy arn:aws:iam::aws:policy/ReadOnlyAccess does not exist or is not attachable. The embedded IAM does not know what it allows: put that into an inline policy.",
+        ],
+      },
     ),
     row(
       "UpdateRole",

@@ -105,9 +105,13 @@ describe("AssumeRole", () => {
 
   test("what would narrow the session is refused, not ignored", async () => {
     const sent = aws.sts.send(
-      new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: "me", Policy: policy(allow("*")) }),
+      new AssumeRoleCommand({
+        RoleArn: ROLE,
+        RoleSessionName: "me",
+        Tags: [{ Key: "team", Value: "Orders" }],
+      }),
     );
-    await expect(sent).rejects.toThrow("The embedded STS does not support Policy in AssumeRole.");
+    await expect(sent).rejects.toThrow("The embedded STS does not support Tags.member.1.Key in AssumeRole.");
   });
 });
 

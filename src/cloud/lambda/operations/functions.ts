@@ -42,7 +42,7 @@ export class FunctionOperations {
     }
     const tags = checkTags(body.stringMap("Tags") ?? {});
     if (catalogue.function(name) !== undefined) throw alreadyExists(name);
-    this.#checkRole(role);
+    this.#checkRole(role, name);
     await this.workshop.destinations.checkDeadLetterTarget(role, requested.deadLetterTarget);
     const stored = await packages.add(zipOf(body.structure("Code")));
     // Unpacking gave others the time to create it too.
@@ -142,7 +142,7 @@ export class FunctionOperations {
     const present = targets.function(name);
     this.#checkChangeable(present, request.body);
     checkLogLevels(requested, present.latest);
-    if (requested.role !== undefined) this.#checkRole(requested.role);
+    if (requested.role !== undefined) this.#checkRole(requested.role, name);
     const role = requested.role ?? present.latest.role;
     await this.workshop.destinations.checkDeadLetterTarget(role, requested.deadLetterTarget);
     // The check may have given others the time for a change.
@@ -203,8 +203,9 @@ export class FunctionOperations {
     if (revision !== undefined && revision !== record.latest.revisionId) throw wrongRevision();
   }
 
-  #checkRole(role: string): void {
-    if (!this.workshop.roles.lambdaCanAssume(role)) {
+  #checkRole(role: string, name: string): void {
+    const { roles, names } = this.workshop;
+    if (!roles.lambdaCanAssume(role, names.functionArn(name))) {
       throw invalidParameter("The role defined for the function cannot be assumed by Lambda.");
     }
   }
