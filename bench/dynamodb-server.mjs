@@ -35,7 +35,7 @@ async function durable() {
     await Promise.all(
       [
         "dynamodb/service.js",
-        "clock.js",
+        "clock/virtual-clock.js",
         "store/lmdb.js",
         "store/group-commit.js",
         "http/loopback-server.js",

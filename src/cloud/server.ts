@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { Leases } from "./admin/leases.js";
 import { ADMIN_SERVICE, createAdminService } from "./admin/service.js";
-import { VirtualClock } from "./clock/clock.js";
+import type { CloudClock } from "./clock/clock.js";
 import { createDynamoDbService } from "./dynamodb/service.js";
 import { migrate } from "./home/format.js";
 import { claim, type Owner, processIdentity, release } from "./home/owner.js";
@@ -77,10 +77,8 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
   const { region, accountId } = settings;
   const { instance } = candidate;
   const store = createGroupCommitStore(options.store);
-  const { ids, trace, offsetKey, asyncConcurrency, requestId, ...run } = reproduction(options.trace);
-  const clock: VirtualClock = new VirtualClock({
-    ...run.clock,
-    mode: options.time,
+  const { ids, trace, offsetKey, asyncConcurrency, requestId, clockOf } = reproduction(options.trace);
+  const clock: CloudClock = clockOf(options.time, {
     offset: Number(store.get(offsetKey) ?? 0),
     onOffset: (offset) => {
       store.transaction((transaction) => transaction.put(offsetKey, String(offset)));
@@ -173,6 +171,7 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
         ADMIN_SERVICE,
         createAdminService({
           clock,
+          time: options.time,
           instance,
           onStop: options.onStop,
           ...(duplication !== undefined && { duplication }),

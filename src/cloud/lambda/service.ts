@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
-import type { VirtualClock } from "../clock/clock.js";
+import type { CloudClock } from "../clock/clock.js";
 import type { Access } from "../contract/access.js";
 import { type Ids, randomIds } from "../contract/ids.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
@@ -62,7 +62,7 @@ const NO_QUEUES: EventQueues = {
 
 export interface LambdaOptions {
   readonly store: Store;
-  readonly clock: VirtualClock;
+  readonly clock: CloudClock;
   readonly region: string;
   readonly accountId: string;
   /** Below the home: code packages and the environments' folders. */

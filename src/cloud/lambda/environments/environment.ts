@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { VirtualClock } from "../../clock/clock.js";
+import type { CloudClock } from "../../clock/clock.js";
 import type { Ids } from "../../contract/ids.js";
 import type { Packages } from "../functions/packages.js";
 import type { VersionRecord } from "../functions/records.js";
@@ -20,7 +20,6 @@ import type { MemoryWatch } from "./memory-watch.js";
 import { OutputEvents } from "./output-events.js";
 import type { RuntimeApi } from "./runtime-api.js";
 import { type Delivery, type Ended, RuntimeProcess } from "./runtime-process.js";
-import { stopwatch } from "./stopwatch.js";
 
 /** AWS's limit for the init phase; what is not ready then starts over within the invocation. */
 const INIT_LIMIT_MS = 10_000;
@@ -29,7 +28,7 @@ const ENDED: Ended = { kind: "ended", errorType: "Sandbox.Failure", reason: "The
 
 /** What environments share. */
 export interface Host {
-  readonly clock: VirtualClock;
+  readonly clock: CloudClock;
   readonly ids: Ids;
   readonly region: string;
   readonly folder: string;
@@ -87,18 +86,18 @@ export class Environment {
     this.#log.mark();
     const initDurationMs = this.#initialized ? undefined : await this.#firstInit();
     this.#platform.start(requestId, invocation.functionArn);
-    const elapsed = stopwatch(this.host.clock, "invoke");
+    const phase = this.host.clock.begin("invoke");
     const attempt = { isOver: false };
     const outcome = await this.#deadline.within(this.#execute(invocation, attempt));
     attempt.isOver = true;
     const limit = this.version.timeout * 1000;
-    const durationMs = outcome === "timeout" ? limit : Math.min(elapsed(), limit);
-    const maxMemoryUsed = this.host.clock.isStepped ? undefined : this.#runtime?.maxMemoryUsed();
+    const durationMs = outcome === "timeout" ? phase.stop(limit) : Math.min(phase.stop(), limit);
+    const maxMemoryUsed = phase.measured(() => this.#runtime?.maxMemoryUsed());
     if (outcome === "timeout" || outcome.kind === "ended") await this.#stopRuntime();
     else if (this.#runtime?.usesChannel === true) await outputRead();
     else await outputRead().then(outputRead);
     this.#endOutput();
-    this.host.clock.pass(durationMs);
+    phase.end();
     const producedBytes = outcome === "timeout" || outcome.kind === "ended" ? 0 : outcome.body.length;
     this.#platform.done({ requestId, durationMs, producedBytes, ...failureOf(outcome) });
     this.#platform.report({
@@ -140,24 +139,24 @@ export class Environment {
   async #firstInit(): Promise<number | undefined> {
     this.#initialized = true;
     this.#platform.initStart();
-    const elapsed = stopwatch(this.host.clock, "init");
+    const phase = this.host.clock.begin("init");
     const waiting = new AbortController();
     const ended = await Promise.race([
       this.#readyRuntime(),
       delay(INIT_LIMIT_MS, "timeout" as const, { signal: waiting.signal }).catch(() => "timeout" as const),
     ]);
     waiting.abort();
-    const duration = ended === "timeout" ? elapsed(INIT_LIMIT_MS) : elapsed();
+    const duration = ended === "timeout" ? phase.stop(INIT_LIMIT_MS) : phase.stop();
     if (ended === undefined) {
-      // What was printed meanwhile is stamped with the time before.
-      if (this.host.clock.isStepped) await outputRead();
-      this.host.clock.pass(duration);
+      // What was printed meanwhile comes before the end.
+      await outputRead();
+      phase.end();
       this.#platform.initDone(duration, "init");
       return duration;
     }
     await this.#stopRuntime();
     this.#endOutput();
-    this.host.clock.pass(duration);
+    phase.end();
     this.#platform.initDone(duration, "init", initFailureOf(ended));
     return undefined;
   }
@@ -175,8 +174,7 @@ export class Environment {
     attempt: { readonly isOver: boolean },
     deadline: number,
   ): Promise<RuntimeAnswer | Ended> {
-    const { clock } = this.host;
-    const elapsed = stopwatch(clock, "init");
+    const phase = this.host.clock.begin("init");
     const wasRunning = this.#runtime !== undefined;
     let failed = await this.#readyRuntime();
     // A runtime that ended after its last answer is no failure of this invocation: it starts anew.
@@ -186,7 +184,7 @@ export class Environment {
     }
     if (failed !== undefined) {
       if (attempt.isOver) return failed;
-      this.#platform.initDone(elapsed(), "invoke", initFailureOf(failed));
+      this.#platform.initDone(phase.stop(), "invoke", initFailureOf(failed));
       return failed;
     }
     const runtime = this.#runtime;

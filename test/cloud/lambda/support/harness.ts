@@ -16,7 +16,8 @@ import {
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
 import { zipSync } from "fflate";
-import { VirtualClock } from "../../../../src/cloud/clock/clock.js";
+import type { CloudClock } from "../../../../src/cloud/clock/clock.js";
+import { VirtualClock } from "../../../../src/cloud/clock/virtual-clock.js";
 import type { LogEvent, QueueMessage } from "../../../../src/cloud/lambda/neighbours.js";
 import {
   createLambdaService,
@@ -37,7 +38,7 @@ export interface RecordedStream {
 
 /** The embedded Lambda on a port of its own, with everything around it faked. */
 export class Harness {
-  readonly clock: VirtualClock;
+  readonly clock: CloudClock;
   readonly streams = new Map<string, RecordedStream>();
   readonly sessions = new Map<string, string>();
   /** The queues that are there, and what was sent to them. */
