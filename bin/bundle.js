@@ -1,5 +1,5 @@
 // Puts what tsc built into few files: Node needs longer to find and link seventy small modules than to run them.
-// Only our own code: packages stay dependencies, and labs, handlers and bootstraps stay files.
+// Only our own code: packages stay dependencies, labs and handlers stay files, and bootstraps are joined apart.
 import { writeFileSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
 import { rolldown } from "rolldown";

@@ -1,11 +1,13 @@
 import type { Clock } from "../../clock/clock.js";
 import type { VersionRecord } from "../functions/records.js";
 import type { LogSink } from "../neighbours.js";
+import { JsonPlatformLog } from "./json-platform-log.js";
 import { levelOf, passes } from "./log-levels.js";
 import { streamName } from "./log-lines.js";
 import { LogStream } from "./log-stream.js";
 import { OutputEvents } from "./output-events.js";
-import { type PlatformLog, platformLog } from "./platform-log.js";
+import type { PlatformLog } from "./platform-log.js";
+import { TextPlatformLog } from "./text-platform-log.js";
 
 export interface EnvironmentLogOptions {
   readonly version: VersionRecord;
@@ -31,7 +33,8 @@ export class EnvironmentLog {
     const stream = streamName(clock.now(), version, id);
     this.#stream = new LogStream(version.logGroup, stream, sink, clock, version.role);
     const write = (message: string) => this.#stream.platform(message);
-    this.platform = platformLog({ version, region, stream, clock, write });
+    const place = { version, region, stream, clock, write };
+    this.platform = version.logFormat === "JSON" ? new JsonPlatformLog(place) : new TextPlatformLog(place);
     const printed = (message: string, isMarked: boolean): void => {
       if (isMarked || this.#isLogged(message)) this.#stream.printed(message);
     };
