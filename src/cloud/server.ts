@@ -15,7 +15,7 @@ import { createRolePermissions } from "./iam/role-permissions.js";
 import { createIamService } from "./iam/service.js";
 import { createLambdaService } from "./lambda/service.js";
 import { createFunctionLogs } from "./logs/function-logs.js";
-import { afterLogs, createLateLogs } from "./logs/late-logs.js";
+import { readAfter } from "./logs/read-after.js";
 import { createLogsService } from "./logs/service.js";
 import { Duplicates, type Duplication } from "./reproducible/duplicates.js";
 import { tracedWrites } from "./reproducible/dynamodb-trace.js";
@@ -123,17 +123,7 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     duplicates: new Duplicates("message", duplication),
     ...(trace !== undefined && { trace }),
   });
-  const lateLogs = createLateLogs(logs, clock);
-  store.beforeCommit(() => lateLogs.drain());
-  const functionLogs = createFunctionLogs(
-    {
-      // Of a reproducible run every line is written in its turn.
-      append: (...line) => (trace === undefined ? lateLogs : logs).append(...line),
-      hasGroup: (name) => logs.hasGroup(name),
-    },
-    permissions,
-    { region, accountId },
-  );
+  const functionLogs = createFunctionLogs(logs, permissions, { region, accountId });
   const lambda = createLambdaService({
     store,
     clock,
@@ -155,6 +145,8 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     ...(trace !== undefined && { trace }),
     ...(asyncConcurrency !== undefined && { asyncConcurrency }),
   });
+  // What is written together is read together: a commit that tells of an invocation holds its lines.
+  store.beforeCommit(() => void lambda.drainLogs());
   const leases = new Leases(instance);
   const front = createFront({
     clock,
@@ -163,7 +155,7 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     services: new Map([
       ["dynamodb", dynamodb],
       ["lambda", lambda],
-      ["logs", afterLogs(logs, lateLogs)],
+      ["logs", readAfter(logs, () => lambda.drainLogs())],
       ["iam", iam],
       ["sqs", sqs],
       ["sts", sts],
@@ -197,7 +189,6 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
 
   const shutDown = async (): Promise<void> => {
     await lambda.close();
-    lateLogs.drain();
     sqs.close();
     dynamodb.close();
     clock.close();

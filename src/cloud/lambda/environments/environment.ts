@@ -36,7 +36,7 @@ export class Environment {
     this.#deadline = new Deadline(version.timeout * 1000);
     this.#folder = join(host.folder, "environments", id);
     for (const name of ["home", "tmp"]) mkdirSync(join(this.#folder, name), { recursive: true });
-    this.#log = new EnvironmentLog({ version, id, region, clock, sink: logs });
+    this.#log = new EnvironmentLog({ version, id, region, clock, buffer: logs });
     this.#credentials = sessions.issue({
       roleArn: version.role,
       sessionName: sessionName(version.functionName),
@@ -51,7 +51,7 @@ export class Environment {
     });
   }
 
-  /** Runs one invocation; every line that it printed is in the log when this resolves. */
+  /** Runs one invocation; whoever reads the log finds every line that it printed when this resolves. */
   async invoke(invocation: Invocation): Promise<InvocationResult> {
     const { requestId } = invocation;
     const { timeout, memorySize } = this.version;
@@ -81,8 +81,8 @@ export class Environment {
       ...(maxMemoryUsed !== undefined && { maxMemoryUsed: Math.min(maxMemoryUsed, memorySize) }),
       ...failureOf(outcome),
     });
-    const writing = this.#log.flush();
-    if (writing !== undefined) await writing;
+    const settling = this.#log.settled();
+    if (settling !== undefined) await settling;
     const tail = this.#log.tail();
     return {
       ...resultOf(requestId, outcome, timeout),
@@ -100,7 +100,7 @@ export class Environment {
     this.host.sessions.revoke(this.#credentials.accessKeyId);
     await this.#slot.close();
     this.#log.endOutput();
-    await this.#log.flush();
+    await this.#log.settled();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 

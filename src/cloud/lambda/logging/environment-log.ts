@@ -1,7 +1,7 @@
 import type { Clock } from "../../clock/clock.js";
 import type { VersionRecord } from "../functions/records.js";
-import type { LogSink } from "../neighbours.js";
 import { JsonPlatformLog } from "./json-platform-log.js";
+import type { LogBuffer } from "./log-buffer.js";
 import { levelOf, passes } from "./log-levels.js";
 import { streamName } from "./log-lines.js";
 import { LogStream } from "./log-stream.js";
@@ -15,7 +15,7 @@ export interface EnvironmentLogOptions {
   readonly id: string;
   readonly region: string;
   readonly clock: Clock;
-  readonly sink: LogSink;
+  readonly buffer: LogBuffer;
 }
 
 /** The log of one execution environment: what its processes print, and what Lambda says of them. */
@@ -28,10 +28,10 @@ export class EnvironmentLog {
   /** What our bootstraps can't lead into the one stream: the words of an interpreter that dies. */
   readonly #errors: OutputEvents;
 
-  constructor({ version, id, region, clock, sink }: EnvironmentLogOptions) {
+  constructor({ version, id, region, clock, buffer }: EnvironmentLogOptions) {
     this.#version = version;
     const stream = streamName(clock.now(), version, id);
-    this.#stream = new LogStream(version.logGroup, stream, sink, clock, version.role);
+    this.#stream = new LogStream(version.logGroup, stream, version.role, buffer, clock);
     const write = (message: string) => this.#stream.platform(message);
     const place = { version, region, stream, clock, write };
     this.platform = version.logFormat === "JSON" ? new JsonPlatformLog(place) : new TextPlatformLog(place);
@@ -63,10 +63,9 @@ export class EnvironmentLog {
     this.#errors.end();
   }
 
-  /** Hands everything on; resolves when it is, `undefined`: it is already. */
-  flush(): Promise<void> | undefined {
-    this.#stream.flush();
-    return this.#stream.writing;
+  /** Resolves when whoever reads the log finds everything printed so far; `undefined`: they do. */
+  settled(): Promise<void> | undefined {
+    return this.#stream.settled();
   }
 
   /** What gives the last 4 KB of the invocation, in base64. */

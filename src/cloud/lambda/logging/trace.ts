@@ -19,7 +19,11 @@ interface TracedOutcome {
 
 /** What Lambda tells the trace of a run. Without one it tells nobody. */
 export class LambdaTrace {
-  constructor(private readonly sink: TraceSink | undefined) {}
+  /** @param drain writes the lines that are on their way: they stand before the answer of whoever printed them */
+  constructor(
+    private readonly sink: TraceSink | undefined,
+    private readonly drain: () => void,
+  ) {}
 
   accepted(event: TracedEvent, duplicateAfterMs: number | undefined): void {
     this.sink?.record("accepted", {
@@ -51,7 +55,9 @@ export class LambdaTrace {
     requestId: string,
     result: { readonly functionError?: string; readonly payload: Buffer },
   ): void {
-    this.sink?.record("answer", {
+    if (this.sink === undefined) return;
+    this.drain();
+    this.sink.record("answer", {
       requestId,
       function: functionName,
       functionError: result.functionError,
