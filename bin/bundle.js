@@ -16,7 +16,7 @@ const ownAddress = (folder, bundleAddress) => ({
   },
 });
 
-/** Node 20 can't import from a script whose compiled code was kept: a small one does it for all, and is not kept. */
+/** For Node 20, and dropped with it: it can't import from a script whose compiled code was kept: a small one does it for all, and is not kept. */
 const IMPORT = "import.cjs";
 const importElsewhere = {
   name: "import-elsewhere",

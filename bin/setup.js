@@ -120,7 +120,7 @@ if (!isCurrent(buildStamp, built)) {
   const { joinBootstraps } = await import("./join-bootstraps.js");
   await bundle(fresh);
   await joinBootstraps(fresh);
-  // Without what is recorded it only starts more slowly.
+  // Without what is recorded it only starts more slowly. For Node 20, and dropped with it.
   spawnSync(process.execPath, [join(root, "bin", "record-code.cjs"), fresh], {
     stdio: "ignore",
     timeout: 20_000,
