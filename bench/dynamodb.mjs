@@ -89,18 +89,20 @@ async function compare(servers, workload, clients, kinds = KINDS) {
   for (let turn = 0; turn < PASSES; turn += 1) {
     for (const kind of kinds) {
       const { passes, connections } = lanes[kind];
-      passes.push(await pass(servers[kind], connections, workload, kind === "memory" || kind === "durable"));
+      passes.push(await pass(servers[kind], connections, workload, kind !== "bare" && kind !== "busy"));
     }
   }
   for (const { connections } of Object.values(lanes))
     for (const connection of connections) connection.close();
   const middle = (kind, what) => median(lanes[kind].passes.map((each) => each[what]));
-  // Each turn is compared with its own bare server: the machine's mood falls out.
-  const share = (kind) =>
-    round(median(lanes[kind].passes.map(({ rate }, turn) => rate / lanes.bare.passes[turn].rate)));
+  const [base] = kinds;
+  // Each turn is compared with its own server of the first kind: the machine's mood falls out.
+  const share = (kind, what) =>
+    round(median(lanes[kind].passes.map((each, turn) => each[what] / lanes[base].passes[turn][what])));
   return {
-    ...Object.fromEntries(kinds.slice(1).map((kind) => [kind, share(kind)])),
-    bareRate: Math.round(middle("bare", "rate")),
+    ...Object.fromEntries(kinds.slice(1).map((kind) => [kind, share(kind, "rate")])),
+    [`${base}Rate`]: Math.round(middle(base, "rate")),
+    cpuShare: Object.fromEntries(kinds.slice(1).map((kind) => [kind, share(kind, "cpu")])),
     cpuUs: Object.fromEntries(kinds.map((kind) => [kind, Math.round(middle(kind, "cpu"))])),
   };
 }
@@ -201,6 +203,26 @@ async function states(items) {
   };
 }
 
+/** Our own request reader against node:http, both before the same engine. `node bench/dynamodb.mjs reader` */
+async function readers() {
+  const kinds = ["plain", "reader"];
+  const servers = {};
+  try {
+    for (const kind of kinds) {
+      servers[kind] = await start(kind, "");
+      await prepare(servers[kind].port);
+    }
+    const shares = {};
+    for (const [name, workload] of Object.entries(WORKLOADS)) {
+      for (const clients of [1, 16])
+        shares[`${name}@${clients}`] = await compare(servers, workload, clients, kinds);
+    }
+    return shares;
+  } finally {
+    for (const server of Object.values(servers)) server.stop();
+  }
+}
+
 /** Measures everything. `items` is the size of the large table. */
 export async function bench({ items = 1_000_000 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "idem-lab-bench-"));
@@ -230,6 +252,7 @@ export async function bench({ items = 1_000_000 } = {}) {
       ready,
       shares,
       yardstick,
+      reader: await readers(),
       flat: await flatness(servers.durable, items),
       states: [await states(10), await states(10_000)],
     };
@@ -240,6 +263,8 @@ export async function bench({ items = 1_000_000 } = {}) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const items = process.argv[2] === undefined ? {} : { items: Number(process.argv[2]) };
-  process.stdout.write(`${JSON.stringify(await bench(items), undefined, 2)}\n`);
+  const [, , what] = process.argv;
+  const items = what === undefined ? {} : { items: Number(what) };
+  const measured = what === "reader" ? await readers() : await bench(items);
+  process.stdout.write(`${JSON.stringify(measured, undefined, 2)}\n`);
 }

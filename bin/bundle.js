@@ -1,5 +1,5 @@
 // Puts what tsc built into few files: Node needs longer to find and link seventy small modules than to run them.
-// Only our own code: packages stay dependencies, and labs, handlers and bootstraps stay files.
+// Only our own code: packages stay dependencies, labs and handlers stay files, and bootstraps are joined apart.
 import { writeFileSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
 import { rolldown } from "rolldown";
@@ -16,7 +16,7 @@ const ownAddress = (folder, bundleAddress) => ({
   },
 });
 
-/** Node 20 can't import from a script whose compiled code was kept: a small one does it for all, and is not kept. */
+/** For Node 20, and dropped with it: it can't import from a script whose compiled code was kept: a small one does it for all, and is not kept. */
 const IMPORT = "import.cjs";
 /** The AWS SDK's clients are scripts: required, Node does not look through each of them for what it exports. */
 const IMPORTER = `module.exports = async (name) => (name.startsWith("@aws-sdk/") ? require(name) : import(name));\n`;

@@ -1,10 +1,14 @@
-// Keeps what V8 made of our code and of the packages that it loads, so that a start compiles nothing again. Later
-// versions of Node do that by themselves (module.enableCompileCache); Node 20 compiles anew at each start.
+// Keeps what V8 made of our code and of the packages that it loads, so that a start compiles nothing again. Node 22 and
+// later do that by themselves; the rest of this file is for Node 20 and is dropped with it, as are record-code.cjs, its
+// call in setup.js, and import-elsewhere in bundle.js.
 const { hash } = require("node:crypto");
 const { readFileSync, renameSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
 const { basename, dirname, join } = require("node:path");
 const { Script } = require("node:vm");
+
+/** The one switch. */
+const nodeKeepsCode = typeof Module.enableCompileCache === "function";
 
 /** What imports modules is compiled each time: in Node 20 code that was kept has lost the way to do that. */
 const canBeKept = (filename, content) => /\.c?js$/.test(filename) && !/\bimport\s*\(/.test(content);
@@ -53,8 +57,17 @@ function write(file, scripts) {
   renameSync(temporary, file);
 }
 
+/** Whether the build has to record code: what Node keeps by itself it keeps from the first start on. */
+exports.isRecorded = !nodeKeepsCode;
+
 /** Compiles scripts by way of the build's cache from here on; `record` writes it at the end of the process. */
 exports.useCodeCache = ({ built = join(__dirname, "../dist"), record = false } = {}) => {
+  if (nodeKeepsCode) {
+    // Ours, not the system's folder for temporary files: V8 believes what it is given, whoever wrote it. Where it can't
+    // be written everything is compiled.
+    Module.enableCompileCache(join(built, "compile-cache"));
+    return;
+  }
   const file = join(built, "code.cache");
   const kept = record ? new Map() : read(file);
   // Nothing to gain: whatever is loaded is loaded as always.

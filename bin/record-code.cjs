@@ -1,9 +1,12 @@
 // Starts what was built once and ends it again, to keep what V8 made of its code: `record-code.cjs <folder of the build>`.
+// For Node 20; dropped with it.
 const { mkdtempSync, rmSync } = require("node:fs");
 const { get } = require("node:http");
 const { tmpdir } = require("node:os");
 const { join } = require("node:path");
-const { useCodeCache } = require("./code-cache.cjs");
+const { isRecorded, useCodeCache } = require("./code-cache.cjs");
+
+if (!isRecorded) process.exit();
 
 const built = process.argv[2];
 const home = mkdtempSync(join(tmpdir(), "idem-lab-build-"));

@@ -98,6 +98,7 @@ const ofBuild = [
   "tsconfig.json",
   "package-lock.json",
   "bin/bundle.js",
+  "bin/join-bootstraps.js",
   "bin/code-cache.cjs",
   "bin/record-code.cjs",
 ];
@@ -108,7 +109,7 @@ if (!isCurrent(buildStamp, built)) {
   const fresh = join(root, `dist.${process.pid}`);
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   await run("building", process.execPath, [tsc, "-p", "tsconfig.json", "--outDir", fresh]);
-  // Lessons, handlers and bootstraps are used as they are written.
+  // Lessons and handlers are used as they are written.
   for (const file of files.filter((name) => !name.endsWith(".ts"))) {
     const target = join(fresh, file.slice(root.length));
     mkdirSync(dirname(target), { recursive: true });
@@ -116,8 +117,10 @@ if (!isCurrent(buildStamp, built)) {
   }
   // Imported here, since a fresh clone has no packages before.
   const { bundle } = await import("./bundle.js");
+  const { joinBootstraps } = await import("./join-bootstraps.js");
   await bundle(fresh);
-  // Without what is recorded it only starts more slowly.
+  await joinBootstraps(fresh);
+  // Without what is recorded it only starts more slowly. For Node 20, and dropped with it.
   spawnSync(process.execPath, [join(root, "bin", "record-code.cjs"), fresh], {
     stdio: "ignore",
     timeout: 20_000,

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { Leases } from "./admin/leases.js";
 import { ADMIN_SERVICE, createAdminService } from "./admin/service.js";
-import { VirtualClock } from "./clock/clock.js";
+import type { CloudClock } from "./clock/clock.js";
 import { createDynamoDbService } from "./dynamodb/service.js";
 import { migrate } from "./home/format.js";
 import { claim, type Owner, processIdentity, release } from "./home/owner.js";
@@ -16,7 +16,7 @@ import { createIamService } from "./iam/service.js";
 import { sessionPolicyProblem } from "./iam/session-policy.js";
 import { createLambdaService } from "./lambda/service.js";
 import { createFunctionLogs } from "./logs/function-logs.js";
-import { afterLogs, createLateLogs } from "./logs/late-logs.js";
+import { readAfter } from "./logs/read-after.js";
 import { createLogsService } from "./logs/service.js";
 import { Duplicates, type Duplication } from "./reproducible/duplicates.js";
 import { tracedWrites } from "./reproducible/dynamodb-trace.js";
@@ -78,10 +78,8 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
   const { region, accountId } = settings;
   const { instance } = candidate;
   const store = createGroupCommitStore(options.store);
-  const { ids, trace, offsetKey, asyncConcurrency, requestId, ...run } = reproduction(options.trace);
-  const clock: VirtualClock = new VirtualClock({
-    ...run.clock,
-    mode: options.time,
+  const { ids, trace, offsetKey, asyncConcurrency, requestId, clockOf } = reproduction(options.trace);
+  const clock: CloudClock = clockOf(options.time, {
     offset: Number(store.get(offsetKey) ?? 0),
     onOffset: (offset) => {
       store.transaction((transaction) => transaction.put(offsetKey, String(offset)));
@@ -127,17 +125,7 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     duplicates: new Duplicates("message", duplication),
     ...(trace !== undefined && { trace }),
   });
-  const lateLogs = createLateLogs(logs, clock);
-  store.beforeCommit(() => lateLogs.drain());
-  const functionLogs = createFunctionLogs(
-    {
-      // Of a reproducible run every line is written in its turn.
-      append: (...line) => (trace === undefined ? lateLogs : logs).append(...line),
-      hasGroup: (name) => logs.hasGroup(name),
-    },
-    permissions,
-    { region, accountId },
-  );
+  const functionLogs = createFunctionLogs(logs, permissions, { region, accountId });
   const lambda = createLambdaService({
     store,
     clock,
@@ -159,6 +147,8 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     ...(trace !== undefined && { trace }),
     ...(asyncConcurrency !== undefined && { asyncConcurrency }),
   });
+  // What is written together is read together: a commit that tells of an invocation holds its lines.
+  store.beforeCommit(() => void lambda.drainLogs());
   const leases = new Leases(instance);
   const front = createFront({
     clock,
@@ -167,7 +157,7 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     services: new Map([
       ["dynamodb", dynamodb],
       ["lambda", lambda],
-      ["logs", afterLogs(logs, lateLogs)],
+      ["logs", readAfter(logs, () => lambda.drainLogs())],
       ["iam", iam],
       ["sqs", sqs],
       ["sts", sts],
@@ -175,6 +165,7 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
         ADMIN_SERVICE,
         createAdminService({
           clock,
+          time: options.time,
           instance,
           onStop: options.onStop,
           ...(duplication !== undefined && { duplication }),
@@ -200,7 +191,6 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
 
   const shutDown = async (): Promise<void> => {
     await lambda.close();
-    lateLogs.drain();
     sqs.close();
     dynamodb.close();
     clock.close();

@@ -6,7 +6,7 @@ import { GetFunctionCommand, LambdaClient, TagResourceCommand } from "@aws-sdk/c
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { VirtualClock } from "../../src/cloud/clock/clock.js";
+import { VirtualClock } from "../../src/cloud/clock/virtual-clock.js";
 import type { ServiceRequest } from "../../src/cloud/contract/service.js";
 import { CredentialStore, drawAccessKey } from "../../src/cloud/http/credentials.js";
 import { createFront } from "../../src/cloud/http/front.js";

@@ -2,7 +2,8 @@
  * What AWS has no API for: the clock, waiting until nothing is under way, leases, the end. Signed like everything
  * else, and only for the owner of the home.
  */
-import type { VirtualClock } from "../clock/clock.js";
+import type { CloudClock } from "../clock/clock.js";
+import { RealTimeError } from "../clock/real-clock.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
 
 export const ADMIN_SERVICE = "idem-lab";
@@ -21,7 +22,8 @@ export interface CloudStatus {
 }
 
 export interface AdminOptions {
-  readonly clock: VirtualClock;
+  readonly clock: CloudClock;
+  readonly time: CloudStatus["time"];
   readonly instance: string;
   readonly onStop: () => void;
   readonly duplication?: { readonly rate: number; readonly seed: number };
@@ -47,13 +49,13 @@ function milliseconds(body: Buffer): number | undefined {
   }
 }
 
-export function createAdminService({ clock, instance, onStop, ...options }: AdminOptions): Service {
+export function createAdminService({ clock, time, instance, onStop, ...options }: AdminOptions): Service {
   const { duplication, trace } = options;
   const status = (): CloudStatus => ({
     pid: process.pid,
     instance,
     now: clock.now(),
-    time: clock.mode,
+    time,
     ...(duplication !== undefined && { duplicateRate: duplication.rate, seed: duplication.seed }),
     ...(trace !== undefined && trace),
   });
@@ -73,11 +75,12 @@ export function createAdminService({ clock, instance, onStop, ...options }: Admi
             return answer(400, {
               message: "ms must be a number of milliseconds, 0 or more and at most ten years.",
             });
-          if (clock.mode === "real")
-            return answer(409, {
-              message: "This embedded AWS runs in real time: its clock can't be advanced.",
-            });
-          await clock.advance(ms);
+          try {
+            await clock.advance(ms);
+          } catch (error) {
+            if (error instanceof RealTimeError) return answer(409, { message: error.message });
+            throw error;
+          }
           return answer(200, status());
         }
         case "POST /_idem-lab/settle":

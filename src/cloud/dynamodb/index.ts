@@ -10,7 +10,8 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
-import { VirtualClock } from "../clock/clock.js";
+import { ManualClock } from "../clock/manual-clock.js";
+import { VirtualClock } from "../clock/virtual-clock.js";
 import type { ServiceResponse } from "../contract/service.js";
 import { createLoopbackServer, type LoopbackServer } from "../http/loopback-server.js";
 import type { HttpRequest } from "../http/request-reader.js";
@@ -101,7 +102,7 @@ export interface DynamoDb {
 /** Creates an empty DynamoDB in memory. */
 export function createDynamoDb(options: CreateDynamoDbOptions = {}): DynamoDb {
   const { now, region = "us-east-1", accountId = "000000000000" } = options;
-  const clock = new VirtualClock(now === undefined ? {} : { source: () => now });
+  const clock = now === undefined ? new VirtualClock() : new ManualClock(now);
   const store = createMemoryStore(meaningIn(new KeySpace(DEFAULT_PREFIX)));
   const service = createDynamoDbService({
     store,

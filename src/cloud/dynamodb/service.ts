@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { VirtualClock } from "../clock/clock.js";
+import type { CloudClock } from "../clock/clock.js";
 import type { Access } from "../contract/access.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
 import type { Key, Store } from "../store/store.js";
@@ -24,7 +24,7 @@ export const DEFAULT_PREFIX: Key = "dynamodb/";
 
 export interface DynamoDbOptions {
   readonly store: Store;
-  readonly clock: VirtualClock;
+  readonly clock: CloudClock;
   readonly region: string;
   readonly accountId: string;
   /** What all keys of the engine in the store start with. Default `dynamodb/`. */

@@ -3,7 +3,8 @@
  *
  * Half of what a request costs a `node:http` server is its streams and events, which a request that comes in one piece
  * and is answered in one piece does not need. Such requests are read and answered here; at the first one of another
- * kind (chunked, very large, `Expect`, `Connection: close`, …) its connection goes over to `node:http` for good.
+ * kind (chunked, very large, `Expect`, `Connection: close`, …) its connection goes over to `node:http` for good. What
+ * that gains is measured by `node bench/dynamodb.mjs reader` (docs/speed.md): below a tenth it should go.
  */
 import { type Server as HttpServer, STATUS_CODES } from "node:http";
 import { createServer, type Socket } from "node:net";

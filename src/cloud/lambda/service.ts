@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
-import type { VirtualClock } from "../clock/clock.js";
+import type { CloudClock } from "../clock/clock.js";
 import type { Access } from "../contract/access.js";
 import { type Ids, randomIds } from "../contract/ids.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
@@ -25,6 +25,7 @@ import { Lifecycle } from "./functions/lifecycle.js";
 import { Packages } from "./functions/packages.js";
 import { Publisher } from "./functions/publisher.js";
 import { Targets } from "./functions/targets.js";
+import { LogBuffer } from "./logging/log-buffer.js";
 import { LambdaTrace } from "./logging/trace.js";
 import type {
   EventQueues,
@@ -62,7 +63,7 @@ const NO_QUEUES: EventQueues = {
 
 export interface LambdaOptions {
   readonly store: Store;
-  readonly clock: VirtualClock;
+  readonly clock: CloudClock;
   readonly region: string;
   readonly accountId: string;
   /** Below the home: code packages and the environments' folders. */
@@ -97,6 +98,8 @@ export interface LambdaService extends Service {
   codeDownload(request: IncomingMessage, response: ServerResponse): void;
   /** Starts to deliver what the store's queue holds. */
   resume(): void;
+  /** Writes the log lines that are on their way; resolves when they are written, `undefined`: they are. */
+  drainLogs(): Promise<void> | undefined;
   /** Kills every environment and waits for their end. What was accepted stays in the store. */
   close(): Promise<void>;
 }
@@ -115,6 +118,7 @@ class EmbeddedLambda implements LambdaService {
   readonly #lifecycle: Lifecycle;
   readonly #download: CodeDownload;
   readonly #operations: Readonly<Record<string, Operation>>;
+  readonly #logs: LogBuffer;
   readonly #names: Names;
   readonly #catalogue: Catalogue;
 
@@ -129,6 +133,8 @@ class EmbeddedLambda implements LambdaService {
     [this.#names, this.#catalogue] = [names, catalogue];
     const targets = new Targets(catalogue, names);
     const packages = new Packages(folder);
+    const buffer = new LogBuffer(logs);
+    this.#logs = buffer;
     const [runtimeApi, guard] = [this.#runtimeApi, this.#guard];
     this.#pool = new EnvironmentPool({
       clock,
@@ -136,7 +142,7 @@ class EmbeddedLambda implements LambdaService {
       region,
       folder,
       endpoint,
-      logs,
+      logs: buffer,
       sessions,
       packages,
       runtimeApi,
@@ -147,7 +153,7 @@ class EmbeddedLambda implements LambdaService {
     const limit = options.concurrency ?? DEFAULT_CONCURRENCY;
     const reserved = () =>
       catalogue.functions().reduce((sum, one) => sum + (one.reservedConcurrency ?? 0), 0);
-    const trace = new LambdaTrace(options.trace);
+    const trace = new LambdaTrace(options.trace, () => void buffer.drain());
     const executor = new Executor(this.#pool, new Concurrency(limit, reserved), clock, names, trace);
     this.#queue = new EventQueue({
       store,
@@ -245,11 +251,16 @@ class EmbeddedLambda implements LambdaService {
     this.#sources.resume();
   }
 
+  drainLogs(): Promise<void> | undefined {
+    return this.#logs.drain();
+  }
+
   async close(): Promise<void> {
     this.#queue.close();
     this.#sources.close();
     this.#lifecycle.close();
     await this.#pool.close();
+    await this.#logs.drain();
     this.#guard.close();
   }
 }

@@ -1,13 +1,23 @@
 /** The logs of functions: Lambda writes them, and the function's role must allow it. */
-import type { LogEvent, LogSink } from "../lambda/neighbours.js";
+interface LogEvent {
+  /** Epoch ms. */
+  readonly timestamp: number;
+  readonly message: string;
+}
 
 interface LogGroups {
-  append(group: string, stream: string, events: readonly LogEvent[]): void;
+  /** @param ingestedAt when the lines came, epoch ms */
+  append(group: string, stream: string, events: readonly LogEvent[], ingestedAt?: number): void;
   hasGroup(name: string): boolean;
 }
 
 interface Permissions {
   allows(roleArn: string, action: string, resource: string): boolean | Promise<boolean>;
+}
+
+/** Takes lines on behalf of a role. A promise where it takes time to find out what the role may do. */
+interface FunctionLogs {
+  append(group: string, stream: string, events: readonly LogEvent[], roleArn: string): void | Promise<void>;
 }
 
 /**
@@ -18,7 +28,7 @@ export function createFunctionLogs(
   logs: LogGroups,
   permissions: Permissions,
   groups: { readonly region: string; readonly accountId: string },
-): LogSink {
+): FunctionLogs {
   const mayWrite = (group: string, stream: string, roleArn: string): boolean | Promise<boolean> => {
     const arn = `arn:aws:logs:${groups.region}:${groups.accountId}:log-group:${group}:log-stream:`;
     const needed: (readonly [string, string])[] = [
@@ -34,7 +44,8 @@ export function createFunctionLogs(
     append(group, stream, events, roleArn) {
       const allowed = mayWrite(group, stream, roleArn);
       const write = (may: boolean): void => {
-        if (may) logs.append(group, stream, events);
+        // Lines wait for others on their way: they came when the last of them was printed.
+        if (may) logs.append(group, stream, events, events.at(-1)?.timestamp);
       };
       return allowed instanceof Promise ? allowed.then(write) : write(allowed);
     },

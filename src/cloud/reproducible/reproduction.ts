@@ -1,6 +1,9 @@
 /** What makes two runs with the same seed and the same calls the same, wherever they are made. */
 import { randomUUID } from "node:crypto";
-import type { VirtualClockOptions } from "../clock/clock.js";
+import type { ClockOptions, CloudClock } from "../clock/clock.js";
+import { RealClock } from "../clock/real-clock.js";
+import { SteppedClock } from "../clock/stepped-clock.js";
+import { VirtualClock } from "../clock/virtual-clock.js";
 import { type Ids, randomIds, seededIds } from "../contract/ids.js";
 import { Trace } from "./trace.js";
 
@@ -13,7 +16,8 @@ export interface TraceOptions {
 export interface Reproduction {
   readonly ids: Ids;
   readonly trace?: Trace;
-  readonly clock: Pick<VirtualClockOptions, "source" | "stepped">;
+  /** The run's clock; of a reproducible one it moves by steps. */
+  readonly clockOf: (time: "virtual" | "real", options: ClockOptions) => CloudClock;
   /** The key that the clock's offset is kept under: a clock that stands still counts from another time. */
   readonly offsetKey: string;
   /** One at a time, so that their order is defined. */
@@ -29,13 +33,18 @@ const INVOCATION = /^\/2015-03-31\/functions\/[^/]+\/invocations/;
 /** A run as it is, without options; a reproducible one with them. */
 export function reproduction(options: TraceOptions | undefined): Reproduction {
   if (options === undefined) {
-    return { ids: randomIds, clock: {}, offsetKey: "clock/offset", requestId: () => randomUUID() };
+    return {
+      ids: randomIds,
+      clockOf: (time, options) => (time === "real" ? new RealClock(options) : new VirtualClock(options)),
+      offsetKey: "clock/offset",
+      requestId: () => randomUUID(),
+    };
   }
   const ids = seededIds(options.seed);
   return {
     ids,
     trace: new Trace(options.trace),
-    clock: { source: () => EPOCH, stepped: true },
+    clockOf: (_time, options) => new SteppedClock(EPOCH, options),
     offsetKey: "clock/since-epoch",
     asyncConcurrency: 1,
     // How often a client asks whether a function is ready depends on the machine: only invocations count.

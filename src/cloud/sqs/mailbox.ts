@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { VirtualClock } from "../clock/clock.js";
+import type { CloudClock } from "../clock/clock.js";
 import { prefixRange, type Store, type Transaction } from "../store/store.js";
 import type { MessageAttributes } from "./message-attributes.js";
 import { type MessageState, Visibility } from "./visibility.js";
@@ -46,7 +46,7 @@ export class Mailbox {
 
   constructor(
     private readonly store: Store,
-    private readonly clock: VirtualClock,
+    private readonly clock: CloudClock,
     readonly queueId: string,
   ) {
     this.visibility = new Visibility(clock);

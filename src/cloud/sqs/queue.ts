@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { VirtualClock } from "../clock/clock.js";
+import type { CloudClock } from "../clock/clock.js";
 import { type Ids, randomIds } from "../contract/ids.js";
 import type { Duplicates } from "../reproducible/duplicates.js";
 import { prefixRange, type Store, type Transaction } from "../store/store.js";
@@ -56,7 +56,7 @@ export interface TraceSink {
 
 export interface QueueSurroundings {
   readonly store: Store;
-  readonly clock: VirtualClock;
+  readonly clock: CloudClock;
   readonly ids?: Ids;
   readonly duplicates?: Duplicates;
   readonly trace?: TraceSink;
@@ -70,7 +70,7 @@ export class Queue {
   readonly #deduplicated = new Map<string, Deduplicated>();
 
   readonly #store: Store;
-  readonly #clock: VirtualClock;
+  readonly #clock: CloudClock;
 
   constructor(
     private readonly surroundings: QueueSurroundings,

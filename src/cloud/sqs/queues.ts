@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { VirtualClock } from "../clock/clock.js";
+import type { CloudClock } from "../clock/clock.js";
 import type { Ids } from "../contract/ids.js";
 import type { Duplicates } from "../reproducible/duplicates.js";
 import { prefixRange, type Store } from "../store/store.js";
@@ -13,7 +13,7 @@ const NAME_FREE_AGAIN_MS = 60_000;
 
 export interface QueuesOptions {
   readonly store: Store;
-  readonly clock: VirtualClock;
+  readonly clock: CloudClock;
   readonly region: string;
   readonly accountId: string;
   /** `http://127.0.0.1:PORT` of the one port, known once it listens. */

@@ -1,4 +1,4 @@
-import type { CancelAlarm, VirtualClock } from "../clock/clock.js";
+import type { CancelAlarm, CloudClock } from "../clock/clock.js";
 
 /** When a message may be received, and by whom it was last. */
 export interface MessageState {
@@ -38,7 +38,7 @@ export class Visibility {
   readonly #watchers = new Set<() => void>();
   #alarm: { readonly dueAt: number; readonly cancel: CancelAlarm } | undefined;
 
-  constructor(private readonly clock: VirtualClock) {}
+  constructor(private readonly clock: CloudClock) {}
 
   get(order: number): MessageState | undefined {
     return this.#entries.get(order);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, expect, it } from "vitest";
-import { VirtualClock } from "../../../src/cloud/clock/clock.js";
+import { VirtualClock } from "../../../src/cloud/clock/virtual-clock.js";
 import { createDynamoDbService, type DynamoDbService } from "../../../src/cloud/dynamodb/service.js";
 import { openLmdbStore } from "../../../src/cloud/store/lmdb.js";
 import { TABLE } from "./model.js";

@@ -1,7 +1,7 @@
 // A process of its own with the engine on a durable store: `node durable-server.mjs <file>` prints its port.
 // It never ends by itself: the test kills it.
 import { createServer } from "node:http";
-import { VirtualClock } from "../../../dist/src/cloud/clock/clock.js";
+import { VirtualClock } from "../../../dist/src/cloud/clock/virtual-clock.js";
 import { createDynamoDbService } from "../../../dist/src/cloud/dynamodb/service.js";
 import { createGroupCommitStore } from "../../../dist/src/cloud/store/group-commit.js";
 import { openLmdbStore } from "../../../dist/src/cloud/store/lmdb.js";

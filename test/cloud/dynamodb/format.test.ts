@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { VirtualClock } from "../../../src/cloud/clock/clock.js";
+import { ManualClock } from "../../../src/cloud/clock/manual-clock.js";
 import { createDynamoDbService } from "../../../src/cloud/dynamodb/service.js";
 import { createMemoryStore } from "../../../src/cloud/store/memory.js";
 import type { Store } from "../../../src/cloud/store/store.js";
 
 const open = (store: Store) => {
-  const clock = new VirtualClock({ source: () => Date.UTC(2026, 10, 26) });
+  const clock = new ManualClock(Date.UTC(2026, 10, 26));
   const service = createDynamoDbService({ store, clock, region: "us-east-1", accountId: "000000000000" });
   return (operation: string, input: object) =>
     JSON.parse(service.execute(operation, { TableName: "Num", ...input }));

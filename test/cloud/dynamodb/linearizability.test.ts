@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { VirtualClock } from "../../../src/cloud/clock/clock.js";
+import { VirtualClock } from "../../../src/cloud/clock/virtual-clock.js";
 import { DynamoDbError } from "../../../src/cloud/dynamodb/errors.js";
 import { createDynamoDbService, type DynamoDbService } from "../../../src/cloud/dynamodb/service.js";
 import type { JsonObject } from "../../../src/cloud/dynamodb/wire/json.js";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { VirtualClock } from "../../../src/cloud/clock/clock.js";
+import { ManualClock } from "../../../src/cloud/clock/manual-clock.js";
 import { DynamoDbError } from "../../../src/cloud/dynamodb/errors.js";
 import { createDynamoDb } from "../../../src/cloud/dynamodb/index.js";
 import {
@@ -27,14 +27,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** An engine that can be closed and opened again. */
 class World {
-  clock: VirtualClock;
+  clock: ManualClock;
   service: DynamoDbService;
 
   constructor(
     public store: Store,
     now: number,
   ) {
-    this.clock = new VirtualClock({ source: () => now });
+    this.clock = new ManualClock(now);
     this.service = createDynamoDbService({
       store,
       clock: this.clock,

@@ -9,7 +9,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { VirtualClock } from "../../../src/cloud/clock/clock.js";
+import { VirtualClock } from "../../../src/cloud/clock/virtual-clock.js";
 import { holds } from "../../support/behaviours.js";
 import { failureOf, Harness, REGION, ROLE, zip } from "./support/harness.js";
 

@@ -1,6 +1,5 @@
 /** Two runs with the same seed and the same calls leave the same trace, byte for byte, on any version of Node. */
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
@@ -15,6 +14,7 @@ import {
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "vitest";
 import { cliJson, startCli, temporaryHome } from "../../support/cli.js";
+import { otherNode } from "../../support/other-node.js";
 import { deploy, TRUST_POLICY } from "../support/cloud.js";
 
 const OTHER_NODE = "22.23.3";
@@ -38,17 +38,7 @@ export const handler = async (event, context) => {
 };`;
 const WITNESS = `export const handler = async (record) => { console.log(record.requestContext.condition); };`;
 
-/** The other version of Node, where npx can get it. */
-function otherNode(): string | undefined {
-  try {
-    const args = ["--yes", "-p", `node@${OTHER_NODE}`, "node", "-p", "process.execPath"];
-    const path = execFileSync("npx", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
-    return existsSync(path) ? path : undefined;
-  } catch {
-    return undefined;
-  }
-}
-const other = otherNode();
+const other = otherNode(OTHER_NODE);
 
 interface Run {
   readonly seed: number;

@@ -13,7 +13,7 @@ import {
   type SendMessageCommandInput,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { VirtualClock } from "../../../src/cloud/clock/clock.js";
+import { VirtualClock } from "../../../src/cloud/clock/virtual-clock.js";
 import { createSqsService, type SqsOptions, type SqsService } from "../../../src/cloud/sqs/service.js";
 import { createMemoryStore } from "../../../src/cloud/store/memory.js";
 

@@ -1,4 +1,4 @@
-import type { CancelAlarm, VirtualClock } from "../../clock/clock.js";
+import type { CancelAlarm, CloudClock } from "../../clock/clock.js";
 import type { Key, Store, Transaction } from "../../store/store.js";
 import { after, uint64 } from "../storage/key-bytes.js";
 import type { KeySpace } from "../tables/catalog.js";
@@ -27,7 +27,7 @@ export class Expiries {
 
   constructor(
     readonly store: Store,
-    readonly clock: VirtualClock,
+    readonly clock: CloudClock,
     readonly space: KeySpace,
     readonly lagMs: number,
     /** Deletes an expired item. */

@@ -1,5 +1,6 @@
 import type { VersionRecord } from "../functions/records.js";
-import { Environment, type Host } from "./environment.js";
+import { Environment } from "./environment.js";
+import type { Host } from "./host.js";
 
 /** Real time after which an environment that is not used is ended. */
 const IDLE_LIMIT_MS = 5 * 60_000;

@@ -1,4 +1,4 @@
-import type { VirtualClock } from "../../clock/clock.js";
+import type { CloudClock } from "../../clock/clock.js";
 import type { Target } from "../functions/targets.js";
 import type { LambdaTrace } from "../logging/trace.js";
 import { RecursionFault } from "../protocol/errors.js";
@@ -23,7 +23,7 @@ export class Executor {
   constructor(
     private readonly pool: EnvironmentPool,
     private readonly concurrency: Concurrency,
-    private readonly clock: VirtualClock,
+    private readonly clock: CloudClock,
     private readonly names: Names,
     private readonly trace: LambdaTrace,
   ) {}

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { CancelAlarm, Release, VirtualClock } from "../../clock/clock.js";
+import type { CancelAlarm, CloudClock, Release } from "../../clock/clock.js";
 import type { Executor } from "../environments/executor.js";
 import type { InvocationResult } from "../environments/invocation.js";
 import type { Targets } from "../functions/targets.js";
@@ -22,7 +22,7 @@ const LONGEST_BACKOFF_MS = 60_000;
 const PERMISSION_CHECK_MS = 60_000;
 
 export interface PollerOptions {
-  readonly clock: VirtualClock;
+  readonly clock: CloudClock;
   readonly region: string;
   readonly queues: EventQueues;
   readonly permissions: RolePermissions;

@@ -1,4 +1,4 @@
-import type { CancelAlarm, Release, VirtualClock } from "../../clock/clock.js";
+import type { CancelAlarm, CloudClock, Release } from "../../clock/clock.js";
 import type { Ids } from "../../contract/ids.js";
 import type { Duplicates } from "../../reproducible/duplicates.js";
 import { prefixRange, type Store, type Transaction } from "../../store/store.js";
@@ -61,7 +61,7 @@ type Verdict = QueuedEvent & { readonly condition?: Condition };
 
 export interface EventQueueOptions {
   readonly store: Store;
-  readonly clock: VirtualClock;
+  readonly clock: CloudClock;
   readonly catalogue: Catalogue;
   readonly names: Names;
   readonly targets: Targets;
@@ -189,7 +189,7 @@ export class EventQueue {
   #pump(): void {
     if (!this.#delivering) return;
     const { clock, atOnce } = this.options;
-    const isDue = (event: Pending) => event.dueAt <= clock.now() && !clock.waitsForStep;
+    const isDue = (event: Pending) => clock.isDue(event.dueAt);
     for (;;) {
       const next = this.#due.earliest;
       if (next === undefined || !isDue(next) || this.#running >= atOnce) break;

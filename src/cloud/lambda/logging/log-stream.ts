@@ -1,30 +1,22 @@
 import type { Clock } from "../../clock/clock.js";
-import type { LogEvent, LogSink } from "../neighbours.js";
+import type { LogBuffer, LogDestination } from "./log-buffer.js";
 
 /** `LogType: Tail` answers this much. */
 const TAIL = 4096;
-/** What is written to the sink at once, at most. */
-const BATCH = 256 * 1024;
-/** A long invocation's lines can be read while it runs. */
-const WRITE_AFTER_MS = 200;
 /** A handler that floods its log must not fill the disk: what one invocation prints beyond this is dropped. */
 const MOST_PER_INVOCATION = 16 * 1024 * 1024;
 
 /** The log stream of one execution environment. */
-export class LogStream {
-  #events: LogEvent[] = [];
-  #size = 0;
+export class LogStream implements LogDestination {
   #sinceMark = 0;
   #tail = "";
-  #timer: NodeJS.Timeout | undefined;
-  #writing: Promise<void> | undefined;
 
   constructor(
     readonly group: string,
     readonly name: string,
-    private readonly sink: LogSink,
+    readonly roleArn: string,
+    private readonly buffer: LogBuffer,
     private readonly clock: Clock,
-    private readonly roleArn: string,
   ) {}
 
   /** Starts the tail anew: what is printed from here on belongs to one invocation. */
@@ -52,33 +44,12 @@ export class LogStream {
 
   /** A line of Lambda's own. */
   platform(message: string): void {
-    this.#events.push({ timestamp: this.clock.now(), message });
-    this.#size += message.length;
+    this.buffer.add(this, { timestamp: this.clock.now(), message });
     this.#tail = `${this.#tail}${message}${message.endsWith("\n") ? "" : "\n"}`.slice(-TAIL);
-    if (this.#size >= BATCH) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), WRITE_AFTER_MS).unref();
   }
 
-  /** Hands everything printed so far to the sink. */
-  flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#events.length === 0) return;
-    const events = this.#events;
-    this.#events = [];
-    this.#size = 0;
-    const write = () => this.sink.append(this.group, this.name, events, this.roleArn);
-    const writing = this.#writing === undefined ? write() : this.#writing.then(write);
-    if (writing === undefined) return;
-    this.#writing = writing;
-    const done = () => {
-      if (this.#writing === writing) this.#writing = undefined;
-    };
-    writing.then(done, done);
-  }
-
-  /** Resolves when everything that was flushed is handed on; `undefined`: it is already. */
-  get writing(): Promise<void> | undefined {
-    return this.#writing;
+  /** Resolves when whoever reads the log finds everything printed so far; `undefined`: they do. */
+  settled(): Promise<void> | undefined {
+    return this.buffer.settled(this);
   }
 }

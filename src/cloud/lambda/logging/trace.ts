@@ -1,14 +1,31 @@
-import type { Invocation, InvocationResult } from "../environments/invocation.js";
-import type { AcceptedEvent } from "../events/event-queue.js";
-import type { Outcome } from "../events/outcome.js";
 import type { VersionRecord } from "../functions/records.js";
 import type { TraceSink } from "../neighbours.js";
 
+/** What is told of an asynchronous event. */
+interface TracedEvent {
+  readonly requestId: string;
+  readonly functionName: string;
+  readonly qualifier?: string;
+  readonly payload: string;
+}
+
+/** How an asynchronous event ended. */
+interface TracedOutcome {
+  readonly requestId: string;
+  readonly functionName: string;
+  readonly condition: string;
+  readonly attempts: number;
+}
+
 /** What Lambda tells the trace of a run. Without one it tells nobody. */
 export class LambdaTrace {
-  constructor(private readonly sink: TraceSink | undefined) {}
+  /** @param drain writes the lines that are on their way: they stand before the answer of whoever printed them */
+  constructor(
+    private readonly sink: TraceSink | undefined,
+    private readonly drain: () => void,
+  ) {}
 
-  accepted(event: AcceptedEvent, duplicateAfterMs: number | undefined): void {
+  accepted(event: TracedEvent, duplicateAfterMs: number | undefined): void {
     this.sink?.record("accepted", {
       requestId: event.requestId,
       function: event.functionName,
@@ -20,7 +37,7 @@ export class LambdaTrace {
 
   started(
     { functionName, version }: VersionRecord,
-    { requestId, payload }: Pick<Invocation, "requestId" | "payload">,
+    { requestId, payload }: { readonly requestId: string; readonly payload: Buffer },
     attempt: number | undefined,
   ): void {
     this.sink?.record("attempt", {
@@ -33,8 +50,14 @@ export class LambdaTrace {
     });
   }
 
-  ended({ functionName }: VersionRecord, requestId: string, result: InvocationResult): void {
-    this.sink?.record("answer", {
+  ended(
+    { functionName }: VersionRecord,
+    requestId: string,
+    result: { readonly functionError?: string; readonly payload: Buffer },
+  ): void {
+    if (this.sink === undefined) return;
+    this.drain();
+    this.sink.record("answer", {
       requestId,
       function: functionName,
       functionError: result.functionError,
@@ -47,7 +70,7 @@ export class LambdaTrace {
   }
 
   outcome(
-    { requestId, functionName, condition, attempts }: Outcome,
+    { requestId, functionName, condition, attempts }: TracedOutcome,
     target: string,
     undelivered?: string,
   ): void {

@@ -1,4 +1,4 @@
-import type { VirtualClock } from "../../clock/clock.js";
+import type { CloudClock } from "../../clock/clock.js";
 import type { Caller } from "../../contract/service.js";
 import { missingParameter } from "../errors.js";
 import type { Input } from "../input.js";
@@ -10,7 +10,7 @@ export interface Context {
   readonly input: Input;
   readonly caller: Caller;
   readonly queues: Queues;
-  readonly clock: VirtualClock;
+  readonly clock: CloudClock;
   /** What the SDK of a function passed on. */
   readonly traceHeader?: string;
   /** Whether the embedded AWS is shutting down: nobody waits then. */

@@ -88,8 +88,7 @@ const receiveMessage: Operation = async (context) => {
   };
   const deadline = clock.now() + wait * 1000;
   let received = queue.receive(most, options);
-  // On a clock that moves by steps nothing comes before the next one: waiting would be for nothing.
-  while (received.length === 0 && clock.now() < deadline && !closed() && !clock.waitsForStep) {
+  while (received.length === 0 && !closed() && clock.isWorthWaitingFor(deadline)) {
     await somethingVisible(queue, context, deadline);
     if (queues.find(queue.record.name) !== queue) break;
     received = queue.receive(most, options);

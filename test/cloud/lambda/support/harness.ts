@@ -16,7 +16,8 @@ import {
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
 import { zipSync } from "fflate";
-import { VirtualClock } from "../../../../src/cloud/clock/clock.js";
+import type { CloudClock } from "../../../../src/cloud/clock/clock.js";
+import { VirtualClock } from "../../../../src/cloud/clock/virtual-clock.js";
 import type { LogEvent, QueueMessage } from "../../../../src/cloud/lambda/neighbours.js";
 import {
   createLambdaService,
@@ -37,8 +38,8 @@ export interface RecordedStream {
 
 /** The embedded Lambda on a port of its own, with everything around it faked. */
 export class Harness {
-  readonly clock: VirtualClock;
-  readonly streams = new Map<string, RecordedStream>();
+  readonly clock: CloudClock;
+  readonly #streams = new Map<string, RecordedStream>();
   readonly sessions = new Map<string, string>();
   /** The queues that are there, and what was sent to them. */
   readonly queues = new Map<string, QueueMessage[]>();
@@ -95,6 +96,12 @@ export class Harness {
     this.server.closeAllConnections();
     await new Promise<void>((resolve) => this.server.close(() => resolve()));
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** The log by stream, with what was logged until now. */
+  get streams(): ReadonlyMap<string, RecordedStream> {
+    void this.#service.drainLogs();
+    return this.#streams;
   }
 
   /** Everything logged, stream after stream. */
@@ -157,9 +164,9 @@ export class Harness {
       endpoint: () => this.endpoint,
       logs: {
         append: (group, stream, events) => {
-          const recorded = this.streams.get(stream) ?? { group, events: [] };
+          const recorded = this.#streams.get(stream) ?? { group, events: [] };
           recorded.events.push(...events);
-          this.streams.set(stream, recorded);
+          this.#streams.set(stream, recorded);
         },
       },
       roles: { lambdaCanAssume: (arn) => arn === ROLE },

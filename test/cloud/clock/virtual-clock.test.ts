@@ -1,7 +1,7 @@
 /** When the clock jumps, and when it must not. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { VirtualClock, type VirtualClockOptions } from "../../../src/cloud/clock/clock.js";
+import { VirtualClock, type VirtualClockOptions } from "../../../src/cloud/clock/virtual-clock.js";
 
 const HOUR = 3_600_000;
 
@@ -130,17 +130,6 @@ describe("advance", () => {
     await expect(clock.advance(-1)).rejects.toThrow(RangeError);
     await expect(clock.advance(Number.NaN)).rejects.toThrow(RangeError);
     expect(clock.now()).toBe(1_000);
-    clock.close();
-  });
-});
-
-describe("real time", () => {
-  test("is neither jumped nor advanced", async () => {
-    const { clock, offsets } = makeClock({ mode: "real" });
-    clock.at(clock.now() + HOUR, () => {}, { pulls: true });
-    await expect(clock.advance(1)).rejects.toThrow("real time");
-    await alarm(makeClock().clock, HOUR);
-    expect({ now: clock.now(), offsets }).toEqual({ now: 1_000, offsets: [] });
     clock.close();
   });
 });

@@ -1,0 +1,8 @@
+"""The invocation that runs, or ran last."""
+
+
+class Request:
+    id = ""
+
+
+current = Request()

@@ -1,0 +1,18 @@
+import { setClock, showVirtualTime } from "./clock.mjs";
+import { errorBody } from "./errors.mjs";
+import { die, dieOfWhatNobodyCatches } from "./failures.mjs";
+import { loadHandler } from "./loader.mjs";
+import { writeConsoleToLog, writeInOneStream } from "./log.mjs";
+import { serve } from "./serve.mjs";
+
+setClock(process.argv[2] ?? "0");
+showVirtualTime();
+writeInOneStream();
+writeConsoleToLog();
+dieOfWhatNobodyCatches();
+
+try {
+  void serve(await loadHandler());
+} catch (error) {
+  await die("Uncaught Exception", errorBody(error), error, 1);
+}

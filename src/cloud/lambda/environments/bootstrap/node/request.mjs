@@ -1,0 +1,2 @@
+/** The invocation that runs, or ran last. */
+export const request = { id: undefined };

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import type { ServiceRequest } from "../../../src/cloud/contract/service.js";
+import { readAfter } from "../../../src/cloud/logs/read-after.js";
+
+const REQUEST: ServiceRequest = {
+  requestId: "1",
+  method: "POST",
+  path: "/",
+  query: new URLSearchParams(),
+  headers: {},
+  body: Buffer.alloc(0),
+  caller: { accountId: "1", arn: "a", userId: "u", accessKeyId: "k" },
+};
+
+test.each([
+  ["at once", (write: () => void) => write()],
+  ["after a while", (write: () => void) => new Promise(setImmediate).then(write)],
+] as const)("whoever reads logs finds what was logged before, written %s", async (_when, drain) => {
+  const written: string[] = [];
+  const service = { handle: () => ({ status: 200, body: written.join() }) };
+  const reader = readAfter(service, () => {
+    const draining = drain(() => written.push("a line"));
+    return draining instanceof Promise ? draining.then(() => {}) : undefined;
+  });
+  expect(await reader.handle(REQUEST)).toEqual({ status: 200, body: "a line" });
+});
