@@ -1,7 +1,8 @@
 import type { Engine } from "../engine.js";
 import { validation } from "../errors.js";
+import type { Place } from "../storage/place.js";
 import { NewItem } from "../storage/stored-item.js";
-import { type Place, readItem, replaceItem } from "../storage/write.js";
+import { readItem, replaceItem } from "../storage/write.js";
 import { keysOf } from "../streams/records.js";
 import { tableOf } from "../tables/names.js";
 import type { Item } from "../values/attribute-value.js";

@@ -1,7 +1,8 @@
 import type { Engine } from "../engine.js";
 import { DynamoDbError, validation } from "../errors.js";
 import { duplicateKeys } from "../items/batch-get.js";
-import { type Place, readItem, replaceItem } from "../storage/write.js";
+import type { Place } from "../storage/place.js";
+import { readItem, replaceItem } from "../storage/write.js";
 import { tableOf } from "../tables/names.js";
 import type { Table } from "../tables/table.js";
 import { CONFLICT } from "../transactions/in-flight.js";

@@ -1,6 +1,7 @@
 import type { Engine } from "../engine.js";
 import { validation } from "../errors.js";
-import { type Place, replaceItem } from "../storage/write.js";
+import type { Place } from "../storage/place.js";
+import { replaceItem } from "../storage/write.js";
 import { tableOf } from "../tables/names.js";
 import { type Part, type PlannedWrite, placeOf, plan } from "../transactions/plan.js";
 import { Consumption, capacityMember, objectOf } from "../wire/capacity.js";

@@ -1,10 +1,12 @@
 import type { Engine } from "../engine.js";
 import { DynamoDbError, validation } from "../errors.js";
-import { type Place, readItem } from "../storage/write.js";
+import type { Place } from "../storage/place.js";
+import { readItem } from "../storage/write.js";
 import { tableOf } from "../tables/names.js";
 import type { Table } from "../tables/table.js";
+import { beginParts } from "../transactions/begin.js";
 import { cancelFor, reasonFor } from "../transactions/cancellation.js";
-import { beginParts, CONFLICT } from "../transactions/in-flight.js";
+import { CONFLICT } from "../transactions/in-flight.js";
 import type { Part } from "../transactions/plan.js";
 import { capacityList, checkDistinct, commitParts, consumptionOf } from "../transactions/write.js";
 import { type Consumption, objectOf, readUnits } from "../wire/capacity.js";

@@ -1,6 +1,7 @@
 import type { Engine } from "../engine.js";
 import { validation } from "../errors.js";
-import { type Place, replaceItem } from "../storage/write.js";
+import type { Place } from "../storage/place.js";
+import { replaceItem } from "../storage/write.js";
 import type { Table } from "../tables/table.js";
 import type { Item } from "../values/attribute-value.js";
 import { Consumption, collectionMetricsList, objectOf, readUnits, writeUnits } from "../wire/capacity.js";
