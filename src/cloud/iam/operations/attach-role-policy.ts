@@ -1,0 +1,23 @@
+import { QueryError } from "../../query/error.js";
+import { managedPolicy } from "../managed-policies.js";
+import { changeRole, type IamOperation, noSuchEntity, onRole } from "./context.js";
+
+/** The only managed policies are AWS's own. */
+const MANAGED_POLICY = /^arn:aws:iam::aws:policy\/[\w+=,.@/-]+$/;
+
+export const attachRolePolicy: IamOperation = {
+  access: onRole,
+  run: (context) =>
+    changeRole(context, (role) => {
+      const arn = context.parameters.require("PolicyArn");
+      if (!arn.startsWith("arn:"))
+        throw new QueryError("ValidationError", "Invalid ARN:  Could not be parsed!");
+      if (!MANAGED_POLICY.test(arn)) throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
+      if (managedPolicy(arn) === undefined) {
+        throw noSuchEntity(
+          `Policy ${arn} does not exist or is not attachable. The embedded IAM does not know what it allows: put that into an inline policy.`,
+        );
+      }
+      return { ...role, attachedPolicies: [...new Set([...role.attachedPolicies, arn])] };
+    }),
+};
