@@ -1,5 +1,5 @@
-import { SqsFault, sqsFault } from "../errors.js";
-import type { Input } from "../input.js";
+import { SqsFault, sqsFault } from "../../errors.js";
+import type { Input } from "../../input.js";
 
 const MOST_ENTRIES = 10;
 const ENTRY_ID = /^[\w-]{1,80}$/;

@@ -10,8 +10,8 @@ import {
   sizeOf,
 } from "../message-attributes.js";
 import type { Draft, Queue } from "../queue.js";
-import { readEntries, runEntries } from "./batch.js";
-import { type Context, type Operation, queueOf } from "./context.js";
+import { type Context, onQueue, queueOf, type SqsOperation } from "./context.js";
+import { readEntries, runEntries } from "./shared/batch.js";
 
 const LARGEST_BATCH = 1_048_576;
 const LONGEST_DELAY = 900;
@@ -119,26 +119,27 @@ function send(input: Input, queue: Queue, sender: Sender, inBatch: boolean): obj
   };
 }
 
-const sendMessage: Operation = (context) => send(context.input, queueOf(context), context, false);
-
-const sendMessageBatch: Operation = (context) => {
-  const queue = queueOf(context);
-  const entries = readEntries(context.input);
-  let total = 0;
-  for (const entry of entries) {
-    total += Buffer.byteLength(entry.text("MessageBody") ?? "");
-    total += sizeOf(readMessageAttributes(entry.structure("MessageAttributes")));
-  }
-  if (total > LARGEST_BATCH) {
-    throw sqsFault(
-      "BatchRequestTooLong",
-      `Batch requests cannot be longer than ${LARGEST_BATCH} bytes. You have sent ${total} bytes.`,
-    );
-  }
-  return runEntries(entries, (entry) => send(entry, queue, context, true));
+export const sendMessage: SqsOperation = {
+  access: onQueue,
+  run: (context) => send(context.input, queueOf(context), context, false),
 };
 
-export const sendOperations: Readonly<Record<string, Operation>> = {
-  SendMessage: sendMessage,
-  SendMessageBatch: sendMessageBatch,
+export const sendMessageBatch: SqsOperation = {
+  access: (asked) => onQueue(asked, "SendMessage"),
+  run: (context) => {
+    const queue = queueOf(context);
+    const entries = readEntries(context.input);
+    let total = 0;
+    for (const entry of entries) {
+      total += Buffer.byteLength(entry.text("MessageBody") ?? "");
+      total += sizeOf(readMessageAttributes(entry.structure("MessageAttributes")));
+    }
+    if (total > LARGEST_BATCH) {
+      throw sqsFault(
+        "BatchRequestTooLong",
+        `Batch requests cannot be longer than ${LARGEST_BATCH} bytes. You have sent ${total} bytes.`,
+      );
+    }
+    return runEntries(entries, (entry) => send(entry, queue, context, true));
+  },
 };
