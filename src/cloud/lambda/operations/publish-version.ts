@@ -1,18 +1,15 @@
-import type { ServiceResponse } from "../../contract/service.js";
-import { fullConfiguration, listedConfiguration } from "../functions/configuration.js";
+import { fullConfiguration } from "../functions/configuration.js";
 import type { VersionRecord } from "../functions/records.js";
 import { Constraints } from "../protocol/constraints.js";
 import { invalidParameter, notSupported, wrongRevision } from "../protocol/errors.js";
-import { json, type OperationRequest } from "../protocol/request.js";
-import type { Workshop } from "./workshop.js";
+import { json } from "../protocol/request.js";
+import type { LambdaOperation } from "./context.js";
+import { onFunction } from "./shared/access.js";
 
-const PAGE = 50;
-
-export class VersionOperations {
-  constructor(private readonly workshop: Workshop) {}
-
-  publish(request: OperationRequest): ServiceResponse {
-    const { names, targets, catalogue, lifecycle, publisher } = this.workshop;
+export const publishVersion: LambdaOperation = {
+  access: onFunction,
+  run(context) {
+    const { request, names, targets, catalogue, lifecycle, publisher } = context;
     const { body } = request;
     const { name } = names.parse(request.label("FunctionName"), { pattern: "plain" });
     const description = body.string("Description");
@@ -33,14 +30,5 @@ export class VersionOperations {
       version = publisher.publish(change, record, description);
     });
     return json(201, fullConfiguration(names, version, version.version));
-  }
-
-  list(request: OperationRequest): ServiceResponse {
-    const { names, targets, catalogue } = this.workshop;
-    const { name } = names.parse(request.label("FunctionName"), { pattern: "namespaced" });
-    const versions = [targets.function(name).latest, ...catalogue.versions(name)];
-    const { items, marker } = request.page(versions, PAGE);
-    const shown = items.map((version) => listedConfiguration(names, version, version.version));
-    return json(200, { ...marker, Versions: shown });
-  }
-}
+  },
+};
