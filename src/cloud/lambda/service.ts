@@ -132,10 +132,16 @@ class EmbeddedLambda implements LambdaService {
     });
     const retire = (deployment: string) => this.#pool.retire(deployment);
     const limit = options.concurrency ?? DEFAULT_CONCURRENCY;
-    const reserved = () =>
+    const reservedConcurrency = () =>
       catalogue.functions().reduce((sum, one) => sum + (one.reservedConcurrency ?? 0), 0);
     const trace = new LambdaTrace(options.trace);
-    const executor = new Executor(this.#pool, new Concurrency(limit, reserved), clock, names, trace);
+    const executor = new Executor(
+      this.#pool,
+      new Concurrency(limit, reservedConcurrency),
+      clock,
+      names,
+      trace,
+    );
     this.#queue = new EventQueue({
       store,
       clock,
@@ -185,6 +191,7 @@ class EmbeddedLambda implements LambdaService {
       sources: this.#sources,
       eventQueues,
       concurrencyLimit: limit,
+      reservedConcurrency,
       now: () => clock.now(),
       timestamp: () => new Date(clock.now()).toISOString().replace("Z", "+0000"),
       codeLocation: (codeSha256) => this.#download.location(codeSha256),

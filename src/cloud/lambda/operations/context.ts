@@ -34,6 +34,8 @@ export interface Workshop {
   readonly eventQueues: EventQueues;
   /** The account's limit for concurrent executions. */
   readonly concurrencyLimit: number;
+  /** How many of them are reserved for functions, all together. */
+  readonly reservedConcurrency: () => number;
   readonly now: () => number;
   /** Now, as `LastModified` shows it. */
   readonly timestamp: () => string;

@@ -2,7 +2,6 @@ import { LARGEST_UNZIPPED } from "../functions/package-archive.js";
 import { json } from "../protocol/request.js";
 import type { LambdaOperation } from "./context.js";
 import { onAccount } from "./shared/access.js";
-import { reservedInAccount } from "./shared/reserved-concurrency.js";
 
 const TOTAL_CODE_SIZE = 80_530_636_800;
 const CODE_SIZE_ZIPPED = 52_428_800;
@@ -19,7 +18,7 @@ export const getAccountSettings: LambdaOperation = {
         CodeSizeUnzipped: LARGEST_UNZIPPED,
         CodeSizeZipped: CODE_SIZE_ZIPPED,
         ConcurrentExecutions: concurrencyLimit,
-        UnreservedConcurrentExecutions: concurrencyLimit - reservedInAccount(context),
+        UnreservedConcurrentExecutions: concurrencyLimit - context.reservedConcurrency(),
       },
       AccountUsage: {
         TotalCodeSize: versions.reduce((total, version) => total + version.codeSize, 0),

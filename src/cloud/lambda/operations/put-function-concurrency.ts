@@ -4,7 +4,7 @@ import { LambdaFault } from "../protocol/errors.js";
 import { json } from "../protocol/request.js";
 import type { LambdaOperation } from "./context.js";
 import { onFunction } from "./shared/access.js";
-import { reservedInAccount, storeFunction, unqualifiedFunction } from "./shared/reserved-concurrency.js";
+import { storeFunction, unqualifiedFunction } from "./shared/reserved-concurrency.js";
 
 export const putFunctionConcurrency: LambdaOperation = {
   access: onFunction,
@@ -16,7 +16,7 @@ export const putFunctionConcurrency: LambdaOperation = {
       .required("reservedConcurrentExecutions", reserved)
       .range("reservedConcurrentExecutions", reserved, 0, 2 ** 31 - 1)
       .check();
-    const others = reservedInAccount(context) - (record.reservedConcurrency ?? 0);
+    const others = context.reservedConcurrency() - (record.reservedConcurrency ?? 0);
     const least = Math.min(LEAST_UNRESERVED, concurrencyLimit);
     if (reserved !== undefined && reserved > 0 && concurrencyLimit - others - reserved < least) {
       const message = `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${least}].`;

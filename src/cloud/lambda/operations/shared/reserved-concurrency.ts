@@ -17,13 +17,6 @@ export function unqualifiedFunction(context: Context): FunctionRecord {
   return record;
 }
 
-/** How many executions are reserved for functions, all together. */
-export function reservedInAccount(context: Context): number {
-  return context.catalogue
-    .functions()
-    .reduce((total, { reservedConcurrency = 0 }) => total + reservedConcurrency, 0);
-}
-
 /** Stores a function with another reservation. */
 export function storeFunction(context: Context, record: FunctionRecord): void {
   context.catalogue.change((change) => change.putFunction(record));
