@@ -35,7 +35,7 @@ import type {
   SessionIssuer,
   TraceSink,
 } from "./neighbours.js";
-import type { Context, Workshop } from "./operations/context.js";
+import type { Context } from "./operations/context.js";
 import { OPERATIONS } from "./operations.js";
 import { Names } from "./protocol/names.js";
 import { REST, type RestCall } from "./protocol/rest.js";
@@ -175,29 +175,37 @@ class EmbeddedLambda implements LambdaService {
     this.#sources = new EventSources(mappings, reading);
     this.#lifecycle.settleAll();
     this.#download = new CodeDownload(endpoint, packages);
-    const workshop: Workshop = {
+    const [lifecycle, queue, sources] = [this.#lifecycle, this.#queue, this.#sources];
+    const publisher = new Publisher(catalogue);
+    const destinations = new Destinations(names, catalogue, queues, permissions);
+    const now = () => clock.now();
+    const timestamp = () => new Date(clock.now()).toISOString().replace("Z", "+0000");
+    const codeLocation = (codeSha256: string) => this.#download.location(codeSha256);
+    // Written out: a spread of so many members would cost each invocation microseconds.
+    const context = ({ operation, asked }: RestCall): Context => ({
+      operation,
+      request: asked,
       names,
       catalogue,
       targets,
       packages,
-      lifecycle: this.#lifecycle,
-      publisher: new Publisher(catalogue),
+      lifecycle,
+      publisher,
       roles,
       permissions,
-      destinations: new Destinations(names, catalogue, queues, permissions),
+      destinations,
       executor,
-      queue: this.#queue,
+      queue,
       mappings,
-      sources: this.#sources,
+      sources,
       eventQueues,
       concurrencyLimit: limit,
       reservedConcurrency,
-      now: () => clock.now(),
-      timestamp: () => new Date(clock.now()).toISOString().replace("Z", "+0000"),
-      codeLocation: (codeSha256) => this.#download.location(codeSha256),
+      now,
+      timestamp,
+      codeLocation,
       retire,
-    };
-    const context = ({ operation, asked }: RestCall): Context => ({ ...workshop, operation, request: asked });
+    });
     this.#service = new OperationService({ protocol: REST, operations: OPERATIONS, asked: context, context });
   }
 

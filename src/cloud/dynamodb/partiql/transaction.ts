@@ -42,7 +42,7 @@ export const executeTransaction: DynamoDbOperation = {
 };
 
 /** Lets an ExecuteTransaction that writes be in flight until what this gives back is called. */
-export function beginStatements(engine: Engine, json: JsonObject): () => void {
+function beginStatements(engine: Engine, json: JsonObject): () => void {
   try {
     const input = readInput(executeTransactionInput, json);
     const { writes } = preparedStatements(input);

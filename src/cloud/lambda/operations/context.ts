@@ -14,8 +14,11 @@ import type { EventQueues, RoleDirectory, RolePermissions } from "../neighbours.
 import type { Names } from "../protocol/names.js";
 import type { OperationRequest } from "../protocol/request.js";
 
-/** What the operations work with. */
-export interface Workshop {
+/** A request as an operation sees it, and what operations work with. */
+export interface Context {
+  /** The operation's name. */
+  readonly operation: string;
+  readonly request: OperationRequest;
   readonly names: Names;
   readonly catalogue: Catalogue;
   readonly targets: Targets;
@@ -42,13 +45,6 @@ export interface Workshop {
   /** Where a package can be downloaded. */
   readonly codeLocation: (codeSha256: string) => string;
   readonly retire: (deployment: string) => void;
-}
-
-/** A request as an operation sees it. */
-export interface Context extends Workshop {
-  /** The operation's name. */
-  readonly operation: string;
-  readonly request: OperationRequest;
 }
 
 export type LambdaOperation = Operation<Context, Context, ServiceResponse>;
