@@ -3,8 +3,9 @@
  * else, and only for the owner of the home.
  */
 import type { CloudClock } from "../clock/clock.js";
-import { RealTimeError } from "../clock/real-clock.js";
-import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
+import { type Call, OperationService, type Protocol } from "../contract/operation.js";
+import type { Service, ServiceResponse } from "../contract/service.js";
+import { AdminFault, type Context, OPERATIONS } from "./operations.js";
 
 export const ADMIN_SERVICE = "idem-lab";
 
@@ -30,24 +31,18 @@ export interface AdminOptions {
   readonly trace?: { readonly seed: number; readonly trace: string };
 }
 
-const answer = (status: number, body: object): ServiceResponse => ({
-  status,
-  headers: { "content-type": "application/json" },
-  body: JSON.stringify(body),
-});
-
-/** Ten years at a time: beyond the years that timestamps can show, every service would fail. */
-const MOST = 3660 * 24 * 60 * 60_000;
-
-function milliseconds(body: Buffer): number | undefined {
-  try {
-    const input: unknown = JSON.parse(body.toString("utf8"));
-    if (typeof input !== "object" || input === null || !("ms" in input)) return undefined;
-    return typeof input.ms === "number" && input.ms >= 0 && input.ms <= MOST ? input.ms : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** Method and path name an operation; who acts for a role gets no further. */
+const PROTOCOL: Protocol<Call, ServiceResponse> = {
+  read(request) {
+    const { method, path, caller } = request;
+    if (caller.roleName !== undefined) {
+      throw new AdminFault(403, `${caller.arn} is not authorized to administer the embedded AWS.`);
+    }
+    return { request, operation: `${method} ${path}` };
+  },
+  unknown: ({ operation }) => new AdminFault(404, `The embedded AWS has no ${operation}.`),
+  answer: (_call, answer) => answer,
+};
 
 export function createAdminService({ clock, time, instance, onStop, ...options }: AdminOptions): Service {
   const { duplication, trace } = options;
@@ -59,39 +54,6 @@ export function createAdminService({ clock, time, instance, onStop, ...options }
     ...(duplication !== undefined && { duplicateRate: duplication.rate, seed: duplication.seed }),
     ...(trace !== undefined && trace),
   });
-  return {
-    // It says itself that it is not for functions.
-    access: () => [],
-    handle: async ({ method, path, body, caller }: ServiceRequest): Promise<ServiceResponse> => {
-      if (caller.roleName !== undefined) {
-        return answer(403, { message: `${caller.arn} is not authorized to administer the embedded AWS.` });
-      }
-      switch (`${method} ${path}`) {
-        case "GET /_idem-lab/status":
-          return answer(200, status());
-        case "POST /_idem-lab/advance": {
-          const ms = milliseconds(body);
-          if (ms === undefined)
-            return answer(400, {
-              message: "ms must be a number of milliseconds, 0 or more and at most ten years.",
-            });
-          try {
-            await clock.advance(ms);
-          } catch (error) {
-            if (error instanceof RealTimeError) return answer(409, { message: error.message });
-            throw error;
-          }
-          return answer(200, status());
-        }
-        case "POST /_idem-lab/settle":
-          await clock.idle();
-          return answer(200, status());
-        case "POST /_idem-lab/stop":
-          onStop();
-          return answer(202, status());
-        default:
-          return answer(404, { message: `The embedded AWS has no ${method} ${path}.` });
-      }
-    },
-  };
+  const context = ({ request }: Call): Context => ({ body: request.body, clock, onStop, status });
+  return new OperationService({ protocol: PROTOCOL, operations: OPERATIONS, asked: context, context });
 }

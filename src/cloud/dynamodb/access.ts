@@ -1,12 +1,49 @@
+/** What operations need permission for, from their unchecked input. */
 import type { Access } from "../contract/access.js";
-import { DynamoDbError } from "./errors.js";
-import { parseStatement } from "./partiql/parse-statement.js";
-import type { Statement } from "./partiql/syntax.js";
+import type { Asked } from "./operation.js";
 import { isJsonObject, type JsonObject } from "./wire/json.js";
 
-/** What an operation needs permission for, from its unchecked input. */
+export const dynamoDbAccess = (action: string, resource: string): Access => ({
+  action: `dynamodb:${action}`,
+  resource,
+});
 
-type ArnOf = (table: string) => string;
+/** The ARN of what a caller calls `TableName`: a name or an ARN. */
+export function tableArn({ arnOf }: Asked, given: unknown): string {
+  if (typeof given !== "string") return "*";
+  return given.startsWith("arn:") ? given : arnOf(given);
+}
+
+/** For operations on one table. */
+export const onTable = (asked: Asked): readonly Access[] => [
+  dynamoDbAccess(asked.operation, tableArn(asked, asked.input.TableName)),
+];
+
+/** For operations that read a table or one of its indexes. */
+export function onTableOrIndex(asked: Asked): readonly Access[] {
+  const { TableName, IndexName } = asked.input;
+  const table = tableArn(asked, TableName);
+  const resource = typeof IndexName === "string" ? `${table}/index/${IndexName}` : table;
+  return [dynamoDbAccess(asked.operation, resource)];
+}
+
+/** For operations that are about no resource. */
+export const onAccount = ({ operation }: Asked): readonly Access[] => [dynamoDbAccess(operation, "*")];
+
+/** For operations on what a member of the input names by its ARN. */
+export const onArn =
+  (member: "ResourceArn" | "StreamArn") =>
+  ({ operation, input }: Asked): readonly Access[] => {
+    const arn = input[member];
+    return [dynamoDbAccess(operation, typeof arn === "string" ? arn : "*")];
+  };
+
+/** For batches: each table that they name. */
+export function onRequestItems(asked: Asked): readonly Access[] {
+  const { RequestItems } = asked.input;
+  if (!isJsonObject(RequestItems)) return [dynamoDbAccess(asked.operation, "*")];
+  return Object.keys(RequestItems).map((name) => dynamoDbAccess(asked.operation, tableArn(asked, name)));
+}
 
 const TRANSACTED: Readonly<Record<string, string>> = {
   Put: "PutItem",
@@ -16,84 +53,17 @@ const TRANSACTED: Readonly<Record<string, string>> = {
   Get: "GetItem",
 };
 
-const PARTIQL: Readonly<Record<Statement["kind"], string>> = {
-  select: "PartiQLSelect",
-  exists: "PartiQLSelect",
-  insert: "PartiQLInsert",
-  update: "PartiQLUpdate",
-  delete: "PartiQLDelete",
-};
+/** For transactions: what each part does to its table. */
+export const onTransactItems = (asked: Asked): readonly Access[] =>
+  partsOf(asked.input).map(([kind, request]) =>
+    dynamoDbAccess(
+      TRANSACTED[kind] ?? asked.operation,
+      tableArn(asked, isJsonObject(request) ? request.TableName : undefined),
+    ),
+  );
 
-/** The statements of a request that can be read: others touch nothing. */
-function statementsIn(input: JsonObject): readonly Statement[] {
-  const members: readonly unknown[] = [input, input.Statements, input.TransactStatements].flat();
-  return members.flatMap((member) => {
-    if (!isJsonObject(member) || typeof member.Statement !== "string") return [];
-    try {
-      return [parseStatement(member.Statement).statement];
-    } catch (error) {
-      if (error instanceof DynamoDbError) return [];
-      throw error;
-    }
-  });
-}
-
-/** The IAM actions and resources of a request. Only members that the operation has are looked at. */
-export function accessOf(operation: string, input: JsonObject, arnOf: ArnOf): readonly Access[] {
-  const on = (action: string, resource: string): Access => ({ action: `dynamodb:${action}`, resource });
-  const given = (arn: unknown): string => (typeof arn === "string" ? arn : "*");
-  const table = (name: unknown): string => {
-    if (typeof name !== "string") return "*";
-    return name.startsWith("arn:") ? name : arnOf(name);
-  };
-  switch (operation) {
-    case "BatchGetItem":
-    case "BatchWriteItem": {
-      const { RequestItems } = input;
-      if (!isJsonObject(RequestItems)) return [on(operation, "*")];
-      return Object.keys(RequestItems).map((name) => on(operation, table(name)));
-    }
-    case "TransactGetItems":
-    case "TransactWriteItems": {
-      const items: readonly unknown[] = Array.isArray(input.TransactItems) ? input.TransactItems : [];
-      return items.flatMap((item) =>
-        Object.entries(isJsonObject(item) ? item : {}).map(([kind, request]) =>
-          on(TRANSACTED[kind] ?? operation, table(isJsonObject(request) ? request.TableName : undefined)),
-        ),
-      );
-    }
-    case "ExecuteStatement":
-    case "BatchExecuteStatement":
-    case "ExecuteTransaction":
-      return statementsIn(input).map(({ kind, target }) =>
-        on(
-          PARTIQL[kind],
-          target.index === undefined ? table(target.table) : `${table(target.table)}/index/${target.index}`,
-        ),
-      );
-    case "Query":
-    case "Scan": {
-      const { TableName, IndexName } = input;
-      const source = table(TableName);
-      return [on(operation, typeof IndexName === "string" ? `${source}/index/${IndexName}` : source)];
-    }
-    case "ListTables":
-      return [{ ...on(operation, "*"), shown: { resource: arnOf("*") } }];
-    case "DescribeEndpoints":
-    case "DescribeLimits":
-    case "ListStreams":
-      return [on(operation, "*")];
-    case "ListTagsOfResource":
-    case "TagResource":
-    case "UntagResource":
-      return [on(operation, given(input.ResourceArn))];
-    case "DescribeStream":
-    case "GetShardIterator":
-      return [on(operation, given(input.StreamArn))];
-    case "GetRecords":
-      // An iterator starts with the ARN of its stream.
-      return [on(operation, given(input.ShardIterator).split("|", 1)[0] ?? "*")];
-    default:
-      return [on(operation, table(input.TableName))];
-  }
+/** The parts of a transaction, by their kinds. */
+export function partsOf({ TransactItems }: JsonObject): readonly (readonly [string, unknown])[] {
+  const items: readonly unknown[] = Array.isArray(TransactItems) ? TransactItems : [];
+  return items.flatMap((item) => Object.entries(isJsonObject(item) ? item : {}));
 }

@@ -3,13 +3,13 @@ import type { CloudClock } from "../clock/clock.js";
 import type { Access } from "../contract/access.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
 import type { Key, Store } from "../store/store.js";
-import { accessOf } from "./access.js";
 import { conditionValues } from "./condition-values.js";
 import type { Engine } from "./engine.js";
 import { DynamoDbError, serialization, unknownOperation } from "./errors.js";
 import type { DynamoDbHooks, DynamoDbRequest } from "./hooks.js";
 import { hookedInProcess, isPromise } from "./in-process.js";
-import { BEGINNINGS, OPERATIONS, type Operation, STREAM_OPERATIONS } from "./operations.js";
+import type { Asked, DynamoDbOperation } from "./operation.js";
+import { OPERATIONS, STREAM_OPERATIONS } from "./operations.js";
 import { migrate } from "./storage/format.js";
 import { removeExpired } from "./storage/write.js";
 import { Catalog, KeySpace } from "./tables/catalog.js";
@@ -46,15 +46,22 @@ export interface DynamoDbService extends Service {
 
 interface NamedOperation {
   readonly name: string;
-  readonly operation: Operation;
+  readonly operation: DynamoDbOperation;
 }
 
 /** By the header `X-Amz-Target`. */
 const TARGETS: ReadonlyMap<string, NamedOperation> = new Map(
   Object.entries({ DynamoDB_20120810: OPERATIONS, DynamoDBStreams_20120810: STREAM_OPERATIONS }).flatMap(
     ([version, operations]) =>
-      [...operations].map(([name, operation]) => [`${version}.${name}`, { name, operation }] as const),
+      Object.entries(operations).map(
+        ([name, operation]) => [`${version}.${name}`, { name, operation }] as const,
+      ),
   ),
+);
+
+/** For callers in process, who name no version. */
+const BY_NAME: ReadonlyMap<string, DynamoDbOperation> = new Map(
+  Object.entries({ ...OPERATIONS, ...STREAM_OPERATIONS }),
 );
 
 const AMZ_JSON = "application/x-amz-json-1.0";
@@ -86,26 +93,30 @@ function contentTypeOf({ method, path, headers, body }: ServiceRequest): string 
 export function createDynamoDbService(options: DynamoDbOptions): DynamoDbService {
   const engine = createEngine(options);
   const { hooks } = options;
+  const askedOf = (operation: string, input: JsonObject): Asked => ({
+    operation,
+    input,
+    arnOf: (table) => engine.tables.arn(table),
+  });
 
-  const run = (operation: Operation, input: JsonObject): string | DynamoDbError => {
+  const run = (operation: DynamoDbOperation, input: JsonObject): string | DynamoDbError => {
     try {
-      return operation(engine, input);
+      return operation.run(engine, input);
     } catch (error) {
       return asDynamoDbError(error);
     }
   };
 
   const beforeAndRun = async (
-    operation: Operation,
+    operation: DynamoDbOperation,
     request: DynamoDbRequest,
     before: DynamoDbHooks["before"],
   ): Promise<string | DynamoDbError> => {
     const refusal = before?.(request);
-    const begin = BEGINNINGS.get(operation);
-    if (begin === undefined || !isPromise(refusal)) {
+    if (operation.begin === undefined || !isPromise(refusal)) {
       return (await refusal) ?? run(operation, request.input);
     }
-    const end = begin(engine, request.input);
+    const end = operation.begin(engine, request.input);
     try {
       return (await refusal) ?? run(operation, request.input);
     } finally {
@@ -114,7 +125,7 @@ export function createDynamoDbService(options: DynamoDbOptions): DynamoDbService
   };
 
   const hooked = async (
-    operation: Operation,
+    operation: DynamoDbOperation,
     request: DynamoDbRequest,
     { before, after }: DynamoDbHooks,
     contentType: string,
@@ -139,7 +150,7 @@ export function createDynamoDbService(options: DynamoDbOptions): DynamoDbService
         if (input === undefined) throw serialization();
         if (hooks === undefined) return respond(run(operation, input), contentType);
         const { requestId, caller } = request;
-        const access = () => accessOf(name, input, (table) => engine.tables.arn(table));
+        const access = () => operation.access(askedOf(name, input));
         const asked = { requestId, caller, operation: name, input, access };
         // What a hook throws is an answer as well, where it is one of DynamoDB's.
         return hooked(operation, asked, hooks, contentType).catch((error: unknown) =>
@@ -159,17 +170,18 @@ export function createDynamoDbService(options: DynamoDbOptions): DynamoDbService
         asDynamoDbError(error);
         return [];
       }
-      const { name } = named;
-      return accessOf(name, input, (table) => engine.tables.arn(table)).map((one) => ({
+      const { name, operation } = named;
+      const asked = askedOf(name, input);
+      return operation.access(asked).map((one) => ({
         ...one,
-        context: () => conditionValues(engine, name, input, one.resource),
+        context: () => conditionValues(engine, operation, asked, one.resource),
       }));
     },
     execute(name, input, requestId = "") {
-      const operation = OPERATIONS.get(name) ?? STREAM_OPERATIONS.get(name);
+      const operation = BY_NAME.get(name);
       if (operation === undefined) throw unknownOperation();
-      if (hooks === undefined) return operation(engine, input);
-      const access = () => accessOf(name, input, (table) => engine.tables.arn(table));
+      if (hooks === undefined) return operation.run(engine, input);
+      const access = () => operation.access(askedOf(name, input));
       const request = { requestId, caller: undefined, operation: name, input, access };
       return hookedInProcess(request, hooks, () => run(operation, input));
     },

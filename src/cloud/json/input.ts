@@ -1,7 +1,9 @@
 /** The members of a JSON request, read with AWS's validation errors. */
+import { Fault } from "../contract/operation.js";
+import type { ServiceResponse } from "../contract/service.js";
 
-/** An AWS error of a JSON protocol; it becomes the answer. */
-export class JsonError extends Error {
+/** An AWS error of the JSON protocol, version 1.1. */
+export class JsonError extends Fault {
   readonly type: string;
   readonly status: number;
 
@@ -10,6 +12,14 @@ export class JsonError extends Error {
     this.name = type;
     this.type = type;
     this.status = status;
+  }
+
+  response(): ServiceResponse {
+    return {
+      status: this.status,
+      headers: { "content-type": "application/x-amz-json-1.1" },
+      body: JSON.stringify({ __type: this.type, message: this.message }),
+    };
   }
 }
 

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import type { CloudClock } from "../clock/clock.js";
 import type { Access } from "../contract/access.js";
 import { type Ids, randomIds } from "../contract/ids.js";
+import { OperationService } from "../contract/operation.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
 import { Duplicates, type Duplication } from "../reproducible/duplicates.js";
 import type { Store } from "../store/store.js";
-import { accessOf } from "./access.js";
 import { Concurrency } from "./environments/concurrency.js";
 import { EnvironmentPool } from "./environments/environment-pool.js";
 import { Executor } from "./environments/executor.js";
@@ -36,20 +36,10 @@ import type {
   SessionIssuer,
   TraceSink,
 } from "./neighbours.js";
-import { AliasOperations } from "./operations/aliases.js";
-import { EventInvokeOperations } from "./operations/event-invoke.js";
-import { EventSourceOperations } from "./operations/event-sources.js";
-import { FunctionOperations } from "./operations/functions.js";
-import { InvokeOperation } from "./operations/invoke.js";
-import { LimitOperations } from "./operations/limits.js";
-import { PermissionOperations } from "./operations/permissions.js";
-import { TagOperations } from "./operations/tags.js";
-import { VersionOperations } from "./operations/versions.js";
-import type { Workshop } from "./operations/workshop.js";
-import { LambdaFault, notImplemented, unknownOperation } from "./protocol/errors.js";
+import type { Context } from "./operations/context.js";
+import { OPERATIONS } from "./operations.js";
 import { Names } from "./protocol/names.js";
-import { type Operation, OperationRequest } from "./protocol/request.js";
-import { route } from "./protocol/routes.js";
+import { REST, type RestCall } from "./protocol/rest.js";
 
 const DEFAULT_CONCURRENCY = 1000;
 /** Two cores: more environments at once only cost. */
@@ -117,10 +107,8 @@ class EmbeddedLambda implements LambdaService {
   readonly #sources: EventSources;
   readonly #lifecycle: Lifecycle;
   readonly #download: CodeDownload;
-  readonly #operations: Readonly<Record<string, Operation>>;
+  readonly #service: OperationService<RestCall, Context, Context, ServiceResponse>;
   readonly #logs: LogBuffer;
-  readonly #names: Names;
-  readonly #catalogue: Catalogue;
 
   constructor(options: LambdaOptions) {
     const { store, clock, region, accountId, folder, endpoint, logs, roles, sessions } = options;
@@ -130,7 +118,6 @@ class EmbeddedLambda implements LambdaService {
     rmSync(join(folder, "environments"), { recursive: true, force: true });
     const names = new Names(region, accountId);
     const catalogue = new Catalogue(store);
-    [this.#names, this.#catalogue] = [names, catalogue];
     const targets = new Targets(catalogue, names);
     const packages = new Packages(folder);
     const buffer = new LogBuffer(logs);
@@ -151,10 +138,16 @@ class EmbeddedLambda implements LambdaService {
     });
     const retire = (deployment: string) => this.#pool.retire(deployment);
     const limit = options.concurrency ?? DEFAULT_CONCURRENCY;
-    const reserved = () =>
+    const reservedConcurrency = () =>
       catalogue.functions().reduce((sum, one) => sum + (one.reservedConcurrency ?? 0), 0);
     const trace = new LambdaTrace(options.trace, () => void buffer.drain());
-    const executor = new Executor(this.#pool, new Concurrency(limit, reserved), clock, names, trace);
+    const executor = new Executor(
+      this.#pool,
+      new Concurrency(limit, reservedConcurrency),
+      clock,
+      names,
+      trace,
+    );
     this.#queue = new EventQueue({
       store,
       clock,
@@ -188,54 +181,46 @@ class EmbeddedLambda implements LambdaService {
     this.#sources = new EventSources(mappings, reading);
     this.#lifecycle.settleAll();
     this.#download = new CodeDownload(endpoint, packages);
-    const workshop: Workshop = {
+    const [lifecycle, queue, sources] = [this.#lifecycle, this.#queue, this.#sources];
+    const publisher = new Publisher(catalogue);
+    const destinations = new Destinations(names, catalogue, queues, permissions);
+    const now = () => clock.now();
+    const timestamp = () => new Date(clock.now()).toISOString().replace("Z", "+0000");
+    const codeLocation = (codeSha256: string) => this.#download.location(codeSha256);
+    // Written out: a spread of so many members would cost each invocation microseconds.
+    const context = ({ operation, asked }: RestCall): Context => ({
+      operation,
+      request: asked,
       names,
       catalogue,
       targets,
       packages,
-      lifecycle: this.#lifecycle,
-      publisher: new Publisher(catalogue),
+      lifecycle,
+      publisher,
       roles,
-      destinations: new Destinations(names, catalogue, queues, permissions),
+      permissions,
+      destinations,
+      executor,
+      queue,
+      mappings,
+      sources,
+      eventQueues,
       concurrencyLimit: limit,
-      now: () => clock.now(),
-      timestamp: () => new Date(clock.now()).toISOString().replace("Z", "+0000"),
-      codeLocation: (codeSha256) => this.#download.location(codeSha256),
+      reservedConcurrency,
+      now,
+      timestamp,
+      codeLocation,
       retire,
-      dropEventsOf: (name, change) => this.#queue.dropEventsOf(name, change.transaction),
-    };
-    this.#operations = operationsOf(
-      workshop,
-      new InvokeOperation(workshop, executor, this.#queue),
-      new EventSourceOperations(workshop, mappings, this.#sources, eventQueues, permissions),
-    );
+    });
+    this.#service = new OperationService({ protocol: REST, operations: OPERATIONS, asked: context, context });
   }
 
-  async handle(request: ServiceRequest): Promise<ServiceResponse> {
-    try {
-      const found = route(request.method, request.path, request.query);
-      if (found === undefined) throw unknownOperation();
-      const operation = Object.hasOwn(this.#operations, found.operation)
-        ? this.#operations[found.operation]
-        : undefined;
-      if (operation === undefined) throw notImplemented(found.operation);
-      return await operation(new OperationRequest(request, found.labels));
-    } catch (problem) {
-      if (problem instanceof LambdaFault) return problem.response();
-      throw problem;
-    }
+  handle(request: ServiceRequest): Promise<ServiceResponse> {
+    return this.#service.handle(request);
   }
 
   access(request: ServiceRequest): readonly Access[] {
-    try {
-      const found = route(request.method, request.path, request.query);
-      if (found === undefined || !Object.hasOwn(this.#operations, found.operation)) return [];
-      return accessOf(found, request, this.#names, this.#catalogue);
-    } catch (problem) {
-      // A path that can't be decoded: `handle` says so.
-      if (problem instanceof LambdaFault) return [];
-      throw problem;
-    }
+    return this.#service.access(request);
   }
 
   runtimeApi(request: IncomingMessage, response: ServerResponse): void {
@@ -263,55 +248,4 @@ class EmbeddedLambda implements LambdaService {
     await this.#logs.drain();
     this.#guard.close();
   }
-}
-
-function operationsOf(
-  workshop: Workshop,
-  invoke: InvokeOperation,
-  sources: EventSourceOperations,
-): Readonly<Record<string, Operation>> {
-  const functions = new FunctionOperations(workshop);
-  const versions = new VersionOperations(workshop);
-  const aliases = new AliasOperations(workshop);
-  const eventInvoke = new EventInvokeOperations(workshop);
-  const limits = new LimitOperations(workshop);
-  const permissions = new PermissionOperations(workshop);
-  const tags = new TagOperations(workshop);
-  return {
-    AddPermission: (request) => permissions.add(request),
-    CreateAlias: (request) => aliases.create(request),
-    CreateEventSourceMapping: (request) => sources.create(request),
-    CreateFunction: (request) => functions.create(request),
-    DeleteAlias: (request) => aliases.delete(request),
-    DeleteEventSourceMapping: (request) => sources.delete(request),
-    DeleteFunction: (request) => functions.delete(request),
-    DeleteFunctionConcurrency: (request) => limits.deleteConcurrency(request),
-    DeleteFunctionEventInvokeConfig: (request) => eventInvoke.delete(request),
-    GetAccountSettings: () => limits.accountSettings(),
-    GetAlias: (request) => aliases.get(request),
-    GetEventSourceMapping: (request) => sources.get(request),
-    GetFunction: (request) => functions.get(request),
-    GetFunctionConcurrency: (request) => limits.getConcurrency(request),
-    GetFunctionConfiguration: (request) => functions.getConfiguration(request),
-    GetFunctionEventInvokeConfig: (request) => eventInvoke.get(request),
-    GetPolicy: (request) => permissions.get(request),
-    Invoke: (request) => invoke.invoke(request),
-    ListAliases: (request) => aliases.list(request),
-    ListEventSourceMappings: (request) => sources.list(request),
-    ListFunctionEventInvokeConfigs: (request) => eventInvoke.list(request),
-    ListFunctions: (request) => functions.list(request),
-    ListTags: (request) => tags.list(request),
-    ListVersionsByFunction: (request) => versions.list(request),
-    PublishVersion: (request) => versions.publish(request),
-    PutFunctionConcurrency: (request) => limits.putConcurrency(request),
-    PutFunctionEventInvokeConfig: (request) => eventInvoke.put(request),
-    RemovePermission: (request) => permissions.remove(request),
-    TagResource: (request) => tags.tag(request),
-    UntagResource: (request) => tags.untag(request),
-    UpdateAlias: (request) => aliases.update(request),
-    UpdateEventSourceMapping: (request) => sources.update(request),
-    UpdateFunctionCode: (request) => functions.updateCode(request),
-    UpdateFunctionConfiguration: (request) => functions.updateConfiguration(request),
-    UpdateFunctionEventInvokeConfig: (request) => eventInvoke.update(request),
-  };
 }

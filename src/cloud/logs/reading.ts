@@ -1,13 +1,10 @@
 /** Reading log events page by page: one stream in its order, or many merged by time. */
 import { createHash } from "node:crypto";
-import { JsonError } from "../json/input.js";
+import { invalidToken } from "./faults.js";
 import type { LogRecords, StoredEvent } from "./records.js";
 
 /** A page of `FilterLogEvents` holds at most this many bytes of messages. */
 const PAGE_BYTES = 1024 * 1024;
-
-const invalidToken = (): JsonError =>
-  new JsonError("InvalidParameterException", "The specified nextToken is invalid.");
 
 export interface StreamQuery {
   readonly from: number;

@@ -1,3 +1,4 @@
+import { Fault } from "../contract/operation.js";
 import type { ServiceResponse } from "../contract/service.js";
 
 /** Errors of SQS's own model: the code of the query protocol, which SDKs still show, and the status. */
@@ -22,8 +23,8 @@ const MODELLED = {
   UnsupportedOperation: ["AWS.SimpleQueueService.UnsupportedOperation", 400],
 } as const satisfies Record<string, readonly [string, number]>;
 
-/** A failure that is the answer. */
-export class SqsFault extends Error {
+/** An error of SQS. */
+export class SqsFault extends Fault {
   constructor(
     /** With the namespace, as `__type` shows it. */
     readonly type: string,

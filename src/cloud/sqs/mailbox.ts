@@ -32,7 +32,8 @@ export interface ReceiveOptions {
   readonly bury?: (message: Message, state: MessageState, transaction: Transaction) => void;
 }
 
-interface Handle {
+/** What a receipt handle stands for. */
+export interface Handle {
   readonly order: number;
   readonly receipt: string;
 }

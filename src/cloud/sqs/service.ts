@@ -1,17 +1,16 @@
 /** The embedded SQS: queues over the shared store, on the virtual clock. */
 import type { Access } from "../contract/access.js";
+import { type Call, OperationService } from "../contract/operation.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
-import { accessOf } from "./access.js";
-import { noSuchQueue, notImplemented, SqsFault, unknownOperation } from "./errors.js";
+import { type JsonAnswer, jsonProtocol } from "../json/protocol.js";
+import { uncheckedMembers } from "../json/unchecked.js";
+import { noSuchQueue, notImplemented, unknownOperation } from "./errors.js";
 import { Input } from "./input.js";
 import { attributesChecksum, bodyChecksum, type MessageAttributes } from "./message-attributes.js";
-import type { Operation } from "./operations/context.js";
-import { moveTaskOperations } from "./operations/move-tasks.js";
-import { queueOperations } from "./operations/queues.js";
-import { receiptOperations } from "./operations/receipts.js";
-import { receiveOperations, systemAttributes } from "./operations/receive.js";
-import { sendOperations } from "./operations/send.js";
+import type { Asked, Context } from "./operations/context.js";
+import { OPERATIONS } from "./operations.js";
 import { Queues, type QueuesOptions } from "./queues.js";
+import { systemAttributes } from "./system-attributes.js";
 
 export type SqsOptions = QueuesOptions;
 
@@ -53,19 +52,16 @@ export interface SqsService extends Service {
   close(): void;
 }
 
-const TARGET_PREFIX = "AmazonSQS.";
-const CONTENT_TYPE = { "content-type": "application/x-amz-json-1.0" };
 /** Operations of AWS's model that are not here. */
 const NOT_HERE: ReadonlySet<string> = new Set(["AddPermission", "CancelMessageMoveTask", "RemovePermission"]);
-const OPERATIONS = new Map<string, Operation>(
-  Object.entries({
-    ...queueOperations,
-    ...sendOperations,
-    ...receiveOperations,
-    ...receiptOperations,
-    ...moveTaskOperations,
-  }),
-);
+const PROTOCOL = jsonProtocol({
+  target: "AmazonSQS",
+  version: "1.0",
+  unknown: ({ operation, request }) =>
+    NOT_HERE.has(operation)
+      ? notImplemented(operation)
+      : unknownOperation(operation || String(request.headers["x-amz-target"] ?? "")),
+});
 
 /** The embedded SQS. */
 export function createSqsService(options: SqsOptions): SqsService {
@@ -73,11 +69,6 @@ export function createSqsService(options: SqsOptions): SqsService {
 }
 
 const TRACE_HEADER = /^Root=1-[0-9a-f]{8}-[0-9a-f]{24}(;[\w=:|-]{1,80}){0,6}$/;
-
-function operationOf({ headers }: ServiceRequest): string {
-  const target = String(headers["x-amz-target"] ?? "");
-  return target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : target;
-}
 
 /** The trace header that a message gets of its request, where it brings none itself. */
 function traceHeaderOf({ headers }: ServiceRequest): { readonly traceHeader?: string } {
@@ -87,38 +78,39 @@ function traceHeaderOf({ headers }: ServiceRequest): { readonly traceHeader?: st
 
 class EmbeddedSqs implements SqsService {
   readonly #queues: Queues;
+  readonly #service: OperationService<Call, Asked, Context, JsonAnswer>;
   #closed = false;
 
   constructor(private readonly options: SqsOptions) {
-    this.#queues = new Queues(options);
-  }
-
-  async handle(request: ServiceRequest): Promise<ServiceResponse> {
-    try {
-      const name = operationOf(request);
-      const operation = OPERATIONS.get(name);
-      if (operation === undefined) throw NOT_HERE.has(name) ? notImplemented(name) : unknownOperation(name);
-      const answer = await operation({
+    const queues = new Queues(options);
+    this.#queues = queues;
+    const { clock } = options;
+    this.#service = new OperationService({
+      protocol: PROTOCOL,
+      operations: OPERATIONS,
+      asked: ({ operation, request }) => ({
+        operation,
+        members: uncheckedMembers(request.body),
+        prefix: queues.arn(""),
+        policyOf: (queue) => queues.find(queue)?.record.attributes.Policy || undefined,
+      }),
+      context: ({ request }) => ({
         input: Input.parse(request.body),
         caller: request.caller,
-        queues: this.#queues,
-        clock: this.options.clock,
+        queues,
+        clock,
         closed: () => this.#closed,
         ...traceHeaderOf(request),
-      });
-      if (answer === undefined) return { status: 200, headers: CONTENT_TYPE };
-      return { status: 200, headers: CONTENT_TYPE, body: JSON.stringify(answer) };
-    } catch (problem) {
-      if (problem instanceof SqsFault) return problem.response();
-      throw problem;
-    }
+      }),
+    });
+  }
+
+  handle(request: ServiceRequest): Promise<ServiceResponse> {
+    return this.#service.handle(request);
   }
 
   access(request: ServiceRequest): readonly Access[] {
-    const name = operationOf(request);
-    if (!OPERATIONS.has(name)) return [];
-    const policyOf = (queue: string) => this.#queues.find(queue)?.record.attributes.Policy || undefined;
-    return accessOf(name, request.body, { prefix: this.#queues.arn(""), policyOf });
+    return this.#service.access(request);
   }
 
   send(queueArn: string, message: OutgoingMessage): { messageId: string } {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 /** The package as others use it: the examples of the documentation, compiled strictly against its types, and run. */
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+const root = fileURLToPath(new URL("../../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "idem-lab-consumer-"));
 const run = promisify(execFile);
 

@@ -1,5 +1,5 @@
 import { type DynamoDbError, invalidParameter, validation } from "../errors.js";
-import type { Place } from "../storage/write.js";
+import type { Place } from "../storage/place.js";
 import { type Index, type KeyAttribute, keyAttributes, type Table } from "../tables/table.js";
 import {
   type AttributeType,

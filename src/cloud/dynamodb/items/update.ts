@@ -1,13 +1,16 @@
-import type { Engine } from "../engine.js";
+import { onTable } from "../access.js";
 import { validation } from "../errors.js";
 import type { ExpressionContext } from "../expressions/context.js";
 import { compileUpdate } from "../expressions/expressions.js";
 import { applyUpdate, cannotUpdateKey } from "../expressions/update.js";
+import { ofKey } from "../leading-keys.js";
 import { checkConditionalOperator } from "../legacy/conditional-operator.js";
 import { applyLegacyUpdates, legacyUpdates } from "../legacy/updates.js";
+import type { DynamoDbOperation } from "../operation.js";
 import { checkScalarKeys } from "../reads/checks.js";
+import type { Place } from "../storage/place.js";
 import { NewItem, type StoredItem } from "../storage/stored-item.js";
-import { type Place, readItem, replaceItem } from "../storage/write.js";
+import { readItem, replaceItem } from "../storage/write.js";
 import { tableOf } from "../tables/names.js";
 import { keyAttributes, type Table } from "../tables/table.js";
 import type { AttributeType, Item } from "../values/attribute-value.js";
@@ -17,7 +20,6 @@ import { type Path, project, projection } from "../values/paths.js";
 import { itemSize, LARGEST_ITEM } from "../values/size.js";
 import { Consumption, capacityMember, metricsMember, objectOf } from "../wire/capacity.js";
 import { type UpdateItemInput, updateItemInput } from "../wire/inputs/items.js";
-import type { JsonObject } from "../wire/json.js";
 import { checkParameterStyles } from "../wire/parameters.js";
 import { check, checkNestedKeys, contextOf, guardOf } from "./guard.js";
 import { readNamedInput } from "./input.js";
@@ -50,55 +52,59 @@ const NO_CHANGE: Modification = {
   apply: (item) => item,
 };
 
-export function updateItem(engine: Engine, json: JsonObject): string {
-  const input = readNamedInput(updateItemInput, json);
-  checkParameterStyles(
-    [
-      ["UpdateExpression", input.UpdateExpression],
-      ["ConditionExpression", input.ConditionExpression],
-    ],
-    [
-      ["AttributeUpdates", input.AttributeUpdates],
-      ["Expected", input.Expected],
-      ["ConditionalOperator", input.ConditionalOperator],
-    ],
-    input.ExpressionAttributeNames,
-    input.ExpressionAttributeValues,
-  );
-  checkConditionalOperator(input.ConditionalOperator, input.Expected);
-  const key = sound(input.Key);
-  const legacy = input.AttributeUpdates && legacyModification(input.AttributeUpdates);
-  const context = contextOf(input);
-  // AWS reads the condition first.
-  const guard = guardOf(input, context);
-  const modification =
-    input.UpdateExpression === undefined
-      ? (legacy ?? NO_CHANGE)
-      : expressionModification(input.UpdateExpression, context);
-  context.checkAllUsed();
+export const updateItem: DynamoDbOperation = {
+  access: onTable,
+  leadingKeys: ofKey,
+  run(engine, json) {
+    const input = readNamedInput(updateItemInput, json);
+    checkParameterStyles(
+      [
+        ["UpdateExpression", input.UpdateExpression],
+        ["ConditionExpression", input.ConditionExpression],
+      ],
+      [
+        ["AttributeUpdates", input.AttributeUpdates],
+        ["Expected", input.Expected],
+        ["ConditionalOperator", input.ConditionalOperator],
+      ],
+      input.ExpressionAttributeNames,
+      input.ExpressionAttributeValues,
+    );
+    checkConditionalOperator(input.ConditionalOperator, input.Expected);
+    const key = sound(input.Key);
+    const legacy = input.AttributeUpdates && legacyModification(input.AttributeUpdates);
+    const context = contextOf(input);
+    // AWS reads the condition first.
+    const guard = guardOf(input, context);
+    const modification =
+      input.UpdateExpression === undefined
+        ? (legacy ?? NO_CHANGE)
+        : expressionModification(input.UpdateExpression, context);
+    context.checkAllUsed();
 
-  const table = tableOf(engine, input.TableName);
-  const place = placeOfKey(table, key);
-  checkModification(table, modification);
-  checkNestedKeys(table, context);
-  engine.inFlight.checkFree(place);
-  const old = readItem(engine, place);
-  check(guard, old);
-  const next = modified(place, key, old, modification);
-  checkWork(next, key, modification);
-  if (next !== undefined) {
-    engine.store.transaction((transaction) => replaceItem(engine, transaction, place, old, next));
-  }
-  return objectOf(
-    attributesMember(input.ReturnValues, modification.paths, old, next),
-    capacityMember(input.ReturnConsumedCapacity, () => {
-      const consumption = new Consumption(table);
-      consumption.addWrite(old, next);
-      return consumption;
-    }),
-    metricsMember(input.ReturnItemCollectionMetrics, table, () => key),
-  );
-}
+    const table = tableOf(engine, input.TableName);
+    const place = placeOfKey(table, key);
+    checkModification(table, modification);
+    checkNestedKeys(table, context);
+    engine.inFlight.checkFree(place);
+    const old = readItem(engine, place);
+    check(guard, old);
+    const next = modified(place, key, old, modification);
+    checkWork(next, key, modification);
+    if (next !== undefined) {
+      engine.store.transaction((transaction) => replaceItem(engine, transaction, place, old, next));
+    }
+    return objectOf(
+      attributesMember(input.ReturnValues, modification.paths, old, next),
+      capacityMember(input.ReturnConsumedCapacity, () => {
+        const consumption = new Consumption(table);
+        consumption.addWrite(old, next);
+        return consumption;
+      }),
+      metricsMember(input.ReturnItemCollectionMetrics, table, () => key),
+    );
+  },
+};
 
 /** The modification of an update expression. @throws DynamoDbError */
 export function expressionModification(text: string, context: ExpressionContext): Modification {

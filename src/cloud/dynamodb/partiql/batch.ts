@@ -1,15 +1,17 @@
 import type { Engine } from "../engine.js";
 import { DynamoDbError, validation } from "../errors.js";
 import { duplicateKeys } from "../items/batch-get.js";
-import { type Place, readItem, replaceItem } from "../storage/write.js";
+import type { DynamoDbOperation } from "../operation.js";
+import type { Place } from "../storage/place.js";
+import { readItem, replaceItem } from "../storage/write.js";
 import { tableOf } from "../tables/names.js";
 import type { Table } from "../tables/table.js";
 import { CONFLICT } from "../transactions/in-flight.js";
 import { type Part, type PlannedWrite, placeOf, plan } from "../transactions/plan.js";
 import { Consumption, objectOf, readUnits, writeUnits } from "../wire/capacity.js";
 import { batchExecuteStatementInput } from "../wire/inputs/statements.js";
-import type { JsonObject } from "../wire/json.js";
 import { type Read, readInput } from "../wire/shapes.js";
+import { onStatements } from "./access.js";
 import { type Prepared, parametersOf, prepare } from "./prepare.js";
 import { type PreparedSelect, selectedPlace } from "./select.js";
 import type { PreparedWrite } from "./write.js";
@@ -29,31 +31,34 @@ type Ready =
   | { readonly place: Place; readonly write: PreparedWrite; readonly part: Part };
 
 /** `BatchExecuteStatement`: each statement by itself, all writes in one commit. */
-export function batchExecuteStatement(engine: Engine, json: JsonObject): string {
-  const input = readInput(batchExecuteStatementInput, json);
-  const prepared = input.Statements.map((member) => attempt(() => preparedMember(member)));
-  checkKinds(prepared);
-  const ready = input.Statements.map((member, at) => {
-    const statement = prepared[at];
-    if (statement === undefined || statement instanceof DynamoDbError) return statement;
-    return attempt(() => readyMember(engine, member, statement));
-  });
-  checkDistinct(ready);
-  const { ReturnConsumedCapacity: mode = "NONE" } = input;
-  const batch = new Batch(engine);
-  const outcomes = ready.map((one, at) => {
-    const statement = prepared[at];
-    const name =
-      statement === undefined || statement instanceof DynamoDbError ? undefined : tableName(statement);
-    if (one === undefined) throw new TypeError("A statement without a result");
-    return one instanceof DynamoDbError ? failure(one, name) : batch.run(one, name);
-  });
-  batch.commit();
-  return objectOf(
-    `,"Responses":[${outcomes.map((outcome) => outcome.json).join(",")}]`,
-    mode === "NONE" ? "" : batch.capacity(mode),
-  );
-}
+export const batchExecuteStatement: DynamoDbOperation = {
+  access: onStatements,
+  run(engine, json) {
+    const input = readInput(batchExecuteStatementInput, json);
+    const prepared = input.Statements.map((member) => attempt(() => preparedMember(member)));
+    checkKinds(prepared);
+    const ready = input.Statements.map((member, at) => {
+      const statement = prepared[at];
+      if (statement === undefined || statement instanceof DynamoDbError) return statement;
+      return attempt(() => readyMember(engine, member, statement));
+    });
+    checkDistinct(ready);
+    const { ReturnConsumedCapacity: mode = "NONE" } = input;
+    const batch = new Batch(engine);
+    const outcomes = ready.map((one, at) => {
+      const statement = prepared[at];
+      const name =
+        statement === undefined || statement instanceof DynamoDbError ? undefined : tableName(statement);
+      if (one === undefined) throw new TypeError("A statement without a result");
+      return one instanceof DynamoDbError ? failure(one, name) : batch.run(one, name);
+    });
+    batch.commit();
+    return objectOf(
+      `,"Responses":[${outcomes.map((outcome) => outcome.json).join(",")}]`,
+      mode === "NONE" ? "" : batch.capacity(mode),
+    );
+  },
+};
 
 function attempt<T>(work: () => T): T | DynamoDbError {
   try {

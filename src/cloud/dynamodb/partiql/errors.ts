@@ -1,5 +1,4 @@
 import { type DynamoDbError, validation } from "../errors.js";
-import type { Token } from "./tokens.js";
 
 /** The statement is no PartiQL; `detail` is what the parser of PartiQL says of it. */
 export const malformed = (detail: string): DynamoDbError =>
@@ -8,7 +7,11 @@ export const malformed = (detail: string): DynamoDbError =>
 /** Where a token stands, as AWS writes it: line, column and length. */
 export const position = ({ line, column, length }: Place): string => `${line}:${column}:${length}`;
 
-export type Place = Pick<Token, "line" | "column" | "length">;
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+}
 
 export const duplicateItem = "Duplicate primary key exists in table";
 

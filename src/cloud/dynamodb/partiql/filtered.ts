@@ -1,6 +1,7 @@
 import { invalidParameter } from "../errors.js";
 import type { Index } from "../tables/table.js";
-import type { PreparedSelect } from "./select.js";
+import type { Bindings } from "./bindings.js";
+import type { SelectSyntax } from "./syntax.js";
 import { attributeOf, attributesIn, conjuncts, equality } from "./where.js";
 
 /**
@@ -8,8 +9,7 @@ import { attributeOf, attributesIn, conjuncts, equality } from "./where.js";
  * finds.
  * @throws DynamoDbError
  */
-export function checkFiltered(index: Index | undefined, { syntax, bindings }: PreparedSelect): void {
-  const { where } = syntax;
+export function checkFiltered(index: Index | undefined, { where }: SelectSyntax, bindings: Bindings): void {
   if (index === undefined || where === undefined) return;
   const keyed = conjuncts(where).some((conjunct) => {
     const listed =

@@ -5,7 +5,7 @@ import { placeOfKey } from "../items/keys.js";
 import { checkScalarKeys } from "../reads/checks.js";
 import { fillPage, lastKey } from "../reads/page.js";
 import { type Found, needsWholeItems, type ReadRequest, startKey } from "../reads/request.js";
-import type { Place } from "../storage/write.js";
+import type { Place } from "../storage/place.js";
 import { tableOf } from "../tables/names.js";
 import type { Table } from "../tables/table.js";
 import { encodeItem } from "../values/encode.js";
@@ -78,7 +78,7 @@ export function select(engine: Engine, prepared: PreparedSelect, options: Select
     undefined,
     columns && projection(columns.paths.map((steps) => steps.slice(0, 1))),
   );
-  checkFiltered(index, prepared);
+  checkFiltered(index, prepared.syntax, prepared.bindings);
   checkScalarKeys(table, prepared.nested);
   const read: ReadRequest = {
     ...found,

@@ -1,14 +1,11 @@
-import { malformed } from "./errors.js";
+import { malformed, type Place } from "./errors.js";
 import { KEYWORDS, WORD_OPERATORS, WORD_PAIRS } from "./keywords.js";
 
 /** A piece of a statement. */
-export interface Token {
+export interface Token extends Place {
   readonly kind: "keyword" | "operator" | "identifier" | "quoted" | "string" | "number" | "symbol" | "end";
   /** Keywords and operators in lower case; names and texts without their quotes. */
   readonly text: string;
-  readonly line: number;
-  readonly column: number;
-  readonly length: number;
 }
 
 const BLANKS = /(?:\s+|--[^\n\r]*|\/\*(?:[^*]|\*(?!\/))*\*\/)+/y;

@@ -1,16 +1,20 @@
 import type { Engine } from "../engine.js";
 import { DynamoDbError, validation } from "../errors.js";
-import { type Place, readItem } from "../storage/write.js";
+import type { DynamoDbOperation } from "../operation.js";
+import type { Place } from "../storage/place.js";
+import { readItem } from "../storage/write.js";
 import { tableOf } from "../tables/names.js";
 import type { Table } from "../tables/table.js";
+import { beginParts } from "../transactions/begin.js";
 import { cancelFor, reasonFor } from "../transactions/cancellation.js";
-import { beginParts, CONFLICT } from "../transactions/in-flight.js";
+import { CONFLICT } from "../transactions/in-flight.js";
 import type { Part } from "../transactions/plan.js";
 import { capacityList, checkDistinct, commitParts, consumptionOf } from "../transactions/write.js";
 import { type Consumption, objectOf, readUnits } from "../wire/capacity.js";
 import { executeTransactionInput } from "../wire/inputs/statements.js";
 import type { JsonObject } from "../wire/json.js";
 import { type Read, readInput } from "../wire/shapes.js";
+import { onStatements } from "./access.js";
 import { type Prepared, parametersOf, prepare } from "./prepare.js";
 import { type PreparedSelect, selectedPlace } from "./select.js";
 import type { PreparedWrite } from "./write.js";
@@ -18,23 +22,27 @@ import type { PreparedWrite } from "./write.js";
 type Input = Read<typeof executeTransactionInput>;
 
 /** `ExecuteTransaction`. */
-export function executeTransaction(engine: Engine, json: JsonObject): string {
-  const input = readInput(executeTransactionInput, json);
-  const statements = preparedStatements(input);
-  const { ReturnConsumedCapacity: capacity = "NONE" } = input;
-  if (statements.reads.length > 0) return readAll(engine, statements.reads, capacity);
-  const { consumed } = commitParts(engine, {
-    request: json,
-    items: json.TransactStatements,
-    parts: partsOf(engine, statements.writes, input),
-    token: tokenOf(input),
-    capacity,
-  });
-  return objectOf(`,"Responses":[${statements.writes.map(() => "{}").join(",")}]`, consumed);
-}
+export const executeTransaction: DynamoDbOperation = {
+  access: onStatements,
+  begin: beginStatements,
+  run(engine, json) {
+    const input = readInput(executeTransactionInput, json);
+    const statements = preparedStatements(input);
+    const { ReturnConsumedCapacity: capacity = "NONE" } = input;
+    if (statements.reads.length > 0) return readAll(engine, statements.reads, capacity);
+    const { consumed } = commitParts(engine, {
+      request: json,
+      items: json.TransactStatements,
+      parts: partsOf(engine, statements.writes, input),
+      token: tokenOf(input),
+      capacity,
+    });
+    return objectOf(`,"Responses":[${statements.writes.map(() => "{}").join(",")}]`, consumed);
+  },
+};
 
 /** Lets an ExecuteTransaction that writes be in flight until what this gives back is called. */
-export function beginStatements(engine: Engine, json: JsonObject): () => void {
+function beginStatements(engine: Engine, json: JsonObject): () => void {
   try {
     const input = readInput(executeTransactionInput, json);
     const { writes } = preparedStatements(input);

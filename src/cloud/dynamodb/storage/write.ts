@@ -3,14 +3,8 @@ import type { Engine } from "../engine.js";
 import { appendRecord, type Cause } from "../streams/records.js";
 import type { Table } from "../tables/table.js";
 import { expiryOf } from "../ttl/expiries.js";
+import type { Place } from "./place.js";
 import { type NewItem, type SizedItem, StoredItem } from "./stored-item.js";
-
-/** Where an item lies. */
-export interface Place {
-  readonly table: Table;
-  /** The item's key without the table's prefix. */
-  readonly tail: Key;
-}
 
 export function readItem(engine: Engine, { table, tail }: Place): StoredItem | undefined {
   const stored = engine.store.get(table.prefix + tail);

@@ -1,8 +1,9 @@
+import { dynamoDbAccess, onAccount, onArn } from "../access.js";
 import type { Engine } from "../engine.js";
 import { modelled, validation } from "../errors.js";
+import type { DynamoDbOperation } from "../operation.js";
 import type { KeyElement, StreamRecord } from "../tables/record.js";
 import { tableName } from "../wire/inputs/common.js";
-import type { JsonObject } from "../wire/json.js";
 import { choice, integer, optional, readInput, required, struct, text } from "../wire/shapes.js";
 import type { PastStream } from "./past.js";
 import { lastNumberKey, RETENTION_MS, recordKey, sequenceNumber, writtenAt } from "./records.js";
@@ -78,67 +79,76 @@ function findStream(engine: Engine, arn: string): Stream {
   throw modelled("ResourceNotFoundException", `Requested resource not found: Stream: ${arn} not found`);
 }
 
-export function listStreams(engine: Engine, json: JsonObject): string {
-  const { TableName, Limit = 100, ExclusiveStartStreamArn } = readInput(listInput, json);
-  const arns = [...allStreams(engine)]
-    .filter(({ tableName: name }) => TableName === undefined || name === TableName)
-    .map((stream) => ({ arn: arnOf(engine, stream), stream }))
-    .sort((a, b) => (a.arn < b.arn ? -1 : 1))
-    .filter(({ arn }) => ExclusiveStartStreamArn === undefined || arn > ExclusiveStartStreamArn);
-  const page = arns.slice(0, Limit);
-  return JSON.stringify({
-    Streams: page.map(({ arn, stream }) => ({
-      StreamArn: arn,
-      StreamLabel: stream.stream.label,
-      TableName: stream.tableName,
-    })),
-    ...(arns.length > Limit && { LastEvaluatedStreamArn: page.at(-1)?.arn }),
-  });
-}
+export const listStreams: DynamoDbOperation = {
+  access: onAccount,
+  run(engine, json) {
+    const { TableName, Limit = 100, ExclusiveStartStreamArn } = readInput(listInput, json);
+    const arns = [...allStreams(engine)]
+      .filter(({ tableName: name }) => TableName === undefined || name === TableName)
+      .map((stream) => ({ arn: arnOf(engine, stream), stream }))
+      .sort((a, b) => (a.arn < b.arn ? -1 : 1))
+      .filter(({ arn }) => ExclusiveStartStreamArn === undefined || arn > ExclusiveStartStreamArn);
+    const page = arns.slice(0, Limit);
+    return JSON.stringify({
+      Streams: page.map(({ arn, stream }) => ({
+        StreamArn: arn,
+        StreamLabel: stream.stream.label,
+        TableName: stream.tableName,
+      })),
+      ...(arns.length > Limit && { LastEvaluatedStreamArn: page.at(-1)?.arn }),
+    });
+  },
+};
 
-export function describeStream(engine: Engine, json: JsonObject): string {
-  const { StreamArn, ExclusiveStartShardId, ShardFilter } = readInput(describeInput, json);
-  // There is one shard: none comes after it, and none from it.
-  const all = ExclusiveStartShardId === undefined && ShardFilter === undefined;
-  const found = findStream(engine, StreamArn);
-  const last = lastNumber(engine, found);
-  const shard = {
-    SequenceNumberRange: {
-      StartingSequenceNumber: sequenceNumber(1),
-      ...(found.closed && { EndingSequenceNumber: sequenceNumber(last) }),
-    },
-    ShardId: SHARD,
-  };
-  return JSON.stringify({
-    StreamDescription: {
-      CreationRequestDateTime: Date.parse(`${found.stream.label}Z`) / 1000,
-      KeySchema: found.keys,
-      Shards: all ? [shard] : [],
-      StreamArn,
-      StreamLabel: found.stream.label,
-      StreamStatus: found.closed ? "DISABLED" : "ENABLED",
-      StreamViewType: found.stream.viewType,
-      TableName: found.tableName,
-    },
-  });
-}
+export const describeStream: DynamoDbOperation = {
+  access: onArn("StreamArn"),
+  run(engine, json) {
+    const { StreamArn, ExclusiveStartShardId, ShardFilter } = readInput(describeInput, json);
+    // There is one shard: none comes after it, and none from it.
+    const all = ExclusiveStartShardId === undefined && ShardFilter === undefined;
+    const found = findStream(engine, StreamArn);
+    const last = lastNumber(engine, found);
+    const shard = {
+      SequenceNumberRange: {
+        StartingSequenceNumber: sequenceNumber(1),
+        ...(found.closed && { EndingSequenceNumber: sequenceNumber(last) }),
+      },
+      ShardId: SHARD,
+    };
+    return JSON.stringify({
+      StreamDescription: {
+        CreationRequestDateTime: Date.parse(`${found.stream.label}Z`) / 1000,
+        KeySchema: found.keys,
+        Shards: all ? [shard] : [],
+        StreamArn,
+        StreamLabel: found.stream.label,
+        StreamStatus: found.closed ? "DISABLED" : "ENABLED",
+        StreamViewType: found.stream.viewType,
+        TableName: found.tableName,
+      },
+    });
+  },
+};
 
 const lastNumber = (engine: Engine, { tableNumber, stream }: Stream): number =>
   Number(engine.store.get(lastNumberKey(engine.space.stream(tableNumber, stream.label))) ?? "0");
 
-export function getShardIterator(engine: Engine, json: JsonObject): string {
-  const input = readInput(iteratorInput, json);
-  const found = findStream(engine, input.StreamArn);
-  if (input.ShardId !== SHARD) {
-    throw modelled(
-      "ResourceNotFoundException",
-      `Requested resource not found: Shard: ${input.ShardId} in stream: ${input.StreamArn} not found`,
-    );
-  }
-  return JSON.stringify({
-    ShardIterator: iterator(engine, input.StreamArn, firstNumber(engine, found, input)),
-  });
-}
+export const getShardIterator: DynamoDbOperation = {
+  access: onArn("StreamArn"),
+  run(engine, json) {
+    const input = readInput(iteratorInput, json);
+    const found = findStream(engine, input.StreamArn);
+    if (input.ShardId !== SHARD) {
+      throw modelled(
+        "ResourceNotFoundException",
+        `Requested resource not found: Shard: ${input.ShardId} in stream: ${input.StreamArn} not found`,
+      );
+    }
+    return JSON.stringify({
+      ShardIterator: iterator(engine, input.StreamArn, firstNumber(engine, found, input)),
+    });
+  },
+};
 
 function firstNumber(
   engine: Engine,
@@ -182,33 +192,40 @@ function oldestNumber(engine: Engine, stream: Stream): number {
 const iterator = (engine: Engine, arn: string, next: number): string =>
   `${arn}|1|${Buffer.from(`${engine.clock.now()} ${next}`).toString("base64")}`;
 
-export function getRecords(engine: Engine, json: JsonObject): string {
-  const { ShardIterator, Limit = MOST_RECORDS } = readInput(recordsInput, json);
-  const [arn = "", , position = ""] = ShardIterator.split("|");
-  const [givenAt, first] = Buffer.from(position, "base64").toString().split(" ").map(Number);
-  if (givenAt === undefined || first === undefined || !(givenAt >= 0) || !(first >= 0)) {
-    throw validation("Invalid ShardIterator");
-  }
-  const now = engine.clock.now();
-  if (givenAt < now - ITERATOR_LIVES_MS) {
-    throw modelled(
-      "ExpiredIteratorException",
-      "Iterator expired. The iterator was created at a time that is more than 15 minutes ago",
-    );
-  }
-  const found = findStream(engine, arn);
-  const space = engine.space.stream(found.tableNumber, found.stream.label);
-  const records: string[] = [];
-  let next = first;
-  for (const [key, value] of engine.store.entries({ from: recordKey(space, first), to: `${space}s` })) {
-    if (records.length === Limit) break;
-    next = numberOf(key) + 1;
-    if (writtenAt(value) > now - RETENTION_MS) records.push(value.slice(value.indexOf(" ") + 1));
-  }
-  const over = found.closed && next > lastNumber(engine, found);
-  const more = over ? "" : `,"NextShardIterator":${JSON.stringify(iterator(engine, arn, next))}`;
-  return `{"Records":[${records.join(",")}]${more}}`;
-}
+export const getRecords: DynamoDbOperation = {
+  access: ({ operation, input: { ShardIterator } }) => {
+    // An iterator starts with the ARN of its stream.
+    const [arn = "*"] = typeof ShardIterator === "string" ? ShardIterator.split("|", 1) : [];
+    return [dynamoDbAccess(operation, arn)];
+  },
+  run(engine, json) {
+    const { ShardIterator, Limit = MOST_RECORDS } = readInput(recordsInput, json);
+    const [arn = "", , position = ""] = ShardIterator.split("|");
+    const [givenAt, first] = Buffer.from(position, "base64").toString().split(" ").map(Number);
+    if (givenAt === undefined || first === undefined || !(givenAt >= 0) || !(first >= 0)) {
+      throw validation("Invalid ShardIterator");
+    }
+    const now = engine.clock.now();
+    if (givenAt < now - ITERATOR_LIVES_MS) {
+      throw modelled(
+        "ExpiredIteratorException",
+        "Iterator expired. The iterator was created at a time that is more than 15 minutes ago",
+      );
+    }
+    const found = findStream(engine, arn);
+    const space = engine.space.stream(found.tableNumber, found.stream.label);
+    const records: string[] = [];
+    let next = first;
+    for (const [key, value] of engine.store.entries({ from: recordKey(space, first), to: `${space}s` })) {
+      if (records.length === Limit) break;
+      next = numberOf(key) + 1;
+      if (writtenAt(value) > now - RETENTION_MS) records.push(value.slice(value.indexOf(" ") + 1));
+    }
+    const over = found.closed && next > lastNumber(engine, found);
+    const more = over ? "" : `,"NextShardIterator":${JSON.stringify(iterator(engine, arn, next))}`;
+    return `{"Records":[${records.join(",")}]${more}}`;
+  },
+};
 
 /** The number at the end of a record's key. */
 function numberOf(key: string): number {

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { uuidOf } from "../../contract/ids.js";
+import { onTable } from "../access.js";
 import type { Engine } from "../engine.js";
 import { invalidParameter, modelled, validation } from "../errors.js";
+import type { DynamoDbOperation } from "../operation.js";
 import { type CreateTableInput, createTableInput, type StreamInput } from "../wire/inputs/tables.js";
-import type { JsonObject } from "../wire/json.js";
 import { readInput } from "../wire/shapes.js";
 import { description } from "./describe.js";
 import { checkEncryption, encryptionKey } from "./encryption.js";
@@ -13,32 +14,35 @@ import { checkSchema, indexRecord } from "./schema.js";
 import { checkTags } from "./tags.js";
 import { checkBilling, initialWarm, throughputOf, warmed, withOnDemand } from "./throughput.js";
 
-export function createTable(engine: Engine, json: JsonObject): string {
-  const input = readInput(createTableInput, json, checkGivenTable);
-  const name = tableNameOf(engine, input.TableName);
-  checkBilling(input);
-  checkSchema(input);
-  const stream = input.StreamSpecification && newStream(engine, input.StreamSpecification, CREATED);
-  checkEncryption(input.SSESpecification);
-  checkTableClass(input.TableClass);
-  const tags = checkTags(input.Tags ?? []);
-  if (engine.tables.find(name) !== undefined) {
-    throw modelled("ResourceInUseException", `Table already exists: ${name}`);
-  }
-  const table = engine.store.transaction((transaction) => {
-    const number = engine.tables.nextNumber(transaction);
-    const id = tableId(engine, name, number);
-    return engine.tables.put(transaction, {
-      ...newRecord(engine, input),
-      name,
-      id,
-      tags,
-      number,
-      ...(stream && { stream }),
+export const createTable: DynamoDbOperation = {
+  access: onTable,
+  run(engine, json) {
+    const input = readInput(createTableInput, json, checkGivenTable);
+    const name = tableNameOf(engine, input.TableName);
+    checkBilling(input);
+    checkSchema(input);
+    const stream = input.StreamSpecification && newStream(engine, input.StreamSpecification, CREATED);
+    checkEncryption(input.SSESpecification);
+    checkTableClass(input.TableClass);
+    const tags = checkTags(input.Tags ?? []);
+    if (engine.tables.find(name) !== undefined) {
+      throw modelled("ResourceInUseException", `Table already exists: ${name}`);
+    }
+    const table = engine.store.transaction((transaction) => {
+      const number = engine.tables.nextNumber(transaction);
+      const id = tableId(engine, name, number);
+      return engine.tables.put(transaction, {
+        ...newRecord(engine, input),
+        name,
+        id,
+        tags,
+        number,
+        ...(stream && { stream }),
+      });
     });
-  });
-  return JSON.stringify({ TableDescription: description(engine, table, "CREATING") });
-}
+    return JSON.stringify({ TableDescription: description(engine, table, "CREATING") });
+  },
+};
 
 /** An id in the form of a UUID: another one for each table, and the same one where the same is done again. */
 function tableId({ region, accountId, clock }: Engine, name: string, number: number): string {

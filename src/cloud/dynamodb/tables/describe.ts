@@ -1,10 +1,11 @@
+import { onTable } from "../access.js";
 import type { Engine } from "../engine.js";
 import { modelled } from "../errors.js";
+import type { DynamoDbOperation } from "../operation.js";
 import { after } from "../storage/key-bytes.js";
 import { StoredItem } from "../storage/stored-item.js";
 import { itemSize } from "../values/size.js";
 import { tableInput } from "../wire/inputs/tables.js";
-import type { JsonObject } from "../wire/json.js";
 import { readInput } from "../wire/shapes.js";
 import { checkGivenName, tableNameOf } from "./names.js";
 import type { Counts, IndexRecord, TableRecord, Throughput, Units } from "./record.js";
@@ -28,11 +29,14 @@ export function describedTable(engine: Engine, given: string): Table {
   return table;
 }
 
-export function describeTable(engine: Engine, json: JsonObject): string {
-  const { TableName } = readInput(tableInput, json, checkGivenName);
-  const table = counted(engine, describedTable(engine, TableName));
-  return JSON.stringify({ Table: description(engine, table, "ACTIVE") });
-}
+export const describeTable: DynamoDbOperation = {
+  access: onTable,
+  run(engine, json) {
+    const { TableName } = readInput(tableInput, json, checkGivenName);
+    const table = counted(engine, describedTable(engine, TableName));
+    return JSON.stringify({ Table: description(engine, table, "ACTIVE") });
+  },
+};
 
 /** The table with counts that are not older than those that AWS shows. */
 function counted(engine: Engine, table: Table): Table {

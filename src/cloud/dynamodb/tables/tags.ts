@@ -1,5 +1,7 @@
+import { onArn } from "../access.js";
 import type { Engine } from "../engine.js";
 import { accessDenied, invalidParameter, notFound, validation } from "../errors.js";
+import type { DynamoDbOperation } from "../operation.js";
 import { type TagInput, tag } from "../wire/inputs/tables.js";
 import type { JsonObject } from "../wire/json.js";
 import { list, optional, readInput, required, struct, text } from "../wire/shapes.js";
@@ -53,39 +55,48 @@ function checkCount(count: number): void {
   }
 }
 
-export function tagResource(engine: Engine, json: JsonObject): string {
-  const input = readInput(tagInput, json, checkGivenArn);
-  const name = taggedName(engine, input.ResourceArn);
-  if (input.Tags.length === 0) throw validation("Atleast one Tag needs to be provided as Input.");
-  const added = checkTags(input.Tags);
-  const table = taggedTable(engine, name, input.ResourceArn);
-  const keys = added.map(({ Key }) => Key);
-  const tags = [...table.record.tags.filter(({ Key }) => !keys.includes(Key)), ...added];
-  checkCount(tags.length);
-  save(engine, table, tags);
-  return "";
-}
+export const tagResource: DynamoDbOperation = {
+  access: onArn("ResourceArn"),
+  run(engine, json) {
+    const input = readInput(tagInput, json, checkGivenArn);
+    const name = taggedName(engine, input.ResourceArn);
+    if (input.Tags.length === 0) throw validation("Atleast one Tag needs to be provided as Input.");
+    const added = checkTags(input.Tags);
+    const table = taggedTable(engine, name, input.ResourceArn);
+    const keys = added.map(({ Key }) => Key);
+    const tags = [...table.record.tags.filter(({ Key }) => !keys.includes(Key)), ...added];
+    checkCount(tags.length);
+    save(engine, table, tags);
+    return "";
+  },
+};
 
-export function untagResource(engine: Engine, json: JsonObject): string {
-  const input = readInput(untagInput, json, checkGivenArn);
-  const name = taggedName(engine, input.ResourceArn);
-  if (input.TagKeys.length === 0) throw validation("Atleast one Tag Key needs to be provided as Input.");
-  for (const key of input.TagKeys) checkKey(key);
-  checkCount(input.TagKeys.length);
-  const table = taggedTable(engine, name, input.ResourceArn);
-  save(
-    engine,
-    table,
-    table.record.tags.filter(({ Key }) => !input.TagKeys.includes(Key)),
-  );
-  return "";
-}
+export const untagResource: DynamoDbOperation = {
+  access: onArn("ResourceArn"),
+  run(engine, json) {
+    const input = readInput(untagInput, json, checkGivenArn);
+    const name = taggedName(engine, input.ResourceArn);
+    if (input.TagKeys.length === 0) throw validation("Atleast one Tag Key needs to be provided as Input.");
+    for (const key of input.TagKeys) checkKey(key);
+    checkCount(input.TagKeys.length);
+    const table = taggedTable(engine, name, input.ResourceArn);
+    save(
+      engine,
+      table,
+      table.record.tags.filter(({ Key }) => !input.TagKeys.includes(Key)),
+    );
+    return "";
+  },
+};
 
-export function listTagsOfResource(engine: Engine, json: JsonObject): string {
-  const { ResourceArn } = readInput(listInput, json, checkGivenArn);
-  const table = taggedTable(engine, taggedName(engine, ResourceArn), ResourceArn);
-  return JSON.stringify({ Tags: table.record.tags });
-}
+export const listTagsOfResource: DynamoDbOperation = {
+  access: onArn("ResourceArn"),
+  run(engine, json) {
+    const { ResourceArn } = readInput(listInput, json, checkGivenArn);
+    const table = taggedTable(engine, taggedName(engine, ResourceArn), ResourceArn);
+    return JSON.stringify({ Tags: table.record.tags });
+  },
+};
 
 function checkGivenArn({ ResourceArn }: JsonObject): void {
   if (typeof ResourceArn !== "string" || ResourceArn === "") throw validation("Invalid TableArn");

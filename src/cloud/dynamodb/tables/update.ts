@@ -1,9 +1,10 @@
 import type { Transaction } from "../../store/store.js";
+import { onTable } from "../access.js";
 import type { Engine } from "../engine.js";
 import { validation } from "../errors.js";
+import type { DynamoDbOperation } from "../operation.js";
 import { closeStream } from "../streams/past.js";
 import { type UpdateTableInput, updateTableInput } from "../wire/inputs/tables.js";
-import type { JsonObject } from "../wire/json.js";
 import { readInput } from "../wire/shapes.js";
 import { newStream, UPDATED } from "./create.js";
 import { type Changing, describedTable, description, type Status } from "./describe.js";
@@ -26,30 +27,33 @@ import {
 import { checkRequest } from "./update-checks.js";
 import { backfill, changedIndexes, type IndexStatuses, indexesForBilling } from "./update-indexes.js";
 
-export function updateTable(engine: Engine, json: JsonObject): string {
-  const input = readInput(updateTableInput, json, checkGivenTable);
-  checkRequest(input);
-  const table = describedTable(engine, input.TableName);
-  const old = table.record;
-  const indexes: IndexStatuses = new Map();
-  const next = engine.store.transaction((transaction) => {
-    let record = withBilling(engine, old, input, indexes);
-    record = withSettings(engine, record, input);
-    record = withStream(engine, transaction, table, record, input);
-    record = changedIndexes(engine, transaction, table, record, input, indexes);
-    const changed = engine.tables.put(transaction, record);
-    backfill(engine, transaction, changed, indexes);
-    return record;
-  });
-  const shown = { record: whileChanging(old, next, input), arn: table.arn };
-  const changing: Changing = {
-    indexes,
-    billing: old.onDemandSince === undefined,
-    warm: input.WarmThroughput !== undefined && old.warm !== next.warm,
-    encryptionKey: input.SSESpecification && (old.encryptionKey ?? next.encryptionKey),
-  };
-  return JSON.stringify({ TableDescription: description(engine, shown, statusOf(input), changing) });
-}
+export const updateTable: DynamoDbOperation = {
+  access: onTable,
+  run(engine, json) {
+    const input = readInput(updateTableInput, json, checkGivenTable);
+    checkRequest(input);
+    const table = describedTable(engine, input.TableName);
+    const old = table.record;
+    const indexes: IndexStatuses = new Map();
+    const next = engine.store.transaction((transaction) => {
+      let record = withBilling(engine, old, input, indexes);
+      record = withSettings(engine, record, input);
+      record = withStream(engine, transaction, table, record, input);
+      record = changedIndexes(engine, transaction, table, record, input, indexes);
+      const changed = engine.tables.put(transaction, record);
+      backfill(engine, transaction, changed, indexes);
+      return record;
+    });
+    const shown = { record: whileChanging(old, next, input), arn: table.arn };
+    const changing: Changing = {
+      indexes,
+      billing: old.onDemandSince === undefined,
+      warm: input.WarmThroughput !== undefined && old.warm !== next.warm,
+      encryptionKey: input.SSESpecification && (old.encryptionKey ?? next.encryptionKey),
+    };
+    return JSON.stringify({ TableDescription: description(engine, shown, statusOf(input), changing) });
+  },
+};
 
 /** What is done at once, or is not shown as a change of the table. */
 const QUICK = [

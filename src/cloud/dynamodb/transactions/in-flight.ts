@@ -1,13 +1,8 @@
 import type { Key } from "../../store/store.js";
-import type { Engine } from "../engine.js";
 import { modelled } from "../errors.js";
-import type { Place } from "../storage/write.js";
-import { transactWriteItemsInput } from "../wire/inputs/transactions.js";
+import type { Place } from "../storage/place.js";
 import type { JsonObject } from "../wire/json.js";
-import { readInput } from "../wire/shapes.js";
 import type { Reason } from "./cancellation.js";
-import { type Part, partOf, placeOf, tableOfPart } from "./plan.js";
-import { wasDone } from "./tokens.js";
 
 /**
  * A transaction is in flight while an asynchronous hook holds it. It owns its items: whoever else writes to them, or
@@ -25,7 +20,8 @@ interface Lost {
   readonly token: boolean;
 }
 
-const keyOf = ({ table, tail }: Place): Key => table.prefix + tail;
+/** What an item is known by. */
+export const keyOf = ({ table, tail }: Place): Key => table.prefix + tail;
 
 /** The transactions in flight, each known by its input. */
 export class TransactionsInFlight {
@@ -73,29 +69,4 @@ export class TransactionsInFlight {
       if (token !== undefined) this.#tokens.delete(token);
     };
   }
-}
-
-/** Lets a TransactWriteItems be in flight until what this gives back is called. */
-export function beginTransaction(engine: Engine, json: JsonObject): () => void {
-  try {
-    const { TransactItems, ClientRequestToken: token } = readInput(transactWriteItemsInput, json);
-    return beginParts(engine, json, json.TransactItems, TransactItems.map(partOf), token);
-  } catch {
-    // It will be refused for what is wrong with it, when its turn comes. Until then it owns nothing.
-    return () => {};
-  }
-}
-
-/** The same for parts that are read already. @throws DynamoDbError when something is wrong with them */
-export function beginParts(
-  engine: Engine,
-  request: JsonObject,
-  items: unknown,
-  parts: readonly Part[],
-  token: string | undefined,
-): () => void {
-  // A replay writes nothing.
-  if (token !== undefined && wasDone(engine, token, items)) return () => {};
-  const keys = parts.map((part) => keyOf(placeOf(tableOfPart(engine, part), part)));
-  return new Set(keys).size < keys.length ? () => {} : engine.inFlight.enter(request, keys, token);
 }

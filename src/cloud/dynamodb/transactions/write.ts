@@ -1,12 +1,17 @@
+import { onTransactItems } from "../access.js";
 import type { Engine } from "../engine.js";
 import { validation } from "../errors.js";
-import { type Place, replaceItem } from "../storage/write.js";
+import { ofTransactItems } from "../leading-keys.js";
+import type { DynamoDbOperation } from "../operation.js";
+import type { Place } from "../storage/place.js";
+import { replaceItem } from "../storage/write.js";
 import type { Table } from "../tables/table.js";
 import type { Item } from "../values/attribute-value.js";
 import { Consumption, collectionMetricsList, objectOf, readUnits, writeUnits } from "../wire/capacity.js";
 import { transactWriteItemsInput } from "../wire/inputs/transactions.js";
 import type { JsonObject } from "../wire/json.js";
 import { readInput } from "../wire/shapes.js";
+import { beginTransaction } from "./begin.js";
 import { cancelFor, cancelForFirst, type Reason, reasonFor } from "./cancellation.js";
 import { CONFLICT } from "./in-flight.js";
 import { type Part, type PlannedWrite, partOf, placeOf, plan, tableOfPart } from "./plan.js";
@@ -14,22 +19,27 @@ import { type Done, remember, wasDone } from "./tokens.js";
 
 const LARGEST_TRANSACTION = 4 * 1024 * 1024;
 
-export function transactWriteItems(engine: Engine, json: JsonObject): string {
-  const input = readInput(transactWriteItemsInput, json);
-  const parts = input.TransactItems.map(partOf);
-  const { ClientRequestToken: token, ReturnConsumedCapacity: capacity = "NONE" } = input;
-  const { planned, consumed } = commitParts(engine, {
-    request: json,
-    items: json.TransactItems,
-    parts,
-    token,
-    capacity,
-  });
-  return objectOf(
-    consumed,
-    input.ReturnItemCollectionMetrics === "SIZE" && planned !== undefined ? metricsMap(parts, planned) : "",
-  );
-}
+export const transactWriteItems: DynamoDbOperation = {
+  access: onTransactItems,
+  leadingKeys: ofTransactItems,
+  begin: beginTransaction,
+  run(engine, json) {
+    const input = readInput(transactWriteItemsInput, json);
+    const parts = input.TransactItems.map(partOf);
+    const { ClientRequestToken: token, ReturnConsumedCapacity: capacity = "NONE" } = input;
+    const { planned, consumed } = commitParts(engine, {
+      request: json,
+      items: json.TransactItems,
+      parts,
+      token,
+      capacity,
+    });
+    return objectOf(
+      consumed,
+      input.ReturnItemCollectionMetrics === "SIZE" && planned !== undefined ? metricsMap(parts, planned) : "",
+    );
+  },
+};
 
 /** A transaction that writes, whatever language its parts were written in. */
 interface WriteTransaction {

@@ -1,9 +1,8 @@
 import type { CloudClock } from "../../clock/clock.js";
 import type { Target } from "../functions/targets.js";
 import type { LambdaTrace } from "../logging/trace.js";
-import { RecursionFault } from "../protocol/errors.js";
 import type { Names } from "../protocol/names.js";
-import { MOST_IN_CHAIN } from "../protocol/trace-header.js";
+import { endOfChain } from "../protocol/recursion.js";
 import type { Concurrency, Leave } from "./concurrency.js";
 import type { EnvironmentPool } from "./environment-pool.js";
 import type { InvocationResult } from "./invocation.js";
@@ -53,9 +52,10 @@ export class Executor {
     }
   }
 
-  #enter({ version, function: { reservedConcurrency } }: Target, { requestId, chain = 1 }: Execution): Leave {
+  #enter({ version, function: { reservedConcurrency } }: Target, { requestId, chain }: Execution): Leave {
     try {
-      if (chain > MOST_IN_CHAIN) throw new RecursionFault();
+      const ended = endOfChain(chain);
+      if (ended !== undefined) throw ended;
       return this.concurrency.enter(version.functionName, reservedConcurrency);
     } catch (problem) {
       if (problem instanceof Error) this.trace.refused(version, requestId, problem.name);

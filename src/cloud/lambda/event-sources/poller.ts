@@ -4,8 +4,8 @@ import type { Executor } from "../environments/executor.js";
 import type { InvocationResult } from "../environments/invocation.js";
 import type { Targets } from "../functions/targets.js";
 import type { EventQueues, ReceivedMessage, RolePermissions } from "../neighbours.js";
-import { RecursionFault, ThrottledFault } from "../protocol/errors.js";
-import { chainOf } from "../protocol/trace-header.js";
+import { ThrottledFault } from "../protocol/errors.js";
+import { chainAfter, RecursionFault } from "../protocol/recursion.js";
 import { type EventPattern, parsePattern } from "./event-pattern.js";
 import { failedItems } from "./item-failures.js";
 import type { MappingRecord } from "./mappings.js";
@@ -171,7 +171,7 @@ export class Poller {
     const until = clock.now() + visibility * 1000;
     const payload = sqsEvent(batch, this.#source);
     const requestId = randomUUID();
-    const chain = 1 + Math.max(...batch.map(({ attributes }) => chainOf(attributes.AWSTraceHeader)));
+    const chain = chainAfter(batch.map(({ attributes }) => attributes.AWSTraceHeader));
     for (let backoff = FIRST_BACKOFF_MS; ; backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MS)) {
       const target = targets.toRun(reference);
       if (target === undefined || target.version.state !== "Active") return undefined;

@@ -9,7 +9,7 @@ import type { Target, Targets } from "../functions/targets.js";
 import type { LambdaTrace } from "../logging/trace.js";
 import { functionNotFound, ThrottledFault } from "../protocol/errors.js";
 import { LATEST, type Names } from "../protocol/names.js";
-import { MOST_IN_CHAIN } from "../protocol/trace-header.js";
+import { endOfChain } from "../protocol/recursion.js";
 import { type Due, DueHeap } from "./due-heap.js";
 import type { AttemptResponse, Condition, Outcome } from "./outcome.js";
 import type { OutcomeDelivery, Routes } from "./outcome-delivery.js";
@@ -244,9 +244,10 @@ export class EventQueue {
   #endsUntried(event: QueuedEvent, record: FunctionRecord, now: number): Verdict | undefined {
     if (record.reservedConcurrency === 0) return { ...event, condition: "ZeroReservedConcurrency" };
     if (now - event.acceptedAt >= this.#longestAge(event)) return { ...event, condition: "EventAgeExceeded" };
-    if ((event.chain ?? 1) <= MOST_IN_CHAIN) return undefined;
-    const functionError = "RecursiveInvocationException";
-    return { ...event, response: { statusCode: 400, functionError }, condition: "RecursiveInvocation" };
+    const ended = endOfChain(event.chain);
+    if (ended === undefined) return undefined;
+    const response = { statusCode: ended.status, functionError: ended.type };
+    return { ...event, response, condition: "RecursiveInvocation" };
   }
 
   async #attempt(event: QueuedEvent): Promise<Verdict> {

@@ -1,6 +1,3 @@
-import type { ServiceResponse } from "../../contract/service.js";
-import type { Executor } from "../environments/executor.js";
-import type { EventQueue } from "../events/event-queue.js";
 import { checkActive } from "../functions/lifecycle.js";
 import type { Target } from "../functions/targets.js";
 import { Constraints } from "../protocol/constraints.js";
@@ -12,32 +9,33 @@ import {
 } from "../protocol/errors.js";
 import { LATEST } from "../protocol/names.js";
 import { readJson } from "../protocol/payload.js";
+import { chainAfter } from "../protocol/recursion.js";
 import type { OperationRequest } from "../protocol/request.js";
-import { chainOf } from "../protocol/trace-header.js";
-import type { Workshop } from "./workshop.js";
+import type { Context, LambdaOperation } from "./context.js";
+import { functionAccess } from "./shared/access.js";
 
 const LARGEST_SYNC = 6_291_456;
 const LARGEST_EVENT = 1_048_576;
 const LARGEST_CLIENT_CONTEXT = 3583;
 
-export class InvokeOperation {
-  constructor(
-    private readonly workshop: Workshop,
-    private readonly executor: Executor,
-    private readonly queue: EventQueue,
-  ) {}
-
-  async invoke(request: OperationRequest): Promise<ServiceResponse> {
+export const invoke: LambdaOperation = {
+  access: (context) =>
+    functionAccess(context, context.request.label("FunctionName"), {
+      action: "InvokeFunction",
+      qualified: true,
+    }),
+  async run(context) {
+    const { request } = context;
     const type = request.header("x-amz-invocation-type") ?? "RequestResponse";
-    const target = this.#target(request, type);
+    const target = targetOf(context, type);
     const { requestId, body } = request.received;
     const payload = body.length === 0 ? Buffer.from("{}") : body;
     checkSize(type, payload.length);
     const text = readJson(payload);
     if (type === "DryRun") return { status: 204 };
-    const chain = chainOf(request.header("x-amzn-trace-id")) + 1;
+    const chain = chainAfter([request.header("x-amzn-trace-id")]);
     if (type === "Event") {
-      this.queue.accept({
+      context.queue.accept({
         requestId,
         functionName: target.version.functionName,
         functionId: target.function.id,
@@ -48,7 +46,7 @@ export class InvokeOperation {
       return { status: 202 };
     }
     const clientContext = readClientContext(request);
-    const result = await this.executor.run(target, {
+    const result = await context.executor.run(target, {
       requestId,
       payload,
       chain,
@@ -66,29 +64,29 @@ export class InvokeOperation {
       },
       body: result.payload,
     };
-  }
+  },
+};
 
-  #target(request: OperationRequest, type: string): Target {
-    const { names, targets } = this.workshop;
-    new Constraints()
-      .oneOf("invocationType", type, ["Event", "RequestResponse", "DryRun"])
-      .oneOf("logType", request.header("x-amz-log-type"), ["None", "Tail"])
-      .check();
-    const reference = names.parse(
-      request.label("FunctionName"),
-      { pattern: "namespaced" },
-      request.query("Qualifier"),
-    );
-    for (const header of ["x-amz-durable-execution-name", "x-amz-tenant-id"]) {
-      if (request.header(header) !== undefined) throw notSupported(`the header ${header}`);
-    }
-    const target = targets.toRun(reference);
-    if (target === undefined) {
-      throw functionNotFound(names.functionArn(reference.name, reference.qualifier ?? LATEST));
-    }
-    checkActive(target.version);
-    return target;
+function targetOf(context: Context, type: string): Target {
+  const { request, names, targets } = context;
+  new Constraints()
+    .oneOf("invocationType", type, ["Event", "RequestResponse", "DryRun"])
+    .oneOf("logType", request.header("x-amz-log-type"), ["None", "Tail"])
+    .check();
+  const reference = names.parse(
+    request.label("FunctionName"),
+    { pattern: "namespaced" },
+    request.query("Qualifier"),
+  );
+  for (const header of ["x-amz-durable-execution-name", "x-amz-tenant-id"]) {
+    if (request.header(header) !== undefined) throw notSupported(`the header ${header}`);
   }
+  const target = targets.toRun(reference);
+  if (target === undefined) {
+    throw functionNotFound(names.functionArn(reference.name, reference.qualifier ?? LATEST));
+  }
+  checkActive(target.version);
+  return target;
 }
 
 function checkSize(type: string, size: number): void {

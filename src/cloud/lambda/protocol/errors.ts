@@ -1,7 +1,8 @@
+import { Fault } from "../../contract/operation.js";
 import type { ServiceResponse } from "../../contract/service.js";
 
-/** A failure that is the answer: AWS's error type, status and members. */
-export class LambdaFault extends Error {
+/** AWS's error type, status and members. */
+export class LambdaFault extends Fault {
   constructor(
     readonly type: string,
     readonly status: number,
@@ -85,12 +86,3 @@ export const wrongRevision = (resource = "GetFunction/GetAlias") =>
   preconditionFailed(
     `The Revision Id provided does not match the latest Revision Id. Call the ${resource} API to retrieve the latest Revision Id`,
   );
-
-/** A function is invoked by a chain of functions that does not seem to end. */
-export class RecursionFault extends LambdaFault {
-  constructor() {
-    const message =
-      "Lambda has detected your function being invoked in a recursive loop with other Amazon Web Services resources and stopped your function's invocation.";
-    super("RecursiveInvocationException", 400, message, { Type: "User", Message: message });
-  }
-}

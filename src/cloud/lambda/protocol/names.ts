@@ -44,6 +44,10 @@ export class Names {
     return qualifier === undefined ? arn : `${arn}:${qualifier}`;
   }
 
+  mappingArn(uuid: string): string {
+    return `arn:aws:lambda:${this.region}:${this.accountId}:event-source-mapping:${uuid}`;
+  }
+
   /**
    * Reads a function's name, partial ARN or ARN, with the qualifier it may end in.
    * @throws what AWS answers to a malformed name, another region or account, or a second qualifier that differs.

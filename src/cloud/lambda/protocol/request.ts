@@ -63,5 +63,3 @@ export function json(status: number, body: unknown): ServiceResponse {
 }
 
 export const noContent: ServiceResponse = { status: 204 };
-
-export type Operation = (request: OperationRequest) => ServiceResponse | Promise<ServiceResponse>;

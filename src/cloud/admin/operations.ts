@@ -1,0 +1,88 @@
+import type { CloudClock } from "../clock/clock.js";
+import { RealTimeError } from "../clock/real-clock.js";
+import { Fault, type Operation } from "../contract/operation.js";
+import type { ServiceResponse } from "../contract/service.js";
+
+/** A request as an operation sees it. */
+export interface Context {
+  readonly body: Buffer;
+  readonly clock: CloudClock;
+  readonly onStop: () => void;
+  /** What is answered to whatever was done. */
+  readonly status: () => object;
+}
+
+type AdminOperation = Operation<Context, Context, ServiceResponse>;
+
+const json = (status: number, body: object): ServiceResponse => ({
+  status,
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(body),
+});
+
+/** Why a request is refused. */
+export class AdminFault extends Fault {
+  override readonly name = "AdminFault";
+
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+
+  response(): ServiceResponse {
+    return json(this.status, { message: this.message });
+  }
+}
+
+/** Ten years at a time: beyond the years that timestamps can show, every service would fail. */
+const MOST = 3660 * 24 * 60 * 60_000;
+
+function milliseconds(body: Buffer): number | undefined {
+  try {
+    const input: unknown = JSON.parse(body.toString("utf8"));
+    if (typeof input !== "object" || input === null || !("ms" in input)) return undefined;
+    return typeof input.ms === "number" && input.ms >= 0 && input.ms <= MOST ? input.ms : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The protocol has refused already who may not: the owner needs no permission. */
+const access = () => [];
+
+/** Unlike AWS's they are few and of a few lines: they stand together. By method and path. */
+export const OPERATIONS: Readonly<Record<string, AdminOperation>> = {
+  "GET /_idem-lab/status": { access, run: ({ status }) => json(200, status()) },
+  "POST /_idem-lab/advance": {
+    access,
+    async run({ body, clock, status }) {
+      const ms = milliseconds(body);
+      if (ms === undefined) {
+        throw new AdminFault(400, "ms must be a number of milliseconds, 0 or more and at most ten years.");
+      }
+      try {
+        await clock.advance(ms);
+      } catch (error) {
+        if (error instanceof RealTimeError) throw new AdminFault(409, error.message);
+        throw error;
+      }
+      return json(200, status());
+    },
+  },
+  "POST /_idem-lab/settle": {
+    access,
+    async run({ clock, status }) {
+      await clock.idle();
+      return json(200, status());
+    },
+  },
+  "POST /_idem-lab/stop": {
+    access,
+    run({ onStop, status }) {
+      onStop();
+      return json(202, status());
+    },
+  },
+};

@@ -1,0 +1,28 @@
+import { uncheckedMembers } from "../../json/unchecked.js";
+import { checkLogLevels, readSetting } from "../functions/settings.js";
+import type { LambdaOperation } from "./context.js";
+import { functionAccess } from "./shared/access.js";
+import { changeFunction, checkChangeable, checkRole } from "./shared/function-changes.js";
+
+export const updateFunctionConfiguration: LambdaOperation = {
+  access: (context) => {
+    const { request } = context;
+    const { Role } = uncheckedMembers(request.received.body);
+    return functionAccess(context, request.label("FunctionName"), { role: Role });
+  },
+  async run(context) {
+    const { request, names, targets } = context;
+    const { name } = names.parse(request.label("FunctionName"), { pattern: "plain" });
+    const requested = readSetting(request.body);
+    const present = targets.function(name);
+    checkChangeable(context, present, request.body);
+    checkLogLevels(requested, present.latest);
+    if (requested.role !== undefined) checkRole(context, requested.role, name);
+    const role = requested.role ?? present.latest.role;
+    await context.destinations.checkDeadLetterTarget(role, requested.deadLetterTarget);
+    // The check may have given others the time for a change.
+    const record = targets.function(name);
+    checkChangeable(context, record, request.body);
+    return changeFunction(context, record, requested, false);
+  },
+};
