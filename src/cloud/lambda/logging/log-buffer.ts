@@ -13,13 +13,20 @@ export interface LogDestination {
   readonly roleArn: string;
 }
 
+interface Waiting {
+  readonly events: LogEvent[];
+  readonly firstAt: number;
+  /** In characters. */
+  size: number;
+}
+
 /**
  * The one place where lines wait on their way from a process to the store: those of many invocations are written
  * together, a moment later. To be drained before any commit of the store, so that no line is lost of whatever another
  * write tells of, and before anybody reads logs.
  */
 export class LogBuffer {
-  #waiting = new Map<LogDestination, LogEvent[]>();
+  readonly #waiting = new Map<LogDestination, Waiting>();
   #size = 0;
   #timer: NodeJS.Timeout | undefined;
   /** Writes that take time, the last of each stream. */
@@ -30,11 +37,17 @@ export class LogBuffer {
   constructor(private readonly sink: LogSink) {}
 
   add(destination: LogDestination, event: LogEvent): void {
-    const [first] = this.#waiting.get(destination) ?? [];
-    if (event.timestamp - (first?.timestamp ?? event.timestamp) > LONGEST_SPAN_MS) this.#write(destination);
-    const events = this.#waiting.get(destination);
-    if (events === undefined) this.#waiting.set(destination, [event]);
-    else events.push(event);
+    let waiting = this.#waiting.get(destination);
+    if (waiting !== undefined && event.timestamp - waiting.firstAt > LONGEST_SPAN_MS) {
+      this.#write(destination);
+      waiting = undefined;
+    }
+    if (waiting === undefined) {
+      waiting = { events: [], firstAt: event.timestamp, size: 0 };
+      this.#waiting.set(destination, waiting);
+    }
+    waiting.events.push(event);
+    waiting.size += event.message.length;
     this.#size += event.message.length;
     if (this.#size > MOST_WAITING) void this.drain();
     else this.#timer ??= setTimeout(() => void this.drain(), LATER_MS);
@@ -62,10 +75,11 @@ export class LogBuffer {
   }
 
   #write(destination: LogDestination): void {
-    const events = this.#waiting.get(destination);
-    if (events === undefined) return;
+    const waiting = this.#waiting.get(destination);
+    if (waiting === undefined) return;
     this.#waiting.delete(destination);
-    for (const { message } of events) this.#size -= message.length;
+    this.#size -= waiting.size;
+    const { events } = waiting;
     const { group, name, roleArn } = destination;
     const write = () => this.sink.append(group, name, events, roleArn);
     const before = this.#writing.get(destination);
