@@ -32,7 +32,7 @@ describe("a target that does not answer", () => {
 
   test("verify points at the target, not at the embedded AWS", async () => {
     const { stdout } = await cli(["verify", "step-1", "--target", NOBODY, "--home", temporaryHome()], KEYS);
-    expect(stdout).toContain(`idem-lab doctor --target ${NOBODY}`);
+    expect(stdout).toContain(`idem-lab --target ${NOBODY} doctor`);
     expect(stdout).not.toContain("cloud status");
   });
 

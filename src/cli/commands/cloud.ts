@@ -257,12 +257,12 @@ export async function env(session: Session): Promise<CommandResult> {
     AWS_DEFAULT_REGION: settings.region,
   };
   for (const [name, value] of Object.entries(variables))
-    session.host.print(`export ${name}=${shellQuoted(value)}`);
+    session.host.verbatim(`export ${name}=${shellQuoted(value)}`);
   // Another account's session or profile in this shell would win over the keys above.
   for (const name of ["AWS_SESSION_TOKEN", "AWS_PROFILE"].filter(
     (each) => session.environment.env[each] !== undefined,
   )) {
-    session.host.print(`unset ${name}`);
+    session.host.verbatim(`unset ${name}`);
   }
   return done({ schema: "idem-lab/cloud-env@1", env: variables });
 }
