@@ -9,8 +9,16 @@ import type { GlobalFlags } from "./settings.js";
 import { shellWord } from "./shell.js";
 import { NAME, shellFolder, startedAs } from "./started-as.js";
 
-/** Members of a result's document that hold sentences and commands of ours, and never a learner's data. */
-const OUR_WORDS: ReadonlySet<string> = new Set(["advice", "recheck", "look", "cure", "next", "text"]);
+/** Members of a result's document that hold sentences and commands of ours. */
+const OUR_WORDS: ReadonlySet<string> = new Set([
+  "advice",
+  "recheck",
+  "look",
+  "found",
+  "cure",
+  "next",
+  "text",
+]);
 
 /** Without these flags the same command would act elsewhere. */
 function whereFlags(flags: GlobalFlags, environment: Environment): string {

@@ -25,7 +25,7 @@ describe("a target that does not answer", () => {
       const { status, stderr } = await cli([...args, "--target", NOBODY, "--home", temporaryHome()], KEYS);
       expect(status).toBe(2);
       expect(stderr).toContain(`${NOBODY} does not answer`);
-      expect(stderr).toMatch(/idem-lab (doctor|logs --follow)/);
+      expect(stderr).toMatch(/idem-lab --target \S+ (doctor|logs --follow)/);
       expect(stderr).not.toContain("--debug");
     },
   );

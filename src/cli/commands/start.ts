@@ -111,7 +111,7 @@ class Walk {
 
   welcome(): void {
     this.#say(
-      "idem-lab: what happens when AWS Lambda runs the same order twice, and what to do about it. Everything runs on this machine: no account, no cost. Ctrl-C stops at any time; idem-lab start goes on there.",
+      "idem-lab: what happens when AWS Lambda runs the same order twice, and what to do about it. Everything runs on this machine: no account, no cost. Ctrl-C stops at any time. To go on there: idem-lab start",
     );
     this.#session.host.print("");
   }
