@@ -12,7 +12,7 @@ import type { AsTyped } from "../report/report.js";
 export type Text = (width: number) => string;
 
 /** What a text is made with. */
-export interface Means {
+interface Means {
   readonly chalk: ChalkInstance;
   readonly asTyped: AsTyped;
 }

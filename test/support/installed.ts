@@ -1,5 +1,5 @@
 /** The program as one has it who installed it: a command on the PATH. What it prints is then as short as in the docs. */
-import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, renameSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -9,11 +9,14 @@ const FOLDER = join(ROOT, "node_modules", ".idem-lab-installed-for-tests");
 /** The path that it is started by. */
 export const INSTALLED = join(FOLDER, "idem-lab");
 
-/** Links it, as npm does. */
+/** Links it, as npm does; another run of the tests may do so at the same time. */
 export function install(): void {
   mkdirSync(FOLDER, { recursive: true });
-  rmSync(INSTALLED, { force: true });
-  symlinkSync(join(ROOT, "bin", "idem-lab.js"), INSTALLED);
+  const program = join(ROOT, "bin", "idem-lab.js");
+  if (existsSync(INSTALLED) && realpathSync(INSTALLED) === realpathSync(program)) return;
+  const fresh = `${INSTALLED}.${process.pid}`;
+  symlinkSync(program, fresh);
+  renameSync(fresh, INSTALLED);
 }
 
 export const onPath = (path = process.env.PATH ?? ""): string => `${FOLDER}${delimiter}${path}`;
