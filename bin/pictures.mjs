@@ -14,10 +14,11 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pty from "@lydell/node-pty";
 import xterm from "@xterm/headless";
@@ -50,12 +51,23 @@ function idemLab(...args) {
   return ended.stdout;
 }
 
+/** The environment of somebody who installed it: what it prints is as short as in the docs. */
+function installed(home) {
+  const bin = join(home, "bin");
+  if (!existsSync(bin)) {
+    mkdirSync(bin);
+    symlinkSync(program, join(bin, "idem-lab"));
+  }
+  const env = { ...environment(), IDEM_LAB_HOME: home };
+  return { ...env, PATH: `${bin}${delimiter}${env.PATH}` };
+}
+
 /** Runs a command on a terminal of so many columns. @returns the rows that it shows in the end */
 async function typed(command, columns, home) {
   const size = { cols: columns, rows: 60 };
   const terminal = new xterm.Terminal({ ...size, scrollback: 10_000, allowProposedApi: true });
-  const args = [program, ...command.split(" "), "--home", home];
-  const shell = pty.spawn(process.execPath, args, { ...size, name: "xterm-256color", env: environment() });
+  const args = [program, ...command.split(" ")];
+  const shell = pty.spawn(process.execPath, args, { ...size, name: "xterm-256color", env: installed(home) });
   shell.onData((data) => terminal.write(data));
   const status = await new Promise((resolve) => shell.onExit(({ exitCode }) => resolve(exitCode)));
   await new Promise((resolve) => terminal.write("", resolve));

@@ -10,4 +10,4 @@ export const columnsOf = (session: Session): number =>
 
 /** Prints a paragraph, broken between words where the terminal ends. */
 export const printWrapped = (session: Session, text: string): void =>
-  session.host.print(wrap(text, columnsOf(session), ""));
+  session.host.print(wrap(session.asTyped(text), columnsOf(session), ""));

@@ -1,5 +1,6 @@
 /** Runs one command line: parse, call, hand the result to a host, and end with its status. */
 import { CommanderError } from "commander";
+import type { AsTyped } from "../report/report.js";
 import type { Environment } from "./environment.js";
 import { EXIT, HandlerUsageError, Interrupted, UnknownError, UsageError } from "./errors.js";
 import { buildProgram } from "./program/program.js";
@@ -9,6 +10,7 @@ import type { CommandResult } from "./result.js";
 import type { Session } from "./session.js";
 import type { GlobalFlags } from "./settings.js";
 import { helpfulTargetError } from "./target-error.js";
+import { typedCommands, typedJson } from "./typed-commands.js";
 
 /** The first Ctrl-C ends everything in order, within this time in ms; a second one ends at once. */
 const CLOSING_TIME = 5_000;
@@ -34,7 +36,7 @@ export async function main(argv: readonly string[], environment: Environment): P
 
   const execute = async (flags: GlobalFlags, work: Work): Promise<void> => {
     const { openSession } = await import("./session.js");
-    session = await openSession(flags, environment, aborting.signal);
+    session = await openSession(flags, environment, { signal: aborting.signal, asTyped });
     let result: CommandResult;
     try {
       result = await work(session);
@@ -42,13 +44,18 @@ export async function main(argv: readonly string[], environment: Environment): P
       throw aborting.signal.aborted ? error : helpfulTargetError(error, session);
     }
     exit = result.exit;
-    if (session.settings.output === "json") stdout.write(`${JSON.stringify(result.document)}\n`);
+    if (session.settings.output === "json") stdout.write(`${typedJson(result.document, asTyped)}\n`);
   };
   const program = buildProgram(execute, {
-    out: (text) => stdout.write(text),
-    err: (text) => stderr.write(text),
+    out: (text) => stdout.write(asTyped(text)),
+    err: (text) => stderr.write(asTyped(text)),
     terminal: stdout.isTTY === true,
   });
+  const asTyped = typedCommands(
+    program.commands.map((each) => each.name()),
+    environment,
+    () => program.opts<GlobalFlags>(),
+  );
 
   let interruptedBy: NodeJS.Signals | undefined;
   let interrupt = (_signal: NodeJS.Signals): void => {};
@@ -69,7 +76,7 @@ export async function main(argv: readonly string[], environment: Environment): P
     parsing.catch(() => {});
     await Promise.race([parsing, interrupted]);
   } catch (error) {
-    exit = tell(error, { stderr, stdout, json, debug, whenInterrupted: session?.whenInterrupted });
+    exit = tell(error, { stderr, stdout, json, debug, asTyped, whenInterrupted: session?.whenInterrupted });
   } finally {
     const closing = session?.close({ force: interruptedBy !== undefined }) ?? Promise.resolve();
     const limit = new Promise<void>((resolve) => setTimeout(resolve, CLOSING_TIME).unref());
@@ -77,7 +84,7 @@ export async function main(argv: readonly string[], environment: Environment): P
       ? Promise.race([closing, interrupted.catch(() => session?.close({ force: true }))])
       : Promise.race([closing, limit])
     ).catch((error: unknown) => {
-      exit = tell(error, { stderr, stdout, json: false, debug });
+      exit = tell(error, { stderr, stdout, json: false, debug, asTyped });
     });
     if (interruptedBy !== undefined) exit = EXIT.interrupted;
     for (const name of signals) process.off(name, interrupt);
@@ -90,6 +97,7 @@ interface Telling {
   readonly stdout: NodeJS.WriteStream;
   readonly json: boolean;
   readonly debug: boolean;
+  readonly asTyped: AsTyped;
   /** What the command that was interrupted has to say. */
   readonly whenInterrupted?: string | undefined;
 }
@@ -98,15 +106,15 @@ const errorDocument = (kind: string, message: string): string =>
   JSON.stringify({ schema: "idem-lab/error@1", verdict: "unknown", error: { kind, message } });
 
 /** Says what is wrong and returns the exit status for it. A stack is shown only when asked for. */
-function tell(error: unknown, { stderr, stdout, json, debug, whenInterrupted }: Telling): number {
+function tell(error: unknown, { stderr, stdout, json, debug, asTyped, whenInterrupted }: Telling): number {
   if (error instanceof CommanderError) {
     // Commander has printed its message; help and version are no errors.
     if (error.exitCode === 0) return EXIT.pass;
-    if (json) stdout.write(`${errorDocument("usage", usageSentence(error.message))}\n`);
+    if (json) stdout.write(`${errorDocument("usage", asTyped(usageSentence(error.message)))}\n`);
     return EXIT.usage;
   }
   if (error instanceof Interrupted || (error instanceof Error && error.name === "AbortError")) {
-    const message = whenInterrupted ?? "Interrupted: nothing is known of how it would have ended.";
+    const message = asTyped(whenInterrupted ?? "Interrupted: nothing is known of how it would have ended.");
     // Where it is the way to end, nothing needs to be said.
     if (whenInterrupted !== undefined && !json) stdout.write(`\n${message}\n`);
     if (json) stdout.write(`${errorDocument("interrupted", message)}\n`);
@@ -114,7 +122,7 @@ function tell(error: unknown, { stderr, stdout, json, debug, whenInterrupted }: 
   }
   const kind =
     error instanceof HandlerUsageError ? "handler" : error instanceof UsageError ? "usage" : "unknown";
-  const message = error instanceof Error && error.message !== "" ? error.message : String(error);
+  const message = asTyped(error instanceof Error && error.message !== "" ? error.message : String(error));
   const expected =
     error instanceof UsageError ||
     error instanceof UnknownError ||
@@ -122,7 +130,9 @@ function tell(error: unknown, { stderr, stdout, json, debug, whenInterrupted }: 
   stderr.write(`idem-lab: ${message}\n`);
   if (!expected && !debug)
     stderr.write(
-      "This says nothing about your work. What may be wrong here: idem-lab doctor; where it happened: add --debug\n",
+      asTyped(
+        "This says nothing about your work. What may be wrong here: idem-lab doctor; where it happened: add --debug\n",
+      ),
     );
   if (debug && error instanceof Error) stderr.write(`${error.stack ?? ""}\n`);
   if (json) stdout.write(`${errorDocument(kind, message)}\n`);

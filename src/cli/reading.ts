@@ -6,9 +6,16 @@ import type { Lab } from "../course/labs/lab.js";
 import { codeLines, markedLines } from "../hosts/code.js";
 import { readMarkdown, renderMarkdown } from "../hosts/markdown.js";
 import { wrap } from "../hosts/wrap.js";
+import type { AsTyped } from "../report/report.js";
 
 /** A text, made for a width. */
 export type Text = (width: number) => string;
+
+/** What a text is made with. */
+interface Means {
+  readonly chalk: ChalkInstance;
+  readonly asTyped: AsTyped;
+}
 
 /**
  * The lesson, and below it the code exactly as it is deployed, with the lines that matter marked.
@@ -17,9 +24,9 @@ export type Text = (width: number) => string;
 export async function lessonText(
   lab: Lab,
   family: RuntimeFamily,
-  { chalk, fold }: { readonly chalk: ChalkInstance; readonly fold: boolean },
+  { chalk, asTyped, fold }: Means & { readonly fold: boolean },
 ): Promise<Text> {
-  const lesson = await readMarkdown((await lab.lesson()).before);
+  const lesson = await readMarkdown(asTyped((await lab.lesson()).before));
   const handlers = await Promise.all(
     lab.shows.map(async ({ title, marks, load }) => ({
       title,
@@ -46,7 +53,11 @@ export async function lessonText(
 }
 
 /** A part of the lesson that is read after the prediction. */
-export async function sectionText(lab: Lab, part: "look" | "after", chalk: ChalkInstance): Promise<Text> {
-  const section = await readMarkdown((await lab.lesson())[part]);
+export async function sectionText(
+  lab: Lab,
+  part: "look" | "after",
+  { chalk, asTyped }: Means,
+): Promise<Text> {
+  const section = await readMarkdown(asTyped((await lab.lesson())[part]));
   return (width) => renderMarkdown(section, { chalk, width });
 }

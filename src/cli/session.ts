@@ -1,5 +1,4 @@
 /** One command at work: its settings, its host, and the target once it needs one. */
-import { basename, relative } from "node:path";
 import type { ChalkInstance } from "chalk";
 import type { Aws } from "../aws/clients.js";
 import type { Target } from "../aws/target.js";
@@ -7,34 +6,46 @@ import type { Cloud } from "../cloud/index.js";
 import { Progress } from "../course/progress.js";
 import { Recordings } from "../course/recordings.js";
 import type { Host } from "../hosts/host.js";
+import type { AsTyped } from "../report/report.js";
 import type { Environment } from "./environment.js";
 import { UsageError } from "./errors.js";
 import { type GlobalFlags, readSettings, type Settings } from "./settings.js";
+import { typedHost } from "./typed-host.js";
 
 export class Session {
   readonly environment: Environment;
   readonly settings: Settings;
-  host: Host;
   readonly signal: AbortSignal;
+  /** For texts of ours that are wrapped, or go elsewhere than to the host. */
+  readonly asTyped: AsTyped;
   /** What is said when the command is interrupted: how to go on. */
   whenInterrupted: string | undefined;
   readonly #endings: (() => Promise<void>)[] = [];
   #cloud: Promise<Cloud> | undefined;
   #aws: Promise<Aws> | undefined;
 
-  constructor(environment: Environment, settings: Settings, host: Host, signal: AbortSignal) {
+  #host: Host;
+
+  constructor(
+    environment: Environment,
+    settings: Settings,
+    host: Host,
+    { signal, asTyped }: { readonly signal: AbortSignal; readonly asTyped: AsTyped },
+  ) {
     this.environment = environment;
     this.settings = settings;
-    this.host = host;
     this.signal = signal;
+    this.asTyped = asTyped;
+    this.#host = typedHost(host, asTyped);
   }
 
-  /** How the program was called: in a clone it is no command by itself. */
-  get program(): string {
-    const { invokedAs = "idem-lab" } = this.environment;
-    return basename(invokedAs) === "idem-lab.js"
-      ? `node ${relative(this.environment.cwd, invokedAs)}`
-      : "idem-lab";
+  get host(): Host {
+    return this.#host;
+  }
+
+  /** Tells what comes from now on elsewhere. */
+  set host(host: Host) {
+    this.#host = typedHost(host, this.asTyped);
   }
 
   /** How the target is called on screen and in results. */
@@ -151,10 +162,10 @@ export class Session {
 export async function openSession(
   flags: GlobalFlags,
   environment: Environment,
-  signal: AbortSignal,
+  means: { readonly signal: AbortSignal; readonly asTyped: AsTyped },
 ): Promise<Session> {
   const settings = readSettings(flags, environment);
-  return new Session(environment, settings, await createHost(settings, environment), signal);
+  return new Session(environment, settings, await createHost(settings, environment), means);
 }
 
 async function chalkFor({ color }: Settings): Promise<ChalkInstance> {

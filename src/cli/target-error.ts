@@ -9,7 +9,7 @@ export function helpfulTargetError(error: unknown, session: Session): unknown {
   const local = settings.target.kind === "local";
   const said = error instanceof Error && error.message !== "" ? error.message : "connection refused";
   const tell = (message: string): UnknownError => new UnknownError(message, { cause: error });
-  const more = `What is wrong: idem-lab doctor --target ${targetLabel}. Or use the embedded AWS: --target local`;
+  const more = `What is wrong: idem-lab doctor. Or use the embedded AWS: --target local`;
   if (isUnreachable(error)) {
     return tell(
       local

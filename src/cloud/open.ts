@@ -61,7 +61,7 @@ class RegionError extends Error {
 class HeldHomeError extends Error {
   constructor(home: string) {
     super(
-      `Another process holds the home ${home} and does not answer. Look which: idem-lab doctor --home ${home}; or choose another home with --home <dir>.`,
+      `Another process holds the home ${home} and does not answer. Look which: idem-lab doctor; or choose another home with --home <dir>.`,
     );
     this.name = "HeldHomeError";
   }

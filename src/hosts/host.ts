@@ -5,6 +5,8 @@ export interface Host {
   emit(event: CourseEvent): void;
   /** Prints lines that are no event: a lesson, a list. */
   print(text: string): void;
+  /** Prints what is not in our words, and stays as it is: a log, a script, a program. */
+  verbatim(text: string): void;
   /** Ends whatever is still moving on the screen. */
   close(): void;
 }

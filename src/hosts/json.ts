@@ -7,6 +7,7 @@ export function createJsonHost(stderr: Output): Host {
       if (event.type === "notice") stderr.write(`note: ${event.text}\n`);
     },
     print: () => {},
+    verbatim: () => {},
     close: () => {},
   };
 }

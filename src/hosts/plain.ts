@@ -96,6 +96,7 @@ export function createPlainHost(output: Output): Host {
       for (const line of plainLines(event)) print(line);
     },
     print,
+    verbatim: print,
     close: () => {},
   };
 }

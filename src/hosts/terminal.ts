@@ -230,5 +230,5 @@ export function createTerminalHost(options: TerminalOptions): Host {
     stop();
     stdout.off("resize", drawLive);
   };
-  return { emit, print, close };
+  return { emit, print, verbatim: print, close };
 }

@@ -1,11 +1,12 @@
 import { stripVTControlCharacters } from "node:util";
+import { unbroken } from "./unbroken.js";
 
 const visibleLength = (text: string): number => stripVTControlCharacters(text).length;
 
-/** A word that is longer than a line (a hash), cut into pieces; addresses, and what has colour in it, stay whole. */
+/** A word that is longer than a line (a hash), cut into pieces; addresses, commands, and what has colour in it, stay whole. */
 function pieces(word: string, width: number): readonly string[] {
   const visible = visibleLength(word);
-  if (visible <= width || visible !== word.length || /^https?:/.test(word)) return [word];
+  if (visible <= width || visible !== word.length || /^https?:| /.test(word)) return [word];
   return Array.from({ length: Math.ceil(word.length / width) }, (_, index) =>
     word.slice(index * width, (index + 1) * width),
   );
@@ -16,7 +17,7 @@ export function wrap(text: string, width: number, indent: string): string {
   const room = Math.max(8, width - indent.length);
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(/\s+/).flatMap((each) => pieces(each, room))) {
+  for (const word of unbroken(text.split(/\s+/)).flatMap((each) => pieces(each, room))) {
     if (line !== "" && visibleLength(line) + 1 + visibleLength(word) > room) {
       lines.push(line);
       line = word;

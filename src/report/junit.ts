@@ -1,7 +1,7 @@
 /** A report as JUnit XML, which CI systems read: a suite for each lab, a case for each check. */
 import type { Check } from "../course/check.js";
 import { escapeText } from "./markup.js";
-import { checksOf, type Report, type ReportedLab } from "./report.js";
+import { type AsTyped, checksOf, type Report, type ReportedLab } from "./report.js";
 
 /** The XML of an element; attributes that are undefined are left out. */
 function element(
@@ -26,10 +26,10 @@ const details = ({ expected, observed, source, recheck, advice }: Check): string
     ...(advice === undefined ? [] : [`what to do: ${advice}`]),
   ].join("\n");
 
-function testCase(lab: ReportedLab, check: Check): string {
+function testCase(lab: ReportedLab, check: Check, asTyped: AsTyped): string {
   const attributes = { name: check.title, classname: `idem-lab.${lab.id}` };
   const told = { message: `expected ${check.expected}, observed ${check.observed}`, type: check.id };
-  const text = escapeText(details(check));
+  const text = escapeText(asTyped(details(check)));
   if (check.verdict === "fail") return element("testcase", attributes, element("failure", told, text));
   if (check.verdict === "unknown") return element("testcase", attributes, element("error", told, text));
   return element("testcase", attributes, element("system-out", {}, text));
@@ -38,11 +38,14 @@ function testCase(lab: ReportedLab, check: Check): string {
 /** A lab that has no checks to show, though it was run. */
 const NO_EVIDENCE = "Only its verdict is known: an earlier version of idem-lab ran it.";
 
-function casesOf(lab: ReportedLab): { readonly text: string; readonly verdict: ReportedLab["verdict"] }[] {
+function casesOf(
+  lab: ReportedLab,
+  asTyped: AsTyped,
+): { readonly text: string; readonly verdict: ReportedLab["verdict"] }[] {
   const checks = checksOf(lab);
   if (checks.length > 0)
-    return checks.map((check) => ({ text: testCase(lab, check), verdict: check.verdict }));
-  const again = `idem-lab run ${lab.id}`;
+    return checks.map((check) => ({ text: testCase(lab, check, asTyped), verdict: check.verdict }));
+  const again = asTyped(`idem-lab run ${lab.id}`);
   const known = lab.verdict !== "not-run";
   const message = known ? `${NO_EVIDENCE} Run it again: ${again}` : `Not run yet. Run it: ${again}`;
   const attributes = { name: lab.title, classname: `idem-lab.${lab.id}` };
@@ -66,8 +69,8 @@ interface Suite {
   readonly took: number;
 }
 
-function suite(lab: ReportedLab, index: number): Suite {
-  const cases = casesOf(lab);
+function suite(lab: ReportedLab, index: number, asTyped: AsTyped): Suite {
+  const cases = casesOf(lab, asTyped);
   const count = (verdict: ReportedLab["verdict"]): number =>
     cases.filter((each) => each.verdict === verdict).length;
   const counts = { tests: cases.length, failures: count("fail"), errors: count("unknown") };
@@ -90,9 +93,12 @@ function suite(lab: ReportedLab, index: number): Suite {
   return { text, ...counts, took };
 }
 
-/** The whole document. */
-export function junit({ labs }: Report): string {
-  const suites = labs.map(suite);
+/**
+ * The whole document.
+ * @param asTyped what makes the commands in it ones that can be typed
+ */
+export function junit({ labs }: Report, asTyped: AsTyped): string {
+  const suites = labs.map((lab, index) => suite(lab, index, asTyped));
   const sum = (name: "tests" | "failures" | "errors" | "took"): number =>
     suites.reduce((total, each) => total + each[name], 0);
   const root = element(

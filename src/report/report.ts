@@ -34,6 +34,9 @@ export interface ReportedLab {
   readonly again?: SecondLook;
 }
 
+/** Turns the commands in a text of ours into ones that the reader can type. */
+export type AsTyped = (text: string) => string;
+
 export interface Report {
   readonly target: string;
   /** When the report was made, ISO 8601. */

@@ -109,6 +109,8 @@ describe("options", () => {
     expect(document).toMatchObject({ home, passed: ["step-3"] });
     const fromEnvironment = await cli(["status", "--json"], { IDEM_LAB_HOME: home });
     expect(JSON.parse(fromEnvironment.stdout)).toEqual(document);
+    const flagWins = await cli(["status", "--json", "--home", home], { IDEM_LAB_HOME: folder });
+    expect(JSON.parse(flagWins.stdout)).toEqual(document);
   });
 
   test("another region than the home's is exit status 2, and says how to go on", async () => {

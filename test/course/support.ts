@@ -13,7 +13,10 @@ export function practiceTarget(): () => Aws {
   beforeAll(async () => {
     const { stdin, stdout, stderr } = process;
     const environment: Environment = { stdin, stdout, stderr, env: {}, cwd: home };
-    session = await openSession({ home, json: true }, environment, new AbortController().signal);
+    session = await openSession({ home, json: true }, environment, {
+      signal: new AbortController().signal,
+      asTyped: (text) => text,
+    });
     aws = await session.aws();
   });
   afterAll(async () => {

@@ -3,10 +3,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
-
-const PROGRAM = fileURLToPath(new URL("../../bin/idem-lab.js", import.meta.url));
+import { INSTALLED, onPath, withHomeInEnvironment } from "./installed.js";
 
 export interface Ended {
   readonly status: number | null;
@@ -17,7 +15,7 @@ export interface Ended {
 /** The environment without anything that changes how output looks or where requests go. */
 function environment(extra: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { CI, NO_COLOR, FORCE_COLOR, ACCESSIBLE, IDEM_LAB_HOME, AWS_ENDPOINT_URL, ...rest } = process.env;
-  return { ...rest, ...extra };
+  return { ...rest, PATH: onPath(), ...extra };
 }
 
 export interface Running {
@@ -37,9 +35,10 @@ export function startCli(
   node = process.execPath,
   cwd = process.cwd(),
 ): Running {
-  const child = spawn(node, [PROGRAM, ...args], {
+  const typed = withHomeInEnvironment(args, env);
+  const child = spawn(node, [INSTALLED, ...typed.args], {
     cwd,
-    env: environment(env),
+    env: environment(typed.env),
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";

@@ -1,10 +1,8 @@
 /** The command line on a real pseudo terminal, and the screen that a person would see. */
-import { fileURLToPath } from "node:url";
 import { type IPty, spawn } from "@lydell/node-pty";
 import { Terminal } from "@xterm/headless";
 import { onTestFinished } from "vitest";
-
-const PROGRAM = fileURLToPath(new URL("../../bin/idem-lab.js", import.meta.url));
+import { INSTALLED, onPath, withHomeInEnvironment } from "./installed.js";
 
 export const KEYS = { enter: "\r", down: "\u001b[B", up: "\u001b[A", ctrlC: "\u0003" } as const;
 
@@ -14,7 +12,13 @@ function environment(extra: Readonly<Record<string, string>>): Record<string, st
   const inherited = Object.entries(process.env).flatMap(([name, value]) =>
     value === undefined || hidden.test(name) ? [] : [[name, value] as const],
   );
-  return { ...Object.fromEntries(inherited), TERM: "xterm-256color", COLORTERM: "truecolor", ...extra };
+  return {
+    ...Object.fromEntries(inherited),
+    TERM: "xterm-256color",
+    COLORTERM: "truecolor",
+    PATH: onPath(),
+    ...extra,
+  };
 }
 
 export class Screen {
@@ -29,11 +33,12 @@ export class Screen {
   constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}, columns = 100) {
     const size = { cols: columns, rows: 50 };
     this.#terminal = new Terminal({ ...size, scrollback: 5_000, allowProposedApi: true });
-    this.#pty = spawn(process.execPath, [PROGRAM, ...args], {
+    const typed = withHomeInEnvironment(args, env);
+    this.#pty = spawn(process.execPath, [INSTALLED, ...typed.args], {
       ...size,
       // It wins over the TERM of the environment.
       name: env.TERM ?? "xterm-256color",
-      env: environment(env),
+      env: environment(typed.env),
     });
     this.#pty.onData((data) => {
       this.raw += data;

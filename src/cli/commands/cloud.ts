@@ -18,7 +18,7 @@ import { duration } from "../duration.js";
 import { UnknownError, UsageError } from "../errors.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
-import { quoted } from "../shell.js";
+import { shellWord } from "../shell.js";
 
 const NOT_RUNNING = "The embedded AWS of this home is not running. Start it: idem-lab cloud start";
 /** How long a start or a stop may take, and how often it is looked at, in ms. */
@@ -247,8 +247,6 @@ export async function status(session: Session): Promise<CommandResult> {
   return done(document);
 }
 
-const shellQuoted = (value: string): string => (/^[\w:/.+=@-]+$/.test(value) ? value : quoted(value));
-
 /** Lines for `eval`: the shell's AWS clients then talk to the embedded AWS. */
 export async function env(session: Session): Promise<CommandResult> {
   requireLocal(session);
@@ -263,12 +261,12 @@ export async function env(session: Session): Promise<CommandResult> {
     AWS_DEFAULT_REGION: settings.region,
   };
   for (const [name, value] of Object.entries(variables))
-    session.host.print(`export ${name}=${shellQuoted(value)}`);
+    session.host.verbatim(`export ${name}=${shellWord(value)}`);
   // Another account's session or profile in this shell would win over the keys above.
   for (const name of ["AWS_SESSION_TOKEN", "AWS_PROFILE"].filter(
     (each) => session.environment.env[each] !== undefined,
   )) {
-    session.host.print(`unset ${name}`);
+    session.host.verbatim(`unset ${name}`);
   }
   return done({ schema: "idem-lab/cloud-env@1", env: variables });
 }

@@ -19,6 +19,6 @@ const SCRIPTS: Readonly<Record<Shell, (program: CompletedProgram) => string>> = 
 
 export async function completion(session: Session, program: Command, shell: Shell): Promise<CommandResult> {
   const script = SCRIPTS[shell](completedProgram(program, LABS));
-  session.host.print(script.trimEnd());
+  session.host.verbatim(script.trimEnd());
   return done({ schema: "idem-lab/completion@1", shell, script });
 }

@@ -24,9 +24,8 @@ async function inScratchHome(
   session: Session,
   work: (scratch: Session, home: string) => Promise<void>,
 ): Promise<void> {
-  const { environment, signal } = session;
   const home = await mkdtemp(join(tmpdir(), "idem-lab-check-"));
-  const scratch = await openSession({ home, json: true }, environment, signal);
+  const scratch = await openSession({ home, json: true }, session.environment, session);
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closing ??= scratch

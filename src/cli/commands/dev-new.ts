@@ -92,7 +92,7 @@ export async function devNew(session: Session, slug: string): Promise<CommandRes
   const written = [...files.map((file) => `labs/${name}/${file}`), "labs/index.ts"];
   for (const file of written) session.host.print(`written: ${file}`);
   session.host.print(
-    `\nIt passes as it is: npm run build && node bin/idem-lab.js run ${lab.id}\nHow to go on: CONTRIBUTING.md, "Adding a lab"`,
+    `\nIt passes as it is: npm run build && idem-lab run ${lab.id}\nHow to go on: CONTRIBUTING.md, "Adding a lab"`,
   );
   return done({ schema: "idem-lab/dev-new@1", lab: lab.id, slug, folder, written });
 }

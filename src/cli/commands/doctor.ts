@@ -104,7 +104,8 @@ async function print(
   for (const { title, state, found, cure } of findings) {
     const word = colour[state](state.padEnd(WIDEST_STATE));
     host.print(hanging(`${word} `, `${chalk.bold(title)}: ${found}`, width));
-    if (cure !== undefined) host.print(hanging(`${" ".repeat(WIDEST_STATE)} cure: `, cure, width));
+    if (cure !== undefined)
+      host.print(hanging(`${" ".repeat(WIDEST_STATE)} cure: `, session.asTyped(cure), width));
   }
   const bad = findings.filter(({ state }) => state === "problem").map(({ title }) => title);
   host.print("");

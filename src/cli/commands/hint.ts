@@ -37,7 +37,7 @@ export async function hint(
   const { print } = session.host;
   const chalk = await session.chalk();
   print(`${lab.id}, hint ${level} of ${HINT_LEVELS}: ${NAMES[level - 1] ?? ""}\n`);
-  print(renderMarkdown(await readMarkdown(text), { chalk, width: readingWidth(session) }));
+  print(renderMarkdown(await readMarkdown(session.asTyped(text)), { chalk, width: readingWidth(session) }));
   print(`\nNext: ${next}`);
   if (level < HINT_LEVELS) print(`More:  idem-lab hint ${lab.id}`);
   return done({

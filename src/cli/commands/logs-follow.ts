@@ -34,7 +34,7 @@ export async function follow(session: Session, flags: LogsFlags): Promise<Comman
       environment.stderr.write(`Waiting for lines in ${aws.names.logGroup}. Ctrl-C ends.\n`);
     }
     waiting = true;
-    for (const line of lines.flatMap(shown)) host.print(lineText(line));
+    for (const line of lines.flatMap(shown)) host.verbatim(lineText(line));
   };
 
   const unread = new AbortController();

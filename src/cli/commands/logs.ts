@@ -38,7 +38,7 @@ export async function logs(session: Session, flags: LogsFlags): Promise<CommandR
   for await (const line of logLines(aws, { from })) lines.push(...shown(line));
   // A request's first lines are only known to be a run's once a later one names it.
   lines.sort((a, b) => a.timestamp - b.timestamp);
-  for (const line of lines) session.host.print(lineText(line));
+  for (const line of lines) session.host.verbatim(lineText(line));
   if (lines.length === 0) session.host.print(await nothing(session, flags));
   return done({
     schema: "idem-lab/logs@1",

@@ -95,7 +95,9 @@ async function show(session: Session, offered: Practice): Promise<void> {
   const { readMarkdown, renderMarkdown } = await import("../../hosts/markdown.js");
   const chalk = await session.chalk();
   const width = readingWidth(session);
-  session.host.print(`\n${renderMarkdown(await readMarkdown(await offered.files.task()), { chalk, width })}`);
+  session.host.print(
+    `\n${renderMarkdown(await readMarkdown(session.asTyped(await offered.files.task())), { chalk, width })}`,
+  );
 }
 
 async function begin(

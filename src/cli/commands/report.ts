@@ -40,14 +40,14 @@ export async function report(session: Session, flags: ReportFlags): Promise<Comm
     session.host = (await import("../../hosts/json.js")).createJsonHost(session.environment.stderr);
   const made = await makeReport(session, flags);
   const out = flags.out ?? (output === "json" || toStdout ? undefined : PAGE);
-  if (toStdout) session.environment.stdout.write(junit(made));
+  if (toStdout) session.environment.stdout.write(junit(made, session.asTyped));
   const file =
     out === undefined
       ? undefined
       : writeReportFile({
           out,
           cwd: session.environment.cwd,
-          text: form.text(made),
+          text: form.text(made, session.asTyped),
           ours: form.ours,
           name: form.name,
           overwrite: yes,

@@ -16,6 +16,7 @@ import { lessonText, sectionText } from "../reading.js";
 import { type CommandResult, judged } from "../result.js";
 import { type EndedRun, runForSession } from "../run-lab.js";
 import type { Session } from "../session.js";
+import { typedCheck } from "../typed-host.js";
 import { findLab } from "../values.js";
 
 export interface StartFlags {
@@ -110,26 +111,23 @@ class Walk {
 
   welcome(): void {
     this.#say(
-      "idem-lab: what happens when AWS Lambda runs the same order twice, and what to do about it. Everything runs on this machine: no account, no cost. Ctrl-C stops at any time; idem-lab start goes on there.",
+      "idem-lab: what happens when AWS Lambda runs the same order twice, and what to do about it. Everything runs on this machine: no account, no cost. Ctrl-C stops at any time. To go on there: idem-lab start",
     );
-    const { program } = this.#session;
-    if (program !== "idem-lab") this.#say(`Where it says idem-lab, type ${program} (or run npm link once).`);
     this.#session.host.print("");
   }
 
   farewell(finished: boolean): void {
-    const { program } = this.#session;
     this.#session.host.print("");
     this.#say(
       finished
-        ? `That was the last lab. See that all the evidence holds: ${program} verify`
-        : `You can go on here at any time: ${program} start`,
+        ? "That was the last lab. See that all the evidence holds: idem-lab verify"
+        : "You can go on here at any time: idem-lab start",
     );
-    if (finished) this.#say(`Keep a report of it: ${program} report`);
+    if (finished) this.#say("Keep a report of it: idem-lab report");
   }
 
   #say(text: string): void {
-    this.#session.host.print(wrap(text, readingWidth(this.#session), ""));
+    this.#session.host.print(wrap(this.#session.asTyped(text), readingWidth(this.#session), ""));
   }
 
   /** Where the walk begins: at the first lab, where the learner stopped, or with the problem itself. */
@@ -195,11 +193,12 @@ class Walk {
 
   /** The lesson and the code; either language can be read. */
   async lesson(lab: Lab): Promise<"run" | "skip" | "quit"> {
+    const { asTyped } = this.#session;
     const chalk = await this.#session.chalk();
     for (;;) {
       const other: RuntimeFamily = this.#family === "nodejs" ? "python" : "nodejs";
       const ready = await ask<Ready>(this.#session, {
-        body: await lessonText(lab, this.#family, { chalk, fold: onPages(this.#session) }),
+        body: await lessonText(lab, this.#family, { chalk, asTyped, fold: onPages(this.#session) }),
         message: `${lab.id}: ready?`,
         choices: [
           { value: "run", name: "Run this lab", key: "r" },
@@ -262,8 +261,10 @@ class Walk {
       given === undefined
         ? await askPrediction(this.#session, lab, options)
         : givenAnswer(lab, options, given);
+    const { asTyped } = this.#session;
     const chalk = await this.#session.chalk();
-    this.#session.host.print(`\n${(await sectionText(lab, "look", chalk))(readingWidth(this.#session))}`);
+    const look = await sectionText(lab, "look", { chalk, asTyped });
+    this.#session.host.print(`\n${look(readingWidth(this.#session))}`);
     const ended = await withQuietInput(this.#session, () =>
       runForSession(this.#session, lab, options, {
         answer,
@@ -279,11 +280,13 @@ class Walk {
   /** The grade and the why; after a failure the checks have said what to do. */
   async #outcome(walked: Walked): Promise<(width: number) => string> {
     const { lab, options, run, prediction, pictures } = walked;
+    const { asTyped } = this.#session;
     const chalk = await this.#session.chalk();
     const happened = answerOf(lab.prediction, options, run);
     const unasked = happened === undefined ? undefined : () => `The run's answer: ${happened}`;
     const grade = prediction === undefined ? unasked : gradeText(prediction, chalk);
-    const aftermath = run.verdict === "pass" ? await sectionText(lab, "after", chalk) : undefined;
+    const aftermath =
+      run.verdict === "pass" ? await sectionText(lab, "after", { chalk, asTyped }) : undefined;
     if (!onPages(this.#session))
       return (width) =>
         [grade?.(width), aftermath?.(width)].filter((text) => text !== undefined).join("\n\n");
@@ -295,7 +298,7 @@ class Walk {
         ...pictures.map((picture) => pictureText(picture, { chalk, width }).join("\n").replace(/^\n/, "")),
         aftermath?.(width),
         chalk.bold.underline("The evidence"),
-        run.checks.map((check) => checkText(check, { chalk, width })).join("\n"),
+        run.checks.map((each) => checkText(typedCheck(each, asTyped), { chalk, width })).join("\n"),
       ]
         .filter((text) => text !== undefined)
         .join("\n\n")

@@ -11,8 +11,8 @@ export function addDev(program: Command, perform: Perform): void {
       "after",
       `
 Examples, in a clone:
-  node bin/idem-lab.js dev check
-  node bin/idem-lab.js dev check --json`,
+  idem-lab dev check
+  idem-lab dev check --json`,
     )
     .action(() => perform(async (session) => (await import("../commands/dev-check.js")).devCheck(session)));
   dev
@@ -23,8 +23,8 @@ Examples, in a clone:
       "after",
       `
 Examples, in a clone:
-  node bin/idem-lab.js dev new lost-response
-  npm run build && node bin/idem-lab.js run lost-response`,
+  idem-lab dev new lost-response
+  npm run build && idem-lab run lost-response`,
     )
     .action((slug: string) =>
       perform(async (session) => (await import("../commands/dev-new.js")).devNew(session, slug)),

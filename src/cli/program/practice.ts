@@ -12,7 +12,7 @@ export function addPractice(program: Command, perform: Perform): void {
     .option("--force", "write over an existing file; a copy of it is kept")
     .addHelpText(
       "after",
-      "\nExamples:\n  idem-lab practice\n  idem-lab practice step-5\n  idem-lab --runtime python practice step-7 --out survive.py",
+      "\nExamples:\n  idem-lab practice\n  idem-lab practice step-5\n  idem-lab practice step-7 --runtime python --out survive.py",
     )
     .action((lab: string | undefined, flags: PracticeFlags) =>
       perform(async (session) => (await import("../commands/practice.js")).practice(session, lab, flags)),

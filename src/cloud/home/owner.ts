@@ -3,7 +3,7 @@
  * processes, so two claimants can't both win and a dead owner's claim is taken over without a race.
  */
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { Store } from "../store/store.js";
 
 export interface Owner {
@@ -21,22 +21,38 @@ export interface Owner {
 
 const KEY = "owner";
 
-/** When a process began, as far as the system tells. */
+/** Every reader has to get the same answer: it depends on the language and the time zone otherwise. */
+const PS_ENVIRONMENT = { LC_ALL: "C", TZ: "UTC" } as const;
+/** How long `ps` may take, in ms. */
+const PS_PATIENCE = 5_000;
+
+function startedByPs(pid: number): string {
+  return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], {
+    encoding: "utf8",
+    env: { PATH: process.env.PATH, ...PS_ENVIRONMENT },
+    stdio: ["ignore", "pipe", "ignore"],
+    timeout: PS_PATIENCE,
+  }).trim();
+}
+
+/** When a process began, by whatever the system tells it with; empty where it does not tell. */
 export function processIdentity(pid: number): string {
   try {
-    if (process.platform === "linux") {
+    if (existsSync("/proc/self/stat")) {
       const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
       // The name in parentheses may hold spaces; the start time is the 20th field behind it.
       return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
     }
-    if (process.platform === "win32") return "";
-    return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
+    return process.platform === "win32" ? "" : startedByPs(pid);
   } catch {
     return "";
   }
 }
 
-/** Whether a process is there, and still the one that was meant. */
+/**
+ * Whether a process is there, and still the one that was meant. Where the system does not tell, it is taken to be: a
+ * home that waits for a stranger to end can be mended, one with two owners cannot.
+ */
 export function isAlive(owner: Pick<Owner, "pid" | "identity">): boolean {
   try {
     process.kill(owner.pid, 0);
@@ -44,7 +60,8 @@ export function isAlive(owner: Pick<Owner, "pid" | "identity">): boolean {
     // EPERM: it lives, and belongs to somebody else.
     if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false;
   }
-  return processIdentity(owner.pid) === owner.identity;
+  const identity = processIdentity(owner.pid);
+  return identity === "" || owner.identity === "" || identity === owner.identity;
 }
 
 function read(text: string | undefined): Owner | undefined {

@@ -1,7 +1,7 @@
 /** One lab's section: how it was run, what was checked, and what happened. */
 import type { Check } from "../../course/check.js";
 import { type Html, html, NOTHING } from "../html.js";
-import type { RecordedRun, ReportedLab } from "../report.js";
+import type { AsTyped, RecordedRun, ReportedLab } from "../report.js";
 import { figure } from "./picture.js";
 import { badge, command, moment, RUNTIME_NAMES, sentence, summaryOf } from "./words.js";
 
@@ -24,7 +24,7 @@ interface Judged {
   readonly now?: Check;
 }
 
-function evidence({ check, now }: Judged): Html {
+function evidence({ check, now }: Judged, asTyped: AsTyped): Html {
   const { title, verdict, expected, observed, source, recheck, advice } = check;
   const seen =
     expected === observed
@@ -36,8 +36,8 @@ function evidence({ check, now }: Judged): Html {
       : html`<div><dt>today</dt><dd>${badge(now.verdict)} ${now.observed === observed ? "the same" : now.observed}</dd></div>`;
   const what = (now ?? check).verdict === "pass" ? undefined : (now?.advice ?? advice);
   return html`<li class="check"><h4>${badge(verdict)}<span>${title}</span></h4><dl>${seen}${later}</dl>${
-    what === undefined ? NOTHING : html`<p class="advice">${what}</p>`
-  }<details>${summaryOf("How to look again", title)}<p>Seen in: ${source}</p><pre><code>${recheck}</code></pre></details></li>`;
+    what === undefined ? NOTHING : html`<p class="advice">${asTyped(what)}</p>`
+  }<details>${summaryOf("How to look again", title)}<p>Seen in: ${source}</p><pre><code>${asTyped(recheck)}</code></pre></details></li>`;
 }
 
 /** What was recorded, with what a second look said beside it; then what only that look told. */
@@ -51,33 +51,35 @@ function judged({ recorded, again }: ReportedLab): readonly Judged[] {
   return [...before, ...[...now.values()].map((check) => ({ check }))];
 }
 
-function when({ id, ranAt, recorded, again }: ReportedLab): Html {
-  if (ranAt === undefined && again === undefined)
-    return html`<p>Not run yet. Run it: ${command(`idem-lab run ${id}`)}</p>`;
-  const run =
+function when({ id, ranAt, recorded, again }: ReportedLab, asTyped: AsTyped): Html {
+  const run = command(asTyped(`idem-lab run ${id}`));
+  if (ranAt === undefined && again === undefined) return html`<p>Not run yet. Run it: ${run}</p>`;
+  const ran =
     ranAt === undefined
       ? html`Run elsewhere.`
       : recorded === undefined
-        ? html`Run on ${moment(ranAt)} by an earlier version, which kept no evidence. Run it again: ${command(`idem-lab run ${id}`)}`
+        ? html`Run on ${moment(ranAt)} by an earlier version, which kept no evidence. Run it again: ${run}`
         : html`Run on ${moment(ranAt)}${again === undefined ? NOTHING : html`: ${badge(recorded.verdict)}`}`;
   const look =
     again === undefined
       ? NOTHING
       : html`<p>Looked at again on ${moment(again.at)}: ${badge(again.verdict)}</p>`;
-  return html`<p>${run}</p>${look}`;
+  return html`<p>${ran}</p>${look}`;
 }
 
-function labSection(lab: ReportedLab): Html {
+function labSection(lab: ReportedLab, asTyped: AsTyped): Html {
   const { id, title, verdict, recorded } = lab;
   const checks = judged(lab);
   const pictures = (recorded?.pictures ?? []).map((picture, index) =>
     figure({ picture, id: `${id}-${index + 1}`, asTable: true }),
   );
   const list =
-    checks.length === 0 ? NOTHING : html`<ul class="checks" role="list">${checks.map(evidence)}</ul>`;
+    checks.length === 0
+      ? NOTHING
+      : html`<ul class="checks" role="list">${checks.map((each) => evidence(each, asTyped))}</ul>`;
   const under = recorded === undefined ? NOTHING : html`<p class="quiet">${conditions(recorded)}</p>`;
-  return html`<article class="card lab" id="${id}" aria-labelledby="${id}-name"><h3 id="${id}-name"><span class="quiet">${id}</span> ${title} ${badge(verdict)}</h3>${when(lab)}${under}${pictures}${list}</article>`;
+  return html`<article class="card lab" id="${id}" aria-labelledby="${id}-name"><h3 id="${id}-name"><span class="quiet">${id}</span> ${title} ${badge(verdict)}</h3>${when(lab, asTyped)}${under}${pictures}${list}</article>`;
 }
 
-export const evidenceSection = (labs: readonly ReportedLab[]): Html =>
-  html`<section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2><p>${sentence("What each run showed when it was made. Nothing is decided from this page: `idem-lab verify` asks the target again, and `idem-lab report --verify` puts today's answers beside these.")}</p>${labs.map(labSection)}</section>`;
+export const evidenceSection = (labs: readonly ReportedLab[], asTyped: AsTyped): Html =>
+  html`<section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2><p>${sentence(asTyped("What each run showed when it was made. Nothing is decided from this page: `idem-lab verify` asks the target again, and `idem-lab report --verify` puts today's answers beside these."))}</p>${labs.map((lab) => labSection(lab, asTyped))}</section>`;

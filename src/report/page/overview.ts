@@ -1,7 +1,7 @@
 /** What stands above the evidence: the headline, before and after, the learner's path, the predictions. */
 import { AFTER, BEFORE, headline } from "../headline.js";
 import { type Html, html, NOTHING } from "../html.js";
-import type { Report, ReportedLab } from "../report.js";
+import type { AsTyped, Report, ReportedLab } from "../report.js";
 import { figure } from "./picture.js";
 import { badge, command, moment, RUNTIME_NAMES, rightness, sentence } from "./words.js";
 
@@ -22,12 +22,12 @@ function facts({ target, versions, at, labs }: Report): Html {
   return html`<dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-export function hero(report: Report): Html {
+export function hero(report: Report, asTyped: AsTyped): Html {
   const { phrases, lede } = headline(report.labs);
   const line = phrases.map(({ text, tone }) =>
     tone === undefined ? html`${text}` : html`<em class="${tone}">${text}</em>`,
   );
-  return html`<div class="hero"><h1>${line}</h1>${lede === "" ? NOTHING : html`<p class="lede">${lede}</p>`}${facts(report)}</div>`;
+  return html`<div class="hero"><h1>${line}</h1>${lede === "" ? NOTHING : html`<p class="lede">${asTyped(lede)}</p>`}${facts(report)}</div>`;
 }
 
 const pictureOf = (labs: readonly ReportedLab[], id: string): Html | undefined => {
@@ -42,7 +42,7 @@ function ranWith(labs: readonly ReportedLab[], id: string, shown: string): strin
 }
 
 /** The bad run and the fixed one, side by side. */
-export function beforeAfter({ labs }: Report): Html {
+export function beforeAfter({ labs }: Report, asTyped: AsTyped): Html {
   const sides = [
     {
       name: "Before",
@@ -55,14 +55,14 @@ export function beforeAfter({ labs }: Report): Html {
   if (sides.every(({ picture }) => picture === undefined)) return NOTHING;
   const shown = sides.map(
     ({ name, lab, ran, picture }) =>
-      html`<div class="card"><h3>${name}: <span class="quiet">${lab}, ${ran}</span></h3>${picture ?? html`<p>Not run yet. Run it: ${command(`idem-lab run ${lab}`)}</p>`}</div>`,
+      html`<div class="card"><h3>${name}: <span class="quiet">${lab}, ${ran}</span></h3>${picture ?? html`<p>Not run yet. Run it: ${command(asTyped(`idem-lab run ${lab}`))}</p>`}</div>`,
   );
   return html`<section aria-labelledby="compared"><h2 id="compared">Before and after</h2><p>Time runs down, and is not to scale. Every mark has a word beside it.</p><div class="pair">${shown}</div></section>`;
 }
 
-function step(lab: ReportedLab): Html {
+function step(lab: ReportedLab, asTyped: AsTyped): Html {
   const { id, title, verdict, ranAt, prediction } = lab;
-  const when = ranAt === undefined ? command(`idem-lab run ${id}`) : moment(ranAt);
+  const when = ranAt === undefined ? command(asTyped(`idem-lab run ${id}`)) : moment(ranAt);
   const guess =
     prediction === undefined
       ? NOTHING
@@ -70,10 +70,10 @@ function step(lab: ReportedLab): Html {
   return html`<li><a href="#${id}">${id}</a><span class="what">${title}</span>${badge(verdict)}<span class="when">${when}</span>${guess}</li>`;
 }
 
-export const path = ({ labs }: Report): Html =>
-  html`<section aria-labelledby="path"><h2 id="path">The path</h2><ol class="path" role="list">${labs.map(step)}</ol></section>`;
+export const path = ({ labs }: Report, asTyped: AsTyped): Html =>
+  html`<section aria-labelledby="path"><h2 id="path">The path</h2><ol class="path" role="list">${labs.map((lab) => step(lab, asTyped))}</ol></section>`;
 
-export function predictions({ labs }: Report): Html {
+export function predictions({ labs }: Report, asTyped: AsTyped): Html {
   const made = labs.flatMap(({ id, prediction }) => (prediction === undefined ? [] : [{ id, prediction }]));
   const right = made.filter(({ prediction }) => prediction.right).length;
   const items = made.map(
@@ -82,7 +82,7 @@ export function predictions({ labs }: Report): Html {
   );
   const body =
     made.length === 0
-      ? html`<p>${sentence("None was made. `idem-lab start` asks before each run, and the run itself answers.")}</p>`
+      ? html`<p>${sentence(asTyped("None was made. `idem-lab start` asks before each run, and the run itself answers."))}</p>`
       : html`<p>${right} of ${made.length} right. Each was made before the run, and judged by it.</p><ul class="guesses" role="list">${items}</ul>`;
   return html`<section aria-labelledby="predictions"><h2 id="predictions">Predictions</h2>${body}</section>`;
 }

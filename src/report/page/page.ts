@@ -1,7 +1,7 @@
 /** The report as one HTML file: no scripts, and nothing that is fetched from anywhere. */
 import { headline } from "../headline.js";
 import { Html, html } from "../html.js";
-import type { Report } from "../report.js";
+import type { AsTyped, Report } from "../report.js";
 import { evidenceSection } from "./lab.js";
 import { beforeAfter, hero, path, predictions } from "./overview.js";
 import { pageStyle } from "./style.js";
@@ -26,7 +26,8 @@ const themeChoice = (): Html => {
   return html`<fieldset><legend>Colours</legend>${choices}</fieldset>`;
 };
 
-export function reportPage(report: Report): string {
+/** @param asTyped what makes the commands in it ones that can be typed */
+export function reportPage(report: Report, asTyped: AsTyped): string {
   const title = headline(report.labs)
     .phrases.map(({ text }) => text)
     .join("");
@@ -46,11 +47,11 @@ ${new Html(GENERATOR)} ${report.versions.course}">
 <div class="frame">
 <header><div class="bar-top"><p><b>idem-lab</b> report</p>${themeChoice()}</div></header>
 <main>
-${hero(report)}
-${beforeAfter(report)}
-${path(report)}
-${predictions(report)}
-${evidenceSection(report.labs)}
+${hero(report, asTyped)}
+${beforeAfter(report, asTyped)}
+${path(report, asTyped)}
+${predictions(report, asTyped)}
+${evidenceSection(report.labs, asTyped)}
 </main>
 <footer><p>Made by idem-lab ${report.versions.course}. This page loads nothing and runs no scripts. Access keys and tokens are left out of it.</p></footer>
 </div>
