@@ -14,7 +14,7 @@ import {
 import { lessonBeside, shownHandler } from "../../src/course/labs/files.js";
 import type { Evidence, Lab } from "../../src/course/labs/lab.js";
 import { numberChoice, ordersLeft } from "../../src/course/labs/prediction.js";
-import { KEY_STORED, REFUSAL } from "../../src/course/picture/space-time.js";
+import { KEY_STORED, REFUSAL } from "../../src/course/picture/words.js";
 import { surviveAFailure } from "./practice.js";
 
 const failsAlways = shownHandler(import.meta.url, {

@@ -14,7 +14,7 @@ import {
 } from "../../src/course/labs/evidence.js";
 import { lessonBeside } from "../../src/course/labs/files.js";
 import type { DeliveryReport, Evidence, Lab, LabContext } from "../../src/course/labs/lab.js";
-import { KEY_STORED, REFUSAL } from "../../src/course/picture/space-time.js";
+import { KEY_STORED, REFUSAL } from "../../src/course/picture/words.js";
 import { withIdempotency } from "../course-code.js";
 
 const MINUTE = 60_000;

@@ -208,7 +208,15 @@ export async function send(
   };
   const show = async (requests: readonly LoggedRequest[], final: boolean): Promise<void> => {
     const orders = await ordersOfRun(aws, options.key, runId);
-    const picture = spaceTime({ title, key: options.key, deliveries: [...deliveries], requests, orders });
+    const { places } = context;
+    const picture = spaceTime({
+      title,
+      key: options.key,
+      ...(places === undefined ? {} : { places }),
+      deliveries: [...deliveries],
+      requests,
+      orders,
+    });
     emit({ type: "picture", picture, final });
   };
   const endWatching = context.live

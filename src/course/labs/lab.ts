@@ -6,6 +6,7 @@ import type { RunRecord } from "../../aws/run-records.js";
 import type { Check, Verdict } from "../check.js";
 import type { Emit } from "../events.js";
 import type { Practice, RecognisedMistake } from "../judge/practice.js";
+import type { Place } from "../picture/words.js";
 
 export interface LabOptions {
   /** How many times the event is sent, where the lab sends several. */
@@ -24,6 +25,8 @@ export interface LabContext {
   readonly options: LabOptions;
   /** `step-4-k3f9x2` */
   readonly runId: string;
+  /** The places that the lab names for its pictures. */
+  readonly places?: readonly Place[];
   readonly emit: Emit;
   /** Somebody watches: what happens is told while it happens, too. */
   readonly live: boolean;
@@ -117,6 +120,8 @@ export interface Lab {
   readonly defaults: { readonly times: number; readonly key: string };
   /** Which options mean something to it. */
   readonly uses: { readonly times: boolean; readonly key: boolean; readonly handler: boolean };
+  /** The places of its pictures; absent: the course's. Those at which something else happens are shown as well. */
+  readonly places?: readonly Place[];
   /** The code that the lesson shows, in order. */
   readonly shows: readonly ShownHandler[];
   lesson(): Promise<Lesson>;

@@ -45,6 +45,7 @@ export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
     aws,
     options: options.options,
     runId: newRunId(lab.id),
+    ...(lab.places === undefined ? {} : { places: lab.places }),
     emit,
     live,
     signal,
