@@ -70,7 +70,7 @@ export async function lastVersion({ aws }: LabContext): Promise<readonly number[
 }
 
 /** Takes out the orders that earlier runs of this lab left, and those that nobody can attribute. */
-async function clearOrders({ aws, options }: LabContext, lab: string): Promise<void> {
+async function clearOrders({ aws, lab, options }: LabContext): Promise<void> {
   for (const order of await ordersOf(aws, options.key)) {
     if (order.run === undefined || isRunOf(order.run, lab)) await deleteOrder(aws, order);
   }
@@ -115,9 +115,9 @@ export interface RunPlan {
 }
 
 /** Clears what earlier runs of the lab left for the key, and records at the target that a run begins. */
-export async function beginRun(context: LabContext, lab: string, plan: RunPlan): Promise<RunRecord> {
-  const { aws, options, runId } = context;
-  await clearOrders(context, lab);
+export async function beginRun(context: LabContext, plan: RunPlan): Promise<RunRecord> {
+  const { aws, lab, options, runId } = context;
+  await clearOrders(context);
   if (plan.clearRecord) await deleteRecord(aws, options.key);
   const record: RunRecord = {
     lab,
@@ -157,10 +157,9 @@ export async function finishRun(context: LabContext, record: RunRecord): Promise
 /** One run: the same event, sent as often as planned, and waited for until all of it is over. */
 export async function sendRun(
   context: LabContext,
-  lab: string,
   plan: RunPlan & { readonly title: string },
 ): Promise<ActResult> {
-  const record = await beginRun(context, lab, plan);
+  const record = await beginRun(context, plan);
   const deliveries = await send(context, record.startedAt, plan.times, plan.title);
   const effects = await finishRun(context, record);
   return { deliveries, effects };

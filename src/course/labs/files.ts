@@ -18,6 +18,30 @@ const DIVIDER = /^---$/m;
 /** The section that is kept until the prediction is made. */
 const LOOK = /^## What to look for$/m;
 
+/** The folder of a lab: its number, and the lab's name. */
+const LAB_FOLDER = /\/0*(\d+)-([^/]+)\/[^/]*$/;
+
+/** Which lab a module in the folder of a lab belongs to. */
+export interface LabName {
+  /** `step-4` */
+  readonly id: string;
+  /** `duplicate-invocations` */
+  readonly slug: string;
+}
+
+/**
+ * A lab's name, from the folder of the module whose `import.meta.url` is given: `04-duplicate-invocations`.
+ * @throws Error where the module stands in no such folder
+ */
+export function labNameAt(module: string): LabName {
+  const [, number, slug] = LAB_FOLDER.exec(module) ?? [];
+  if (number === undefined || slug === undefined)
+    throw new Error(
+      `A lab stands in a folder of its own, labs/09-its-name for instance, and not in ${module}.`,
+    );
+  return { id: `step-${number}`, slug };
+}
+
 /** The `lesson.md` beside the module. */
 export async function lessonBeside(module: string): Promise<Lesson> {
   const [above = "", ...after] = (await readBeside(module, "lesson.md")).split(DIVIDER);
@@ -25,9 +49,13 @@ export async function lessonBeside(module: string): Promise<Lesson> {
   return { before: above.slice(0, at), look: above.slice(at), after: after.join("---") };
 }
 
-/** A handler in the `handlers` folder beside the module, in both languages. */
-export function shownHandler(module: string, handler: Omit<ShownHandler, "load">): ShownHandler {
-  return { ...handler, load: (family) => handlerAt(module, `handlers/${handler.name}`, family) };
+/** A handler in the `handlers` folder of the module's lab, in both languages. */
+export function shownHandler(module: string, handler: Omit<ShownHandler, "lab" | "load">): ShownHandler {
+  return {
+    ...handler,
+    lab: labNameAt(module).id,
+    load: (family) => handlerAt(module, `handlers/${handler.name}`, family),
+  };
 }
 
 async function handlerAt(module: string, path: string, family: RuntimeFamily): Promise<HandlerSource> {

@@ -21,6 +21,8 @@ export interface LabOptions {
 }
 
 export interface LabContext {
+  /** The lab's id, `step-4`. */
+  readonly lab: string;
   readonly aws: Aws;
   readonly options: LabOptions;
   /** `step-4-k3f9x2` */
@@ -60,6 +62,8 @@ export const NOTHING_SENT: ActResult = { deliveries: [], effects: [] };
 
 /** What `verify` decides from: the target, and what the target knows of the labs' runs. */
 export interface Evidence {
+  /** The lab's id, `step-4`. */
+  readonly lab: string;
   readonly aws: Aws;
   readonly runs: ReadonlyMap<string, RunRecord>;
 }

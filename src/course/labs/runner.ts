@@ -42,6 +42,7 @@ const LANGUAGES = { nodejs: "JavaScript", python: "Python" } as const;
 export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
   const { aws, emit, signal, live, judging } = options;
   const context: LabContext = {
+    lab: lab.id,
     aws,
     options: options.options,
     runId: newRunId(lab.id),
@@ -104,7 +105,7 @@ const learners = ({ id }: Lab) => ({
 });
 
 async function evaluate(lab: Lab, aws: Aws, emit: Emit): Promise<readonly Check[]> {
-  const checks = await lab.verify({ aws, runs: await loadRuns(aws) });
+  const checks = await lab.verify({ lab: lab.id, aws, runs: await loadRuns(aws) });
   for (const each of checks) emit({ type: "check", check: each });
   return checks;
 }
@@ -123,7 +124,7 @@ export async function verifyLab(
   emit({ type: "lab-started", id, slug, title, target: aws.target.label });
   let result: LabVerification;
   try {
-    const evidence: Evidence = { aws, runs: await loadRuns(aws) };
+    const evidence: Evidence = { lab: id, aws, runs: await loadRuns(aws) };
     if (!remembered && !(await lab.wasRun(evidence)))
       return { id, slug, title, verdict: "not-run", checks: [] };
     const checks = await evaluate(lab, aws, emit);
