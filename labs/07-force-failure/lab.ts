@@ -36,10 +36,6 @@ const failsAfterKey = shownHandler(import.meta.url, {
 /** Lambda's waits before the second and the third attempt, in seconds. */
 const WAITS = [60, 120] as const;
 
-/** How far a wait may be from what is documented, in seconds: a real service is busy, a virtual clock is not. */
-const tolerance = ({ aws }: Evidence): { early: number; late: number } =>
-  aws.target.kind === "local" ? { early: 1, late: 5 } : { early: 15, late: 90 };
-
 /** The first attempt and Lambda's two retries. */
 const ATTEMPTS = 3;
 
@@ -104,7 +100,7 @@ function attemptChecks(evidence: Evidence, view: RunView): Promise<Check>[] {
       },
       async () => {
         const deliveries = waitsBetween(await first());
-        const { early, late } = tolerance(evidence);
+        const { early, late } = evidence.aws.target.retryTolerance;
         const right = deliveries.every(
           (waits) =>
             waits.length === WAITS.length &&
@@ -158,7 +154,7 @@ function attemptChecks(evidence: Evidence, view: RunView): Promise<Check>[] {
 /** Before this time no attempt can be a retry. */
 const earliestRetry = (evidence: Evidence, attempts: readonly Attempt[]): number =>
   Math.min(...attempts.map(({ startedAt, endedAt }) => endedAt ?? startedAt)) +
-  (WAITS[0] - tolerance(evidence).early) * 1000;
+  (WAITS[0] - evidence.aws.target.retryTolerance.early) * 1000;
 
 export const forceFailure = defineLab(import.meta.url, {
   title: "Force a failure, and watch the retries",

@@ -5,7 +5,7 @@ import type { IAMClient } from "@aws-sdk/client-iam";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { STSClient } from "@aws-sdk/client-sts";
 import { type ResourceNames, resourceNames } from "./names.js";
-import type { Target } from "./target.js";
+import type { Target } from "./targets/target.js";
 
 /** What a lab sees of its target: clients, names, and the target's time. */
 export interface Aws {

@@ -4,7 +4,6 @@ import type { Aws } from "./clients.js";
 import { alreadyExists, isMissing, NotOursError, VanishedError } from "./errors.js";
 import { COURSE_TAG } from "./names.js";
 import { type HandlerSource, packageHandler, RUNTIMES } from "./package.js";
-import { waiting } from "./target.js";
 
 /** The tutorial's timeout, in seconds. */
 export const FUNCTION_TIMEOUT = 10;
@@ -40,7 +39,7 @@ export async function getFunction(aws: Aws): Promise<GetFunctionCommandOutput | 
 
 /** @throws NotOursError where a shared account has a function of that name that the course did not make */
 function assertOurs(aws: Aws, present: GetFunctionCommandOutput): void {
-  if (aws.target.kind !== "local" && present.Tags?.[COURSE_TAG] === undefined) {
+  if (aws.target.ownership === "tagged" && present.Tags?.[COURSE_TAG] === undefined) {
     throw new NotOursError(`The function ${aws.names.functionName}`);
   }
 }
@@ -98,7 +97,7 @@ const environment = (aws: Aws) => ({
 async function untilActive(aws: Aws): Promise<void> {
   const { waitUntilFunctionActiveV2 } = await import("@aws-sdk/client-lambda");
   await waitUntilFunctionActiveV2(
-    { client: await aws.lambda(), ...waiting(aws.target) },
+    { client: await aws.lambda(), ...aws.target.waits },
     { FunctionName: aws.names.functionName },
   );
 }
@@ -107,7 +106,7 @@ async function untilActive(aws: Aws): Promise<void> {
 async function untilUpdated(aws: Aws): Promise<void> {
   const { waitUntilFunctionUpdatedV2 } = await import("@aws-sdk/client-lambda");
   await waitUntilFunctionUpdatedV2(
-    { client: await aws.lambda(), ...waiting(aws.target) },
+    { client: await aws.lambda(), ...aws.target.waits },
     { FunctionName: aws.names.functionName },
   );
 }

@@ -23,7 +23,7 @@ const CONCURRENCY = 4;
 
 /** @throws UnknownError where Python was chosen and can't run here */
 async function assertRuntime(session: Session, family: RuntimeFamily): Promise<void> {
-  if (family !== "python" || session.settings.target.kind !== "local") return;
+  if (family !== "python" || !session.settings.target.runsHere) return;
   const { pythonProblem } = await import("../cloud/lambda/environments/python.js");
   const problem = await pythonProblem();
   if (problem !== undefined) throw new UnknownError(`${problem} The labs' default is --runtime nodejs.`);

@@ -13,11 +13,8 @@ import type { Session } from "./session.js";
 import { VERSION } from "./version.js";
 
 function adviceFor(session: Session, lab: Lab, error: unknown): string {
-  if (session.settings.target.kind === "local")
-    return `The embedded AWS ended while the lab ran. What it had is kept; run the lab again: idem-lab run ${lab.id}`;
-  return isCredentialProblem(error)
-    ? "Give credentials that the target accepts (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or --profile), or use the embedded AWS: --target local"
-    : "Start what should answer there, or use the embedded AWS: --target local";
+  const { credentials, goneDuring } = session.settings.target.hints;
+  return isCredentialProblem(error) && credentials !== undefined ? credentials : goneDuring(lab.id);
 }
 
 /** A lab that could not be run because of its target: unknown, with what was tried. */
@@ -65,7 +62,7 @@ export interface RunHow {
 
 /** What decides the chances of the embedded AWS, where something does. */
 async function seedOf(session: Session): Promise<number | undefined> {
-  if (session.settings.target.kind !== "local") return undefined;
+  if (!session.settings.target.embedded) return undefined;
   try {
     return (await (await session.cloud()).admin.status()).seed;
   } catch {

@@ -79,7 +79,7 @@ function requireRunning(session: Session): RunningCloud {
 }
 
 function requireLocal(session: Session): void {
-  if (session.settings.target.kind !== "local")
+  if (!session.settings.target.embedded)
     throw new UsageError("`cloud` is about the embedded AWS: leave --target out.");
 }
 

@@ -310,8 +310,7 @@ class Walk {
       const passed = run.checks.filter((check) => check.verdict === "pass").length;
       host.print(`${lab.id}: ${run.verdict}, ${passed} of ${run.checks.length} checks  ${lab.title}`);
     }
-    host.print(
-      `\nLook again at any time: idem-lab verify${settings.target.kind === "local" ? "   Try it by hand: idem-lab cloud start" : ""}`,
-    );
+    const { byHand } = settings.target.hints;
+    host.print(`\nLook again at any time: idem-lab verify${byHand === undefined ? "" : `   ${byHand}`}`);
   }
 }

@@ -76,8 +76,7 @@ async function clearOrders({ aws, lab, options }: LabContext): Promise<void> {
   }
 }
 
-/** How often the log of a target that can't say when it is done is looked at, and for how long, in ms. */
-const POLL_EVERY = 3_000;
+/** How long the log of a target that can't say when it is done is looked at, in ms. */
 const POLL_FOR = 20 * 60_000;
 /** Attempts of one event at most: the first and Lambda's two retries. */
 const ATTEMPTS = 3;
@@ -92,7 +91,7 @@ async function untilDone(
   look: () => Promise<readonly LoggedRequest[]>,
   wanted: number,
 ): Promise<readonly LoggedRequest[]> {
-  const { clock, settle } = context.aws.target;
+  const { clock, lookEveryMs, settle } = context.aws.target;
   if (settle !== undefined) {
     await settle();
     return look();
@@ -102,7 +101,7 @@ async function untilDone(
     const requests = await look();
     if (requests.filter(isDone).length === wanted || (await clock.now()) > deadline) return requests;
     context.signal.throwIfAborted();
-    await new Promise((resolve) => setTimeout(resolve, POLL_EVERY));
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
 }
 
@@ -165,9 +164,6 @@ export async function sendRun(
   return { deliveries, effects };
 }
 
-/** How often a run is looked at while it is under way, in ms: at once where it costs nothing, slowly on AWS. */
-const lookEvery = ({ target }: Aws): number => (target.kind === "local" ? 100 : POLL_EVERY);
-
 /** Looks at what happens, again and again, until told to end. What can't be seen meanwhile is seen at the end. */
 function watchLive(aws: Aws, look: () => Promise<void>): () => Promise<void> {
   const ended = new AbortController();
@@ -176,7 +172,7 @@ function watchLive(aws: Aws, look: () => Promise<void>): () => Promise<void> {
       const began = performance.now();
       await look().catch(() => {});
       // A long log takes long to read: the run shall not wait for who watches it.
-      const pause = Math.max(lookEvery(aws), 4 * (performance.now() - began));
+      const pause = Math.max(aws.target.lookEveryMs, 4 * (performance.now() - began));
       // It takes its listener back from the signal, of which each look would add one otherwise.
       await delay(pause, undefined, { signal: ended.signal }).catch(() => {});
     }

@@ -137,7 +137,7 @@ export async function verifyLab(
         expected: "an answer",
         source: "lambda GetFunction",
         recheck: `aws lambda get-function --function-name ${aws.names.functionName}`,
-        advice: `This says nothing about your work. Look at the target first: idem-lab ${aws.target.kind === "local" ? "cloud status" : `doctor --target ${aws.target.label}`}`,
+        advice: `This says nothing about your work. Look at the target first: idem-lab ${aws.target.hints.look}`,
       },
       () => Promise.reject(error),
     );

@@ -26,7 +26,8 @@ const themeChoice = (): Html => {
   return html`<fieldset><legend>Colours</legend>${choices}</fieldset>`;
 };
 
-export function reportPage(report: Report): string {
+/** @param explained what stands behind the target's label, where that does not say it */
+export function reportPage(report: Report, explained: string | undefined): string {
   const title = headline(report.labs)
     .phrases.map(({ text }) => text)
     .join("");
@@ -46,7 +47,7 @@ ${new Html(GENERATOR)} ${report.versions.course}">
 <div class="frame">
 <header><div class="bar-top"><p><b>idem-lab</b> report</p>${themeChoice()}</div></header>
 <main>
-${hero(report)}
+${hero(report, explained)}
 ${beforeAfter(report)}
 ${path(report)}
 ${predictions(report)}
