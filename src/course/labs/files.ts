@@ -1,7 +1,10 @@
 /** A lab's own files, beside its code: the lesson and the handlers. What is read here is what is shown and deployed. */
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { HandlerSource, RuntimeFamily } from "../../aws/package.js";
+import { handlerFolder } from "../../aws/package-files.js";
 import type { PracticeFile, PracticeFiles } from "../judge/practice.js";
 import type { Lesson, ShownHandler } from "./lab.js";
 
@@ -49,17 +52,31 @@ export async function lessonBeside(module: string): Promise<Lesson> {
   return { before: above.slice(0, at), look: above.slice(at), after: after.join("---") };
 }
 
+interface ShownSource extends Omit<ShownHandler, "lab" | "load"> {
+  /** Of a handler that is a folder: the installed packages that its package holds, for Node. */
+  readonly dependencies?: readonly string[];
+}
+
 /** A handler in the `handlers` folder of the module's lab, in both languages. */
-export function shownHandler(module: string, handler: Omit<ShownHandler, "lab" | "load">): ShownHandler {
+export function shownHandler(module: string, { dependencies, ...handler }: ShownSource): ShownHandler {
   return {
     ...handler,
     lab: labNameAt(module).id,
-    load: (family) => handlerAt(module, `handlers/${handler.name}`, family),
+    load: (family) =>
+      handlerAt(module, `handlers/${handler.name}`, family, family === "nodejs" ? dependencies : []),
   };
 }
 
-async function handlerAt(module: string, path: string, family: RuntimeFamily): Promise<HandlerSource> {
+/** A handler is one file, `path.mjs`; or a folder, `path/nodejs`, with all that goes into the package. */
+async function handlerAt(
+  module: string,
+  path: string,
+  family: RuntimeFamily,
+  dependencies: readonly string[] = [],
+): Promise<HandlerSource> {
   const { ending, file, entry } = FILES[family];
+  const folder = fileURLToPath(new URL(`${path}/${family}`, module));
+  if (existsSync(folder)) return handlerFolder({ folder, family, file, entry, dependencies });
   return { family, file, entry, source: await readBeside(module, `${path}.${ending}`) };
 }
 

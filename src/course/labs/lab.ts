@@ -124,6 +124,8 @@ export interface Lab {
   readonly defaults: { readonly times: number; readonly key: string };
   /** Which options mean something to it. */
   readonly uses: { readonly times: boolean; readonly key: boolean; readonly handler: boolean };
+  /** The parts of the functions that it makes beside the course's own: `clean` deletes them, too. */
+  readonly functions?: readonly string[];
   /** The places of its pictures; absent: the course's. Those at which something else happens are shown as well. */
   readonly places?: readonly Place[];
   /** The code that the lesson shows, in order. */
