@@ -9,7 +9,8 @@ import {
 import { type Check, check, passIf } from "../../src/course/check.js";
 import { provideTables } from "../../src/course/labs/actions.js";
 import { defineLab } from "../../src/course/labs/define.js";
-import { type Evidence, NOTHING_SENT } from "../../src/course/labs/lab.js";
+import type { Evidence } from "../../src/course/labs/lab.js";
+import { NOTHING_SENT } from "../../src/course/run.js";
 
 const describeKeys = (shape: TableShape): string =>
   `${shape.partitionKey} (S, partition key)${shape.sortKey === undefined ? "" : `, ${shape.sortKey} (S, sort key)`}`;

@@ -12,7 +12,8 @@ import { deployHandler, provideTables } from "../../src/course/labs/actions.js";
 import { defineLab } from "../../src/course/labs/define.js";
 import { deployedByCourse } from "../../src/course/labs/evidence.js";
 import { shownHandler } from "../../src/course/labs/files.js";
-import { type Evidence, NOTHING_SENT } from "../../src/course/labs/lab.js";
+import type { Evidence } from "../../src/course/labs/lab.js";
+import { NOTHING_SENT } from "../../src/course/run.js";
 
 const starter = shownHandler(import.meta.url, {
   name: "starter",

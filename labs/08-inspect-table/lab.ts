@@ -14,8 +14,9 @@ import {
   type RunView,
   verifyRun,
 } from "../../src/course/labs/evidence.js";
-import type { DeliveryReport, Evidence, LabContext } from "../../src/course/labs/lab.js";
+import type { Evidence, LabContext } from "../../src/course/labs/lab.js";
 import { KEY_STORED, REFUSAL } from "../../src/course/picture/words.js";
+import type { DeliveryReport } from "../../src/course/run.js";
 import { withIdempotency } from "../course-code.js";
 
 const MINUTE = 60_000;

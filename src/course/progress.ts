@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { RuntimeFamily } from "../aws/package.js";
 import type { Verdict } from "./check.js";
 import { freeName, replaceFile } from "./kept-files.js";
-import type { GradedPrediction } from "./labs/lab.js";
+import type { GradedPrediction } from "./run.js";
 
 interface LabProgress {
   readonly verdict: Verdict;

@@ -1,8 +1,6 @@
 /** Whether a file holds a recording: anything in a home can have been changed by hand, or by a later version. */
 import { PLACES, type Role, STEPS } from "./picture/words.js";
-import type { Recording } from "./recordings.js";
-
-export const FORMAT = "idem-lab/recording@1";
+import { FORMAT, type Recording } from "./recording.js";
 
 type Shape = (value: unknown) => boolean;
 

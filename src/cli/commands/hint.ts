@@ -3,7 +3,13 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname, relative, resolve } from "node:path";
 import { LABS } from "../../../labs/index.js";
-import { HINT_LEVELS, type Hint, type LearnersCode, labHint, practiceHint } from "../../course/hints.js";
+import {
+  HINT_LEVELS,
+  type Hint,
+  type LearnersCode,
+  labHint,
+  practiceHint,
+} from "../../course/judge/hints.js";
 import type { Practice } from "../../course/judge/practice.js";
 import type { Lab } from "../../course/labs/lab.js";
 import { verifyLab } from "../../course/labs/runner.js";

@@ -6,9 +6,9 @@ import { LogFollower } from "../../aws/log-follower.js";
 import { AdminError } from "../../cloud/admin/client.js";
 import { embeddedTarget, openEmbedded } from "../embedded.js";
 import { UnknownError, UsageError } from "../errors.js";
+import { type LogsFlags, lineText, shownLines, sinceOf } from "../log-lines.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
-import { type LogsFlags, lineText, shownLines, sinceOf } from "./logs.js";
 
 /** Shows what is new. */
 type Look = (aws: Aws) => Promise<void>;

@@ -1,6 +1,6 @@
 import { LABS } from "../../../labs/index.js";
-import type { LabVerification } from "../../course/labs/lab.js";
 import { verifyLab } from "../../course/labs/runner.js";
+import type { LabVerification } from "../../course/run.js";
 import { junit } from "../../report/junit.js";
 import { GENERATOR, reportPage } from "../../report/page/page.js";
 import { redact } from "../../report/redact.js";

@@ -1,8 +1,9 @@
 /** The guided walk. One path for everybody: where nobody can be asked, the answers are given beforehand. */
 import { LABS } from "../../../labs/index.js";
 import type { RuntimeFamily } from "../../aws/package.js";
-import type { Lab, LabOptions } from "../../course/labs/lab.js";
+import type { Lab } from "../../course/labs/lab.js";
 import { answerOf } from "../../course/labs/prediction.js";
+import type { LabOptions } from "../../course/run.js";
 import { wrap } from "../../hosts/wrap.js";
 import { inOutline } from "../briefly.js";
 import { readingWidth } from "../columns.js";

@@ -19,7 +19,8 @@ import {
   recordOf,
 } from "../../aws/tables.js";
 import { spaceTime } from "../picture/space-time.js";
-import type { ActResult, DeliveryReport, Effect, LabContext, ShownHandler } from "./lab.js";
+import type { ActResult, DeliveryReport, Effect } from "../run.js";
+import type { LabContext, ShownHandler } from "./lab.js";
 
 /** Step 1's result: both tables, and TTL. */
 export async function provideTables({ aws, emit, runId }: LabContext): Promise<void> {

@@ -6,17 +6,9 @@ import { type Check, check, overall } from "../check.js";
 import type { Emit, Stage } from "../events.js";
 import type { Judgement } from "../judge/judge.js";
 import type { Practice } from "../judge/practice.js";
+import { type ActResult, type LabOptions, type LabRun, type LabVerification, NOTHING_SENT } from "../run.js";
 import { deployHandler } from "./actions.js";
-import {
-  type ActResult,
-  type Evidence,
-  type Lab,
-  type LabContext,
-  type LabOptions,
-  type LabRun,
-  type LabVerification,
-  NOTHING_SENT,
-} from "./lab.js";
+import type { Evidence, Lab, LabContext } from "./lab.js";
 
 export interface RunOptions {
   readonly aws: Aws;
