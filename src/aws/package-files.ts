@@ -1,12 +1,13 @@
 /** What a deployment package is made of, where it is more than one file: folders, and installed packages. */
+
 import { existsSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { HelpfulError } from "../errors/helpful.js";
 import type { HandlerSource, PackageFiles } from "./package.js";
 
 /** A package that a handler needs is not installed. */
-export class MissingDependencyError extends Error {
-  override readonly name = "MissingDependencyError";
+export class MissingDependencyError extends HelpfulError {
   constructor(dependency: string, folder: string) {
     super(
       `The package ${dependency} is not installed where ${folder} finds it. Install it: npm install ${dependency}. Or leave it out of the handler's dependencies, where the runtime has it.`,

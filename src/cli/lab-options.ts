@@ -34,7 +34,7 @@ async function assertRuntime(session: Session, family: RuntimeFamily): Promise<v
 export function practiceOf({ id, practice }: Lab): Practice {
   if (practice !== undefined) return practice;
   const others = LABS.filter((each) => each.practice !== undefined).map((each) => each.id);
-  throw new UsageError(`${id} has no practice. These labs have one: ${others.join(", ")}.`);
+  throw new UsageError(`${id} has no practice. Choose one of the labs that do: ${others.join(", ")}.`);
 }
 
 /**

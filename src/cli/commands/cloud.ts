@@ -204,7 +204,7 @@ export async function stop(session: Session): Promise<CommandResult> {
   }
   if (running.owner.kind === "command") {
     throw new UnknownError(
-      `This embedded AWS belongs to a command that is running (process ${running.owner.pid}); it ends with it.`,
+      `This embedded AWS belongs to a command that is running (process ${running.owner.pid}); it ends with it. To end both: kill ${running.owner.pid}`,
     );
   }
   await adminOf(running).stop();

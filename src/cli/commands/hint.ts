@@ -15,7 +15,6 @@ import type { Lab } from "../../course/labs/lab.js";
 import { verifyLab } from "../../course/labs/runner.js";
 import { readMarkdown, renderMarkdown } from "../../hosts/markdown.js";
 import { readingWidth } from "../columns.js";
-import { UnknownError } from "../errors.js";
 import { judgeCommand } from "../lab-options.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
@@ -63,7 +62,7 @@ function currentLab(session: Session): Lab {
   const { current, labs } = session.progress().get();
   const lab =
     LABS.find(({ id }) => id === current) ?? LABS.find(({ id }) => labs[id]?.verdict !== "pass") ?? LABS[0];
-  if (lab === undefined) throw new UnknownError("The course has no labs.");
+  if (lab === undefined) throw new Error("The course has no labs.");
   return lab;
 }
 
