@@ -11,7 +11,7 @@ export interface ResourceNames extends FunctionNames {
 }
 
 /** A function, and where it prints. */
-export interface FunctionNames {
+interface FunctionNames {
   readonly functionName: string;
   readonly logGroup: string;
 }

@@ -29,7 +29,7 @@ const sources = readdirSync("src", { recursive: true, encoding: "utf8" })
 
 /** Each class of errors with its base. */
 const classes = sources.flatMap(({ name, text }) =>
-  [...text.matchAll(/class (\w+) extends (\w*(?:Error|Fault)\w*) \{([^]*?)\n?\}/g)].map(
+  [...text.matchAll(/class (\w+) extends (\w*(?:Error|Fault)\w*) \{([\s\S]*?)\n?\}/g)].map(
     ([, made = "", base = "", body = ""]) => ({
       file: name,
       made,
