@@ -4,14 +4,12 @@ import { shownHandler } from "../src/course/labs/files.js";
 const labFolder = (folder: string): string => new URL(`./${folder}/`, import.meta.url).href;
 
 export const withoutIdempotency = shownHandler(labFolder("03-without-idempotency"), {
-  lab: "step-3",
   name: "without-idempotency",
   title: "the handler without idempotency",
   marks: { nodejs: ["await createOrder(event, context)"], python: ["create_order(event, context)  #"] },
 });
 
 export const withIdempotency = shownHandler(labFolder("05-with-idempotency"), {
-  lab: "step-5",
   name: "with-idempotency",
   title: "the handler with the conditional put",
   marks: {

@@ -8,15 +8,16 @@ import {
 } from "../../src/aws/tables.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
 import { provideTables } from "../../src/course/labs/actions.js";
-import { lessonBeside } from "../../src/course/labs/files.js";
-import { type Evidence, type Lab, NOTHING_SENT } from "../../src/course/labs/lab.js";
+import { defineLab } from "../../src/course/labs/define.js";
+import type { Evidence } from "../../src/course/labs/lab.js";
+import { NOTHING_SENT } from "../../src/course/run.js";
 
 const describeKeys = (shape: TableShape): string =>
   `${shape.partitionKey} (S, partition key)${shape.sortKey === undefined ? "" : `, ${shape.sortKey} (S, sort key)`}`;
 
 const ROLE: Readonly<Record<string, string>> = { HASH: "partition key", RANGE: "sort key" };
 
-function tableChecks({ aws }: Evidence, shape: TableShape, prefix: string): Promise<Check>[] {
+function tableChecks({ aws, lab }: Evidence, shape: TableShape, prefix: string): Promise<Check>[] {
   const { table } = shape;
   const source = `dynamodb DescribeTable ${table}`;
   const recheck = `aws dynamodb describe-table --table-name ${table}`;
@@ -29,7 +30,7 @@ function tableChecks({ aws }: Evidence, shape: TableShape, prefix: string): Prom
         expected: describeKeys(shape),
         source,
         recheck,
-        advice: `A key can't be changed afterwards: delete the table and run the lab again: idem-lab clean --yes && idem-lab run step-1`,
+        advice: `A key can't be changed afterwards: delete the table and run the lab again: idem-lab clean --yes && idem-lab run ${lab}`,
       },
       async () => {
         const found = await described;
@@ -54,7 +55,7 @@ function tableChecks({ aws }: Evidence, shape: TableShape, prefix: string): Prom
         expected: "ACTIVE",
         source,
         recheck,
-        advice: "Run the lab (again): idem-lab run step-1",
+        advice: `Run the lab (again): idem-lab run ${lab}`,
       },
       async () => {
         const status = (await described)?.TableStatus;
@@ -64,14 +65,11 @@ function tableChecks({ aws }: Evidence, shape: TableShape, prefix: string): Prom
   ];
 }
 
-export const createTable: Lab = {
-  id: "step-1",
-  slug: "create-table",
+export const createTable = defineLab(import.meta.url, {
   title: "Create the table of idempotency keys",
   defaults: { times: 1, key: "ORD-123" },
   uses: { times: false, key: false, handler: false },
   shows: [],
-  lesson: () => lessonBeside(import.meta.url),
   prediction: {
     question: () => "What must DynamoDB know of a table's items when the table is created?",
     choices: () => [
@@ -100,7 +98,7 @@ export const createTable: Lab = {
           expected: `ENABLED on ${TTL_ATTRIBUTE}`,
           source: `dynamodb DescribeTimeToLive ${evidence.aws.names.idempotencyTable}`,
           recheck: `aws dynamodb describe-time-to-live --table-name ${evidence.aws.names.idempotencyTable}`,
-          advice: "Without TTL the table grows for ever. Turn it on again: idem-lab run step-1",
+          advice: `Without TTL the table grows for ever. Turn it on again: idem-lab run ${evidence.lab}`,
         },
         async () => {
           const { status, attribute } = await describeTimeToLive(evidence.aws);
@@ -113,4 +111,4 @@ export const createTable: Lab = {
       ...tableChecks(evidence, ordersShape(evidence.aws), "orders-"),
     ]),
   wasRun: async ({ aws }) => (await describeTable(aws, aws.names.idempotencyTable)) !== undefined,
-};
+});

@@ -9,12 +9,13 @@ import {
 } from "../../src/aws/roles.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
 import { deployHandler, provideTables } from "../../src/course/labs/actions.js";
+import { defineLab } from "../../src/course/labs/define.js";
 import { deployedByCourse } from "../../src/course/labs/evidence.js";
-import { lessonBeside, shownHandler } from "../../src/course/labs/files.js";
-import { type Evidence, type Lab, NOTHING_SENT } from "../../src/course/labs/lab.js";
+import { shownHandler } from "../../src/course/labs/files.js";
+import type { Evidence } from "../../src/course/labs/lab.js";
+import { NOTHING_SENT } from "../../src/course/run.js";
 
 const starter = shownHandler(import.meta.url, {
-  lab: "step-2",
   name: "starter",
   title: "the starter code",
   marks: { nodejs: ["context.awsRequestId"], python: ["context.aws_request_id"] },
@@ -28,7 +29,7 @@ function canonical(value: unknown): string {
   return `{${members.map(([name, inner]) => `${JSON.stringify(name)}:${canonical(inner)}`).join(",")}}`;
 }
 
-function roleChecks({ aws }: Evidence): Promise<Check>[] {
+function roleChecks({ aws, lab }: Evidence): Promise<Check>[] {
   const { roleName, policyName } = aws.names;
   const permissions = rolePermissions(aws);
   // Every check that waits for it tells of the failure itself.
@@ -43,8 +44,7 @@ function roleChecks({ aws }: Evidence): Promise<Check>[] {
         expected: canonical(TRUST_POLICY),
         source: `iam GetRole ${roleName}`,
         recheck: `aws iam get-role --role-name ${roleName} --query Role.AssumeRolePolicyDocument`,
-        advice:
-          "Whoever may assume the role may do what the function may. Put the trust policy right: idem-lab run step-2",
+        advice: `Whoever may assume the role may do what the function may. Put the trust policy right: idem-lab run ${lab}`,
       },
       async () => {
         const role = await describeRole(aws);
@@ -60,8 +60,7 @@ function roleChecks({ aws }: Evidence): Promise<Check>[] {
         expected: ALLOWED_ACTIONS.join(", "),
         source: policySource,
         recheck: policyRecheck,
-        advice:
-          "Least privilege: a stolen function can do no more than its role. Put the policy right: idem-lab run step-2",
+        advice: `Least privilege: a stolen function can do no more than its role. Put the policy right: idem-lab run ${lab}`,
       },
       async () => {
         const { statements, attached } = await permissions;
@@ -82,7 +81,7 @@ function roleChecks({ aws }: Evidence): Promise<Check>[] {
         expected: "two tables and the function's log group",
         source: policySource,
         recheck: policyRecheck,
-        advice: "A policy on * reaches every table of the account. Put the policy right: idem-lab run step-2",
+        advice: `A policy on * reaches every table of the account. Put the policy right: idem-lab run ${lab}`,
       },
       async () => {
         const { statements } = await permissions;
@@ -109,14 +108,14 @@ function roleChecks({ aws }: Evidence): Promise<Check>[] {
   ];
 }
 
-function functionChecks({ aws }: Evidence): Promise<Check>[] {
+function functionChecks({ aws, lab }: Evidence): Promise<Check>[] {
   const { functionName } = aws.names;
   const configuration = getFunction(aws).then((found) => found?.Configuration);
   configuration.catch(() => {});
   const shared = {
     source: `lambda GetFunction ${functionName}`,
     recheck: `aws lambda get-function-configuration --function-name ${functionName}`,
-    advice: "Create the function (again): idem-lab run step-2",
+    advice: `Create the function (again): idem-lab run ${lab}`,
   };
   const wanted = Object.values(RUNTIMES);
   return [
@@ -172,14 +171,11 @@ function functionChecks({ aws }: Evidence): Promise<Check>[] {
   ];
 }
 
-export const createFunction: Lab = {
-  id: "step-2",
-  slug: "create-function",
+export const createFunction = defineLab(import.meta.url, {
   title: "Create the function and its role",
   defaults: { times: 1, key: "ORD-123" },
   uses: { times: false, key: false, handler: false },
   shows: [starter],
-  lesson: () => lessonBeside(import.meta.url),
   prediction: {
     question: () => "May the function delete what it stored in IdempotencyTable?",
     choices: () => [
@@ -200,4 +196,4 @@ export const createFunction: Lab = {
   verify: (evidence) =>
     Promise.all([...roleChecks(evidence), ...functionChecks(evidence), deployedByCourse(evidence)]),
   wasRun: async ({ aws }) => (await getFunction(aws)) !== undefined,
-};
+});

@@ -1,22 +1,18 @@
 import { check, passIf } from "../../src/course/check.js";
 import { deployHandler, provideTables, sendRun } from "../../src/course/labs/actions.js";
-import { codeIsShown, everyCallAccepted, verifyRun } from "../../src/course/labs/evidence.js";
+import { defineLab } from "../../src/course/labs/define.js";
+import { codeIsShown, everyCallAccepted, hasRun, verifyRun } from "../../src/course/labs/evidence.js";
 import { orderOfEachExecution } from "../../src/course/labs/executions.js";
-import { lessonBeside } from "../../src/course/labs/files.js";
-import type { Lab } from "../../src/course/labs/lab.js";
 import { withoutIdempotency } from "../course-code.js";
 
 /** What the handler prints for one order. */
 const LINES = ["Processing order:", "Order created:"];
 
-export const withoutIdempotencyLab: Lab = {
-  id: "step-3",
-  slug: "without-idempotency",
+export const withoutIdempotencyLab = defineLab(import.meta.url, {
   title: "Deploy the handler without idempotency",
   defaults: { times: 1, key: "ORD-123" },
   uses: { times: false, key: true, handler: true },
   shows: [withoutIdempotency],
-  lesson: () => lessonBeside(import.meta.url),
   prediction: {
     question: () => "The event is sent with --invocation-type Event. What does the caller get back?",
     choices: () => [
@@ -29,7 +25,7 @@ export const withoutIdempotencyLab: Lab = {
   provision: provideTables,
   act: async (context) => {
     const { version } = await deployHandler(context, withoutIdempotency);
-    return sendRun(context, "step-3", {
+    return sendRun(context, {
       times: 1,
       clearRecord: false,
       versions: [version],
@@ -37,7 +33,7 @@ export const withoutIdempotencyLab: Lab = {
     });
   },
   verify: (evidence) =>
-    verifyRun(evidence, "step-3", (view) => {
+    verifyRun(evidence, (view) => {
       const { logGroup } = evidence.aws.names;
       return [
         codeIsShown(evidence, view, withoutIdempotency),
@@ -77,5 +73,5 @@ export const withoutIdempotencyLab: Lab = {
         ),
       ];
     }),
-  wasRun: async ({ runs }) => runs.has("step-3"),
-};
+  wasRun: hasRun,
+});

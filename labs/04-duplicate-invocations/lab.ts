@@ -1,20 +1,16 @@
 import { lastVersion, provideFunction, sendRun } from "../../src/course/labs/actions.js";
-import { codeIsShown, count, everyCallAccepted, verifyRun } from "../../src/course/labs/evidence.js";
+import { defineLab } from "../../src/course/labs/define.js";
+import { codeIsShown, count, everyCallAccepted, hasRun, verifyRun } from "../../src/course/labs/evidence.js";
 import { orderOfEachExecution } from "../../src/course/labs/executions.js";
-import { lessonBeside } from "../../src/course/labs/files.js";
-import type { Lab } from "../../src/course/labs/lab.js";
 import { distinct, numberChoice, ordersLeft } from "../../src/course/labs/prediction.js";
 import { withoutIdempotency } from "../course-code.js";
 import { chooseTheKey } from "./practice.js";
 
-export const duplicateInvocations: Lab = {
-  id: "step-4",
-  slug: "duplicate-invocations",
+export const duplicateInvocations = defineLab(import.meta.url, {
   title: "Send the same event several times",
   defaults: { times: 3, key: "ORD-123" },
   uses: { times: true, key: true, handler: true },
   shows: [],
-  lesson: () => lessonBeside(import.meta.url),
   practice: chooseTheKey,
   prediction: {
     question: ({ times }) => `${count(times, "delivery", "deliveries")} of the same event: how many orders?`,
@@ -30,14 +26,14 @@ export const duplicateInvocations: Lab = {
     await provideFunction(context, withoutIdempotency);
   },
   act: async (context) =>
-    sendRun(context, "step-4", {
+    sendRun(context, {
       times: context.options.times,
       clearRecord: false,
       versions: await lastVersion(context),
       title: `The same event, ${count(context.options.times, "time")}, ${context.options.custom === undefined ? "without idempotency" : "with your own handler"}`,
     }),
   verify: (evidence) =>
-    verifyRun(evidence, "step-4", (view) => {
+    verifyRun(evidence, (view) => {
       const { times } = view.record;
       return [
         codeIsShown(evidence, view, withoutIdempotency),
@@ -50,5 +46,5 @@ export const duplicateInvocations: Lab = {
         }),
       ];
     }),
-  wasRun: async ({ runs }) => runs.has("step-4"),
-};
+  wasRun: hasRun,
+});

@@ -1,24 +1,21 @@
 import { deployHandler, provideTables, sendRun } from "../../src/course/labs/actions.js";
+import { defineLab } from "../../src/course/labs/define.js";
 import {
   codeIsShown,
   everyCallAccepted,
+  hasRun,
   orderCount,
   recordIsThere,
   verifyRun,
 } from "../../src/course/labs/evidence.js";
-import { lessonBeside } from "../../src/course/labs/files.js";
-import type { Lab } from "../../src/course/labs/lab.js";
 import { withIdempotency } from "../course-code.js";
 import { makeItIdempotent } from "./practice.js";
 
-export const withIdempotencyLab: Lab = {
-  id: "step-5",
-  slug: "with-idempotency",
+export const withIdempotencyLab = defineLab(import.meta.url, {
   title: "Deploy the handler with the conditional put",
   defaults: { times: 1, key: "ORD-123" },
   uses: { times: false, key: true, handler: true },
   shows: [withIdempotency],
-  lesson: () => lessonBeside(import.meta.url),
   practice: makeItIdempotent,
   prediction: {
     question: () => "One delivery of a key that nobody used yet. What is in the tables afterwards?",
@@ -38,7 +35,7 @@ export const withIdempotencyLab: Lab = {
   provision: provideTables,
   act: async (context) => {
     const { version } = await deployHandler(context, withIdempotency);
-    return sendRun(context, "step-5", {
+    return sendRun(context, {
       times: 1,
       clearRecord: true,
       versions: [version],
@@ -46,7 +43,7 @@ export const withIdempotencyLab: Lab = {
     });
   },
   verify: (evidence) =>
-    verifyRun(evidence, "step-5", (view) => [
+    verifyRun(evidence, (view) => [
       codeIsShown(evidence, view, withIdempotency),
       everyCallAccepted(evidence, view),
       orderCount(evidence, view, 1, {
@@ -57,5 +54,5 @@ export const withIdempotencyLab: Lab = {
       }),
       recordIsThere(evidence, view),
     ]),
-  wasRun: async ({ runs }) => runs.has("step-5"),
-};
+  wasRun: hasRun,
+});

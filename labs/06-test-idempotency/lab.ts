@@ -1,26 +1,23 @@
 import { lastVersion, provideFunction, sendRun } from "../../src/course/labs/actions.js";
+import { defineLab } from "../../src/course/labs/define.js";
 import {
   codeIsShown,
   count,
   everyCallAccepted,
+  hasRun,
   orderCount,
   recordIsThere,
   verifyRun,
 } from "../../src/course/labs/evidence.js";
 import { refusals } from "../../src/course/labs/executions.js";
-import { lessonBeside } from "../../src/course/labs/files.js";
-import type { Lab } from "../../src/course/labs/lab.js";
 import { distinct, numberChoice, ordersLeft } from "../../src/course/labs/prediction.js";
 import { withIdempotency } from "../course-code.js";
 
-export const testIdempotency: Lab = {
-  id: "step-6",
-  slug: "test-idempotency",
+export const testIdempotency = defineLab(import.meta.url, {
   title: "Send the duplicates again",
   defaults: { times: 3, key: "ORD-123" },
   uses: { times: true, key: true, handler: true },
   shows: [],
-  lesson: () => lessonBeside(import.meta.url),
   prediction: {
     question: ({ times }) =>
       `${count(times, "delivery", "deliveries")} of the same event, several at a time: how many orders?`,
@@ -36,14 +33,14 @@ export const testIdempotency: Lab = {
     await provideFunction(context, withIdempotency);
   },
   act: async (context) =>
-    sendRun(context, "step-6", {
+    sendRun(context, {
       times: context.options.times,
       clearRecord: true,
       versions: await lastVersion(context),
       title: `The same event, ${count(context.options.times, "time")}, ${context.options.custom === undefined ? "with the conditional put" : "with your own handler"}`,
     }),
   verify: (evidence) =>
-    verifyRun(evidence, "step-6", (view) => {
+    verifyRun(evidence, (view) => {
       const { times } = view.record;
       return [
         codeIsShown(evidence, view, withIdempotency),
@@ -58,5 +55,5 @@ export const testIdempotency: Lab = {
         recordIsThere(evidence, view),
       ];
     }),
-  wasRun: async ({ runs }) => runs.has("step-6"),
-};
+  wasRun: hasRun,
+});

@@ -2,29 +2,29 @@ import type { Attempt, LoggedRequest } from "../../src/aws/log-reader.js";
 import { saveRun } from "../../src/aws/run-records.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
 import { beginRun, deployHandler, finishRun, provideTables, send } from "../../src/course/labs/actions.js";
+import { defineLab } from "../../src/course/labs/define.js";
 import {
   codeIsShown,
   everyCallAccepted,
+  hasRun,
   iso,
   orderCount,
   type RunView,
   recordIsThere,
   verifyRun,
 } from "../../src/course/labs/evidence.js";
-import { lessonBeside, shownHandler } from "../../src/course/labs/files.js";
-import type { Evidence, Lab } from "../../src/course/labs/lab.js";
+import { shownHandler } from "../../src/course/labs/files.js";
+import type { Evidence } from "../../src/course/labs/lab.js";
 import { numberChoice, ordersLeft } from "../../src/course/labs/prediction.js";
-import { KEY_STORED, REFUSAL } from "../../src/course/picture/space-time.js";
+import { KEY_STORED, REFUSAL } from "../../src/course/picture/words.js";
 import { surviveAFailure } from "./practice.js";
 
 const failsAlways = shownHandler(import.meta.url, {
-  lab: "step-7",
   name: "fails-always",
   title: "a handler that always fails",
   marks: { nodejs: ["throw new Error"], python: ["raise Exception"] },
 });
 const failsAfterKey = shownHandler(import.meta.url, {
-  lab: "step-7",
   name: "fails-after-key",
   title: "the idempotent handler, failing after the key was stored",
   marks: {
@@ -35,10 +35,6 @@ const failsAfterKey = shownHandler(import.meta.url, {
 
 /** Lambda's waits before the second and the third attempt, in seconds. */
 const WAITS = [60, 120] as const;
-
-/** How far a wait may be from what is documented, in seconds: a real service is busy, a virtual clock is not. */
-const tolerance = ({ aws }: Evidence): { early: number; late: number } =>
-  aws.target.kind === "local" ? { early: 1, late: 5 } : { early: 15, late: 90 };
 
 /** The first attempt and Lambda's two retries. */
 const ATTEMPTS = 3;
@@ -100,11 +96,11 @@ function attemptChecks(evidence: Evidence, view: RunView): Promise<Check>[] {
         id: "retry-waits",
         title: "The retries come one minute and two minutes after the failures",
         expected: `${WAITS[0]} s, then ${WAITS[1]} s`,
-        advice: "The waits are Lambda's, not the handler's. Run the lab again: idem-lab run step-7",
+        advice: `The waits are Lambda's, not the handler's. Run the lab again: idem-lab run ${evidence.lab}`,
       },
       async () => {
         const deliveries = waitsBetween(await first());
-        const { early, late } = tolerance(evidence);
+        const { early, late } = evidence.aws.target.retryTolerance;
         const right = deliveries.every(
           (waits) =>
             waits.length === WAITS.length &&
@@ -158,16 +154,13 @@ function attemptChecks(evidence: Evidence, view: RunView): Promise<Check>[] {
 /** Before this time no attempt can be a retry. */
 const earliestRetry = (evidence: Evidence, attempts: readonly Attempt[]): number =>
   Math.min(...attempts.map(({ startedAt, endedAt }) => endedAt ?? startedAt)) +
-  (WAITS[0] - tolerance(evidence).early) * 1000;
+  (WAITS[0] - evidence.aws.target.retryTolerance.early) * 1000;
 
-export const forceFailure: Lab = {
-  id: "step-7",
-  slug: "force-failure",
+export const forceFailure = defineLab(import.meta.url, {
   title: "Force a failure, and watch the retries",
   defaults: { times: 1, key: "ORD-124" },
   uses: { times: false, key: true, handler: false },
   shows: [failsAlways, failsAfterKey],
-  lesson: () => lessonBeside(import.meta.url),
   practice: surviveAFailure,
   prediction: {
     question: () =>
@@ -183,7 +176,7 @@ export const forceFailure: Lab = {
   act: async (context) => {
     const { emit, options } = context;
     const failing = await deployHandler(context, failsAlways);
-    const begun = await beginRun(context, "step-7", {
+    const begun = await beginRun(context, {
       times: 2,
       clearRecord: true,
       versions: [failing.version],
@@ -208,7 +201,7 @@ export const forceFailure: Lab = {
     return { deliveries: [...always, ...afterwards], effects };
   },
   verify: (evidence) =>
-    verifyRun(evidence, "step-7", (view) => [
+    verifyRun(evidence, (view) => [
       codeIsShown(evidence, view, failsAlways),
       codeIsShown(evidence, view, failsAfterKey, 1),
       everyCallAccepted(evidence, view),
@@ -221,11 +214,11 @@ export const forceFailure: Lab = {
       recordIsThere(evidence, view),
       lossIsSilent(evidence, view),
     ]),
-  wasRun: async ({ runs }) => runs.has("step-7"),
-};
+  wasRun: hasRun,
+});
 
 /** That Lambda counts the lost order as a success: nothing will ever try it again. */
-function lossIsSilent({ aws }: Evidence, { record, requests }: RunView): Promise<Check> {
+function lossIsSilent({ aws, lab }: Evidence, { record, requests }: RunView): Promise<Check> {
   return check(
     {
       id: "nothing-left-to-retry",
@@ -233,7 +226,7 @@ function lossIsSilent({ aws }: Evidence, { record, requests }: RunView): Promise
       expected: "the last attempt succeeded, and none followed",
       source: `logs FilterLogEvents ${aws.names.logGroup}`,
       recheck: `aws logs filter-log-events --log-group-name ${aws.names.logGroup} --start-time ${record.startedAt} --filter-pattern REPORT`,
-      advice: "Run the lab again: idem-lab run step-7",
+      advice: `Run the lab again: idem-lab run ${lab}`,
     },
     async () => {
       const last = (await requests())

@@ -2,19 +2,21 @@ import type { RunRecord } from "../../src/aws/run-records.js";
 import { allOrders, allRecords, recordOf } from "../../src/aws/tables.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
 import { beginRun, finishRun, lastVersion, provideFunction, send } from "../../src/course/labs/actions.js";
+import { defineLab } from "../../src/course/labs/define.js";
 import {
   codeIsShown,
   count,
   everyCallAccepted,
+  hasRun,
   isEpochSeconds,
   iso,
   orderCount,
   type RunView,
   verifyRun,
 } from "../../src/course/labs/evidence.js";
-import { lessonBeside } from "../../src/course/labs/files.js";
-import type { DeliveryReport, Evidence, Lab, LabContext } from "../../src/course/labs/lab.js";
-import { KEY_STORED, REFUSAL } from "../../src/course/picture/space-time.js";
+import type { Evidence, LabContext } from "../../src/course/labs/lab.js";
+import { KEY_STORED, REFUSAL } from "../../src/course/picture/words.js";
+import type { DeliveryReport } from "../../src/course/run.js";
 import { withIdempotency } from "../course-code.js";
 
 const MINUTE = 60_000;
@@ -174,14 +176,11 @@ function tableChecks({ aws }: Evidence, view: RunView): Promise<Check>[] {
   ];
 }
 
-export const inspectTable: Lab = {
-  id: "step-8",
-  slug: "inspect-table",
+export const inspectTable = defineLab(import.meta.url, {
   title: "Inspect the table, and outlive a record",
   defaults: { times: 2, key: "ORD-125" },
   uses: { times: true, key: true, handler: false },
   shows: [],
-  lesson: () => lessonBeside(import.meta.url),
   prediction: {
     question: () =>
       "A record's expiry_time has passed; TTL has not swept it yet. The same event arrives. What happens?",
@@ -199,9 +198,9 @@ export const inspectTable: Lab = {
     await provideFunction(context, withIdempotency);
   },
   act: async (context) => {
-    const { aws, options, emit } = context;
+    const { aws, lab, options, emit } = context;
     const late = aws.target.clock.advance === undefined ? 0 : 1;
-    const begun = await beginRun(context, "step-8", {
+    const begun = await beginRun(context, {
       times: options.times + late,
       clearRecord: true,
       versions: await lastVersion(context),
@@ -217,7 +216,7 @@ export const inspectTable: Lab = {
     if (late === 0 || expiry === undefined) {
       emit({
         type: "notice",
-        text: "This target's clock can't be moved: the checks of the expiry stay unknown until it has come and the sweep with it. Then: idem-lab verify step-8",
+        text: `This target's clock can't be moved: the checks of the expiry stay unknown until it has come and the sweep with it. Then: idem-lab verify ${lab}`,
       });
       return { deliveries, effects: await finishRun(context, begun) };
     }
@@ -226,7 +225,7 @@ export const inspectTable: Lab = {
     return { deliveries: [...deliveries, ...afterExpiry], effects };
   },
   verify: (evidence) =>
-    verifyRun(evidence, "step-8", (view) => [
+    verifyRun(evidence, (view) => [
       codeIsShown(evidence, view, withIdempotency),
       everyCallAccepted(evidence, view),
       orderCount(evidence, view, 1, {
@@ -236,5 +235,5 @@ export const inspectTable: Lab = {
       }),
       ...tableChecks(evidence, view),
     ]),
-  wasRun: async ({ runs }) => runs.has("step-8"),
-};
+  wasRun: hasRun,
+});

@@ -23,12 +23,15 @@ export async function deliver(
   aws: Aws,
   event: OrderEvent,
   {
+    functionName = aws.names.functionName,
     times,
     concurrency,
     now,
     signal,
     onSent,
   }: {
+    /** Absent: the course's function. */
+    functionName?: string;
     times: number;
     concurrency: number;
     /** The target's time, epoch ms. */
@@ -49,7 +52,7 @@ export async function deliver(
       const sentAt = now();
       const answer = await client.send(
         new InvokeCommand({
-          FunctionName: aws.names.functionName,
+          FunctionName: functionName,
           InvocationType: "Event",
           Payload: payload,
         }),

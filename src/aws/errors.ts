@@ -1,4 +1,5 @@
 /** What an error from an SDK client means for us. */
+import { HelpfulError } from "../errors/helpful.js";
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "");
 
@@ -66,21 +67,19 @@ export function isRefusal(error: unknown): boolean {
 }
 
 /** What a lab is at work with was deleted meanwhile. */
-export class VanishedError extends Error {
+export class VanishedError extends HelpfulError {
   constructor(what: string) {
     super(
       `${what} was deleted while the lab was at work with it. Run the lab again: it makes what it needs.`,
     );
-    this.name = "VanishedError";
   }
 }
 
 /** A resource of the course's name that the course did not make. */
-export class NotOursError extends Error {
+export class NotOursError extends HelpfulError {
   constructor(what: string) {
     super(
       `${what} exists, but does not carry the tag idem-lab: it is not the course's, so it is left alone. Choose other names with --prefix <prefix>.`,
     );
-    this.name = "NotOursError";
   }
 }

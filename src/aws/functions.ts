@@ -4,13 +4,14 @@ import type { Aws } from "./clients.js";
 import { alreadyExists, isMissing, NotOursError, VanishedError } from "./errors.js";
 import { COURSE_TAG } from "./names.js";
 import { type HandlerSource, packageHandler, RUNTIMES } from "./package.js";
-import { waiting } from "./target.js";
 
 /** The tutorial's timeout, in seconds. */
 export const FUNCTION_TIMEOUT = 10;
 
 /** A handler of the course, and which lab it belongs to. */
 export interface Deployment {
+  /** Absent: the course's function. */
+  readonly functionName?: string;
   readonly lab: string;
   /** The handler's name in the lab, or `custom`. */
   readonly name: string;
@@ -28,10 +29,14 @@ export interface CourseVersion {
 const DESCRIPTION = /^idem-lab lab=(\S+) handler=(\S+)$/;
 const describeDeployment = ({ lab, name }: Deployment): string => `idem-lab lab=${lab} handler=${name}`;
 
-export async function getFunction(aws: Aws): Promise<GetFunctionCommandOutput | undefined> {
+/** @param FunctionName the course's function, unless said */
+export async function getFunction(
+  aws: Aws,
+  FunctionName: string = aws.names.functionName,
+): Promise<GetFunctionCommandOutput | undefined> {
   const { GetFunctionCommand } = await import("@aws-sdk/client-lambda");
   try {
-    return await (await aws.lambda()).send(new GetFunctionCommand({ FunctionName: aws.names.functionName }));
+    return await (await aws.lambda()).send(new GetFunctionCommand({ FunctionName }));
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
@@ -40,8 +45,8 @@ export async function getFunction(aws: Aws): Promise<GetFunctionCommandOutput | 
 
 /** @throws NotOursError where a shared account has a function of that name that the course did not make */
 function assertOurs(aws: Aws, present: GetFunctionCommandOutput): void {
-  if (aws.target.kind !== "local" && present.Tags?.[COURSE_TAG] === undefined) {
-    throw new NotOursError(`The function ${aws.names.functionName}`);
+  if (aws.target.ownership === "tagged" && present.Tags?.[COURSE_TAG] === undefined) {
+    throw new NotOursError(`The function ${present.Configuration?.FunctionName ?? ""}`);
   }
 }
 
@@ -70,7 +75,7 @@ async function createFunction(
   const client = await aws.lambda();
   const { handler } = deployment;
   const command = new CreateFunctionCommand({
-    FunctionName: aws.names.functionName,
+    FunctionName: nameOf(aws, deployment),
     Role: roleArn,
     Runtime: runtimeOf(handler),
     Handler: handler.entry,
@@ -86,6 +91,8 @@ async function createFunction(
   }
 }
 
+const nameOf = (aws: Aws, { functionName = aws.names.functionName }: Deployment): string => functionName;
+
 const runtimeOf = (handler: HandlerSource) => {
   const runtime = RUNTIMES[handler.family];
   return runtime === "nodejs24.x" ? "nodejs24.x" : "python3.13";
@@ -95,21 +102,15 @@ const environment = (aws: Aws) => ({
   Variables: { IDEMPOTENCY_TABLE: aws.names.idempotencyTable, ORDERS_TABLE: aws.names.ordersTable },
 });
 
-async function untilActive(aws: Aws): Promise<void> {
+async function untilActive(aws: Aws, FunctionName: string): Promise<void> {
   const { waitUntilFunctionActiveV2 } = await import("@aws-sdk/client-lambda");
-  await waitUntilFunctionActiveV2(
-    { client: await aws.lambda(), ...waiting(aws.target) },
-    { FunctionName: aws.names.functionName },
-  );
+  await waitUntilFunctionActiveV2({ client: await aws.lambda(), ...aws.target.waits }, { FunctionName });
 }
 
 /** Until then, invocations still run the previous code. */
-async function untilUpdated(aws: Aws): Promise<void> {
+async function untilUpdated(aws: Aws, FunctionName: string): Promise<void> {
   const { waitUntilFunctionUpdatedV2 } = await import("@aws-sdk/client-lambda");
-  await waitUntilFunctionUpdatedV2(
-    { client: await aws.lambda(), ...waiting(aws.target) },
-    { FunctionName: aws.names.functionName },
-  );
+  await waitUntilFunctionUpdatedV2({ client: await aws.lambda(), ...aws.target.waits }, { FunctionName });
 }
 
 function differs(present: FunctionConfiguration, roleArn: string, handler: HandlerSource, aws: Aws): boolean {
@@ -136,19 +137,19 @@ export async function deploy(
 ): Promise<CourseVersion> {
   const lambda = await import("@aws-sdk/client-lambda");
   const client = await aws.lambda();
-  const FunctionName = aws.names.functionName;
+  const FunctionName = nameOf(aws, deployment);
   const { zip, sha256 } = packageHandler(deployment.handler);
-  let present = await getFunction(aws);
+  let present = await getFunction(aws, FunctionName);
   if (present === undefined) {
     await createFunction(aws, roleArn, deployment, runId);
-    await untilActive(aws);
-    present = await getFunction(aws);
+    await untilActive(aws, FunctionName);
+    present = await getFunction(aws, FunctionName);
   }
   if (present === undefined) throw new VanishedError(`The function ${FunctionName}`);
   assertOurs(aws, present);
-  if (present.Configuration?.State === "Pending") await untilActive(aws);
+  if (present.Configuration?.State === "Pending") await untilActive(aws, FunctionName);
   // A deployment that was interrupted may still be under way.
-  if (present.Configuration?.LastUpdateStatus === "InProgress") await untilUpdated(aws);
+  if (present.Configuration?.LastUpdateStatus === "InProgress") await untilUpdated(aws, FunctionName);
   if (
     present.Configuration !== undefined &&
     differs(present.Configuration, roleArn, deployment.handler, aws)
@@ -162,13 +163,13 @@ export async function deploy(
       Environment: environment(aws),
     });
     await onceRoleIsKnown(() => client.send(command));
-    await untilUpdated(aws);
+    await untilUpdated(aws, FunctionName);
   }
   if (present.Configuration?.CodeSha256 !== sha256) {
     await client.send(new lambda.UpdateFunctionCodeCommand({ FunctionName, ZipFile: zip }));
-    await untilUpdated(aws);
+    await untilUpdated(aws, FunctionName);
   }
-  const last = (await courseVersions(aws)).at(-1);
+  const last = (await courseVersions(aws, FunctionName)).at(-1);
   if (last?.sha256 === sha256 && last.lab === deployment.lab && last.name === deployment.name) return last;
   return publish(aws, deployment, sha256);
 }
@@ -176,7 +177,7 @@ export async function deploy(
 async function publish(aws: Aws, deployment: Deployment, sha256: string): Promise<CourseVersion> {
   const lambda = await import("@aws-sdk/client-lambda");
   const client = await aws.lambda();
-  const FunctionName = aws.names.functionName;
+  const FunctionName = nameOf(aws, deployment);
   const Description = describeDeployment(deployment);
   const once = async (): Promise<FunctionConfiguration> =>
     client.send(new lambda.PublishVersionCommand({ FunctionName, Description, CodeSha256: sha256 }));
@@ -184,20 +185,23 @@ async function publish(aws: Aws, deployment: Deployment, sha256: string): Promis
   if (published.Description !== Description) {
     // Lambda publishes nothing new while code and configuration equal the last version's; another description does.
     await client.send(new lambda.UpdateFunctionConfigurationCommand({ FunctionName, Description }));
-    await untilUpdated(aws);
+    await untilUpdated(aws, FunctionName);
     published = await once();
   }
   return { version: Number(published.Version), lab: deployment.lab, name: deployment.name, sha256 };
 }
 
-/** Every version that the course published, oldest first. */
-export async function courseVersions(aws: Aws): Promise<readonly CourseVersion[]> {
+/**
+ * Every version that the course published, oldest first.
+ * @param FunctionName the course's function, unless said
+ */
+export async function courseVersions(
+  aws: Aws,
+  FunctionName: string = aws.names.functionName,
+): Promise<readonly CourseVersion[]> {
   const { paginateListVersionsByFunction } = await import("@aws-sdk/client-lambda");
   const versions: CourseVersion[] = [];
-  const pages = paginateListVersionsByFunction(
-    { client: await aws.lambda() },
-    { FunctionName: aws.names.functionName },
-  );
+  const pages = paginateListVersionsByFunction({ client: await aws.lambda() }, { FunctionName });
   for await (const page of pages) {
     for (const { Version, Description, CodeSha256 } of page.Versions ?? []) {
       const match = DESCRIPTION.exec(Description ?? "");
@@ -214,11 +218,12 @@ export async function courseVersions(aws: Aws): Promise<readonly CourseVersion[]
   return versions.sort((a, b) => a.version - b.version);
 }
 
-export async function deleteFunction(aws: Aws): Promise<boolean> {
+/** @returns whether there was one. @throws NotOursError where the course did not make it */
+export async function deleteFunction(aws: Aws, FunctionName: string): Promise<boolean> {
   const { DeleteFunctionCommand } = await import("@aws-sdk/client-lambda");
-  const present = await getFunction(aws);
+  const present = await getFunction(aws, FunctionName);
   if (present === undefined) return false;
   assertOurs(aws, present);
-  await (await aws.lambda()).send(new DeleteFunctionCommand({ FunctionName: aws.names.functionName }));
+  await (await aws.lambda()).send(new DeleteFunctionCommand({ FunctionName }));
   return true;
 }

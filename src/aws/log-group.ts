@@ -1,4 +1,4 @@
-/** The function's log group as a whole: reading it raw, and deleting it. */
+/** A function's log group as a whole: reading it raw, and deleting it. */
 import type { Aws } from "./clients.js";
 import { isMissing } from "./errors.js";
 
@@ -17,13 +17,20 @@ export interface LogWindow {
   readonly to?: number;
 }
 
-/** Every line of a window, in its order; none where no function has printed yet. */
-export async function* logLines(aws: Aws, { from, to }: LogWindow): AsyncGenerator<LogLine> {
+/**
+ * Every line of a window, in its order; none where no function has printed yet.
+ * @param logGroupName the course's function's, unless said
+ */
+export async function* logLines(
+  aws: Aws,
+  { from, to }: LogWindow,
+  logGroupName: string = aws.names.logGroup,
+): AsyncGenerator<LogLine> {
   const { paginateFilterLogEvents } = await import("@aws-sdk/client-cloudwatch-logs");
   try {
     const pages = paginateFilterLogEvents(
       { client: await aws.logs() },
-      { logGroupName: aws.names.logGroup, startTime: from, ...(to === undefined ? {} : { endTime: to }) },
+      { logGroupName, startTime: from, ...(to === undefined ? {} : { endTime: to }) },
     );
     for await (const page of pages) {
       for (const { eventId, timestamp = 0, logStreamName = "", message = "" } of page.events ?? []) {
@@ -36,19 +43,19 @@ export async function* logLines(aws: Aws, { from, to }: LogWindow): AsyncGenerat
   }
 }
 
-export async function logGroupExists(aws: Aws): Promise<boolean> {
+export async function logGroupExists(aws: Aws, name: string): Promise<boolean> {
   const { DescribeLogGroupsCommand } = await import("@aws-sdk/client-cloudwatch-logs");
   const { logGroups = [] } = await (await aws.logs()).send(
-    new DescribeLogGroupsCommand({ logGroupNamePrefix: aws.names.logGroup }),
+    new DescribeLogGroupsCommand({ logGroupNamePrefix: name }),
   );
-  return logGroups.some(({ logGroupName }) => logGroupName === aws.names.logGroup);
+  return logGroups.some(({ logGroupName }) => logGroupName === name);
 }
 
-/** Deletes the log of the course's function, whose name says whose it is. */
-export async function deleteLogGroup(aws: Aws): Promise<boolean> {
+/** Deletes the log of a function of the course's, whose name says whose it is. */
+export async function deleteLogGroup(aws: Aws, logGroupName: string): Promise<boolean> {
   const { DeleteLogGroupCommand } = await import("@aws-sdk/client-cloudwatch-logs");
   try {
-    await (await aws.logs()).send(new DeleteLogGroupCommand({ logGroupName: aws.names.logGroup }));
+    await (await aws.logs()).send(new DeleteLogGroupCommand({ logGroupName }));
     return true;
   } catch (error) {
     if (isMissing(error)) return false;

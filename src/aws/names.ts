@@ -1,27 +1,38 @@
 /** The course's resources by name, as the tutorial calls them; on a shared account they carry a prefix. */
-export interface ResourceNames {
+export interface ResourceNames extends FunctionNames {
   readonly idempotencyTable: string;
   readonly ordersTable: string;
-  readonly functionName: string;
   readonly roleName: string;
   /** With it a handler of the learner's acts. */
   readonly practiceRoleName: string;
   readonly policyName: string;
+  /** A lab's further function, by its part there: a consumer, say. Small letters, digits and hyphens. */
+  functionOf(part: string): FunctionNames;
+}
+
+/** A function, and where it prints. */
+interface FunctionNames {
+  readonly functionName: string;
   readonly logGroup: string;
 }
 
+const functionNames = (functionName: string): FunctionNames => ({
+  functionName,
+  logGroup: `/aws/lambda/${functionName}`,
+});
+
 export function resourceNames(prefix: string): ResourceNames {
-  const functionName = `${prefix}my-function`;
+  const main = `${prefix}my-function`;
   // The roles' names say whose they are even without a prefix.
   const rolePrefix = prefix === "idem-lab-" ? "" : prefix;
   return {
+    ...functionNames(main),
+    functionOf: (part) => functionNames(`${main}-${part}`),
     idempotencyTable: `${prefix}IdempotencyTable`,
     ordersTable: `${prefix}Orders`,
-    functionName,
     roleName: `${rolePrefix}idem-lab-role`,
     practiceRoleName: `${rolePrefix}idem-lab-practice-role`,
     policyName: "idem-lab-least-privilege",
-    logGroup: `/aws/lambda/${functionName}`,
   };
 }
 

@@ -18,7 +18,12 @@ export interface HandlerSource {
   /** `index.handler`, `lambda_function.lambda_handler`. */
   readonly entry: string;
   readonly source: string;
+  /** What else is in the package, by path within it: more modules, vendored packages, `node_modules`. */
+  readonly files?: PackageFiles;
 }
+
+/** Files of a package by their path within it, `/` between folders. */
+export type PackageFiles = ReadonlyMap<string, Uint8Array>;
 
 export interface DeploymentPackage {
   readonly zip: Uint8Array;
@@ -30,9 +35,9 @@ export interface DeploymentPackage {
 const FIXED_TIME = new Date(1980, 0, 1);
 
 export function packageHandler(handler: HandlerSource): DeploymentPackage {
-  const zip = zipSync(
-    { [handler.file]: new TextEncoder().encode(handler.source) },
-    { level: 9, mtime: FIXED_TIME },
-  );
+  const all = new Map(handler.files).set(handler.file, new TextEncoder().encode(handler.source));
+  // In one order, in whichever they were read.
+  const inOrder = [...all].sort(([a], [b]) => (a < b ? -1 : 1));
+  const zip = zipSync(Object.fromEntries(inOrder), { level: 9, mtime: FIXED_TIME });
   return { zip, sha256: createHash("sha256").update(zip).digest("base64") };
 }

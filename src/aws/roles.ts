@@ -109,12 +109,10 @@ export interface Denied {
   readonly actions: readonly string[];
 }
 
-/** How long a change of a policy takes to be known everywhere on AWS, in ms. */
-const POLICY_PROPAGATION = 15_000;
-
-async function propagated(aws: Aws): Promise<void> {
-  if (aws.target.kind === "local") return;
-  await new Promise((resolve) => setTimeout(resolve, POLICY_PROPAGATION));
+/** Until a change of a policy is known everywhere. */
+async function propagated({ target }: Aws): Promise<void> {
+  if (target.policyPropagation === 0) return;
+  await new Promise((resolve) => setTimeout(resolve, target.policyPropagation));
 }
 
 /** A fault that AWS has too: the practice role is denied these actions until it is given them back. */
@@ -192,7 +190,7 @@ export async function ensureRole(aws: Aws, role: CourseRole, runId: string): Pro
   const client = await aws.iam();
   const RoleName = role.roleName;
   const present = await describeRole(aws, RoleName);
-  if (present !== undefined && !present.tagged && aws.target.kind !== "local")
+  if (present !== undefined && !present.tagged && aws.target.ownership === "tagged")
     throw new NotOursError(`The role ${RoleName}`);
   let arn = present?.arn;
   if (arn === undefined) {
@@ -270,7 +268,7 @@ export async function deleteRole(aws: Aws, RoleName: string): Promise<boolean> {
   const iam = await import("@aws-sdk/client-iam");
   const present = await describeRole(aws, RoleName);
   if (present === undefined) return false;
-  if (!present.tagged && aws.target.kind !== "local") throw new NotOursError(`The role ${RoleName}`);
+  if (!present.tagged && aws.target.ownership === "tagged") throw new NotOursError(`The role ${RoleName}`);
   const client = await aws.iam();
   const { PolicyNames = [] } = await client.send(new iam.ListRolePoliciesCommand({ RoleName }));
   for (const PolicyName of PolicyNames)

@@ -3,7 +3,6 @@ import type { AttributeValue, TableDescription } from "@aws-sdk/client-dynamodb"
 import type { Aws } from "./clients.js";
 import { alreadyExists, isMissing, NotOursError } from "./errors.js";
 import { COURSE_TAG } from "./names.js";
-import { waiting } from "./target.js";
 
 /** `name` is a string key each. */
 export interface TableShape {
@@ -37,7 +36,7 @@ export async function describeTable(aws: Aws, table: string): Promise<TableDescr
 
 /** @throws NotOursError where a shared account has a table of that name that the course did not make */
 async function assertOurs(aws: Aws, description: TableDescription): Promise<void> {
-  if (aws.target.kind === "local" || description.TableArn === undefined) return;
+  if (aws.target.ownership === "all" || description.TableArn === undefined) return;
   const { ListTagsOfResourceCommand } = await import("@aws-sdk/client-dynamodb");
   const { Tags = [] } = await (await aws.dynamodb()).send(
     new ListTagsOfResourceCommand({ ResourceArn: description.TableArn }),
@@ -72,7 +71,7 @@ export async function ensureTable(aws: Aws, shape: TableShape, runId: string): P
     }
   }
   if (present?.TableStatus !== "ACTIVE") {
-    await waitUntilTableExists({ client, ...waiting(aws.target) }, { TableName: shape.table });
+    await waitUntilTableExists({ client, ...aws.target.waits }, { TableName: shape.table });
   }
   return present === undefined ? "created" : "found";
 }
@@ -123,7 +122,7 @@ export async function deleteTable(aws: Aws, table: string): Promise<boolean> {
   await assertOurs(aws, present);
   const client = await aws.dynamodb();
   await client.send(new DeleteTableCommand({ TableName: table }));
-  await waitUntilTableNotExists({ client, ...waiting(aws.target) }, { TableName: table });
+  await waitUntilTableNotExists({ client, ...aws.target.waits }, { TableName: table });
   return true;
 }
 

@@ -1,6 +1,6 @@
 /** The JSON documents of the commands: their shapes are stable. */
 import { type Check, overall, type Verdict } from "../course/check.js";
-import type { LabRun, LabVerification } from "../course/labs/lab.js";
+import type { LabRun, LabVerification } from "../course/run.js";
 import type { Report } from "../report/report.js";
 
 const checkDocument = ({ id, title, verdict, expected, observed, source, recheck, advice }: Check) => ({

@@ -3,8 +3,9 @@ import { LABS } from "../../labs/index.js";
 import { RUNTIMES, type RuntimeFamily } from "../aws/package.js";
 import { KEY_PATTERN } from "../aws/run-records.js";
 import type { Practice } from "../course/judge/practice.js";
-import type { Lab, LabOptions } from "../course/labs/lab.js";
+import type { Lab } from "../course/labs/lab.js";
 import type { Judging } from "../course/labs/runner.js";
+import type { LabOptions } from "../course/run.js";
 import { HandlerUsageError, UnknownError, UsageError } from "./errors.js";
 import type { Session } from "./session.js";
 import { quoted } from "./shell.js";
@@ -23,7 +24,7 @@ const CONCURRENCY = 4;
 
 /** @throws UnknownError where Python was chosen and can't run here */
 async function assertRuntime(session: Session, family: RuntimeFamily): Promise<void> {
-  if (family !== "python" || session.settings.target.kind !== "local") return;
+  if (family !== "python" || !session.settings.target.runsHere) return;
   const { pythonProblem } = await import("../cloud/index.js");
   const problem = await pythonProblem();
   if (problem !== undefined) throw new UnknownError(`${problem} The labs' default is --runtime nodejs.`);
@@ -33,7 +34,7 @@ async function assertRuntime(session: Session, family: RuntimeFamily): Promise<v
 export function practiceOf({ id, practice }: Lab): Practice {
   if (practice !== undefined) return practice;
   const others = LABS.filter((each) => each.practice !== undefined).map((each) => each.id);
-  throw new UsageError(`${id} has no practice. These labs have one: ${others.join(", ")}.`);
+  throw new UsageError(`${id} has no practice. Choose one of the labs that do: ${others.join(", ")}.`);
 }
 
 /**

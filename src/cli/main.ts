@@ -1,8 +1,9 @@
 /** Runs one command line: parse, call, hand the result to a host, and end with its status. */
 import { CommanderError } from "commander";
+import { HelpfulError } from "../errors/helpful.js";
 import type { AsTyped } from "../report/report.js";
 import type { Environment } from "./environment.js";
-import { EXIT, HandlerUsageError, Interrupted, UnknownError, UsageError } from "./errors.js";
+import { EXIT, HandlerUsageError, Interrupted, UsageError } from "./errors.js";
 import { buildProgram } from "./program/program.js";
 import { usageSentence } from "./program/usage.js";
 import type { Work } from "./program/work.js";
@@ -123,12 +124,8 @@ function tell(error: unknown, { stderr, stdout, json, debug, asTyped, whenInterr
   const kind =
     error instanceof HandlerUsageError ? "handler" : error instanceof UsageError ? "usage" : "unknown";
   const message = asTyped(error instanceof Error && error.message !== "" ? error.message : String(error));
-  const expected =
-    error instanceof UsageError ||
-    error instanceof UnknownError ||
-    (error instanceof Error && HELPFUL.has(error.name));
   stderr.write(`idem-lab: ${message}\n`);
-  if (!expected && !debug)
+  if (!(error instanceof HelpfulError) && !debug)
     stderr.write(
       asTyped(
         "This says nothing about your work. What may be wrong here: idem-lab doctor; where it happened: add --debug\n",
@@ -138,15 +135,3 @@ function tell(error: unknown, { stderr, stdout, json, debug, asTyped, whenInterr
   if (json) stdout.write(`${errorDocument(kind, message)}\n`);
   return kind === "unknown" ? EXIT.unknown : EXIT.usage;
 }
-
-/** Errors of other rooms whose message is already a sentence that helps. */
-const HELPFUL = new Set([
-  "HomeError",
-  "NewerHomeError",
-  "RegionError",
-  "ProgressError",
-  "NotOursError",
-  "AdminError",
-  "VanishedError",
-  "HeldHomeError",
-]);

@@ -1,6 +1,7 @@
 /** Predictions as flags and as questions. */
 import type { ChalkInstance } from "chalk";
-import type { GradedPrediction, Lab, LabOptions } from "../course/labs/lab.js";
+import type { Lab } from "../course/labs/lab.js";
+import type { GradedPrediction, LabOptions } from "../course/run.js";
 import { wrap } from "../hosts/wrap.js";
 import { UsageError } from "./errors.js";
 import { ask } from "./questions.js";

@@ -54,7 +54,8 @@ export const canAsk = ({ settings, environment }: Session): boolean =>
 export async function confirmed(session: Session, message: string): Promise<void> {
   if (session.settings.yes) return;
   if (!canAsk(session)) throw new UsageError(`${message} Nobody can be asked here: add --yes to do it.`);
-  if (!(await asked(yesOrNo(session, message)))) throw new UsageError("Nothing was changed.");
+  if (!(await asked(yesOrNo(session, message))))
+    throw new UsageError("Nothing was changed. To do it without being asked: --yes");
 }
 
 async function yesOrNo(session: Session, message: string): Promise<boolean> {

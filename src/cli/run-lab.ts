@@ -3,21 +3,19 @@ import { isCredentialProblem, isUnreachable } from "../aws/errors.js";
 import { check, overall } from "../course/check.js";
 import type { Emit } from "../course/events.js";
 import { isJudges } from "../course/judge/verdicts.js";
-import type { GradedPrediction, Lab, LabOptions, LabRun } from "../course/labs/lab.js";
+import type { Lab } from "../course/labs/lab.js";
 import { grade } from "../course/labs/prediction.js";
 import { type Judging, runLab } from "../course/labs/runner.js";
 import type { SpaceTime } from "../course/picture/space-time.js";
+import type { GradedPrediction, LabOptions, LabRun } from "../course/run.js";
 import { lockHome } from "./home-lock.js";
 import { judgeCommand } from "./lab-options.js";
 import type { Session } from "./session.js";
 import { VERSION } from "./version.js";
 
 function adviceFor(session: Session, lab: Lab, error: unknown): string {
-  if (session.settings.target.kind === "local")
-    return `The embedded AWS ended while the lab ran. What it had is kept; run the lab again: idem-lab run ${lab.id}`;
-  return isCredentialProblem(error)
-    ? "Give credentials that the target accepts (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or --profile), or use the embedded AWS: --target local"
-    : "Start what should answer there, or use the embedded AWS: --target local";
+  const { credentials, goneDuring } = session.settings.target.hints;
+  return isCredentialProblem(error) && credentials !== undefined ? credentials : goneDuring(lab.id);
 }
 
 /** A lab that could not be run because of its target: unknown, with what was tried. */
@@ -65,7 +63,7 @@ export interface RunHow {
 
 /** What decides the chances of the embedded AWS, where something does. */
 async function seedOf(session: Session): Promise<number | undefined> {
-  if (session.settings.target.kind !== "local") return undefined;
+  if (!session.settings.target.embedded) return undefined;
   try {
     return (await (await session.cloud()).admin.status()).seed;
   } catch {

@@ -1,7 +1,8 @@
 /** One command at work: its settings, its host, and the target once it needs one. */
 import type { ChalkInstance } from "chalk";
 import type { Aws } from "../aws/clients.js";
-import type { Target } from "../aws/target.js";
+import { targetElsewhere } from "../aws/targets/elsewhere.js";
+import type { Target } from "../aws/targets/target.js";
 import type { Cloud } from "../cloud/index.js";
 import { Progress } from "../course/progress.js";
 import { Recordings } from "../course/recordings.js";
@@ -50,8 +51,7 @@ export class Session {
 
   /** How the target is called on screen and in results. */
   get targetLabel(): string {
-    const { target } = this.settings;
-    return target.kind === "endpoint" ? target.url : target.kind;
+    return this.settings.target.label;
   }
 
   readonly notice = (text: string): void => this.host.emit({ type: "notice", text });
@@ -76,31 +76,15 @@ export class Session {
 
   /** The embedded AWS of the home: the running one, or one for as long as this command runs. */
   cloud(): Promise<Cloud> {
-    this.#cloud ??= this.#openCloud();
+    this.#cloud ??= import("./embedded.js").then(({ openEmbedded }) =>
+      openEmbedded(this.settings, this.notice),
+    );
     return this.#cloud;
   }
 
   aws(): Promise<Aws> {
     this.#aws ??= this.#connect();
     return this.#aws;
-  }
-
-  async #openCloud(): Promise<Cloud> {
-    const { openCloud } = await import("../cloud/index.js");
-    const { home, region, time } = this.settings;
-    const cloud = await openCloud({
-      home,
-      kind: "command",
-      time: time ?? "virtual",
-      notice: this.notice,
-      ...(region === undefined ? {} : { region }),
-    });
-    if (time !== undefined && !cloud.owned && (await cloud.admin.status()).time !== time) {
-      throw new UsageError(
-        `The running embedded AWS does not run in ${time} time. End it first: idem-lab cloud stop, then: idem-lab cloud start --time ${time}`,
-      );
-    }
-    return cloud;
   }
 
   async #connect(): Promise<Aws> {
@@ -110,37 +94,14 @@ export class Session {
 
   async #target(): Promise<Target> {
     const { target, region, profile, prefix } = this.settings;
-    if (target.kind === "local") {
-      const { admin, endpoint, settings } = await this.cloud();
-      const { time, trace } = await admin.status();
-      return {
-        kind: "local",
-        label: "local",
-        region: settings.region,
-        endpoint,
-        credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: settings.secretAccessKey },
-        prefix,
-        clock: {
-          kind: time,
-          stands: trace !== undefined,
-          now: async () => (await admin.status()).now,
-          ...(time === "virtual" ? { advance: async (ms: number) => void (await admin.advance(ms)) } : {}),
-        },
-        settle: async () => void (await admin.settle()),
-      };
+    if (target.embedded) {
+      const { embeddedTarget } = await import("./embedded.js");
+      return embeddedTarget(await this.cloud(), prefix);
     }
     if (region === undefined) {
       throw new UsageError(`Which region? Name one: --region us-east-1, or set AWS_REGION.`);
     }
-    return {
-      kind: target.kind,
-      label: this.targetLabel,
-      region,
-      prefix,
-      ...(target.kind === "endpoint" ? { endpoint: target.url } : {}),
-      ...(profile === undefined ? {} : { profile }),
-      clock: { kind: "real", now: async () => Date.now() },
-    };
+    return targetElsewhere(target, { region, prefix, profile });
   }
 
   /** Ends what this command started. With `force`, even while other commands use it. */

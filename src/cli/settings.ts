@@ -2,6 +2,8 @@
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import type { RuntimeFamily } from "../aws/package.js";
+import { targetNamed } from "../aws/targets/choose.js";
+import type { TargetTraits } from "../aws/targets/target.js";
 import type { Environment } from "./environment.js";
 import { UsageError } from "./errors.js";
 
@@ -22,7 +24,7 @@ export interface GlobalFlags {
 }
 
 export interface Settings {
-  readonly target: { readonly kind: "local" | "aws" } | { readonly kind: "endpoint"; readonly url: string };
+  readonly target: TargetTraits;
   readonly region: string | undefined;
   readonly profile: string | undefined;
   readonly prefix: string;
@@ -35,14 +37,12 @@ export interface Settings {
   readonly yes: boolean;
 }
 
-function readTarget(text: string): Settings["target"] {
-  if (text === "local" || text === "aws") return { kind: text };
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
-    throw new UsageError(
-      `--target must be local, aws, or the URL of an AWS-compatible endpoint, not '${text}'. For example: --target http://127.0.0.1:4566`,
-    );
-  }
-  return { kind: "endpoint", url: text.replace(/\/$/, "") };
+function readTarget(text: string): TargetTraits {
+  const target = targetNamed(text);
+  if (target !== undefined) return target;
+  throw new UsageError(
+    `--target must be local, aws, or the URL of an AWS-compatible endpoint, not '${text}'. For example: --target http://127.0.0.1:4566`,
+  );
 }
 
 function readRuntime(text: string | undefined): RuntimeFamily | undefined {
@@ -63,7 +63,7 @@ const given = (value: string | undefined): string | undefined => (value === "" ?
 export function readSettings(flags: GlobalFlags, { env, cwd, stdout }: Environment): Settings {
   const target = readTarget(flags.target ?? "local");
   const home = given(flags.home) ?? given(env.IDEM_LAB_HOME) ?? join(homedir(), ".idem-lab");
-  const prefix = flags.prefix ?? (target.kind === "local" ? "" : "idem-lab-");
+  const prefix = flags.prefix ?? target.defaultPrefix;
   if (!/^[A-Za-z0-9_-]{0,24}$/.test(prefix)) {
     throw new UsageError(`--prefix must be at most 24 letters, digits, - and _, not '${prefix}'.`);
   }
@@ -74,7 +74,7 @@ export function readSettings(flags: GlobalFlags, { env, cwd, stdout }: Environme
     target,
     region:
       given(flags.region) ??
-      (target.kind === "local" ? undefined : (given(env.AWS_REGION) ?? given(env.AWS_DEFAULT_REGION))),
+      target.regionVariables.map((name) => given(env[name])).find((value) => value !== undefined),
     profile: given(flags.profile),
     prefix,
     runtime: readRuntime(flags.runtime),

@@ -6,18 +6,13 @@ import type { Session } from "./session.js";
 /** The error as a sentence that helps, where it is one of the target's; else the error itself. */
 export function helpfulTargetError(error: unknown, session: Session): unknown {
   const { targetLabel, settings } = session;
-  const local = settings.target.kind === "local";
+  const { hints } = settings.target;
   const said = error instanceof Error && error.message !== "" ? error.message : "connection refused";
   const tell = (message: string): UnknownError => new UnknownError(message, { cause: error });
   const more = `What is wrong: idem-lab doctor. Or use the embedded AWS: --target local`;
-  if (isUnreachable(error)) {
-    return tell(
-      local
-        ? "The embedded AWS ended while this command used it. What it had is kept: type the command again."
-        : `${targetLabel} does not answer (${said}). ${more}`,
-    );
-  }
-  if (local) return error;
+  if (isUnreachable(error)) return tell(hints.gone(said));
+  // Who draws the credentials itself knows them.
+  if (hints.credentials === undefined) return error;
   if (isCredentialProblem(error))
     return tell(
       `${targetLabel} does not accept the credentials (${said}). Give others: --profile <name>, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. ${more}`,

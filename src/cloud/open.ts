@@ -1,6 +1,7 @@
 /** Finds the embedded AWS of a home, or starts one. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { HelpfulError } from "../errors/helpful.js";
 import { AdminClient } from "./admin/client.js";
 import { checkFormat } from "./home/format.js";
 import { currentOwner, type Owner } from "./home/owner.js";
@@ -48,22 +49,20 @@ export interface Cloud {
 }
 
 /** The home's region can't change: everything in it is named by region. */
-class RegionError extends Error {
+class RegionError extends HelpfulError {
   constructor(present: string, wanted: string) {
     super(
       `This home's embedded AWS is in ${present}, not in ${wanted}. Leave --region out, or choose a new home for the other region: --home <dir> --region ${wanted}`,
     );
-    this.name = "RegionError";
   }
 }
 
 /** Another process owns the home, and can't be talked to. */
-class HeldHomeError extends Error {
+class HeldHomeError extends HelpfulError {
   constructor(home: string) {
     super(
       `Another process holds the home ${home} and does not answer. Look which: idem-lab doctor; or choose another home with --home <dir>.`,
     );
-    this.name = "HeldHomeError";
   }
 }
 

@@ -1,8 +1,8 @@
 /** What happens while labs run, as data. The engine emits; hosts render. */
 import type { IdempotencyRecord, Order } from "../aws/tables.js";
 import type { Check, Verdict } from "./check.js";
-import type { RecognisedMistake } from "./judge/practice.js";
 import type { SpaceTime } from "./picture/space-time.js";
+import type { RecognisedMistake } from "./run.js";
 
 export type Stage = "provision" | "act" | "verify" | "judge";
 

@@ -1,10 +1,12 @@
 /** Where the learner is: kept in the home, by target and lab id, so that it survives new versions of the course. */
+
 import { copyFileSync, existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import type { RuntimeFamily } from "../aws/package.js";
+import { HelpfulError } from "../errors/helpful.js";
 import type { Verdict } from "./check.js";
 import { freeName, replaceFile } from "./kept-files.js";
-import type { GradedPrediction } from "./labs/lab.js";
+import type { GradedPrediction } from "./run.js";
 
 interface LabProgress {
   readonly verdict: Verdict;
@@ -54,12 +56,11 @@ const FORMAT = "idem-lab/progress@1";
 const EMPTY: TargetProgress = { labs: {} };
 
 /** The state can't be kept; the message says where and what to do. */
-class ProgressError extends Error {
+class ProgressError extends HelpfulError {
   constructor(path: string, cause: unknown) {
     super(
       `The progress can't be kept in ${path} (${cause instanceof Error ? cause.message : String(cause)}). Choose another home with --home <dir> or IDEM_LAB_HOME.`,
     );
-    this.name = "ProgressError";
   }
 }
 

@@ -1,7 +1,6 @@
 /** Whether a file holds a recording: anything in a home can have been changed by hand, or by a later version. */
-import type { Recording } from "./recordings.js";
-
-export const FORMAT = "idem-lab/recording@1";
+import { PLACES, type Role, STEPS } from "./picture/words.js";
+import { FORMAT, type Recording } from "./recording.js";
 
 type Shape = (value: unknown) => boolean;
 
@@ -44,18 +43,22 @@ const isCheck = objectOf({
 });
 
 const OF_ATTEMPT = { at: isInstant, request: isNumber, attempt: isNumber };
-const STEPS = [
-  objectOf({ kind: oneOf("sent"), at: isInstant, request: isNumber, duplicate: isTrueOrFalse }),
-  objectOf({ kind: oneOf("began", "key-stored", "refused"), ...OF_ATTEMPT }),
-  objectOf({ kind: oneOf("order-created"), ...OF_ATTEMPT, nth: isNumber }),
-  objectOf({ kind: oneOf("ended"), ...OF_ATTEMPT, outcome: oneOf("ok", "error", "timeout") }),
-];
+const OF_STEP: Readonly<Record<Role, Readonly<Record<string, Shape>>>> = {
+  call: { at: isInstant, request: isNumber, duplicate: isTrueOrFalse },
+  begin: OF_ATTEMPT,
+  deed: OF_ATTEMPT,
+  end: { ...OF_ATTEMPT, outcome: oneOf("ok", "error", "timeout") },
+};
+const STEP_SHAPES = Object.entries(STEPS).map(([kind, { role, counted }]) =>
+  objectOf({ kind: oneOf(kind), ...OF_STEP[role], ...(counted === true ? { nth: isNumber } : {}) }),
+);
 
 const isPicture = objectOf({
   title: isText,
   key: isText,
+  places: optional(listOf(oneOf(...Object.keys(PLACES)))),
   requestIds: listOf(isText),
-  steps: listOf((value) => STEPS.some((shape) => shape(value))),
+  steps: listOf((value) => STEP_SHAPES.some((shape) => shape(value))),
 });
 
 const isDelivery = objectOf({

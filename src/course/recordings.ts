@@ -5,26 +5,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { replaceFile } from "./kept-files.js";
-import type { GradedPrediction, LabOptions, LabRun } from "./labs/lab.js";
-import type { SpaceTime } from "./picture/space-time.js";
-import { FORMAT, isRecording } from "./recording-shape.js";
-
-export interface Recording {
-  readonly format: typeof FORMAT;
-  readonly target: string;
-  /** ISO 8601, in real time. */
-  readonly at: string;
-  /** The version of idem-lab, and of Node. */
-  readonly versions: { readonly course: string; readonly node: string };
-  readonly options: Omit<LabOptions, "custom"> & { readonly handler: "shown" | "custom" };
-  /** The embedded AWS's, where one was chosen or drawn. */
-  readonly seed?: number;
-  /** How long the run took, in ms of real time. */
-  readonly took?: number;
-  readonly run: LabRun;
-  readonly prediction?: GradedPrediction;
-  readonly pictures: readonly SpaceTime[];
-}
+import { FORMAT, type Recording } from "./recording.js";
+import { isRecording } from "./recording-shape.js";
 
 /** What a run adds to what is known of the place where it ran. */
 export type Recorded = Omit<Recording, "format" | "target" | "at">;

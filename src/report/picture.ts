@@ -2,16 +2,15 @@
  * A run as a space-time picture in text: the places side by side, time running down. Whatever a colour says, a word
  * and a symbol beside it say too.
  */
-import { PLACES, type Place, type SpaceTime, type Step } from "../course/picture/space-time.js";
+import { lookOf } from "../course/picture/look.js";
+import { isCall, placesOf, type SpaceTime, type Step } from "../course/picture/space-time.js";
+import { PLACES, type Place, STEPS, type Tone } from "../course/picture/words.js";
 import { abridge } from "./timeline.js";
 
-/** How a row may be told from others, where there is colour. */
-export type Tone = "plain" | "quiet" | "good" | "bad" | "warn";
 export type Paint = (text: string, tone: Tone) => string;
 
 /** One thing that happened, as it is drawn: from a place to a place, with a mark and words. */
 interface Drawn {
-  readonly at: number;
   readonly from: Place;
   readonly to: Place;
   readonly label: string;
@@ -25,50 +24,11 @@ const MOST_STEPS = 36;
 /** From this distance in ms on, a gap is drawn and named. */
 const GAP = 1_000;
 
-/** The names above the lanes. */
-const HEADS: Readonly<Record<Place, string>> = {
-  client: "client",
-  queue: "queue",
-  function: "function",
-  keys: "keys",
-  orders: "orders",
-};
-
-const ENDED = {
-  ok: { mark: "✔", words: "ok", tone: "quiet" },
-  error: { mark: "✘", words: "error", tone: "bad" },
-  timeout: { mark: "◷", words: "timeout", tone: "bad" },
-} as const;
-
 function drawn(step: Step, severalAttempts: boolean): Drawn {
-  const { at, request } = step;
-  const label = step.kind !== "sent" && severalAttempts ? `${request}.${step.attempt}` : String(request);
-  switch (step.kind) {
-    case "sent":
-      return step.duplicate
-        ? { at, from: "client", to: "queue", label, mark: "▶", words: "again", tone: "warn" }
-        : { at, from: "client", to: "queue", label, mark: "▶", words: "sent", tone: "plain" };
-    case "began":
-      return {
-        at,
-        from: "queue",
-        to: "function",
-        label,
-        mark: "▶",
-        words: step.attempt > 1 ? "retried" : "begins",
-        tone: step.attempt > 1 ? "warn" : "plain",
-      };
-    case "key-stored":
-      return { at, from: "function", to: "keys", label, mark: "✔", words: "stored", tone: "good" };
-    case "refused":
-      return { at, from: "function", to: "keys", label, mark: "⊘", words: "refused", tone: "warn" };
-    case "order-created":
-      return step.nth === 1
-        ? { at, from: "function", to: "orders", label, mark: "✚", words: "order 1", tone: "good" }
-        : { at, from: "function", to: "orders", label, mark: "✚", words: `order ${step.nth}!`, tone: "bad" };
-    case "ended":
-      return { at, from: "function", to: "function", label, ...ENDED[step.outcome] };
-  }
+  const { from, to } = STEPS[step.kind];
+  const { mark, words, tone } = lookOf(step);
+  const label = severalAttempts && !isCall(step) ? `${step.request}.${step.attempt}` : String(step.request);
+  return { from, to, label, mark, words, tone };
 }
 
 /** `+0.123 s`, `+3 min 0 s`. */
@@ -88,6 +48,7 @@ function gapWords(milliseconds: number): string {
   return minutes < 120 ? `${minutes} min later` : `${Math.round(minutes / 60)} h later`;
 }
 
+/** How rows are laid out, for the places of one picture. */
 interface Layout {
   head(): string;
   row(row: Drawn, time: string, paint: Paint): string;
@@ -97,16 +58,19 @@ interface Layout {
 /** The width of the times, and of a lane. */
 const TIME = 12;
 const LANE = 13;
-/** From this width on the lanes have room for words of their own. */
-const WIDE = 2 + TIME + LANE * PLACES.length;
+/** The columns of a narrow picture. */
+const NARROW = 40;
+/** From this width on so many lanes have room for words of their own. */
+const wideFrom = (lanes: number): number => 2 + TIME + LANE * lanes;
 
 /** Lanes with room for words: arrows run from one to the other. */
-const wide: Layout = {
-  head: () => `  ${"".padEnd(TIME)}${PLACES.map((place) => HEADS[place].padEnd(LANE)).join("")}`.trimEnd(),
+const wide = (places: readonly Place[]): Layout => ({
+  head: () =>
+    `  ${"".padEnd(TIME)}${places.map((place) => PLACES[place].head.padEnd(LANE)).join("")}`.trimEnd(),
   row: ({ from, to, label, mark, words, tone }, time, paint) => {
-    const cells = Array.from<string>({ length: LANE * PLACES.length }).fill(" ");
-    const lane = (place: Place): number => PLACES.indexOf(place) * LANE;
-    for (const place of PLACES) cells[lane(place)] = "│";
+    const cells = Array.from<string>({ length: LANE * places.length }).fill(" ");
+    const lane = (place: Place): number => places.indexOf(place) * LANE;
+    for (const place of places) cells[lane(place)] = "│";
     const write = (at: number, text: string): void => {
       for (const [index, character] of [...text].entries()) cells[at + index] = character;
     };
@@ -126,16 +90,32 @@ const wide: Layout = {
     return `  ${paint(time.padEnd(TIME), "quiet")}${text.slice(0, start)}${paint(text.slice(start, rest), tone)}${text.slice(rest)}`;
   },
   gap: (words) => `  ${"".padEnd(TIME)}⋮ ${words}`,
-};
+});
+
+/** What the letters above narrow lanes stand for, in as many lines as it takes. */
+function letters(places: readonly Place[]): string {
+  const lines: string[] = [];
+  let line = " ";
+  for (const [index, place] of places.entries()) {
+    const { letter, head } = PLACES[place];
+    const part = ` ${letter} ${head}${index + 1 < places.length ? "," : ""}`;
+    if (line.length + part.length >= NARROW) {
+      lines.push(line);
+      line = " ";
+    }
+    line += part;
+  }
+  return [...lines, line].join("\n");
+}
 
 /** Two columns a lane, and the words beside: fits into 40 columns. */
-const narrow: Layout = {
-  head: () => "  C client, Q queue, F function,\n  K keys, O orders\n\n            C Q F K O",
+const narrow = (places: readonly Place[]): Layout => ({
+  head: () => `${letters(places)}\n\n            ${places.map((place) => PLACES[place].letter).join(" ")}`,
   row: ({ from, to, label, mark, words, tone }, time, paint) => {
-    const cells = Array.from<string>({ length: 2 * PLACES.length - 1 }).fill(" ");
+    const cells = Array.from<string>({ length: 2 * places.length - 1 }).fill(" ");
     for (let index = 0; index < cells.length; index += 2) cells[index] = "│";
-    const start = PLACES.indexOf(from) * 2;
-    const end = PLACES.indexOf(to) * 2;
+    const start = places.indexOf(from) * 2;
+    const end = places.indexOf(to) * 2;
     for (let at = start; at < end; at += 1) cells[at] = "─";
     cells[start] = start === end ? mark : "●";
     if (end > start) cells[end] = "▶";
@@ -143,11 +123,11 @@ const narrow: Layout = {
     return `  ${paint(time.replace(" s", "s").padEnd(10), "quiet")}${paint(`${cells.join("")} ${label} ${told}`, tone)}`;
   },
   gap: (words) => `            ⋮ ${words}`,
-};
+});
 
 /** Whose number is whose request id, as many as a line or two hold, and what the words mean. */
 function legend(picture: SpaceTime, severalAttempts: boolean, width: number): readonly string[] {
-  const again = picture.steps.some((step) => step.kind === "sent" && step.duplicate);
+  const again = picture.steps.some((step) => isCall(step) && step.duplicate);
   return [
     ...requestNames(picture, width),
     ...(severalAttempts ? ["  1.2 is the second attempt of request 1"] : []),
@@ -185,8 +165,9 @@ export interface PictureOptions {
 
 /** The picture's lines. */
 export function pictureLines(picture: SpaceTime, { width, paint, rows }: PictureOptions): readonly string[] {
-  const layout = width >= WIDE ? wide : narrow;
-  const severalAttempts = picture.steps.some((step) => step.kind !== "sent" && step.attempt > 1);
+  const places = placesOf(picture);
+  const layout = (width >= wideFrom(places.length) ? wide : narrow)(places);
+  const severalAttempts = picture.steps.some((step) => !isCall(step) && step.attempt > 1);
   const first = picture.steps[0]?.at ?? 0;
   const { head, omitted, tail } = abridge(picture.steps, MOST_STEPS);
   const lines: string[] = [];

@@ -1,8 +1,8 @@
 /** What a report tells: made of what the home remembers of the labs' runs, and of a second look where one was taken. */
 import type { Check, Verdict } from "../course/check.js";
-import type { GradedPrediction, LabVerification } from "../course/labs/lab.js";
 import type { TargetProgress } from "../course/progress.js";
-import type { Recording } from "../course/recordings.js";
+import type { Recording } from "../course/recording.js";
+import type { GradedPrediction, LabVerification } from "../course/run.js";
 
 /** A lab's last run, as it was recorded. */
 export interface RecordedRun

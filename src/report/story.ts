@@ -1,31 +1,21 @@
 /** A run in sentences, one an attempt: for whoever hears it, or reads it in a log. */
-import { type AttemptStep, attemptsIn, type SpaceTime } from "../course/picture/space-time.js";
-import { counted, totalsOf } from "./diagram/totals.js";
+import { lookOf } from "../course/picture/look.js";
+import {
+  type AttemptStep,
+  attemptsIn,
+  decides,
+  isCall,
+  isEnd,
+  type SpaceTime,
+} from "../course/picture/space-time.js";
+import { storyOf, totalsOf } from "./diagram/totals.js";
 import { clockTime, since } from "./timeline.js";
-
-const ENDED = { ok: "ended well", error: "failed", timeout: "ran out of time" } as const;
-
-function deed(step: AttemptStep): string {
-  switch (step.kind) {
-    case "began":
-      return "";
-    case "key-stored":
-      return "stored the key";
-    case "refused":
-      return "was refused as a duplicate";
-    case "order-created":
-      return step.nth === 1 ? "created order 1" : `created order ${step.nth}, which is damage`;
-    case "ended":
-      return ENDED[step.outcome];
-  }
-}
 
 /** What an attempt did, in the order in which it did it. */
 function deeds(steps: readonly AttemptStep[]): string {
-  const did = steps.map(deed).filter((each) => each !== "");
-  if (!steps.some(({ kind }) => kind === "ended")) did.push("is still running");
-  const idle = !steps.some(({ kind }) => kind === "order-created" || kind === "refused");
-  return `${did.join(", ")}${idle ? ", without an order" : ""}`;
+  const did = steps.flatMap((step) => lookOf(step).did ?? []);
+  if (!steps.some(isEnd)) did.push("is still running");
+  return `${did.join(", ")}${steps.some(decides) ? "" : ", without an order"}`;
 }
 
 interface Told {
@@ -36,9 +26,7 @@ interface Told {
 
 function told(picture: SpaceTime): readonly Told[] {
   const { steps, requestIds } = picture;
-  const duplicates = new Set(
-    steps.flatMap((step) => (step.kind === "sent" && step.duplicate ? [step.request] : [])),
-  );
+  const duplicates = new Set(steps.flatMap((step) => (isCall(step) && step.duplicate ? [step.request] : [])));
   const attempts = attemptsIn(picture);
   const first = attempts[0]?.at ?? 0;
   return attempts.map(({ at, request, attempt, steps: its }) => {
@@ -51,17 +39,6 @@ function told(picture: SpaceTime): readonly Told[] {
       deeds: deeds(its),
     };
   });
-}
-
-/** The whole run in one sentence: `3 sent, 3 orders: 2 too many`. */
-function sum(picture: SpaceTime): string {
-  const { sent, orders, refused } = totalsOf(picture);
-  const words = [
-    `${sent} sent`,
-    counted(orders, "order"),
-    ...(refused === 0 ? [] : [`${refused} refused as duplicates`]),
-  ];
-  return `${words.join(", ")}${orders > 1 ? `: ${orders - 1} too many` : ""}`;
 }
 
 /** Attempts that did the same are told one by one only so often. */
@@ -83,6 +60,6 @@ export function story(picture: SpaceTime): readonly string[] {
   return [
     ...lines,
     ...rest.map(([what, number]) => `and ${number - MOST_ALIKE} more, each: ${what}`),
-    `in all: ${sum(picture)}`,
+    `in all: ${storyOf(totalsOf(picture))}`,
   ];
 }

@@ -1,5 +1,5 @@
 /** A run as a space-time diagram: places from left to right, time down, not to scale. */
-import type { SpaceTime } from "../course/picture/space-time.js";
+import { placesOf, type SpaceTime } from "../course/picture/space-time.js";
 import { drawLanes, drawRows, drawSpans, drawTotals, words } from "./diagram/draw.js";
 import { lanesOf } from "./diagram/lanes.js";
 import { diagramRows } from "./diagram/rows.js";
@@ -25,7 +25,7 @@ export const MOST_ATTEMPTS = 15;
 export function spaceTimeSvg(picture: SpaceTime, { id, theme, heading, details }: DiagramOptions): string {
   const rows = diagramRows(picture, MOST_ATTEMPTS);
   const spans = spansOf(rows);
-  const lanes = lanesOf(rows, spans, heading ? 46 : 4);
+  const lanes = lanesOf(rows, spans, placesOf(picture), heading ? 46 : 4);
   const { width, height } = lanes;
   const title = heading
     ? words(picture.title, 12, 28, { style: "title" }) +

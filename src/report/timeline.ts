@@ -1,6 +1,13 @@
 /** A run as a timeline in text: one line an attempt, in the order in which they began. */
 import type { AttemptOutcome } from "../aws/log-reader.js";
-import { type AttemptStep, attemptsIn, type SpaceTime } from "../course/picture/space-time.js";
+import {
+  type AttemptStep,
+  attemptsIn,
+  decides,
+  isEnd,
+  type SpaceTime,
+} from "../course/picture/space-time.js";
+import { STEPS } from "../course/picture/words.js";
 
 export interface TimelineRow {
   /** `12:00:03.250`, UTC, on the target's clock. */
@@ -25,26 +32,22 @@ export function since(milliseconds: number): string {
   return minutes === 0 ? `+${seconds.toFixed(3)} s` : `+${minutes} min ${seconds.toFixed(1)} s`;
 }
 
-const WORDS: readonly (readonly [AttemptStep["kind"], string])[] = [
-  ["refused", "refused as a duplicate"],
-  ["order-created", "created an order"],
-  ["key-stored", "stored the key"],
-];
-
 function effectOf(steps: readonly AttemptStep[], outcome: TimelineRow["outcome"]): string {
-  const said = WORDS.filter(([kind]) => steps.some((step) => step.kind === kind)).map(([, words]) => words);
-  // Storing the key is worth a word only where nothing else came of it.
-  const told =
-    said.length > 1 ? said.filter((words) => words !== "stored the key" || outcome !== "ok") : said;
-  return told.join(", ");
+  const did = new Set<string>(steps.map(({ kind }) => kind));
+  const said = Object.entries(STEPS).flatMap(([kind, { effect, decides: last = false }]) =>
+    effect === undefined || !did.has(kind) ? [] : [{ effect, last }],
+  );
+  const decisive = said.filter(({ last }) => last);
+  // What an attempt did on its way is worth a word only where nothing else came of it.
+  const onTheWay = steps.some(decides) && outcome === "ok" ? [] : said.filter(({ last }) => !last);
+  return [...decisive, ...onTheWay].map(({ effect }) => effect).join(", ");
 }
 
 export function timeline(picture: SpaceTime): readonly TimelineRow[] {
   const attempts = attemptsIn(picture);
   const first = attempts[0]?.at ?? 0;
   return attempts.map(({ at, request, attempt, steps }) => {
-    const outcome =
-      steps.flatMap((step) => (step.kind === "ended" ? [step.outcome] : []))[0] ?? ("running" as const);
+    const outcome = steps.flatMap((step) => (isEnd(step) ? [step.outcome] : []))[0] ?? ("running" as const);
     return {
       time: clockTime(at),
       since: since(at - first),

@@ -2,7 +2,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
-import type { Recording } from "../../src/course/recordings.js";
+import type { Recording } from "../../src/course/recording.js";
 import { cli, makeHome, temporaryHome } from "../support/cli.js";
 
 const CHROMIUM = "/usr/bin/chromium";

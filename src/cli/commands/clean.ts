@@ -1,3 +1,4 @@
+import { LABS } from "../../../labs/index.js";
 import { deleteFunction, getFunction } from "../../aws/functions.js";
 import { deleteLogGroup, logGroupExists } from "../../aws/log-group.js";
 import { deleteRole, describeRole } from "../../aws/roles.js";
@@ -12,12 +13,14 @@ export async function clean(session: Session): Promise<CommandResult> {
   await confirmed(session, `Delete the course's function, role, tables and logs at ${session.targetLabel}?`);
   const aws = await session.aws();
   const { names } = aws;
+  const parts = LABS.flatMap((lab) => lab.functions ?? []);
+  const functions = [names, ...parts.map((part) => names.functionOf(part))];
   const resources = [
-    {
-      name: `function ${names.functionName}`,
-      remove: () => deleteFunction(aws),
-      exists: async () => (await getFunction(aws)) !== undefined,
-    },
+    ...functions.map(({ functionName }) => ({
+      name: `function ${functionName}`,
+      remove: () => deleteFunction(aws, functionName),
+      exists: async () => (await getFunction(aws, functionName)) !== undefined,
+    })),
     ...[names.roleName, names.practiceRoleName].map((role) => ({
       name: `role ${role}`,
       remove: () => deleteRole(aws, role),
@@ -28,11 +31,11 @@ export async function clean(session: Session): Promise<CommandResult> {
       remove: () => deleteTable(aws, table),
       exists: async () => (await describeTable(aws, table)) !== undefined,
     })),
-    {
-      name: `log group ${names.logGroup}`,
-      remove: () => deleteLogGroup(aws),
-      exists: () => logGroupExists(aws),
-    },
+    ...functions.map(({ logGroup }) => ({
+      name: `log group ${logGroup}`,
+      remove: () => deleteLogGroup(aws, logGroup),
+      exists: () => logGroupExists(aws, logGroup),
+    })),
   ];
   // Deliveries under way would write their lines into a log group that was just deleted.
   await aws.target.settle?.();

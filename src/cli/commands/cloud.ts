@@ -85,7 +85,7 @@ function requireRunning(session: Session): RunningCloud {
 }
 
 function requireLocal(session: Session): void {
-  if (session.settings.target.kind !== "local")
+  if (!session.settings.target.embedded)
     throw new UsageError("`cloud` is about the embedded AWS: leave --target out.");
 }
 
@@ -210,7 +210,7 @@ export async function stop(session: Session): Promise<CommandResult> {
   }
   if (running.owner.kind === "command") {
     throw new UnknownError(
-      `This embedded AWS belongs to a command that is running (process ${running.owner.pid}); it ends with it.`,
+      `This embedded AWS belongs to a command that is running (process ${running.owner.pid}); it ends with it. To end both: kill ${running.owner.pid}`,
     );
   }
   await adminOf(running).stop();

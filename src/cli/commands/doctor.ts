@@ -41,12 +41,12 @@ export async function doctor(session: Session): Promise<CommandResult> {
   await look("home-contents", "In the home", () => home.contents(settings.home));
   await look("disk", "Disk", () => machine.disk(settings.home));
   await look("loopback", "Loopback", network.loopback);
-  await look("proxies", "Proxies", () => network.proxies(env, settings.target.kind));
+  await look("proxies", "Proxies", () => network.proxies(env, settings.target));
   await look("cloud", "Embedded AWS", () => home.owner(settings.home));
   await look("python", "Python", () => machine.python(settings, env));
   await look("aws-cli", "AWS CLI", () => machine.awsCli(env));
   await look("terminal", "Terminal", () => terminal(settings, environment));
-  if (settings.target.kind !== "local") {
+  if (!settings.target.embedded) {
     await look("region", "Region", () => target.region(settings));
     await look("endpoint", "Endpoint", () => target.redirected(settings, env));
     const answers = target.ask(settings, redaction);

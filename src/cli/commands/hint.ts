@@ -3,13 +3,18 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname, relative, resolve } from "node:path";
 import { LABS } from "../../../labs/index.js";
-import { HINT_LEVELS, type Hint, type LearnersCode, labHint, practiceHint } from "../../course/hints.js";
+import {
+  HINT_LEVELS,
+  type Hint,
+  type LearnersCode,
+  labHint,
+  practiceHint,
+} from "../../course/judge/hints.js";
 import type { Practice } from "../../course/judge/practice.js";
 import type { Lab } from "../../course/labs/lab.js";
 import { verifyLab } from "../../course/labs/runner.js";
 import { readMarkdown, renderMarkdown } from "../../hosts/markdown.js";
 import { readingWidth } from "../columns.js";
-import { UnknownError } from "../errors.js";
 import { judgeCommand } from "../lab-options.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
@@ -57,7 +62,7 @@ function currentLab(session: Session): Lab {
   const { current, labs } = session.progress().get();
   const lab =
     LABS.find(({ id }) => id === current) ?? LABS.find(({ id }) => labs[id]?.verdict !== "pass") ?? LABS[0];
-  if (lab === undefined) throw new UnknownError("The course has no labs.");
+  if (lab === undefined) throw new Error("The course has no labs.");
   return lab;
 }
 

@@ -3,14 +3,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Aws, createAws } from "../../aws/clients.js";
 import { isUnreachable } from "../../aws/errors.js";
 import { LogFollower } from "../../aws/log-follower.js";
-import { AdminError, type Cloud, openCloud } from "../../cloud/index.js";
+import { AdminError } from "../../cloud/index.js";
+import { embeddedTarget, openEmbedded } from "../embedded.js";
 import { UnknownError, UsageError } from "../errors.js";
+import { type LogsFlags, lineText, shownLines, sinceOf } from "../log-lines.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
-import { type LogsFlags, lineText, shownLines, sinceOf } from "./logs.js";
-
-/** How often is looked, in ms: AWS allows a few looks a second for the whole account. */
-const EVERY = { local: 250, elsewhere: 2_000 } as const;
 
 /** Shows what is new. */
 type Look = (aws: Aws) => Promise<void>;
@@ -41,7 +39,7 @@ export async function follow(session: Session, flags: LogsFlags): Promise<Comman
   environment.stdout.once("error", () => unread.abort());
   const signal = AbortSignal.any([session.signal, unread.signal]);
   try {
-    if (settings.target.kind === "local") await followLocal(session, look, signal);
+    if (settings.target.embedded) await followLocal(session, look, signal);
     else await followElsewhere(session, look, signal);
   } catch (error) {
     session.signal.throwIfAborted();
@@ -61,7 +59,7 @@ async function followElsewhere(session: Session, look: Look, signal: AbortSignal
         `${session.targetLabel} does not answer. Go on once it does: idem-lab logs --follow --since 10m`,
       );
     }
-    await pause(EVERY.elsewhere, undefined, { signal });
+    await pause(aws.target.followEveryMs, undefined, { signal });
   }
 }
 
@@ -70,40 +68,21 @@ async function followElsewhere(session: Session, look: Look, signal: AbortSignal
  * itself, which other commands then use.
  */
 async function followLocal(session: Session, look: Look, signal: AbortSignal): Promise<never> {
-  const { home, region, time } = session.settings;
   for (;;) {
     signal.throwIfAborted();
-    const cloud = await openCloud({
-      home,
-      kind: "command",
-      time: time ?? "virtual",
-      notice: session.notice,
-      ...(region === undefined ? {} : { region }),
-    });
-    const aws = awsOf(cloud, session);
-    session.atEnd(async () => aws.close());
+    const cloud = await openEmbedded(session.settings, session.notice);
     // Whoever runs it need not wait for somebody who only looks. Who uses ours may come to an end.
     if (cloud.owned) session.atEnd(() => cloud.close());
     else await cloud.close();
     try {
+      const aws = createAws(await embeddedTarget(cloud, session.settings.prefix));
+      session.atEnd(async () => aws.close());
       for (;;) {
         await look(aws);
-        await pause(EVERY.local, undefined, { signal });
+        await pause(aws.target.followEveryMs, undefined, { signal });
       }
     } catch (error) {
       if (cloud.owned || !(error instanceof AdminError || isUnreachable(error))) throw error;
     }
   }
-}
-
-function awsOf({ endpoint, settings, admin }: Cloud, session: Session): Aws {
-  return createAws({
-    kind: "local",
-    label: session.targetLabel,
-    region: settings.region,
-    endpoint,
-    credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: settings.secretAccessKey },
-    prefix: session.settings.prefix,
-    clock: { kind: "virtual", now: async () => (await admin.status()).now },
-  });
 }

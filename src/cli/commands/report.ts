@@ -1,10 +1,10 @@
 import { LABS } from "../../../labs/index.js";
-import type { LabVerification } from "../../course/labs/lab.js";
 import { verifyLab } from "../../course/labs/runner.js";
+import type { LabVerification } from "../../course/run.js";
 import { junit } from "../../report/junit.js";
 import { GENERATOR, reportPage } from "../../report/page/page.js";
 import { redact } from "../../report/redact.js";
-import { type Report, reportedLabs, tellsSomething } from "../../report/report.js";
+import { type AsTyped, type Report, reportedLabs, tellsSomething } from "../../report/report.js";
 import { reportDocument, verdictOf } from "../documents.js";
 import { UnknownError, UsageError } from "../errors.js";
 import { writeReportFile } from "../report-file.js";
@@ -20,11 +20,18 @@ export interface ReportFlags {
 
 const PAGE = "idem-lab-report.html";
 
+interface Form {
+  readonly name: string;
+  /** What a file of ours holds. */
+  readonly ours: string;
+  text(report: Report, asTyped: AsTyped, explained: string | undefined): string;
+}
+
 /** Everything that looks like one of ours, by how the file is to be written. */
-const FORMS = {
+const FORMS: Readonly<Record<"html" | "junit", Form>> = {
   html: { name: PAGE, ours: GENERATOR, text: reportPage },
   junit: { name: "idem-lab-junit.xml", ours: '<testsuites name="idem-lab"', text: junit },
-} as const;
+};
 
 /** What the labs showed: as a page, as JUnit XML, or as JSON. */
 export async function report(session: Session, flags: ReportFlags): Promise<CommandResult> {
@@ -47,7 +54,7 @@ export async function report(session: Session, flags: ReportFlags): Promise<Comm
       : writeReportFile({
           out,
           cwd: session.environment.cwd,
-          text: form.text(made, session.asTyped),
+          text: form.text(made, session.asTyped, session.settings.target.explained),
           ours: form.ours,
           name: form.name,
           overwrite: yes,

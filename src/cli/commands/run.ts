@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import type { GradedPrediction, Lab, LabRun } from "../../course/labs/lab.js";
+import type { Lab } from "../../course/labs/lab.js";
+import type { GradedPrediction, LabRun } from "../../course/run.js";
 import { briefly } from "../briefly.js";
 import { readingWidth } from "../columns.js";
 import { runDocument } from "../documents.js";

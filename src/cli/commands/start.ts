@@ -1,8 +1,9 @@
 /** The guided walk. One path for everybody: where nobody can be asked, the answers are given beforehand. */
 import { LABS } from "../../../labs/index.js";
 import type { RuntimeFamily } from "../../aws/package.js";
-import type { Lab, LabOptions } from "../../course/labs/lab.js";
+import type { Lab } from "../../course/labs/lab.js";
 import { answerOf } from "../../course/labs/prediction.js";
+import type { LabOptions } from "../../course/run.js";
 import { wrap } from "../../hosts/wrap.js";
 import { inOutline } from "../briefly.js";
 import { readingWidth } from "../columns.js";
@@ -313,8 +314,7 @@ class Walk {
       const passed = run.checks.filter((check) => check.verdict === "pass").length;
       host.print(`${lab.id}: ${run.verdict}, ${passed} of ${run.checks.length} checks  ${lab.title}`);
     }
-    host.print(
-      `\nLook again at any time: idem-lab verify${settings.target.kind === "local" ? "   Try it by hand: idem-lab cloud start" : ""}`,
-    );
+    const { byHand } = settings.target.hints;
+    host.print(`\nLook again at any time: idem-lab verify${byHand === undefined ? "" : `   ${byHand}`}`);
   }
 }

@@ -11,7 +11,7 @@ export async function status(session: Session): Promise<CommandResult> {
   const stand = standing(progress);
   const { labs, passed, percent, predictions, next } = stand;
   const { findRunningCloud } = await import("../../cloud/index.js");
-  const running = settings.target.kind === "local" ? findRunningCloud(settings.home) : undefined;
+  const running = settings.target.embedded ? findRunningCloud(settings.home) : undefined;
   print(`${summary(stand)}, target ${session.targetLabel}.`);
   const failed = labs.filter(({ verdict }) => verdict === "fail");
   if (failed.length > 0) print(`Not passed: ${failed.map(({ id }) => id).join(", ")}`);
@@ -25,7 +25,7 @@ export async function status(session: Session): Promise<CommandResult> {
       ? "The course is complete. See that its evidence holds: idem-lab verify"
       : `Next: ${next.id}, ${next.title}. Go on: idem-lab start, or: idem-lab run ${next.id}`,
   );
-  if (settings.target.kind === "local") {
+  if (settings.target.embedded) {
     print(
       running === undefined
         ? "The embedded AWS is not running; each command starts it when it needs it."

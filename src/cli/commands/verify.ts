@@ -1,6 +1,6 @@
 import { LABS } from "../../../labs/index.js";
-import type { LabVerification } from "../../course/labs/lab.js";
 import { verifyLab } from "../../course/labs/runner.js";
+import type { LabVerification } from "../../course/run.js";
 import { verdictOf, verifyDocument } from "../documents.js";
 import { type CommandResult, judged } from "../result.js";
 import type { Session } from "../session.js";

@@ -16,29 +16,32 @@ const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${tex
 /** In parts: the bundler puts an address of its own wherever this stands in our sources, also within texts. */
 const ADDRESS = ["import", "meta", "url"].join(".");
 
-export const labSource = ({ id, slug, constant }: NewLab): string =>
+export const labSource = ({ slug, constant }: NewLab): string =>
   `import { provideFunction, provideTables, sendRun } from "../../src/course/labs/actions.js";
-import { codeIsShown, count, everyCallAccepted, orderCount, verifyRun } from "../../src/course/labs/evidence.js";
-import { lessonBeside, shownHandler } from "../../src/course/labs/files.js";
-import type { Lab } from "../../src/course/labs/lab.js";
+import { defineLab } from "../../src/course/labs/define.js";
+import {
+  codeIsShown,
+  count,
+  everyCallAccepted,
+  hasRun,
+  orderCount,
+  verifyRun,
+} from "../../src/course/labs/evidence.js";
+import { shownHandler } from "../../src/course/labs/files.js";
 import { distinct, numberChoice, ordersLeft } from "../../src/course/labs/prediction.js";
 
 /** What the lab shows and deploys. \`marks\`: what stands in the lines that matter. */
 const handler = shownHandler(${ADDRESS}, {
-  lab: "${id}",
   name: "${slug}",
   title: "the handler of ${words(slug)}",
   marks: { nodejs: ["await storeKey(event.order_id)"], python: ["store_key(event["] },
 });
 
-export const ${constant}: Lab = {
-  id: "${id}",
-  slug: "${slug}",
+export const ${constant} = defineLab(${ADDRESS}, {
   title: "${sentence(words(slug))}",
   defaults: { times: 2, key: "ORD-123" },
   uses: { times: true, key: true, handler: true },
   shows: [handler],
-  lesson: () => lessonBeside(${ADDRESS}),
   prediction: {
     question: ({ times }) => \`\${count(times, "delivery", "deliveries")} of the same event: how many orders?\`,
     choices: ({ times }) =>
@@ -52,7 +55,7 @@ export const ${constant}: Lab = {
   provision: provideTables,
   act: async (context) => {
     const { version } = await provideFunction(context, handler);
-    return sendRun(context, "${id}", {
+    return sendRun(context, {
       times: context.options.times,
       clearRecord: true,
       versions: [version],
@@ -60,7 +63,7 @@ export const ${constant}: Lab = {
     });
   },
   verify: (evidence) =>
-    verifyRun(evidence, "${id}", (view) => [
+    verifyRun(evidence, (view) => [
       codeIsShown(evidence, view, handler),
       everyCallAccepted(evidence, view),
       orderCount(evidence, view, 1, {
@@ -69,8 +72,8 @@ export const ${constant}: Lab = {
         advice: "Say here what it means that this check failed, and the next command: idem-lab table orders",
       }),
     ]),
-  wasRun: async ({ runs }) => runs.has("${id}"),
-};
+  wasRun: hasRun,
+});
 `;
 
 export const lessonSource = ({ slug }: NewLab): string => `## What

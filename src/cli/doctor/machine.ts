@@ -63,7 +63,7 @@ export async function python({ runtime, target }: Settings, env: NodeJS.ProcessE
     ? `Python ${version}, but it has no boto3`
     : "Python 3 was not found (python3 in the PATH)";
   // Only functions of the embedded AWS run on this machine.
-  return runtime === "python" && target.kind === "local"
+  return runtime === "python" && target.runsHere
     ? problem(found, `Install it: ${cure}. Or leave out --runtime python: the labs' default is Node.`)
     : note(`${found}; only --runtime python needs it`, `Install it: ${cure}`);
 }

@@ -1,6 +1,7 @@
 /** The loopback interface: a free port on it, and proxies that would come between. */
 import { createServer, get } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { TargetTraits } from "../../aws/targets/target.js";
 import { note, ok, problem, type Result, reasonOf } from "./finding.js";
 
 /** How long the loopback may take to answer, in ms. */
@@ -40,13 +41,13 @@ export async function loopback(): Promise<Result> {
 const PROXIES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
 
 /** Never says a proxy's address: it may hold a password. */
-export function proxies(env: NodeJS.ProcessEnv, kind: "local" | "aws" | "endpoint"): Result {
+export function proxies(env: NodeJS.ProcessEnv, { distant }: TargetTraits): Result {
   const set = PROXIES.flatMap((name) => [name, name.toLowerCase()]).filter(
     (name) => (env[name] ?? "") !== "",
   );
   if (set.length === 0) return ok("no proxy variables");
   const names = [...new Set(set)].join(", ");
-  if (kind === "aws") {
+  if (distant) {
     return note(
       `${names} set: idem-lab does not go through a proxy, so AWS must be reachable without one`,
       "Where it is not, use the embedded AWS: --target local",

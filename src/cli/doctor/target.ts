@@ -1,6 +1,7 @@
 /** A target that is not the embedded AWS: who asks, whether it answers, where, and whether the clocks agree. */
 import type { STSClient } from "@aws-sdk/client-sts";
 import { isCredentialProblem, isUnreachable } from "../../aws/errors.js";
+import type { TargetTraits } from "../../aws/targets/target.js";
 import type { Settings } from "../settings.js";
 import { note, ok, problem, type Result, reasonOf } from "./finding.js";
 import { type Redaction, shortened } from "./redaction.js";
@@ -38,7 +39,7 @@ export function region({ region: given, profile }: Settings): Result {
 /** What a shell that was set up for the embedded AWS does to commands that mean another. */
 export function redirected({ target }: Settings, env: NodeJS.ProcessEnv): Result {
   const names = Object.keys(env).filter((name) => /^AWS_ENDPOINT_URL/.test(name) && env[name] !== "");
-  return target.kind !== "aws" || names.length === 0
+  return !target.redirectable || names.length === 0
     ? ok("requests go where --target says")
     : note(`${names.join(", ")} set: requests go there, and not to AWS`, `unset ${names.join(" ")}`);
 }
@@ -62,7 +63,7 @@ export async function ask(settings: Settings, redaction: Redaction): Promise<Ans
   const { target, profile } = settings;
   const client = new STSClient({
     region: settings.region ?? "us-east-1",
-    ...(target.kind === "endpoint" ? { endpoint: target.url } : {}),
+    ...(target.endpoint === undefined ? {} : { endpoint: target.endpoint }),
     ...(profile === undefined ? {} : { profile }),
   });
   try {
@@ -119,23 +120,20 @@ async function identify(
     },
     { step: "deserialize", priority: "low", name: "clockSkew" },
   );
-  const asked = target.kind === "aws" ? "AWS" : target.kind === "endpoint" ? target.url : target.kind;
+  const asked = target.called;
   let identity: Result;
   try {
     const { Account = "", Arn = "" } = await client.send(new GetCallerIdentityCommand({}));
     identity = ok(`${Arn.split(":").slice(5).join(":") || "somebody"} in account …${Account.slice(-4)}`);
   } catch (error) {
     if (isUnreachable(error)) {
-      identity = problem(
-        `${asked} does not answer (${reasonOf(error)})`,
-        target.kind === "aws" ? `Look at the network. ${LOCAL}` : `Start what should answer there. ${LOCAL}`,
-      );
+      identity = problem(`${asked} does not answer (${reasonOf(error)})`, `${target.hints.start} ${LOCAL}`);
     } else if (isCredentialProblem(error)) {
       identity = problem(
         `${asked} does not accept the credentials (${reasonOf(error)})`,
         `Renew them (aws login, aws sso login, aws configure), or choose others: --profile <name>. ${LOCAL}`,
       );
-    } else if (target.kind === "endpoint") {
+    } else if (!target.knowsCallers) {
       identity = note(`${asked} answers, but not to sts GetCallerIdentity (${reasonOf(error)})`);
     } else
       identity = problem(
@@ -143,10 +141,10 @@ async function identify(
         `See what it says: aws sts get-caller-identity. ${LOCAL}`,
       );
   }
-  return { identity, clock: clock(skew, target.kind) };
+  return { identity, clock: clock(skew, target) };
 }
 
-function clock(skew: number, kind: Settings["target"]["kind"]): Result {
+function clock(skew: number, { checksClock }: TargetTraits): Result {
   if (Number.isNaN(skew)) return unasked("the target did not say its time");
   const away = Math.abs(skew);
   const found =
@@ -155,7 +153,7 @@ function clock(skew: number, kind: Settings["target"]["kind"]): Result {
       : `this machine's is ${seconds(away)} ${skew > 0 ? "behind" : "ahead of"} the target's`;
   if (away < 60_000) return ok(found);
   const cure = "Set the clock: sudo timedatectl set-ntp true";
-  return kind === "aws" && away > MOST_SKEW
+  return checksClock && away > MOST_SKEW
     ? problem(`${found}; AWS refuses signatures that are 5 minutes off`, cure)
     : note(found, cure);
 }

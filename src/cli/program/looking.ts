@@ -1,7 +1,7 @@
 /** The commands that look at what the labs left. */
 import type { Command } from "commander";
-import type { LogsFlags } from "../commands/logs.js";
 import type { TableFlags } from "../commands/table.js";
+import type { LogsFlags } from "../log-lines.js";
 import type { Perform } from "./work.js";
 
 export function addLooking(program: Command, perform: Perform): void {

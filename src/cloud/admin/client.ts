@@ -1,14 +1,14 @@
 /** Asks a running embedded AWS what AWS itself has no API for. */
+
 import { type ClientRequest, request as httpRequest } from "node:http";
+import { HelpfulError } from "../../errors/helpful.js";
 import type { CloudSettings } from "../home/settings.js";
 import { signingHeaders } from "../http/sigv4.js";
 import { leasePath } from "./leases.js";
 import { ADMIN_SERVICE, type CloudStatus } from "./service.js";
 
 /** The embedded AWS refused, or can't be reached; the message says which. */
-export class AdminError extends Error {
-  override readonly name = "AdminError";
-}
+export class AdminError extends HelpfulError {}
 
 function isStatus(value: unknown): value is CloudStatus {
   return (
@@ -53,7 +53,12 @@ export class AdminClient {
         response.resume();
         response.on("error", () => {});
         if (response.statusCode === 200) resolve(request);
-        else reject(new AdminError(`The embedded AWS at ${this.#endpoint.origin} is about to end.`));
+        else
+          reject(
+            new AdminError(
+              `The embedded AWS at ${this.#endpoint.origin} is about to end. Type the command again.`,
+            ),
+          );
       });
       request.on("error", reject);
       request.end();
@@ -87,7 +92,9 @@ export class AdminClient {
       });
       request.on("error", (error) =>
         reject(
-          new AdminError(`The embedded AWS at ${this.#endpoint.origin} does not answer: ${error.message}`),
+          new AdminError(
+            `The embedded AWS at ${this.#endpoint.origin} does not answer (${error.message}). See whether it runs: idem-lab cloud status`,
+          ),
         ),
       );
       request.end(body);
@@ -98,5 +105,7 @@ export class AdminClient {
 function messageOf(answer: unknown): string {
   const text =
     typeof answer === "object" && answer !== null && "message" in answer ? answer.message : undefined;
-  return typeof text === "string" ? text : "The embedded AWS answered with something unexpected.";
+  return typeof text === "string"
+    ? text
+    : "The embedded AWS answered with something unexpected. See whether it runs: idem-lab cloud status";
 }

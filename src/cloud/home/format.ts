@@ -1,4 +1,5 @@
 /** Which format the home's store is in: an older one is brought to the present, a newer one is left alone. */
+import { HelpfulError } from "../../errors/helpful.js";
 import type { Store, Transaction } from "../store/store.js";
 
 const KEY = "format";
@@ -15,12 +16,11 @@ export const FORMAT = MIGRATIONS.length;
 export const formatOf = (store: Store): number => Number(store.get(KEY) ?? 0);
 
 /** A home that a newer idem-lab wrote; the message says what to do. */
-export class NewerHomeError extends Error {
+export class NewerHomeError extends HelpfulError {
   constructor(what: string, found: number, known: number) {
     super(
       `The ${what} of this home's embedded AWS is of a newer idem-lab (format ${found}; this one knows up to ${known}). Update it: npm install -g idem-lab@latest; or choose another home with --home <dir>.`,
     );
-    this.name = "NewerHomeError";
   }
 }
 

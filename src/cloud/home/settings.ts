@@ -1,4 +1,5 @@
 /** What a home keeps about its embedded AWS besides the store: credentials, region, port. */
+
 import {
   chmodSync,
   existsSync,
@@ -10,6 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { HelpfulError } from "../../errors/helpful.js";
 import { type AccessKey, drawAccessKey } from "../http/credentials.js";
 import { NewerHomeError } from "./format.js";
 
@@ -35,7 +37,7 @@ function isFile(path: string): boolean {
 }
 
 /** A home that can't be used; the message says which path and what to do. */
-class HomeError extends Error {
+class HomeError extends HelpfulError {
   constructor(path: string, cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const cure = isFile(path)
@@ -44,7 +46,6 @@ class HomeError extends Error {
     super(
       `The home folder ${path} can't be written (${reason}). Choose another with --home <dir> or IDEM_LAB_HOME, or ${cure}`,
     );
-    this.name = "HomeError";
   }
 }
 

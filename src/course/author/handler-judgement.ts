@@ -2,8 +2,9 @@
 import type { Aws } from "../../aws/clients.js";
 import type { HandlerSource } from "../../aws/package.js";
 import type { Practice } from "../judge/practice.js";
-import type { Lab, LabRun } from "../labs/lab.js";
+import type { Lab } from "../labs/lab.js";
 import { runLab } from "../labs/runner.js";
+import type { LabRun } from "../run.js";
 
 export function judgeHandler(
   aws: Aws,

@@ -1,7 +1,8 @@
 /** Finds the name of a mistake, and tells the schedule that shows it. */
 
+import type { RecognisedMistake } from "../run.js";
 import type { Observations, ProbeSeen, ProbeStep } from "./observations.js";
-import type { Mistake, Practice, RecognisedMistake } from "./practice.js";
+import type { Mistake, Practice } from "./practice.js";
 
 /** The first mistake of the practice's table that fits what was seen. */
 export function recognise(

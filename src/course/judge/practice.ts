@@ -41,16 +41,6 @@ export interface Mistake {
   matches(seen: Observations): boolean;
 }
 
-/** A mistake that a run showed, in words. */
-export interface RecognisedMistake {
-  readonly id: string;
-  readonly title: string;
-  readonly explanation: string;
-  /** What was sent and what came of it, line by line. */
-  readonly schedule: readonly string[];
-  readonly look: string;
-}
-
 /** A handler of a practice that is in its folder. */
 export interface PracticeFile {
   /** The file's name without its ending. */

@@ -19,7 +19,8 @@ import {
   recordOf,
 } from "../../aws/tables.js";
 import { spaceTime } from "../picture/space-time.js";
-import type { ActResult, DeliveryReport, Effect, LabContext, ShownHandler } from "./lab.js";
+import type { ActResult, DeliveryReport, Effect } from "../run.js";
+import type { LabContext, ShownHandler } from "./lab.js";
 
 /** Step 1's result: both tables, and TTL. */
 export async function provideTables({ aws, emit, runId }: LabContext): Promise<void> {
@@ -70,14 +71,13 @@ export async function lastVersion({ aws }: LabContext): Promise<readonly number[
 }
 
 /** Takes out the orders that earlier runs of this lab left, and those that nobody can attribute. */
-async function clearOrders({ aws, options }: LabContext, lab: string): Promise<void> {
+async function clearOrders({ aws, lab, options }: LabContext): Promise<void> {
   for (const order of await ordersOf(aws, options.key)) {
     if (order.run === undefined || isRunOf(order.run, lab)) await deleteOrder(aws, order);
   }
 }
 
-/** How often the log of a target that can't say when it is done is looked at, and for how long, in ms. */
-const POLL_EVERY = 3_000;
+/** How long the log of a target that can't say when it is done is looked at, in ms. */
 const POLL_FOR = 20 * 60_000;
 /** Attempts of one event at most: the first and Lambda's two retries. */
 const ATTEMPTS = 3;
@@ -92,7 +92,7 @@ async function untilDone(
   look: () => Promise<readonly LoggedRequest[]>,
   wanted: number,
 ): Promise<readonly LoggedRequest[]> {
-  const { clock, settle } = context.aws.target;
+  const { clock, lookEveryMs, settle } = context.aws.target;
   if (settle !== undefined) {
     await settle();
     return look();
@@ -102,7 +102,7 @@ async function untilDone(
     const requests = await look();
     if (requests.filter(isDone).length === wanted || (await clock.now()) > deadline) return requests;
     context.signal.throwIfAborted();
-    await new Promise((resolve) => setTimeout(resolve, POLL_EVERY));
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
 }
 
@@ -115,9 +115,9 @@ export interface RunPlan {
 }
 
 /** Clears what earlier runs of the lab left for the key, and records at the target that a run begins. */
-export async function beginRun(context: LabContext, lab: string, plan: RunPlan): Promise<RunRecord> {
-  const { aws, options, runId } = context;
-  await clearOrders(context, lab);
+export async function beginRun(context: LabContext, plan: RunPlan): Promise<RunRecord> {
+  const { aws, lab, options, runId } = context;
+  await clearOrders(context);
   if (plan.clearRecord) await deleteRecord(aws, options.key);
   const record: RunRecord = {
     lab,
@@ -157,17 +157,13 @@ export async function finishRun(context: LabContext, record: RunRecord): Promise
 /** One run: the same event, sent as often as planned, and waited for until all of it is over. */
 export async function sendRun(
   context: LabContext,
-  lab: string,
   plan: RunPlan & { readonly title: string },
 ): Promise<ActResult> {
-  const record = await beginRun(context, lab, plan);
+  const record = await beginRun(context, plan);
   const deliveries = await send(context, record.startedAt, plan.times, plan.title);
   const effects = await finishRun(context, record);
   return { deliveries, effects };
 }
-
-/** How often a run is looked at while it is under way, in ms: at once where it costs nothing, slowly on AWS. */
-const lookEvery = ({ target }: Aws): number => (target.kind === "local" ? 100 : POLL_EVERY);
 
 /** Looks at what happens, again and again, until told to end. What can't be seen meanwhile is seen at the end. */
 function watchLive(aws: Aws, look: () => Promise<void>): () => Promise<void> {
@@ -177,7 +173,7 @@ function watchLive(aws: Aws, look: () => Promise<void>): () => Promise<void> {
       const began = performance.now();
       await look().catch(() => {});
       // A long log takes long to read: the run shall not wait for who watches it.
-      const pause = Math.max(lookEvery(aws), 4 * (performance.now() - began));
+      const pause = Math.max(aws.target.lookEveryMs, 4 * (performance.now() - began));
       // It takes its listener back from the signal, of which each look would add one otherwise.
       await delay(pause, undefined, { signal: ended.signal }).catch(() => {});
     }
@@ -208,7 +204,15 @@ export async function send(
   };
   const show = async (requests: readonly LoggedRequest[], final: boolean): Promise<void> => {
     const orders = await ordersOfRun(aws, options.key, runId);
-    const picture = spaceTime({ title, key: options.key, deliveries: [...deliveries], requests, orders });
+    const { places } = context;
+    const picture = spaceTime({
+      title,
+      key: options.key,
+      ...(places === undefined ? {} : { places }),
+      deliveries: [...deliveries],
+      requests,
+      orders,
+    });
     emit({ type: "picture", picture, final });
   };
   const endWatching = context.live

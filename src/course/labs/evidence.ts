@@ -48,7 +48,7 @@ function viewRun(aws: Aws, record: RunRecord): RunView {
 }
 
 /** That the lab's last run came to its end; without it there is nothing else to check. */
-async function runFinished({ aws, runs }: Evidence, lab: string): Promise<{ check: Check; view?: RunView }> {
+async function runFinished({ aws, lab, runs }: Evidence): Promise<{ check: Check; view?: RunView }> {
   const record = runs.get(lab);
   const made = await check(
     {
@@ -244,10 +244,12 @@ export function recordIsThere(evidence: Evidence, { record }: RunView): Promise<
  */
 export async function verifyRun(
   evidence: Evidence,
-  lab: string,
   checks: (view: RunView) => readonly Promise<Check>[],
 ): Promise<readonly Check[]> {
-  const finished = await runFinished(evidence, lab);
+  const finished = await runFinished(evidence);
   const shown = finished.view === undefined ? [] : await Promise.all(checks(finished.view));
   return [finished.check, ...shown, await deployedByCourse(evidence)];
 }
+
+/** Whether the target knows of a run of the lab. */
+export const hasRun = async ({ lab, runs }: Evidence): Promise<boolean> => runs.has(lab);

@@ -2,7 +2,7 @@
 import type { Attempt, LoggedRequest } from "../../aws/log-reader.js";
 import type { Order } from "../../aws/tables.js";
 import { type Check, check, passIf } from "../check.js";
-import { REFUSAL } from "../picture/space-time.js";
+import { REFUSAL } from "../picture/words.js";
 import { count, orderSource, type RunView } from "./evidence.js";
 import type { Evidence } from "./lab.js";
 

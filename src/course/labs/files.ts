@@ -1,7 +1,10 @@
 /** A lab's own files, beside its code: the lesson and the handlers. What is read here is what is shown and deployed. */
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { HandlerSource, RuntimeFamily } from "../../aws/package.js";
+import { handlerFolder } from "../../aws/package-files.js";
 import type { PracticeFile, PracticeFiles } from "../judge/practice.js";
 import type { Lesson, ShownHandler } from "./lab.js";
 
@@ -18,6 +21,30 @@ const DIVIDER = /^---$/m;
 /** The section that is kept until the prediction is made. */
 const LOOK = /^## What to look for$/m;
 
+/** The folder of a lab: its number, and the lab's name. */
+const LAB_FOLDER = /\/0*(\d+)-([^/]+)\/[^/]*$/;
+
+/** Which lab a module in the folder of a lab belongs to. */
+export interface LabName {
+  /** `step-4` */
+  readonly id: string;
+  /** `duplicate-invocations` */
+  readonly slug: string;
+}
+
+/**
+ * A lab's name, from the folder of the module whose `import.meta.url` is given: `04-duplicate-invocations`.
+ * @throws Error where the module stands in no such folder
+ */
+export function labNameAt(module: string): LabName {
+  const [, number, slug] = LAB_FOLDER.exec(module) ?? [];
+  if (number === undefined || slug === undefined)
+    throw new Error(
+      `A lab stands in a folder of its own, labs/09-its-name for instance, and not in ${module}.`,
+    );
+  return { id: `step-${number}`, slug };
+}
+
 /** The `lesson.md` beside the module. */
 export async function lessonBeside(module: string): Promise<Lesson> {
   const [above = "", ...after] = (await readBeside(module, "lesson.md")).split(DIVIDER);
@@ -25,13 +52,31 @@ export async function lessonBeside(module: string): Promise<Lesson> {
   return { before: above.slice(0, at), look: above.slice(at), after: after.join("---") };
 }
 
-/** A handler in the `handlers` folder beside the module, in both languages. */
-export function shownHandler(module: string, handler: Omit<ShownHandler, "load">): ShownHandler {
-  return { ...handler, load: (family) => handlerAt(module, `handlers/${handler.name}`, family) };
+interface ShownSource extends Omit<ShownHandler, "lab" | "load"> {
+  /** Of a handler that is a folder: the installed packages that its package holds, for Node. */
+  readonly dependencies?: readonly string[];
 }
 
-async function handlerAt(module: string, path: string, family: RuntimeFamily): Promise<HandlerSource> {
+/** A handler in the `handlers` folder of the module's lab, in both languages. */
+export function shownHandler(module: string, { dependencies, ...handler }: ShownSource): ShownHandler {
+  return {
+    ...handler,
+    lab: labNameAt(module).id,
+    load: (family) =>
+      handlerAt(module, `handlers/${handler.name}`, family, family === "nodejs" ? dependencies : []),
+  };
+}
+
+/** A handler is one file, `path.mjs`; or a folder, `path/nodejs`, with all that goes into the package. */
+async function handlerAt(
+  module: string,
+  path: string,
+  family: RuntimeFamily,
+  dependencies: readonly string[] = [],
+): Promise<HandlerSource> {
   const { ending, file, entry } = FILES[family];
+  const folder = fileURLToPath(new URL(`${path}/${family}`, module));
+  if (existsSync(folder)) return handlerFolder({ folder, family, file, entry, dependencies });
   return { family, file, entry, source: await readBeside(module, `${path}.${ending}`) };
 }
 

@@ -1,14 +1,14 @@
 /** A handler file of the learner's, looked at before anything is deployed. */
+
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { promisify } from "node:util";
 import type { HandlerSource, RuntimeFamily } from "../../aws/package.js";
+import { HelpfulError } from "../../errors/helpful.js";
 
 /** What is wrong with the file, and what to do about it. */
-export class HandlerFileError extends Error {
-  override readonly name = "HandlerFileError";
-}
+export class HandlerFileError extends HelpfulError {}
 
 const ENDINGS: Readonly<Record<string, RuntimeFamily>> = {
   ".mjs": "nodejs",
@@ -29,7 +29,7 @@ async function read(path: string): Promise<string> {
     if (code === "EISDIR")
       throw new HandlerFileError(`${path} is a folder. Name the handler's file: --handler ${path}/<file>`);
     throw new HandlerFileError(
-      `The handler file ${path} can't be read: ${error instanceof Error ? error.message : String(error)}`,
+      `The handler file ${path} can't be read (${error instanceof Error ? error.message : String(error)}). Make it readable: chmod u+r ${path}`,
     );
   }
 }
@@ -116,7 +116,7 @@ async function pythonNames(path: string, source: string): Promise<readonly strin
     const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : String(error);
     const line = /^ *File ".*", line (\d+)$/gm.exec(said.slice(said.lastIndexOf("  File ")))?.[1];
     throw new HandlerFileError(
-      `${path} is not valid Python: ${line === undefined ? "" : `line ${line}: `}${said.split("\n").at(-1)}`,
+      `${path} is not valid Python: ${line === undefined ? "" : `line ${line}: `}${said.split("\n").at(-1)}. See where: python3 -m py_compile ${path}`,
     );
   }
 }
@@ -130,7 +130,7 @@ export async function loadHandlerFile(path: string): Promise<HandlerSource> {
   const source = await read(path);
   if (family === undefined) {
     throw new HandlerFileError(
-      `${basename(path)} is neither JavaScript nor Python. A handler file ends in ${Object.keys(ENDINGS).join(", ")}.`,
+      `${basename(path)} is neither JavaScript nor Python. A handler file ends in ${Object.keys(ENDINGS).join(", ")}. Name such a one: --handler <file>`,
     );
   }
   if (source.trim() === "")

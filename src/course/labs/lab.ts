@@ -1,29 +1,22 @@
 /** The contract of a lab. */
 import type { Aws } from "../../aws/clients.js";
-import type { AttemptOutcome } from "../../aws/log-reader.js";
 import type { HandlerSource, RuntimeFamily } from "../../aws/package.js";
 import type { RunRecord } from "../../aws/run-records.js";
-import type { Check, Verdict } from "../check.js";
+import type { Check } from "../check.js";
 import type { Emit } from "../events.js";
-import type { Practice, RecognisedMistake } from "../judge/practice.js";
-
-export interface LabOptions {
-  /** How many times the event is sent, where the lab sends several. */
-  readonly times: number;
-  /** How many calls the client makes at a time. */
-  readonly concurrency: number;
-  /** The order id, which is also the idempotency key. */
-  readonly key: string;
-  readonly family: RuntimeFamily;
-  /** The learner's own handler, instead of the lab's. */
-  readonly custom?: HandlerSource;
-}
+import type { Practice } from "../judge/practice.js";
+import type { Place } from "../picture/words.js";
+import type { ActResult, LabOptions, LabRun } from "../run.js";
 
 export interface LabContext {
+  /** The lab's id, `step-4`. */
+  readonly lab: string;
   readonly aws: Aws;
   readonly options: LabOptions;
   /** `step-4-k3f9x2` */
   readonly runId: string;
+  /** The places that the lab names for its pictures. */
+  readonly places?: readonly Place[];
   readonly emit: Emit;
   /** Somebody watches: what happens is told while it happens, too. */
   readonly live: boolean;
@@ -31,32 +24,10 @@ export interface LabContext {
   readonly signal: AbortSignal;
 }
 
-/** One request that a lab sent, and what became of it. Times are ISO 8601 on the target's clock. */
-export interface DeliveryReport {
-  readonly requestId: string;
-  readonly statusCode: number;
-  readonly attempts: readonly {
-    readonly attempt: number;
-    readonly startedAt: string;
-    readonly outcome: AttemptOutcome;
-  }[];
-}
-
-/** How often a business change happened. */
-export interface Effect {
-  readonly key: string;
-  readonly count: number;
-}
-
-export interface ActResult {
-  readonly deliveries: readonly DeliveryReport[];
-  readonly effects: readonly Effect[];
-}
-
-export const NOTHING_SENT: ActResult = { deliveries: [], effects: [] };
-
 /** What `verify` decides from: the target, and what the target knows of the labs' runs. */
 export interface Evidence {
+  /** The lab's id, `step-4`. */
+  readonly lab: string;
   readonly aws: Aws;
   readonly runs: ReadonlyMap<string, RunRecord>;
 }
@@ -98,16 +69,6 @@ export interface PredictionChoice {
   readonly text: string;
 }
 
-/** A prediction that the run has judged. */
-export interface GradedPrediction {
-  readonly question: string;
-  /** The learner's answer, as it was shown. */
-  readonly predicted: string;
-  /** What the run showed, in the words of the choices. */
-  readonly happened: string;
-  readonly right: boolean;
-}
-
 export interface Lab {
   /** `step-4` */
   readonly id: string;
@@ -117,6 +78,10 @@ export interface Lab {
   readonly defaults: { readonly times: number; readonly key: string };
   /** Which options mean something to it. */
   readonly uses: { readonly times: boolean; readonly key: boolean; readonly handler: boolean };
+  /** The parts of the functions that it makes beside the course's own: `clean` deletes them, too. */
+  readonly functions?: readonly string[];
+  /** The places of its pictures; absent: the course's. Those at which something else happens are shown as well. */
+  readonly places?: readonly Place[];
   /** The code that the lesson shows, in order. */
   readonly shows: readonly ShownHandler[];
   lesson(): Promise<Lesson>;
@@ -130,24 +95,4 @@ export interface Lab {
   verify(evidence: Evidence): Promise<readonly Check[]>;
   /** Whether the target bears a trace that the lab was run. */
   wasRun(evidence: Evidence): Promise<boolean>;
-}
-
-/** The result of `run`. */
-export interface LabRun extends ActResult {
-  readonly id: string;
-  readonly slug: string;
-  readonly title: string;
-  readonly verdict: Verdict;
-  readonly checks: readonly Check[];
-  /** What is wrong with the learner's handler, where it is a mistake that is known by name. */
-  readonly mistake?: RecognisedMistake;
-}
-
-/** The result of `verify` for one lab. */
-export interface LabVerification {
-  readonly id: string;
-  readonly slug: string;
-  readonly title: string;
-  readonly verdict: Verdict | "not-run";
-  readonly checks: readonly Check[];
 }

@@ -1,5 +1,7 @@
 /** Predictions: asked before a run, judged by what the run showed. */
-import type { GradedPrediction, LabOptions, LabRun, Prediction, PredictionChoice } from "./lab.js";
+
+import type { GradedPrediction, LabOptions, LabRun } from "../run.js";
+import type { Prediction, PredictionChoice } from "./lab.js";
 
 /** `3` for the value, `3 orders: one for each delivery` for the person. */
 export const numberChoice = (number: number, why: string): PredictionChoice => ({

@@ -6,17 +6,9 @@ import { type Check, check, overall } from "../check.js";
 import type { Emit, Stage } from "../events.js";
 import type { Judgement } from "../judge/judge.js";
 import type { Practice } from "../judge/practice.js";
+import { type ActResult, type LabOptions, type LabRun, type LabVerification, NOTHING_SENT } from "../run.js";
 import { deployHandler } from "./actions.js";
-import {
-  type ActResult,
-  type Evidence,
-  type Lab,
-  type LabContext,
-  type LabOptions,
-  type LabRun,
-  type LabVerification,
-  NOTHING_SENT,
-} from "./lab.js";
+import type { Evidence, Lab, LabContext } from "./lab.js";
 
 export interface RunOptions {
   readonly aws: Aws;
@@ -42,9 +34,11 @@ const LANGUAGES = { nodejs: "JavaScript", python: "Python" } as const;
 export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
   const { aws, emit, signal, live, judging } = options;
   const context: LabContext = {
+    lab: lab.id,
     aws,
     options: options.options,
     runId: newRunId(lab.id),
+    ...(lab.places === undefined ? {} : { places: lab.places }),
     emit,
     live,
     signal,
@@ -103,7 +97,7 @@ const learners = ({ id }: Lab) => ({
 });
 
 async function evaluate(lab: Lab, aws: Aws, emit: Emit): Promise<readonly Check[]> {
-  const checks = await lab.verify({ aws, runs: await loadRuns(aws) });
+  const checks = await lab.verify({ lab: lab.id, aws, runs: await loadRuns(aws) });
   for (const each of checks) emit({ type: "check", check: each });
   return checks;
 }
@@ -122,7 +116,7 @@ export async function verifyLab(
   emit({ type: "lab-started", id, slug, title, target: aws.target.label });
   let result: LabVerification;
   try {
-    const evidence: Evidence = { aws, runs: await loadRuns(aws) };
+    const evidence: Evidence = { lab: id, aws, runs: await loadRuns(aws) };
     if (!remembered && !(await lab.wasRun(evidence)))
       return { id, slug, title, verdict: "not-run", checks: [] };
     const checks = await evaluate(lab, aws, emit);
@@ -135,7 +129,7 @@ export async function verifyLab(
         expected: "an answer",
         source: "lambda GetFunction",
         recheck: `aws lambda get-function --function-name ${aws.names.functionName}`,
-        advice: `This says nothing about your work. Look at the target first: idem-lab ${aws.target.kind === "local" ? "cloud status" : "doctor"}`,
+        advice: `This says nothing about your work. Look at the target first: idem-lab ${aws.target.hints.look}`,
       },
       () => Promise.reject(error),
     );

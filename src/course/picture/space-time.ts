@@ -6,48 +6,61 @@
 import type { Delivery } from "../../aws/deliveries.js";
 import type { Attempt, AttemptOutcome, LoggedRequest } from "../../aws/log-reader.js";
 import type { Order } from "../../aws/tables.js";
+import { COURSE_PLACES, type KindOf, PLACES, type Place, STEPS, type StepKind } from "./words.js";
 
-/** The places, from left to right. */
-export const PLACES = ["client", "queue", "function", "keys", "orders"] as const;
-export type Place = (typeof PLACES)[number];
-
-/** What the handlers of the course print when they refuse a duplicate: the tutorial's words. */
-export const REFUSAL = "Duplicate event detected. Skipping.";
-/** What they print when they stored the idempotency key. */
-export const KEY_STORED = "Key stored:";
-/** What they print when the order is in the ledger. */
+/** What the handlers of the course print when the order is in the ledger. */
 const ORDER_CREATED = "Order created:";
 
-/** One thing that happened. `at` is epoch ms on the target's clock; requests are numbered from 1 as they were sent. */
-export type Step =
-  /** The client's call was accepted. Every call after a run's first is a duplicate of the same logical request. */
-  | { readonly kind: "sent"; readonly at: number; readonly request: number; readonly duplicate: boolean }
-  | { readonly kind: "began"; readonly at: number; readonly request: number; readonly attempt: number }
-  | { readonly kind: "key-stored"; readonly at: number; readonly request: number; readonly attempt: number }
-  | { readonly kind: "refused"; readonly at: number; readonly request: number; readonly attempt: number }
-  /** `nth`: the how manyeth order of this key in this run; from 2 on it is damage. */
-  | {
-      readonly kind: "order-created";
-      readonly at: number;
-      readonly request: number;
-      readonly attempt: number;
-      readonly nth: number;
-    }
-  | {
-      readonly kind: "ended";
-      readonly at: number;
-      readonly request: number;
-      readonly attempt: number;
-      readonly outcome: AttemptOutcome;
-    };
+/** The client's call was accepted. Every call after a run's first is a duplicate of the same logical request. */
+interface Call {
+  readonly kind: KindOf<"call">;
+  readonly at: number;
+  readonly request: number;
+  readonly duplicate: boolean;
+}
+
+interface OfAttempt {
+  readonly at: number;
+  readonly request: number;
+  readonly attempt: number;
+}
+
+interface Begin extends OfAttempt {
+  readonly kind: KindOf<"begin">;
+}
+
+interface Deed extends OfAttempt {
+  readonly kind: KindOf<"deed">;
+  /** Of what must happen once, the how manyeth in this run; from 2 on it is damage. */
+  readonly nth?: number;
+}
+
+interface End extends OfAttempt {
+  readonly kind: KindOf<"end">;
+  readonly outcome: AttemptOutcome;
+}
 
 /** What an attempt did, or what became of it. */
-export type AttemptStep = Exclude<Step, { readonly kind: "sent" }>;
+export type AttemptStep = Begin | Deed | End;
+/** One thing that happened. `at` is epoch ms on the target's clock; requests are numbered from 1 as they were sent. */
+export type Step = Call | AttemptStep;
+
+const isKind = (name: string): name is StepKind => name in STEPS;
+const isDeedKind = (name: string): name is KindOf<"deed"> => isKind(name) && STEPS[name].role === "deed";
+
+export const isCall = (step: Step): step is Call => STEPS[step.kind].role === "call";
+export const isBegin = (step: Step): step is Begin => STEPS[step.kind].role === "begin";
+export const isDeed = (step: Step): step is Deed => isDeedKind(step.kind);
+export const isEnd = (step: Step): step is End => STEPS[step.kind].role === "end";
+/** Whether the step says what came of its attempt. */
+export const decides = ({ kind }: Step): boolean => STEPS[kind].decides === true;
 
 export interface SpaceTime {
   readonly title: string;
   /** The idempotency key, and order id, that the run is about. */
   readonly key: string;
+  /** The places that the run's lab names; absent: the course's. */
+  readonly places?: readonly Place[];
   /** Request ids by number: the first one's is at 0. */
   readonly requestIds: readonly string[];
   /** In the order of time. */
@@ -57,29 +70,19 @@ export interface SpaceTime {
 export interface Observed {
   readonly title: string;
   readonly key: string;
+  readonly places?: readonly Place[];
   readonly deliveries: readonly Delivery[];
   readonly requests: readonly LoggedRequest[];
   /** The run's orders. */
   readonly orders: readonly Order[];
 }
 
-/** At the same instant, the cause comes before what it causes. */
-const RANK: Readonly<Record<Step["kind"], number>> = {
-  sent: 0,
-  began: 1,
-  "key-stored": 2,
-  refused: 3,
-  "order-created": 4,
-  ended: 5,
-};
-
 /** The steps in the order of time. What ends at the instant at which something else happens ended before it. */
 function inOrder(steps: readonly Step[]): readonly Step[] {
-  const idOf = (step: Step): string =>
-    step.kind === "sent" ? "" : `${step.request}/${step.attempt}/${step.at}`;
-  const busy = new Set(steps.filter(({ kind }) => kind !== "ended").map(idOf));
-  const rank = (step: Step): number =>
-    step.kind === "ended" && !busy.has(idOf(step)) ? -1 : RANK[step.kind];
+  const idOf = (step: Step): string => (isCall(step) ? "" : `${step.request}/${step.attempt}/${step.at}`);
+  const busy = new Set(steps.filter((step) => !isEnd(step)).map(idOf));
+  const kinds = Object.keys(STEPS);
+  const rank = (step: Step): number => (isEnd(step) && !busy.has(idOf(step)) ? -1 : kinds.indexOf(step.kind));
   return [...steps].sort((a, b) => a.at - b.at || rank(a) - rank(b) || a.request - b.request);
 }
 
@@ -93,7 +96,26 @@ function creatorOf(at: number, attempts: readonly Attempt[]): number {
   return Math.max(1, attempts.filter(({ startedAt }) => startedAt <= at).length);
 }
 
-export function spaceTime({ title, key, deliveries, requests, orders }: Observed): SpaceTime {
+/** What lines of the log say that an attempt did. */
+const LOGGED = Object.keys(STEPS)
+  .filter(isDeedKind)
+  .flatMap((kind) => {
+    const { line } = STEPS[kind];
+    return line === undefined ? [] : [{ kind, line }];
+  });
+
+/** Steps of what must happen once, numbered as they happened, unless they are already. */
+function numbered(steps: readonly Step[]): readonly Step[] {
+  const seen = new Map<Step["kind"], number>();
+  return steps.map((step) => {
+    if (!isDeed(step) || STEPS[step.kind].counted !== true) return step;
+    const nth = step.nth ?? (seen.get(step.kind) ?? 0) + 1;
+    seen.set(step.kind, nth);
+    return { ...step, nth };
+  });
+}
+
+export function spaceTime({ title, key, places, deliveries, requests, orders }: Observed): SpaceTime {
   const requestIds = deliveries.map(({ requestId }) => requestId);
   // What nobody here sent, but runs for the same run, is shown all the same.
   const sent = new Set(requestIds);
@@ -111,10 +133,10 @@ export function spaceTime({ title, key, deliveries, requests, orders }: Observed
     for (const [index, { startedAt, endedAt, outcome, lines }] of attempts.entries()) {
       const attempt = index + 1;
       steps.push({ kind: "began", at: startedAt, request, attempt });
-      const stored = lines.find(({ text }) => text.includes(KEY_STORED));
-      if (stored !== undefined) steps.push({ kind: "key-stored", at: stored.at, request, attempt });
-      const refused = lines.find(({ text }) => text.includes(REFUSAL));
-      if (refused !== undefined) steps.push({ kind: "refused", at: refused.at, request, attempt });
+      for (const { kind, line } of LOGGED) {
+        const said = lines.find(({ text }) => text.includes(line));
+        if (said !== undefined) steps.push({ kind, at: said.at, request, attempt });
+      }
       if (endedAt !== undefined) steps.push({ kind: "ended", at: endedAt, request, attempt, outcome });
     }
   }
@@ -136,7 +158,22 @@ export function spaceTime({ title, key, deliveries, requests, orders }: Observed
     const request = numberOf.get(order.requestId ?? "") ?? 0;
     steps.push({ kind: "order-created", at, request, attempt, nth: index + 1 });
   }
-  return { title, key, requestIds, steps: inOrder(steps) };
+  return {
+    title,
+    key,
+    ...(places === undefined ? {} : { places }),
+    requestIds,
+    steps: numbered(inOrder(steps)),
+  };
+}
+
+const ALL_PLACES = Object.keys(PLACES).filter((name): name is Place => name in PLACES);
+
+/** A picture's places, from left to right: those of its lab, and whatever others something happened at. */
+export function placesOf({ places = COURSE_PLACES, steps }: SpaceTime): readonly Place[] {
+  const touched = new Set(places);
+  for (const { kind } of steps) touched.add(STEPS[kind].from).add(STEPS[kind].to);
+  return ALL_PLACES.filter((place) => touched.has(place));
 }
 
 /** An attempt of a picture, with its steps. */
@@ -153,13 +190,13 @@ export function attemptsIn({ steps }: SpaceTime): readonly PicturedAttempt[] {
   const stepsOf = new Map<string, AttemptStep[]>();
   const begun: PicturedAttempt[] = [];
   for (const step of steps) {
-    if (step.kind === "sent") continue;
+    if (isCall(step)) continue;
     const { at, request, attempt } = step;
     const name = `${request}/${attempt}`;
     const its = stepsOf.get(name) ?? [];
     stepsOf.set(name, its);
     its.push(step);
-    if (step.kind === "began") begun.push({ at, request, attempt, steps: its });
+    if (isBegin(step)) begun.push({ at, request, attempt, steps: its });
   }
   return begun;
 }

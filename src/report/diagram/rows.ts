@@ -1,5 +1,6 @@
 /** What a diagram shows from top to bottom: the steps, the gaps in time between them, and what was left out. */
-import type { SpaceTime, Step } from "../../course/picture/space-time.js";
+import { isBegin, isCall, type SpaceTime, type Step } from "../../course/picture/space-time.js";
+import { STEPS } from "../../course/picture/words.js";
 import { abridge } from "../timeline.js";
 
 export type Row =
@@ -26,22 +27,21 @@ function duration(milliseconds: number): string {
 
 function gapBefore(step: Step, before: Step | undefined): readonly Row[] {
   if (before === undefined || step.at - before.at < GAP) return [];
-  const retry = step.kind === "began" && step.attempt > 1 ? ": Lambda tries again" : "";
+  const retry = isBegin(step) && step.attempt > 1 ? ": Lambda tries again" : "";
   return [{ kind: "gap", text: `${duration(step.at - before.at)} later${retry}` }];
 }
 
-const isOrder = (step: Step): boolean => step.kind === "order-created";
 const attemptOf = (step: Step): string =>
-  step.kind === "sent" ? `${step.request}` : `${step.request}/${step.attempt}`;
+  isCall(step) ? `${step.request}` : `${step.request}/${step.attempt}`;
 
 /** Which of the client's calls are shown: those whose attempts are, or all. */
 type Calls = "shown" | "all";
 
 /** The steps to show: those of at most `most` attempts, and of what was sent for them. */
 function chosen(steps: readonly Step[], most: number, calls: Calls): ReadonlySet<Step> {
-  const begun = steps.filter(({ kind }) => kind === "began");
+  const begun = steps.filter(isBegin);
   const ran = new Set(begun.map(({ request }) => request));
-  const waiting = steps.filter((step) => step.kind === "sent" && !ran.has(step.request));
+  const waiting = steps.filter((step) => isCall(step) && !ran.has(step.request));
   const units = [...begun, ...waiting];
   const { head, omitted, tail } = abridge(units, most);
   if (omitted === 0) return new Set(steps);
@@ -50,7 +50,7 @@ function chosen(steps: readonly Step[], most: number, calls: Calls): ReadonlySet
   const requests = new Set(kept.map(({ request }) => request));
   return new Set(
     steps.filter((step) =>
-      step.kind === "sent" ? calls === "all" || requests.has(step.request) : attempts.has(attemptOf(step)),
+      isCall(step) ? calls === "all" || requests.has(step.request) : attempts.has(attemptOf(step)),
     ),
   );
 }
@@ -58,12 +58,12 @@ function chosen(steps: readonly Step[], most: number, calls: Calls): ReadonlySet
 const plural = (number: number, one: string): string => `${number} more ${one}${number === 1 ? "" : "s"}`;
 
 function omission(left: readonly Step[]): string {
-  const attempts = left.filter(({ kind }) => kind === "began").length;
-  const orders = left.filter(isOrder).length;
-  const parts = [
-    ...(attempts > 0 ? [plural(attempts, "attempt")] : []),
-    ...(orders > 0 ? [plural(orders, "order")] : []),
-  ];
+  const attempts = left.filter(isBegin).length;
+  const parts = attempts > 0 ? [plural(attempts, "attempt")] : [];
+  for (const [kind, { counted, total }] of Object.entries(STEPS)) {
+    const effects = counted === true ? left.filter((step) => step.kind === kind).length : 0;
+    if (effects > 0) parts.push(plural(effects, total?.one ?? kind));
+  }
   return parts.length === 0 ? plural(left.length, "call") : parts.join(", ");
 }
 
@@ -71,7 +71,7 @@ function omission(left: readonly Step[]): string {
 export function diagramRows({ steps }: SpaceTime, most: number, calls: Calls = "shown"): readonly Row[] {
   const shown = chosen(steps, most, calls);
   const left = steps.filter((step) => !shown.has(step));
-  const attempts = left.filter(({ kind }) => kind !== "sent");
+  const attempts = left.filter((step) => !isCall(step));
   // Calls are made long before most of them run: what is left out is told where the attempts would be.
   const place = attempts[0] ?? left[0];
   const rows: Row[] = [];

@@ -1,5 +1,5 @@
 /** What lasts in a diagram: attempts that run, and requests that wait in the queue, from one row to another. */
-import type { Step } from "../../course/picture/space-time.js";
+import { isBegin, isCall, isEnd, type Step } from "../../course/picture/space-time.js";
 import type { Row } from "./rows.js";
 
 export interface Span {
@@ -45,24 +45,22 @@ export function spansOf(rows: readonly Row[]): Spans {
   const attempts: Unplaced[] = [];
   const waits: Unplaced[] = [];
   for (const { row, step } of placed) {
-    if (step.kind === "began") {
+    if (isBegin(step)) {
       const end = placed.find(
-        ({ step: other }) =>
-          other.kind === "ended" && other.request === step.request && other.attempt === step.attempt,
+        ({ step: other }) => isEnd(other) && other.request === step.request && other.attempt === step.attempt,
       );
       attempts.push({ request: step.request, attempt: step.attempt, from: row, to: end?.row });
       const cause = placed.findLast(
         ({ row: earlier, step: other }) =>
           earlier < row &&
           other.request === step.request &&
-          (other.kind === "sent" ||
-            (other.kind === "ended" && other.attempt === step.attempt - 1 && other.outcome !== "ok")),
+          (isCall(other) || (isEnd(other) && other.attempt === step.attempt - 1 && other.outcome !== "ok")),
       );
       if (cause !== undefined)
         waits.push({ request: step.request, attempt: step.attempt, from: cause.row, to: row });
     } else if (
-      step.kind === "sent" &&
-      !placed.some(({ step: other }) => other.kind === "began" && other.request === step.request)
+      isCall(step) &&
+      !placed.some(({ step: other }) => isBegin(other) && other.request === step.request)
     )
       waits.push({ request: step.request, attempt: 1, from: row, to: undefined });
   }

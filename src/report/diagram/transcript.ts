@@ -1,4 +1,5 @@
 /** A diagram in sentences, for those who do not see it. */
+import { lookOf } from "../../course/picture/look.js";
 import type { SpaceTime, Step } from "../../course/picture/space-time.js";
 import { since } from "../timeline.js";
 import { diagramRows } from "./rows.js";
@@ -8,12 +9,6 @@ export interface Told {
   readonly text: string;
   readonly at?: string;
 }
-
-const OUTCOMES = {
-  ok: ["ends well", "end well"],
-  error: ["ends with an error", "end with an error"],
-  timeout: ["is ended by its timeout", "are ended by their timeouts"],
-} as const;
 
 /** Which requests: `request 4`, `requests 2 to 20`, `requests 6, 1 and 3`. */
 function requests(numbers: readonly number[]): string {
@@ -32,43 +27,17 @@ function requests(numbers: readonly number[]): string {
   return `request${numbers.length === 1 ? "" : "s"} ${listed}`;
 }
 
-/** What a step says of a request, and of several that do the same one after the other. */
-function saidOf(step: Step): readonly [one: string, several: string] {
-  switch (step.kind) {
-    case "sent":
-      return step.duplicate ? [", a duplicate", ", duplicates"] : ["", ""];
-    case "began":
-      return step.attempt === 1
-        ? [" begins to run", " begin to run"]
-        : [` runs again, attempt ${step.attempt}`, ` run again, attempt ${step.attempt}`];
-    case "key-stored":
-      return [" stores the key", " store the key"];
-    case "refused":
-      return [" is refused as a duplicate", " are refused as duplicates"];
-    case "order-created": {
-      const order = `order ${step.nth}${step.nth > 1 ? ": damage" : ""}`;
-      return [` creates ${order}`, ` create ${order}`];
-    }
-    case "ended": {
-      const [one, several] = OUTCOMES[step.outcome];
-      return [` ${one}`, ` ${several}`];
-    }
-  }
-}
-
 function sentence(steps: readonly [Step, ...Step[]]): string {
   const [step] = steps;
-  const [one, several] = saidOf(step);
-  const who = requests(steps.map(({ request }) => request));
-  const said = steps.length === 1 ? one : several;
-  if (step.kind === "sent") return `The client sends ${who}${said}.`;
+  const [one, several] = lookOf(step).does;
   // The order of somebody whose request is not known.
-  return `${step.request === 0 ? "Somebody" : capital(who)}${said}.`;
+  const who = step.request === 0 ? "somebody" : requests(steps.map(({ request }) => request));
+  return capital((steps.length === 1 ? one : several).replace("{who}", who));
 }
 
 /** Whether two steps can share a sentence: of different requests, and the same is said of both. */
 const alike = (a: Step, b: Step): boolean =>
-  a.kind === b.kind && a.request !== b.request && saidOf(a)[0] === saidOf(b)[0];
+  a.kind === b.kind && a.request !== b.request && lookOf(a).does[0] === lookOf(b).does[0];
 
 /**
  * What happened, sentence by sentence, in the order of time. What several requests do one after the other is one

@@ -8,12 +8,12 @@ import { badge, command, moment, RUNTIME_NAMES, rightness, sentence } from "./wo
 const distinct = <T>(values: readonly T[]): readonly T[] => [...new Set(values)];
 
 /** What all runs have in common, and what they do not. */
-function facts({ target, versions, at, labs }: Report): Html {
+function facts({ target, versions, at, labs }: Report, explained: string | undefined): Html {
   const recorded = labs.flatMap((lab) => lab.recorded ?? []);
   const runtimes = distinct(recorded.map(({ options }) => RUNTIME_NAMES[options.family]));
   const seeds = distinct(recorded.flatMap(({ seed }) => seed ?? []));
   const rows: readonly (readonly [string, Html])[] = [
-    ["Target", html`${target === "local" ? "local, the embedded AWS" : target}`],
+    ["Target", html`${explained === undefined ? target : `${target}, ${explained}`}`],
     ...(runtimes.length > 0 ? [["Runtime", html`${runtimes.join(", ")}`] as const] : []),
     ...(seeds.length > 0 ? [["Seed", html`${seeds.join(", ")}`] as const] : []),
     ["Made with", html`idem-lab ${versions.course}, Node ${versions.node}`],
@@ -22,12 +22,12 @@ function facts({ target, versions, at, labs }: Report): Html {
   return html`<dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-export function hero(report: Report, asTyped: AsTyped): Html {
+export function hero(report: Report, asTyped: AsTyped, explained: string | undefined): Html {
   const { phrases, lede } = headline(report.labs);
   const line = phrases.map(({ text, tone }) =>
     tone === undefined ? html`${text}` : html`<em class="${tone}">${text}</em>`,
   );
-  return html`<div class="hero"><h1>${line}</h1>${lede === "" ? NOTHING : html`<p class="lede">${asTyped(lede)}</p>`}${facts(report)}</div>`;
+  return html`<div class="hero"><h1>${line}</h1>${lede === "" ? NOTHING : html`<p class="lede">${asTyped(lede)}</p>`}${facts(report, explained)}</div>`;
 }
 
 const pictureOf = (labs: readonly ReportedLab[], id: string): Html | undefined => {

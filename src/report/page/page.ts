@@ -26,8 +26,11 @@ const themeChoice = (): Html => {
   return html`<fieldset><legend>Colours</legend>${choices}</fieldset>`;
 };
 
-/** @param asTyped what makes the commands in it ones that can be typed */
-export function reportPage(report: Report, asTyped: AsTyped): string {
+/**
+ * @param asTyped what makes the commands in it ones that can be typed
+ * @param explained what stands behind the target's label, where that does not say it
+ */
+export function reportPage(report: Report, asTyped: AsTyped, explained: string | undefined): string {
   const title = headline(report.labs)
     .phrases.map(({ text }) => text)
     .join("");
@@ -47,7 +50,7 @@ ${new Html(GENERATOR)} ${report.versions.course}">
 <div class="frame">
 <header><div class="bar-top"><p><b>idem-lab</b> report</p>${themeChoice()}</div></header>
 <main>
-${hero(report, asTyped)}
+${hero(report, asTyped, explained)}
 ${beforeAfter(report, asTyped)}
 ${path(report, asTyped)}
 ${predictions(report, asTyped)}

@@ -1,5 +1,5 @@
 /** A diagram on the page, with the same run in words, and as a table, for those who prefer one. */
-import type { SpaceTime, Step } from "../../course/picture/space-time.js";
+import { attemptsIn, decides, type SpaceTime, type Step } from "../../course/picture/space-time.js";
 import { summary, totalsOf } from "../diagram/totals.js";
 import { transcript } from "../diagram/transcript.js";
 import { Html, html, NOTHING } from "../html.js";
@@ -20,20 +20,17 @@ const NO_ORDER: Readonly<Record<TimelineRow["outcome"], string>> = {
 
 /** What came of an attempt; of one that was not refused and created nothing, that as well. */
 function cameOf({ effect, outcome }: TimelineRow, its: readonly Step[]): string {
-  if (its.some(({ kind }) => kind === "order-created" || kind === "refused")) return effect;
+  if (its.some(decides)) return effect;
   return effect === "" ? NO_ORDER[outcome] : `${effect}; ${NO_ORDER[outcome]}`;
 }
 
 function table(picture: SpaceTime): Html {
-  const { steps, title } = picture;
-  const begun = steps.filter((step) => step.kind === "began");
-  const rows = timeline(picture).map((row, index) => {
-    const { request, attempt } = begun[index] ?? { request: 0, attempt: 0 };
-    const its = steps.filter(
-      (step) => step.kind !== "sent" && step.request === request && step.attempt === attempt,
-    );
-    return { ...row, effect: cameOf(row, its) };
-  });
+  const { title } = picture;
+  const attempts = attemptsIn(picture);
+  const rows = timeline(picture).map((row, index) => ({
+    ...row,
+    effect: cameOf(row, attempts[index]?.steps ?? []),
+  }));
   const { head, omitted, tail } = abridge(rows, MOST_ROWS);
   const row = ({ time, since, request, attempt, outcome, effect }: TimelineRow): Html =>
     html`<tr><td>${time}</td><td>${since}</td><th scope="row"><code>${request}</code></th><td>${attempt}</td><td>${outcome}</td><td>${effect}</td></tr>`;

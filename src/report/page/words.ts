@@ -1,6 +1,7 @@
 /** Small pieces that every part of the page uses: verdicts, times, commands. */
 import type { Verdict } from "../../course/check.js";
-import { type MarkShape, mark, type Tone } from "../diagram/marks.js";
+import type { Colour, MarkShape } from "../../course/picture/words.js";
+import { mark } from "../diagram/marks.js";
 import { Html, html } from "../html.js";
 
 /** The runtimes, as their makers write them. */
@@ -8,7 +9,7 @@ export const RUNTIME_NAMES = { nodejs: "Node.js", python: "Python" } as const;
 
 interface Look {
   readonly shape: MarkShape;
-  readonly tone: Tone;
+  readonly tone: Colour;
 }
 
 /** The diagrams' own marks, in a line of text. */

@@ -2,9 +2,9 @@
  * Hints in three levels: a direction, a place, and the answer. The first two are computed from what was seen last and
  * from the learner's code.
  */
-import type { Check } from "./check.js";
-import type { Mistake, Practice } from "./judge/practice.js";
-import type { PracticeProgress } from "./progress.js";
+import type { Check } from "../check.js";
+import type { PracticeProgress } from "../progress.js";
+import type { Mistake, Practice } from "./practice.js";
 
 export const HINT_LEVELS = 3;
 

@@ -1,0 +1,53 @@
+/** What targets have in common that are not ours: others may use them too, and their time is real. */
+import type { Target, TargetHints, TargetTraits } from "./target.js";
+
+const OR_LOCAL = "or use the embedded AWS: --target local";
+
+const hintsFor = (label: string): TargetHints => {
+  const more = `What is wrong: idem-lab doctor. Or use the embedded AWS: --target local`;
+  return {
+    look: "doctor",
+    start: "Start what should answer there.",
+    gone: (said) => `${label} does not answer (${said}). ${more}`,
+    goneDuring: () => `Start what should answer there, ${OR_LOCAL}`,
+    credentials: `Give credentials that the target accepts (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or --profile), ${OR_LOCAL}`,
+  };
+};
+
+/** @param label as the learner names it */
+export const elsewhere = (label: string): TargetTraits => ({
+  label,
+  called: label,
+  embedded: false,
+  runsHere: false,
+  defaultPrefix: "idem-lab-",
+  regionVariables: ["AWS_REGION", "AWS_DEFAULT_REGION"],
+  ownership: "tagged",
+  waits: { minDelay: 1, maxDelay: 3, maxWaitTime: 120 },
+  policyPropagation: 15_000,
+  lookEveryMs: 3_000,
+  // AWS allows a few looks a second for the whole account.
+  followEveryMs: 2_000,
+  // A real service is busy.
+  retryTolerance: { early: 15, late: 90 },
+  redirectable: false,
+  distant: false,
+  knowsCallers: false,
+  checksClock: false,
+  hints: hintsFor(label),
+});
+
+/** How the learner wants it to be reached. */
+interface Reached {
+  readonly region: string;
+  readonly prefix: string;
+  readonly profile: string | undefined;
+}
+
+export const targetElsewhere = (traits: TargetTraits, { region, prefix, profile }: Reached): Target => ({
+  ...traits,
+  region,
+  prefix,
+  ...(profile === undefined ? {} : { profile }),
+  clock: { kind: "real", now: async () => Date.now() },
+});

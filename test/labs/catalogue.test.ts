@@ -1,0 +1,27 @@
+/** A lab's number and name are those of its folder, and nothing else says them. */
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { LABS } from "../../labs/index.js";
+import { labNameAt } from "../../src/course/labs/files.js";
+
+const folders = readdirSync("labs").filter((name) => /^\d+-/.test(name));
+
+test("the catalogue has the labs of all folders, in their order", () => {
+  expect(LABS.map(({ id, slug }) => ({ id, slug }))).toEqual(
+    folders.map((folder) => labNameAt(`file:///labs/${folder}/lab.js`)),
+  );
+  expect(LABS.map(({ id }) => id)).toEqual(folders.map((_, index) => `step-${index + 1}`));
+});
+
+test.each(folders)("%s does not write its own number", (folder) => {
+  const number = Number.parseInt(folder, 10);
+  expect(readFileSync(`labs/${folder}/lab.ts`, "utf8")).not.toMatch(new RegExp(`step-${number}\\b`));
+});
+
+test("the code shown belongs to the lab in whose folder it stands", () => {
+  for (const { id, shows } of LABS) for (const { lab } of shows) expect(lab).toBe(id);
+});
+
+test("a module elsewhere is told where a lab stands", () => {
+  expect(() => labNameAt("file:///somewhere/lab.js")).toThrow("labs/09-its-name");
+});
