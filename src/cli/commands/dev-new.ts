@@ -16,7 +16,7 @@ const MODEL = { folder: "05-with-idempotency", name: "with-idempotency" } as con
 /** The clone that this program is a part of. @throws UnknownError where it was installed instead */
 function clone(): string {
   const root = dirname(createRequire(import.meta.url).resolve("idem-lab/package.json"));
-  if (existsSync(join(root, "labs", "index.ts")) && existsSync(join(root, "src", "course", "lab.ts")))
+  if (existsSync(join(root, "labs", "index.ts")) && existsSync(join(root, "src", "course", "labs", "lab.ts")))
     return root;
   throw new UnknownError(
     "`dev new` begins a lab in a clone of idem-lab, and this one was installed from a package. Clone its repository, and type in it: node bin/idem-lab.js dev new <slug>",

@@ -16,7 +16,7 @@ function labOf(id: string): Lab & { readonly practice: Practice } {
   if (lab?.practice === undefined) throw new Error(`${id} has no practice`);
   return { ...lab, practice: lab.practice };
 }
-const ROOT = new URL("../../", import.meta.url);
+const ROOT = new URL("../../../", import.meta.url);
 const five = labOf("step-5");
 
 /** What was found wrong, as `where: what`. */
