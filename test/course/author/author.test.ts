@@ -1,4 +1,5 @@
 /** The author's checks can fail: each of them is given a course that is not sound. */
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { LABS } from "../../../labs/index.js";
 import { commandsIn, words } from "../../../src/course/author/commands.js";
@@ -30,8 +31,14 @@ async function textFindings(...labs: readonly Lab[]): Promise<readonly string[]>
 }
 
 describe("texts", () => {
-  test("the course's are sound", async () => {
+  test("the course's are sound", { tags: ["catalogue"] }, async () => {
     expect(await textFindings(...LABS)).toEqual([]);
+  });
+
+  test("the README's table has every lab, by its id and its folder's name", { tags: ["catalogue"] }, () => {
+    const readme = readFileSync(new URL("README.md", ROOT), "utf8");
+    const rows = [...readme.matchAll(/^\| `(step-\d+)` (\S+) \|/gm)].map(([, id, slug]) => [id, slug]);
+    expect(rows).toEqual(LABS.map(({ id, slug }) => [id, slug]));
   });
 
   test.each([
