@@ -159,7 +159,7 @@ describe("dev new", () => {
 
     const again = await dev(copy, "my-lab");
     expect(again).toMatchObject({ status: 3, stderr: expect.stringContaining("already") });
-  }, 180_000);
+  }, 600_000);
 
   test("refuses bad names and names that are taken, and changes nothing", async () => {
     const copy = copyOfSources();

@@ -18,7 +18,13 @@ const ADDRESS = ["import", "meta", "url"].join(".");
 
 export const labSource = ({ id, slug, constant }: NewLab): string =>
   `import { provideFunction, provideTables, sendRun } from "../../src/course/labs/actions.js";
-import { codeIsShown, count, everyCallAccepted, orderCount, verifyRun } from "../../src/course/labs/evidence.js";
+import {
+  codeIsShown,
+  count,
+  everyCallAccepted,
+  orderCount,
+  verifyRun,
+} from "../../src/course/labs/evidence.js";
 import { lessonBeside, shownHandler } from "../../src/course/labs/files.js";
 import type { Lab } from "../../src/course/labs/lab.js";
 import { distinct, numberChoice, ordersLeft } from "../../src/course/labs/prediction.js";
