@@ -121,12 +121,12 @@ describe("practices and labs", () => {
       find: (finding) => findings.push(finding),
     });
     expect(wrong(findings).map((each) => each.replace("step-4 choose-the-key (nodejs): ", ""))).toEqual([
+      "2 different right answers",
+      "each mistake has its file",
       "unsolved is not right yet",
       "solution is right",
-      "2 different right answers",
       "mistakes/customer-as-key is rejected by its name",
       "mistakes/envelope-id-as-key is rejected by its name",
-      "each mistake has its file",
     ]);
     const { killed, total } = mutationScore(findings);
     expect(total - killed).toBe(2);
