@@ -111,22 +111,28 @@ function dropIdleConnections(): void {
     for (const each of sockets ?? []) each.destroy();
 }
 
-/** Runs a command to its end: in this process, unless its environment is to be another, which a process has once. */
-export async function cli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  if (Object.keys(env).length > 0) return startCli(args, env).ended;
+/**
+ * Runs a command in this process, to its end.
+ * @param env what our own code is to see; the SDKs and whatever is started see the process's
+ */
+export async function cliHere(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
   main ??= builtMain();
   const [stdout, stderr] = [new Kept(), new Kept()];
   const status = await main(args, {
     stdin: new PassThrough().end(),
     stdout,
     stderr,
-    env: environment({}),
+    env: environment(env),
     cwd: process.cwd(),
     invokedAs: PROGRAM,
   });
   dropIdleConnections();
   return { status, stdout: stdout.text, stderr: stderr.text };
 }
+
+/** Runs a command to its end: in this process, unless its environment is to be another, which a process has once. */
+export const cli = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> =>
+  Object.keys(env).length === 0 ? cliHere(args, env) : startCli(args, env).ended;
 
 /** A folder that is gone when the test has finished. */
 export function temporaryHome(): string {
