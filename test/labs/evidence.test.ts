@@ -1,5 +1,7 @@
 /** Every lab passes, alone and twice; and for every check there is a world in which it fails. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Lab } from "../../src/course/labs/lab.js";
+import * as engine from "../../src/course/labs/runner.js";
 import { CHOSEN, worldsOf } from "../support/catalogue.js";
 import { cliJson, type RunJson, startCli, type VerifyJson } from "../support/cli.js";
 import { type OpenTarget, openTarget } from "../support/target.js";
@@ -54,8 +56,18 @@ async function failing(lab: string, expected: readonly string[]): Promise<void> 
   }
 }
 
-const passes = async (lab: string): Promise<boolean> =>
-  (await cliJson<VerifyJson>(world.home, "verify", lab)).status === 0;
+/** Runs the lab unless it holds: the engine alone, since what is typed is not the point here. */
+async function restore(lab: Lab): Promise<void> {
+  const { aws } = target;
+  const emit = (): void => {};
+  const { verdict } = await engine.verifyLab(lab, aws, emit, true);
+  if (verdict === "pass") return;
+  const { signal } = new AbortController();
+  const options = { ...lab.defaults, concurrency: 4, family: "nodejs" } as const;
+  const run = await engine.runLab(lab, { aws, options, emit, signal, live: false });
+  const failed = run.checks.filter((each) => each.verdict !== "pass");
+  expect({ lab: lab.id, verdict: run.verdict, failed }).toEqual({ lab: lab.id, verdict: "pass", failed: [] });
+}
 
 describe("each lab passes, alone and twice", { tags: ["catalogue"] }, () => {
   test.each(CHOSEN)("$id", async ({ id: lab }) => {
@@ -113,7 +125,7 @@ describe.each(played)(
   (_id, { lab, worlds }) => {
     for (const { name, fails, make, mend } of worlds) {
       test(name, async () => {
-        if (!(await passes(lab.id))) await runLab(lab.id);
+        await restore(lab);
         const passed = { aws: target.aws, lab: lab.id, key: lab.defaults.key };
         await make(passed);
         await failing(lab.id, fails);

@@ -83,18 +83,21 @@ async function rewriteRun(
   await saveRun(aws, await change(record));
 }
 
+/** A published version of other code than the run's; one that was never published where there is none. */
+async function otherVersion(aws: Aws, { versions }: RunRecord): Promise<number> {
+  const there = await courseVersions(aws);
+  const own = there.filter(({ version }) => versions.includes(version));
+  const other = there.find(({ sha256 }) => own.every((each) => each.sha256 !== sha256));
+  return other?.version ?? Math.max(...versions) + 1;
+}
+
 /** A run whose versions are others than those that it ran. */
 export const otherCode = (...fails: readonly string[]): WrongWorld => ({
   name: "a run of other code",
   fails,
   make: (target) =>
     rewriteRun(target, async (record) => {
-      const there = await courseVersions(target.aws);
-      const own = there.filter(({ version }) => record.versions.includes(version));
-      // One that is there and has other code, where there is one; else one that was never published.
-      const other =
-        there.find(({ sha256 }) => own.every((each) => each.sha256 !== sha256))?.version ??
-        Math.max(...record.versions) + 1;
+      const other = await otherVersion(target.aws, record);
       return { ...record, versions: record.versions.map(() => other) };
     }),
 });
@@ -104,17 +107,20 @@ export const runWithoutTrace = (...fails: readonly string[]): WrongWorld => ({
   name: "a run without a trace",
   fails,
   make: (target) =>
-    rewriteRun(target, ({ lab, family }) => ({
-      lab,
-      run: `${lab}-aaaaaa`,
-      key: "ORD-1",
-      times: 1,
-      family,
-      startedAt: 1,
-      endedAt: 2,
-      versions: [1, 1],
-      code: "shown",
-    })),
+    rewriteRun(target, async (record) => {
+      const other = await otherVersion(target.aws, record);
+      return {
+        lab: record.lab,
+        run: `${record.lab}-aaaaaa`,
+        key: "ORD-1",
+        times: 1,
+        family: record.family,
+        startedAt: 1,
+        endedAt: 2,
+        versions: [other, other],
+        code: "shown",
+      };
+    }),
 });
 
 /** A run that never came to its end. */
