@@ -2,7 +2,15 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take long: begun first, so that none is left running alone at the end. */
-const LONG = ["author/dev-check", "labs/evidence", "labs/resume", "labs/tampering", "cli/edges"];
+const LONG = [
+  "author/dev-check",
+  "cli/dev-new",
+  "labs/resume",
+  "labs/evidence",
+  "labs/duplicates",
+  "labs/tampering",
+  "cli/practice",
+];
 
 class LongOnesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
