@@ -2,7 +2,15 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take long: begun first, so that none is left running alone at the end. */
-const LONG = ["author/dev-check", "labs/evidence", "labs/resume", "labs/tampering", "cli/edges"];
+const LONG = [
+  "author/dev-check",
+  "cli/dev-new",
+  "labs/resume",
+  "labs/evidence",
+  "labs/duplicates",
+  "labs/tampering",
+  "cli/practice",
+];
 
 class LongOnesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -22,6 +30,7 @@ export default defineConfig({
     // Only a hang ends a test by time: speed is the benchmark's subject.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    tags: [{ name: "catalogue", description: "walks through all labs: a new one has to pass it" }],
     sequence: { sequencer: LongOnesFirst },
     globalSetup: ["test/support/global-setup.ts"],
   },

@@ -226,7 +226,7 @@ export async function recordOf(aws: Aws, key: string): Promise<IdempotencyRecord
   return Item === undefined ? undefined : toRecord(Item);
 }
 
-export async function deleteOrder(aws: Aws, order: Order): Promise<void> {
+export async function deleteOrder(aws: Aws, order: Pick<Order, "orderId" | "executionId">): Promise<void> {
   const { DeleteItemCommand } = await import("@aws-sdk/client-dynamodb");
   await (await aws.dynamodb()).send(
     new DeleteItemCommand({

@@ -1,6 +1,17 @@
-/** `dev new`: in a copy of the sources, a lab that was only begun builds, runs and passes. */
+/**
+ * `dev new`: in a copy of the sources, a lab that was only begun builds, runs and passes, and so do the tests that walk
+ * through all labs; they fail as soon as one of its checks can't.
+ */
 import { execFile } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -13,6 +24,11 @@ const SOURCES = [
   "bin",
   "labs",
   "src",
+  "test",
+  "docs",
+  "README.md",
+  "CONTRIBUTING.md",
+  "vitest.config.ts",
   "package.json",
   "package-lock.json",
   "tsconfig.json",
@@ -28,16 +44,65 @@ function copyOfSources(): string {
   return copy;
 }
 
+interface Where {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
 /** In a process of its own, without keeping this one from answering meanwhile. */
-const node = (cwd: string, ...args: readonly string[]): Promise<Ended> =>
+const node = (where: Where | string, ...args: readonly string[]): Promise<Ended> =>
   new Promise((resolve) => {
-    const child = execFile(process.execPath, args, { cwd, encoding: "utf8" }, (_error, stdout, stderr) =>
-      resolve({ status: child.exitCode, stdout, stderr }),
+    const options = { encoding: "utf8" as const, maxBuffer: 2 ** 26 };
+    const child = execFile(
+      process.execPath,
+      args,
+      { ...options, ...(typeof where === "string" ? { cwd: where } : where) },
+      (_error, stdout, stderr) => resolve({ status: child.exitCode, stdout, stderr }),
     );
   });
 const dev = (copy: string, ...args: readonly string[]) =>
   node(copy, "bin/idem-lab.js", "dev", "new", ...args);
 const number = LABS.length + 1;
+
+/** The files of tests that walk through all labs. */
+const walkers = (copy: string): readonly string[] =>
+  readdirSync(join(copy, "test"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".test.ts") && !name.endsWith("dev-new.test.ts"))
+    .map((name) => `test/${name}`)
+    .filter((path) => readFileSync(join(copy, path), "utf8").includes('tags: ["catalogue"]'));
+
+interface Played {
+  /** Full names of tests. */
+  readonly passed: readonly string[];
+  readonly failed: readonly string[];
+  /** All that the failed ones said. */
+  readonly said: string;
+}
+
+/** Plays those tests of the files in the copy that walk through all labs, and of the worlds those of the new lab. */
+async function playTests(copy: string, files: readonly string[]): Promise<Played> {
+  const vitest = join(copy, "node_modules/vitest/vitest.mjs");
+  const flags = ["--tags-filter", "catalogue", "--reporter", "json", "--maxWorkers", "1"];
+  const env = { ...process.env, IDEM_LAB_TEST_LABS: `step-${number}`, VITEST: "" };
+  const { stdout, stderr } = await node({ cwd: copy, env }, vitest, "run", ...flags, ...files);
+  const report: {
+    testResults: {
+      message: string;
+      assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
+    }[];
+  } = JSON.parse(stdout.slice(stdout.indexOf("{")) || JSON.stringify(stderr));
+  const all = report.testResults.flatMap(({ assertionResults }) => assertionResults);
+  const named = (status: string): readonly string[] =>
+    all.filter((each) => each.status === status).map(({ fullName }) => fullName);
+  return {
+    passed: named("passed"),
+    failed: named("failed"),
+    said: [
+      ...report.testResults.map(({ message }) => message),
+      ...all.flatMap((each) => each.failureMessages),
+    ].join("\n"),
+  };
+}
 
 describe("dev new", () => {
   test("begins a lab that builds, is formatted, runs, and verifies later", async () => {
@@ -73,9 +138,28 @@ describe("dev new", () => {
       effects: [{ key: "ORD-123", count: 1 }],
     });
     expect((await node(copy, "bin/idem-lab.js", "verify", String(number), "--home", home)).status).toBe(0);
+
+    const tests = await playTests(copy, walkers(copy));
+    expect(tests.failed).toEqual([]);
+    for (const world of ["an order more", "its log deleted"])
+      expect(tests.passed).toContain(
+        `a wrong world fails the check that it concerns: step-${number} ${world}`,
+      );
+    for (const walk of [/^the guided walk from the first question/, /^the whole walk in lines/])
+      expect(tests.passed).toContainEqual(expect.stringMatching(walk));
+
+    const worlds = join(copy, folder, "worlds.ts");
+    const written = readFileSync(worlds, "utf8");
+    writeFileSync(worlds, written.replace(/^ {2}orderMore\(.*\n/m, ""));
+    const without = await playTests(copy, ["test/labs/evidence.test.ts"]);
+    expect(without.failed).toEqual([
+      `a wrong world fails the check that it concerns: step-${number} there is no check that cannot fail`,
+    ]);
+    expect(without.said).toContain("exactly-one-order");
+
     const again = await dev(copy, "my-lab");
     expect(again).toMatchObject({ status: 3, stderr: expect.stringContaining("already") });
-  }, 180_000);
+  }, 600_000);
 
   test("refuses bad names and names that are taken, and changes nothing", async () => {
     const copy = copyOfSources();

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { withinRange } from "../../src/cli/doctor/machine.js";
 import { pythonProblem } from "../../src/cloud/lambda/environments/python.js";
-import { cli, type Ended, makeHome, removeHome, temporaryHome } from "../support/cli.js";
+import { cli, cliHere, type Ended, makeHome, removeHome, temporaryHome } from "../support/cli.js";
 import { Screen } from "../support/screen.js";
 import { startWorld } from "../support/world.js";
 
@@ -44,7 +44,10 @@ async function doctor(
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
 ): Promise<Ended & { document: DoctorJson; finding(id: string): Finding }> {
-  const ended = await cli(["doctor", "--json", "--home", home, ...args], { ...QUIET, ...env });
+  const typed = ["doctor", "--json", "--home", home, ...args];
+  // What it asks others for (the SDK, programs) follows the environment of its process.
+  const asksOthers = Object.keys(env).length > 0 || args.includes("--target");
+  const ended = await (asksOthers ? cli(typed, { ...QUIET, ...env }) : cliHere(typed, QUIET));
   const document: DoctorJson = JSON.parse(ended.stdout);
   const finding = (id: string): Finding => {
     const found = document.findings.find((each) => each.id === id);

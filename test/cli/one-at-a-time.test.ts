@@ -12,7 +12,7 @@ test("two handlers judged at once in one home are both judged rightly", async ()
   await cli(["cloud", "start", "--home", home]);
   try {
     const judged = (file: string) =>
-      cli(["run", "step-5", "--practice", "--handler", handler(file), "--json", "--home", home]);
+      startCli(["run", "step-5", "--practice", "--handler", handler(file), "--json", "--home", home]).ended;
     const [right, wrong] = await Promise.all([
       judged("practice/solution.mjs"),
       judged("mistakes/request-id-as-key.mjs"),

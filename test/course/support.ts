@@ -1,30 +1,22 @@
 /** An embedded AWS in this process, and the judgement of a handler on it. */
 import { afterAll, beforeAll } from "vitest";
 import type { Aws } from "../../src/aws/clients.js";
-import type { Environment } from "../../src/cli/environment.js";
-import { openSession, type Session } from "../../src/cli/session.js";
 import { makeHome, removeHome } from "../support/cli.js";
+import { type OpenTarget, openTarget } from "../support/target.js";
 
 /** Gives a file of tests a target of its own. */
 export function practiceTarget(): () => Aws {
   const home = makeHome();
-  let session: Session | undefined;
-  let aws: Aws | undefined;
+  let target: OpenTarget | undefined;
   beforeAll(async () => {
-    const { stdin, stdout, stderr } = process;
-    const environment: Environment = { stdin, stdout, stderr, env: {}, cwd: home };
-    session = await openSession({ home, json: true }, environment, {
-      signal: new AbortController().signal,
-      asTyped: (text) => text,
-    });
-    aws = await session.aws();
+    target = await openTarget(home);
   });
   afterAll(async () => {
-    await session?.close({ force: true });
+    await target?.close();
     removeHome(home);
   });
   return () => {
-    if (aws === undefined) throw new Error("The target is there once the tests begin.");
-    return aws;
+    if (target === undefined) throw new Error("The target is there once the tests begin.");
+    return target.aws;
   };
 }

@@ -7,9 +7,19 @@ import {
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
 import { describe, expect, test } from "vitest";
+import { LABS } from "../../labs/index.js";
 import { cli, cliJson, type RunJson, temporaryHome, type VerifyJson } from "../support/cli.js";
 
-const LABS = ["step-3", "step-4", "step-5", "step-6", "step-7", "step-8"] as const;
+/** Labs that send events, and how many executions those take of whose deliveries none is doubled. */
+const SENDING = LABS.filter(({ uses }) => uses.key).map(({ id }) => id);
+const EXECUTIONS: Readonly<Record<string, number>> = {
+  "step-3": 1,
+  "step-4": 3,
+  "step-5": 1,
+  "step-6": 3,
+  "step-7": 3 + 2,
+  "step-8": 3,
+};
 
 async function inDuplicates(
   rate: number,
@@ -50,12 +60,12 @@ describe.each([
   test("every lab passes", () =>
     inDuplicates(rate, seed, async (home) => {
       let executions = 0;
-      for (const lab of LABS) {
+      for (const lab of SENDING) {
         const { status, document } = await cliJson<RunJson>(home, "run", lab);
         expect({ lab, status, failed: failedOf(document.checks) }).toEqual({ lab, status: 0, failed: [] });
-        executions += executionsOf(document);
+        if (lab in EXECUTIONS) executions += executionsOf(document);
       }
-      const times = 1 + 3 + 1 + 3 + (3 + 2) + 3;
+      const times = Object.values(EXECUTIONS).reduce((sum, each) => sum + each, 0);
       expect(executions).toBeGreaterThan(times);
       const { document, status } = await cliJson<VerifyJson>(home, "verify");
       expect({ status, failed: document.labs.flatMap(({ checks }) => failedOf(checks)) }).toEqual({

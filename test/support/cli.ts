@@ -1,8 +1,14 @@
-/** The built command line, run as its users run it: in a process of its own. */
+/**
+ * The built command line. `startCli` runs it as its users do, in a process of its own; `cli` and `cliJson` run the same
+ * program in this one, where a start is not what is tested: it costs half a second each time.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
+import { globalAgent } from "node:http";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PassThrough, type Readable, Writable } from "node:stream";
 import { onTestFinished } from "vitest";
 import { INSTALLED, onPath, withHomeInEnvironment } from "./installed.js";
 
@@ -68,8 +74,65 @@ export function startCli(
   return { child, saw, ended };
 }
 
+/** What the program's first file starts, with streams that are no terminal. */
+type Main = (
+  argv: readonly string[],
+  environment: {
+    readonly stdin: Readable;
+    readonly stdout: Writable;
+    readonly stderr: Writable;
+    readonly env: NodeJS.ProcessEnv;
+    readonly cwd: string;
+    readonly invokedAs: string;
+  },
+) => Promise<number>;
+
+/** The same file that `bin/idem-lab.js` loads; once for all commands of a file of tests. */
+function builtMain(): Main {
+  const require = createRequire(import.meta.url);
+  require("../../bin/code-cache.cjs").useCodeCache();
+  const { main }: { readonly main: Main } = require("../../dist/bundle/idem-lab/idem-lab.cjs");
+  return main;
+}
+let main: Main | undefined;
+
+class Kept extends Writable {
+  text = "";
+  override _write(chunk: Buffer, _encoding: BufferEncoding, written: () => void): void {
+    this.text += chunk.toString("utf8");
+    written();
+  }
+}
+
+/** A process that ends takes its idle connections along; the next one may find another server at the same port. */
+function dropIdleConnections(): void {
+  for (const sockets of Object.values(globalAgent.freeSockets))
+    for (const each of sockets ?? []) each.destroy();
+}
+
+/**
+ * Runs a command in this process, to its end.
+ * @param env what our own code is to see; the SDKs and whatever is started see the process's
+ */
+export async function cliHere(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+  main ??= builtMain();
+  const [stdout, stderr] = [new Kept(), new Kept()];
+  const typed = withHomeInEnvironment(args, env);
+  const status = await main(typed.args, {
+    stdin: new PassThrough().end(),
+    stdout,
+    stderr,
+    env: environment(typed.env),
+    cwd: process.cwd(),
+    invokedAs: INSTALLED,
+  });
+  dropIdleConnections();
+  return { status, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** Runs a command to its end: in this process, unless its environment is to be another, which a process has once. */
 export const cli = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> =>
-  startCli(args, env).ended;
+  Object.keys(env).length === 0 ? cliHere(args, env) : startCli(args, env).ended;
 
 /** A folder that is gone when the test has finished. */
 export function temporaryHome(): string {

@@ -12,8 +12,11 @@ import { type Find, type Finding, mutationScore, statement } from "../../course/
 import { checkLabRuns } from "../../course/author/labs.js";
 import { checkPracticeFiles } from "../../course/author/practice-files.js";
 import { type CourseText, checkTexts } from "../../course/author/texts.js";
+import type { Lab } from "../../course/labs/lab.js";
+import { LastFailures } from "../dev/last-failures.js";
 import { type CommandResult, judged } from "../result.js";
 import { openSession, type Session } from "../session.js";
+import { findLab } from "../values.js";
 
 /** Where the package is, which is where the program is, too. */
 const ROOT = pathToFileURL(createRequire(import.meta.url).resolve("idem-lab/package.json"));
@@ -125,8 +128,8 @@ async function checkCommands(
 }
 
 /** The commands in the sentences for learners whose handler is wrong. */
-const mistakeTexts = (): readonly CourseText[] =>
-  LABS.flatMap(({ id, practice }) => {
+const mistakeTexts = (labs: readonly Lab[]): readonly CourseText[] =>
+  labs.flatMap(({ id, practice }) => {
     const told = practice?.mistakes.map(({ explanation, look }) => `${explanation} ${look}`).join("\n") ?? "";
     const commands = [...told.matchAll(/idem-lab [^.,;()\n]+/g)].map(([command]) => command.trim());
     const markdown = commands
@@ -140,12 +143,19 @@ async function pythonMissing(): Promise<string | undefined> {
   return pythonProblem();
 }
 
+interface Work {
+  readonly labs: readonly Lab[];
+  readonly texts: readonly CourseText[];
+  readonly find: Find;
+  /** Whether a statement failed the last time; without `what`, any of that place. */
+  readonly failedLast: (where: string, what?: string) => boolean;
+}
+
 /** Everything for one language. */
 async function checkLanguage(
   session: Session,
   family: RuntimeFamily,
-  texts: readonly CourseText[],
-  find: Find,
+  { labs, texts, find, failedLast }: Work,
 ): Promise<void> {
   const missing = family === "python" ? await pythonMissing() : undefined;
   if (missing !== undefined) {
@@ -154,16 +164,23 @@ async function checkLanguage(
   }
   await inScratchHome(session, async (scratch, home) => {
     const { signal } = session;
-    const judging = { aws: await scratch.aws(), family, signal, find };
-    await checkLabRuns(LABS, judging);
-    if (family === "nodejs") await checkCommands(scratch, home, [...texts, ...mistakeTexts()], find);
-    for (const lab of LABS)
+    const judging = { aws: await scratch.aws(), family, signal, find, failedLast };
+    const failedBefore = ({ id }: Lab): number => (failedLast(id) ? 0 : 1);
+    const ordered = [...labs].sort((a, b) => failedBefore(a) - failedBefore(b));
+    await checkLabRuns(ordered, judging);
+    for (const lab of ordered)
       if (lab.practice !== undefined) await checkPracticeFiles(lab, lab.practice, judging);
+    if (family === "nodejs") await checkCommands(scratch, home, [...texts, ...mistakeTexts(labs)], find);
   });
 }
 
-/** Checks the whole course, and ends well only if all of it holds. */
-export async function devCheck(session: Session): Promise<CommandResult> {
+/**
+ * Checks the course, and ends well only if all of it holds.
+ * @param names labs to leave it at, as learners name them; none for the whole course
+ */
+export async function devCheck(session: Session, names: readonly string[]): Promise<CommandResult> {
+  const labs = names.length === 0 ? LABS : [...new Set(names.map(findLab))];
+  const before = new LastFailures(ROOT);
   const findings: Finding[] = [];
   const find: Find = (finding) => {
     findings.push(finding);
@@ -172,12 +189,13 @@ export async function devCheck(session: Session): Promise<CommandResult> {
       session.host.print(`${verdict === "fail" ? "FAIL" : "skipped"} ${where}: ${what}: ${told ?? ""}`);
     session.host.emit({ type: "working", text: `${where}: ${what}` });
   };
-  const texts = await checkTexts(LABS, ROOT, find);
+  const texts = await checkTexts(LABS, ROOT, find, labs);
+  const failedLast = before.has;
   // Each has an embedded AWS of its own, and most machines have two cores.
   await Promise.all([
-    checkLanguage(session, "nodejs", texts, find),
-    checkLanguage(session, "python", texts, find),
-  ]);
+    checkLanguage(session, "nodejs", { labs, texts, find, failedLast }),
+    checkLanguage(session, "python", { labs, texts, find, failedLast }),
+  ]).finally(() => before.keep(findings, names.length === 0 && !session.signal.aborted));
   for (const where of [...new Set(findings.map((each) => each.where))].sort()) {
     const of = findings.filter((each) => each.where === where && each.verdict !== "skipped");
     const held = of.filter(({ verdict }) => verdict === "pass").length;
@@ -189,7 +207,9 @@ export async function devCheck(session: Session): Promise<CommandResult> {
     `\nMutation score: ${score.killed} of ${score.total} wrong handlers rejected for what they are (${score.percent} %)`,
   );
   session.host.print(
-    holds ? "The course is sound." : "The course is not sound: see the lines that begin with FAIL.",
+    holds
+      ? `${names.length === 0 ? "The course is" : `What was checked (${labs.map(({ id }) => id).join(", ")}) is`} sound.`
+      : "The course is not sound: see the lines that begin with FAIL. The next check begins with them.",
   );
   const verdict = holds ? "pass" : "fail";
   return judged({ schema: "idem-lab/dev-check@1", verdict, score, findings }, verdict);

@@ -4,7 +4,14 @@ import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { LABS } from "../../../labs/index.js";
-import { labSource, lessonSource, type NewLab, withLab } from "../dev/new-lab-files.js";
+import {
+  labSource,
+  lessonSource,
+  type NewLab,
+  withLab,
+  withRow,
+  worldsSource,
+} from "../dev/new-lab-files.js";
 import { UnknownError, UsageError } from "../errors.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
@@ -55,7 +62,13 @@ async function numberOf(labs: string, slug: string): Promise<number> {
   return Math.max(0, ...folders.map(({ number }) => number)) + 1;
 }
 
-/** Writes the lab's folder and adds it to the catalogue; what is there already stays as it is. */
+/** Whole or not at all, whatever ends us. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.tmp`, text);
+  await rename(`${path}.tmp`, path);
+}
+
+/** Writes the lab's folder and adds it to the catalogue and the README; what is there already stays as it is. */
 export async function devNew(session: Session, slug: string): Promise<CommandResult> {
   checkSlug(slug);
   const root = clone();
@@ -70,26 +83,33 @@ export async function devNew(session: Session, slug: string): Promise<CommandRes
       `${index} does not look as expected: an import for each lab, and one array of them. Bring it back: git checkout ${relative(root, index)}`,
     );
   }
+  const readme = join(root, "README.md");
+  const table = withRow(await readFile(readme, "utf8").catch(() => ""), lab);
   const folder = join(labs, name);
   try {
     await mkdir(join(folder, "handlers"), { recursive: true });
     await writeFile(join(folder, "lab.ts"), labSource(lab));
     await writeFile(join(folder, "lesson.md"), lessonSource(lab));
+    await writeFile(join(folder, "worlds.ts"), worldsSource());
     for (const ending of ["mjs", "py"])
       await copyFile(
         join(labs, MODEL.folder, "handlers", `${MODEL.name}.${ending}`),
         join(folder, "handlers", `${slug}.${ending}`),
       );
-    await writeFile(`${index}.tmp`, catalogue);
-    await rename(`${index}.tmp`, index);
+    if (table !== undefined) await replaceFile(readme, table);
+    await replaceFile(index, catalogue);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw new UnknownError(
       `The lab can't be written into ${labs} (${error instanceof Error ? error.message : String(error)}). Make it writable: chmod -R u+w ${labs}`,
     );
   }
-  const files = ["lab.ts", "lesson.md", `handlers/${slug}.mjs`, `handlers/${slug}.py`];
-  const written = [...files.map((file) => `labs/${name}/${file}`), "labs/index.ts"];
+  const files = ["lab.ts", "lesson.md", "worlds.ts", `handlers/${slug}.mjs`, `handlers/${slug}.py`];
+  const written = [
+    ...files.map((file) => `labs/${name}/${file}`),
+    "labs/index.ts",
+    ...(table === undefined ? [] : ["README.md"]),
+  ];
   for (const file of written) session.host.print(`written: ${file}`);
   session.host.print(
     `\nIt passes as it is: npm run build && idem-lab run ${lab.id}\nHow to go on: CONTRIBUTING.md, "Adding a lab"`,

@@ -92,6 +92,34 @@ Why it came out as it did. The learner has predicted it and seen it by now.
 - [Asynchronous invocation](https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html)
 `;
 
+/** The worlds in which the checks of `labSource` fail. */
+export const worldsSource = (): string => `import {
+  cutShort,
+  foreignCode,
+  logGone,
+  orderMore,
+  otherCode,
+  type WrongWorld,
+} from "../../src/course/author/wrong-world.js";
+
+/** For each check a world in which it fails, and no other does. */
+export const worlds: readonly WrongWorld[] = [
+  orderMore("exactly-one-order"),
+  otherCode("code-is-shown"),
+  logGone("calls-accepted"),
+  cutShort,
+  foreignCode,
+];
+`;
+
+/** The README with a row for the lab below that of the lab before; undefined where it has no such table. */
+export function withRow(readme: string, { id, slug }: NewLab): string | undefined {
+  const last = [...readme.matchAll(/^\| `step-\d+` .*\n/gm)].at(-1);
+  if (last === undefined) return undefined;
+  const at = last.index + last[0].length;
+  return `${readme.slice(0, at)}| \`${id}\` ${slug} | what is seen in it, in a few words |\n${readme.slice(at)}`;
+}
+
 /** The catalogue with the lab at its end; undefined where it does not look as expected. */
 export function withLab(catalogue: string, { constant }: NewLab, folder: string): string | undefined {
   const imports = [...catalogue.matchAll(/^import .*\n/gm)].at(-1);

@@ -6,15 +6,19 @@ export function addDev(program: Command, perform: Perform): void {
   const dev = program.command("dev", { hidden: true }).description("for authors of labs");
   dev
     .command("check")
+    .argument("[labs...]", "only these labs, and the practices in them")
     .description("that labs and practices are sound: code, texts, ids, and what the judges reject")
     .addHelpText(
       "after",
       `
 Examples, in a clone:
   idem-lab dev check
+  idem-lab dev check step-9
   idem-lab dev check --json`,
     )
-    .action(() => perform(async (session) => (await import("../commands/dev-check.js")).devCheck(session)));
+    .action((labs: readonly string[]) =>
+      perform(async (session) => (await import("../commands/dev-check.js")).devCheck(session, labs)),
+    );
   dev
     .command("new")
     .argument("<slug>", "what the lab is about, in words with hyphens; also its folder's name")

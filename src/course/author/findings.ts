@@ -12,6 +12,9 @@ export interface Finding {
 
 export type Find = (finding: Finding) => void;
 
+/** Whether a statement failed when it was looked at the last time. */
+export type FailedLast = (where: string, what: string) => boolean;
+
 /** A statement that holds, or not; then what was seen. */
 export const statement = (where: string, what: string, holds: boolean, seen: string): Finding => ({
   where,

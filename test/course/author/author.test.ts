@@ -1,6 +1,9 @@
 /** The author's checks can fail: each of them is given a course that is not sound. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { LABS } from "../../../labs/index.js";
+import { LastFailures } from "../../../src/cli/dev/last-failures.js";
 import { commandsIn, words } from "../../../src/course/author/commands.js";
 import { type Finding, mutationScore } from "../../../src/course/author/findings.js";
 import { checkLabRuns } from "../../../src/course/author/labs.js";
@@ -8,7 +11,7 @@ import { checkPracticeFiles } from "../../../src/course/author/practice-files.js
 import { checkTexts } from "../../../src/course/author/texts.js";
 import type { Practice } from "../../../src/course/judge/practice.js";
 import type { Lab } from "../../../src/course/labs/lab.js";
-import { cli, temporaryHome } from "../../support/cli.js";
+import { cli, cliJson, temporaryHome } from "../../support/cli.js";
 import { practiceTarget } from "../support.js";
 
 function labOf(id: string): Lab & { readonly practice: Practice } {
@@ -16,7 +19,7 @@ function labOf(id: string): Lab & { readonly practice: Practice } {
   if (lab?.practice === undefined) throw new Error(`${id} has no practice`);
   return { ...lab, practice: lab.practice };
 }
-const ROOT = new URL("../../", import.meta.url);
+const ROOT = new URL("../../../", import.meta.url);
 const five = labOf("step-5");
 
 /** What was found wrong, as `where: what`. */
@@ -30,8 +33,14 @@ async function textFindings(...labs: readonly Lab[]): Promise<readonly string[]>
 }
 
 describe("texts", () => {
-  test("the course's are sound", async () => {
+  test("the course's are sound", { tags: ["catalogue"] }, async () => {
     expect(await textFindings(...LABS)).toEqual([]);
+  });
+
+  test("the README's table has every lab, by its id and its folder's name", { tags: ["catalogue"] }, () => {
+    const readme = readFileSync(new URL("README.md", ROOT), "utf8");
+    const rows = [...readme.matchAll(/^\| `(step-\d+)` (\S+) \|/gm)].map(([, id, slug]) => [id, slug]);
+    expect(rows).toEqual(LABS.map(({ id, slug }) => [id, slug]));
   });
 
   test.each([
@@ -112,14 +121,16 @@ describe("practices and labs", () => {
       family: "nodejs",
       signal,
       find: (finding) => findings.push(finding),
+      failedLast: (_where, what) => what.startsWith("mistakes/envelope-id-as-key"),
     });
+    // What failed the last time comes first, as soon as the files are counted.
     expect(wrong(findings).map((each) => each.replace("step-4 choose-the-key (nodejs): ", ""))).toEqual([
+      "2 different right answers",
+      "each mistake has its file",
+      "mistakes/envelope-id-as-key is rejected by its name",
       "unsolved is not right yet",
       "solution is right",
-      "2 different right answers",
       "mistakes/customer-as-key is rejected by its name",
-      "mistakes/envelope-id-as-key is rejected by its name",
-      "each mistake has its file",
     ]);
     const { killed, total } = mutationScore(findings);
     expect(total - killed).toBe(2);
@@ -136,6 +147,44 @@ describe("practices and labs", () => {
       "step-1 create-table (nodejs): what happened is one of the answers to its question",
     ]);
   });
+});
+
+test("of one lab nothing else is checked", async () => {
+  const { status, document } = await cliJson<{ findings: readonly Finding[] }>(
+    temporaryHome(),
+    "dev",
+    "check",
+    "1",
+  );
+  expect({ status, wrong: wrong(document.findings) }).toEqual({ status: 0, wrong: [] });
+  const places = new Set(document.findings.map(({ where }) => where.split(" ")[0]));
+  expect([...places].filter((place) => place !== "python")).toEqual(["ids", "step-1"]);
+  expect((await cli(["dev", "check", "step-99"])).status).toBe(3);
+});
+
+test("what failed is remembered until it holds, in a clone", () => {
+  const folder = `${temporaryHome()}/`;
+  const root = pathToFileURL(folder);
+  const finding = (where: string, what: string, verdict: Finding["verdict"]): Finding => ({
+    where,
+    what,
+    verdict,
+  });
+  new LastFailures(root).keep([finding("step-1 lesson", "links are sound", "fail")], true);
+  expect(new LastFailures(root).has("step-1")).toBe(false);
+  writeFileSync(`${folder}.gitignore`, ".idem-lab/\n");
+  new LastFailures(root).keep([finding("step-1 lesson", "links are sound", "fail")], true);
+  new LastFailures(root).keep([finding("step-2 lesson", "links are sound", "fail")], false);
+  const both = new LastFailures(root);
+  expect([both.has("step-1"), both.has("step-2 lesson", "links are sound"), both.has("step-3")]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  both.keep([finding("step-1 lesson", "links are sound", "pass")], false);
+  expect([new LastFailures(root).has("step-1"), new LastFailures(root).has("step-2")]).toEqual([false, true]);
+  new LastFailures(root).keep([], true);
+  expect(new LastFailures(root).has("step-2")).toBe(false);
 });
 
 test("the authors' commands are there, and not among the learner's", async () => {

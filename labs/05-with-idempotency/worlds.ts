@@ -1,0 +1,24 @@
+import {
+  cutShort,
+  foreignCode,
+  logGone,
+  orderMore,
+  otherCode,
+  recordGone,
+  recordReplaced,
+  runForgotten,
+  runWithoutTrace,
+  type WrongWorld,
+} from "../../src/course/author/wrong-world.js";
+
+export const worlds: readonly WrongWorld[] = [
+  orderMore("one-order"),
+  recordGone,
+  recordReplaced,
+  otherCode("code-is-shown"),
+  cutShort,
+  logGone("calls-accepted"),
+  runWithoutTrace("code-is-shown", "calls-accepted", "one-order", "record-is-there"),
+  runForgotten,
+  foreignCode,
+];
