@@ -187,6 +187,7 @@ const house = {
 };
 
 const columns = (rows) => {
+  if (rows.length === 0) return "  none";
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
   return rows
     .map(
