@@ -148,7 +148,7 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     ...(asyncConcurrency !== undefined && { asyncConcurrency }),
   });
   // What is written together is read together: a commit that tells of an invocation holds its lines.
-  store.beforeCommit(() => void lambda.drainLogs());
+  store.beforeCommit(() => lambda.drainLogs());
   const leases = new Leases(instance);
   const front = createFront({
     clock,

@@ -11,7 +11,7 @@ export interface LogSink {
    * Appends in order, on behalf of a function's role; creates the group and the stream where they are missing. What
    * the role may not write is dropped. A promise where it takes time to find that out.
    */
-  append(group: string, stream: string, events: readonly LogEvent[], roleArn: string): void | Promise<void>;
+  append(group: string, stream: string, events: readonly LogEvent[], roleArn: string): void;
 }
 
 export interface RoleDirectory {
@@ -47,7 +47,7 @@ export interface QueueGateway {
 
 export interface RolePermissions {
   /** Whether the role's policies allow the action, such as `sqs:SendMessage`, on the resource; at once, where known. */
-  allows(roleArn: string, action: string, resource: string): boolean | Promise<boolean>;
+  allows(roleArn: string, action: string, resource: string): boolean;
 }
 
 /** Where a run is written down, if it is. Members that are undefined are left out. */

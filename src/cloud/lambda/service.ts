@@ -88,8 +88,8 @@ export interface LambdaService extends Service {
   codeDownload(request: IncomingMessage, response: ServerResponse): void;
   /** Starts to deliver what the store's queue holds. */
   resume(): void;
-  /** Writes the log lines that are on their way; resolves when they are written, `undefined`: they are. */
-  drainLogs(): Promise<void> | undefined;
+  /** Writes the log lines that are on their way. */
+  drainLogs(): void;
   /** Kills every environment and waits for their end. What was accepted stays in the store. */
   close(): Promise<void>;
 }
@@ -140,7 +140,7 @@ class EmbeddedLambda implements LambdaService {
     const limit = options.concurrency ?? DEFAULT_CONCURRENCY;
     const reservedConcurrency = () =>
       catalogue.functions().reduce((sum, one) => sum + (one.reservedConcurrency ?? 0), 0);
-    const trace = new LambdaTrace(options.trace, () => void buffer.drain());
+    const trace = new LambdaTrace(options.trace, () => buffer.drain());
     const executor = new Executor(
       this.#pool,
       new Concurrency(limit, reservedConcurrency),
@@ -236,8 +236,8 @@ class EmbeddedLambda implements LambdaService {
     this.#sources.resume();
   }
 
-  drainLogs(): Promise<void> | undefined {
-    return this.#logs.drain();
+  drainLogs(): void {
+    this.#logs.drain();
   }
 
   async close(): Promise<void> {
@@ -245,7 +245,7 @@ class EmbeddedLambda implements LambdaService {
     this.#sources.close();
     this.#lifecycle.close();
     await this.#pool.close();
-    await this.#logs.drain();
+    this.#logs.drain();
     this.#guard.close();
   }
 }

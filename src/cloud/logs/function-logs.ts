@@ -12,12 +12,12 @@ interface LogGroups {
 }
 
 interface Permissions {
-  allows(roleArn: string, action: string, resource: string): boolean | Promise<boolean>;
+  allows(roleArn: string, action: string, resource: string): boolean;
 }
 
-/** Takes lines on behalf of a role. A promise where it takes time to find out what the role may do. */
+/** Takes lines on behalf of a role. */
 interface FunctionLogs {
-  append(group: string, stream: string, events: readonly LogEvent[], roleArn: string): void | Promise<void>;
+  append(group: string, stream: string, events: readonly LogEvent[], roleArn: string): void;
 }
 
 /**
@@ -29,25 +29,19 @@ export function createFunctionLogs(
   permissions: Permissions,
   groups: { readonly region: string; readonly accountId: string },
 ): FunctionLogs {
-  const mayWrite = (group: string, stream: string, roleArn: string): boolean | Promise<boolean> => {
+  const mayWrite = (group: string, stream: string, roleArn: string): boolean => {
     const arn = `arn:aws:logs:${groups.region}:${groups.accountId}:log-group:${group}:log-stream:`;
-    const needed: (readonly [string, string])[] = [
-      ["logs:CreateLogStream", arn + stream],
-      ["logs:PutLogEvents", arn + stream],
-    ];
-    if (!logs.hasGroup(group)) needed.push(["logs:CreateLogGroup", arn]);
-    const answers = needed.map(([action, resource]) => permissions.allows(roleArn, action, resource));
-    if (answers.every((answer) => typeof answer === "boolean")) return answers.every(Boolean);
-    return Promise.all(answers).then((all) => all.every(Boolean));
+    const may = (action: string, resource: string) => permissions.allows(roleArn, action, resource);
+    return (
+      may("logs:CreateLogStream", arn + stream) &&
+      may("logs:PutLogEvents", arn + stream) &&
+      (logs.hasGroup(group) || may("logs:CreateLogGroup", arn))
+    );
   };
   return {
     append(group, stream, events, roleArn) {
-      const allowed = mayWrite(group, stream, roleArn);
-      const write = (may: boolean): void => {
-        // Lines wait for others on their way: they came when the last of them was printed.
-        if (may) logs.append(group, stream, events, events.at(-1)?.timestamp);
-      };
-      return allowed instanceof Promise ? allowed.then(write) : write(allowed);
+      // Lines wait for others on their way: they came when the last of them was printed.
+      if (mayWrite(group, stream, roleArn)) logs.append(group, stream, events, events.at(-1)?.timestamp);
     },
   };
 }

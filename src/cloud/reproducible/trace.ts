@@ -8,7 +8,7 @@ interface LogEvent {
 }
 
 interface LogSink {
-  append(group: string, stream: string, events: readonly LogEvent[], roleArn: string): void | Promise<void>;
+  append(group: string, stream: string, events: readonly LogEvent[], roleArn: string): void;
 }
 
 /** Node's own frames differ from version to version, and say nothing about the run. */
@@ -62,11 +62,10 @@ export class Trace {
   alongside(logs: LogSink): LogSink {
     return {
       append: (group, stream, events, roleArn) => {
-        const writing = logs.append(group, stream, events, roleArn);
+        logs.append(group, stream, events, roleArn);
         for (const { timestamp, message } of events) {
           this.#held.push({ at: timestamp, type: "log", members: { group, stream, message } });
         }
-        return writing;
       },
     };
   }

@@ -12,15 +12,9 @@ const REQUEST: ServiceRequest = {
   caller: { accountId: "1", arn: "a", userId: "u", accessKeyId: "k" },
 };
 
-test.each([
-  ["at once", (write: () => void) => write()],
-  ["after a while", (write: () => void) => new Promise(setImmediate).then(write)],
-] as const)("whoever reads logs finds what was logged before, written %s", async (_when, drain) => {
+test("whoever reads logs finds what was logged before", async () => {
   const written: string[] = [];
   const service = { handle: () => ({ status: 200, body: written.join() }) };
-  const reader = readAfter(service, () => {
-    const draining = drain(() => written.push("a line"));
-    return draining instanceof Promise ? draining.then(() => {}) : undefined;
-  });
+  const reader = readAfter(service, () => void written.push("a line"));
   expect(await reader.handle(REQUEST)).toEqual({ status: 200, body: "a line" });
 });

@@ -82,8 +82,6 @@ export class Environment {
       ...(maxMemoryUsed !== undefined && { maxMemoryUsed: Math.min(maxMemoryUsed, memorySize) }),
       ...failureOf(outcome),
     });
-    const settling = this.#log.settled();
-    if (settling !== undefined) await settling;
     const tail = this.#log.tail();
     return {
       ...resultOf(requestId, outcome, timeout),
@@ -101,7 +99,6 @@ export class Environment {
     this.host.sessions.revoke(this.#credentials.accessKeyId);
     await this.#slot.close();
     this.#log.endOutput();
-    await this.#log.settled();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 

@@ -63,11 +63,6 @@ export class EnvironmentLog {
     this.#errors.end();
   }
 
-  /** Resolves when whoever reads the log finds everything printed so far; `undefined`: they do. */
-  settled(): Promise<void> | undefined {
-    return this.#stream.settled();
-  }
-
   /** What gives the last 4 KB of the invocation, in base64. */
   tail(): () => string {
     return this.#stream.tail();

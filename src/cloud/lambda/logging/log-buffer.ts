@@ -5,6 +5,8 @@ const LATER_MS = 20;
 /** What waits at once, at most, in characters; and from the first line of a stream to its last. */
 const MOST_WAITING = 256 * 1024;
 const LONGEST_SPAN_MS = 60_000;
+/** What is kept, in characters, while it can not be written. */
+const MOST_KEPT = 16 * 1024 * 1024;
 
 /** A log stream, and on whose behalf it is written. */
 export interface LogDestination {
@@ -29,10 +31,6 @@ export class LogBuffer {
   readonly #waiting = new Map<LogDestination, Waiting>();
   #size = 0;
   #timer: NodeJS.Timeout | undefined;
-  /** Writes that take time, the last of each stream. */
-  readonly #writing = new Map<LogDestination, Promise<void>>();
-  /** Streams whose last write took none. */
-  readonly #quick = new WeakSet<LogDestination>();
 
   constructor(private readonly sink: LogSink) {}
 
@@ -49,50 +47,35 @@ export class LogBuffer {
     waiting.events.push(event);
     waiting.size += event.message.length;
     this.#size += event.message.length;
-    if (this.#size > MOST_WAITING) void this.drain();
-    else this.#timer ??= setTimeout(() => void this.drain(), LATER_MS);
+    if (this.#size > MOST_WAITING) this.#drainUnasked();
+    else this.#timer ??= setTimeout(() => this.#drainUnasked(), LATER_MS);
   }
 
-  /** Writes everything that waits; resolves when it is written, `undefined`: it is already. */
-  drain(): Promise<void> | undefined {
+  /** Writes everything that waits. What could not be written waits on. */
+  drain(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     for (const destination of [...this.#waiting.keys()]) this.#write(destination);
-    if (this.#writing.size === 0) return undefined;
-    const written = Promise.all(this.#writing.values()).then(() => {});
-    // Not everybody who drains waits; who does is told of a failure.
-    written.catch(() => {});
-    return written;
   }
 
-  /**
-   * Resolves when whoever drains finds everything that was added; `undefined`: they do. Where it takes time to find out
-   * whether a line may be written, a commit would not wait for that.
-   */
-  settled(destination: LogDestination): Promise<void> | undefined {
-    if (!this.#quick.has(destination)) this.#write(destination);
-    return this.#writing.get(destination);
+  /** Nobody waits for this one: who writes or reads next is told of what keeps lines from being written. */
+  #drainUnasked(): void {
+    try {
+      this.drain();
+    } catch (problem) {
+      process.emitWarning(problem instanceof Error ? problem : String(problem));
+      if (this.#size <= MOST_KEPT) return;
+      this.#waiting.clear();
+      this.#size = 0;
+    }
   }
 
   #write(destination: LogDestination): void {
     const waiting = this.#waiting.get(destination);
     if (waiting === undefined) return;
+    const { group, name, roleArn } = destination;
+    this.sink.append(group, name, waiting.events, roleArn);
     this.#waiting.delete(destination);
     this.#size -= waiting.size;
-    const { events } = waiting;
-    const { group, name, roleArn } = destination;
-    const write = () => this.sink.append(group, name, events, roleArn);
-    const before = this.#writing.get(destination);
-    const writing = before === undefined ? write() : before.then(write);
-    if (writing === undefined) {
-      this.#quick.add(destination);
-      return;
-    }
-    this.#quick.delete(destination);
-    this.#writing.set(destination, writing);
-    const done = () => {
-      if (this.#writing.get(destination) === writing) this.#writing.delete(destination);
-    };
-    writing.then(done, done);
   }
 }

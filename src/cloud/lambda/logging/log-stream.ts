@@ -47,9 +47,4 @@ export class LogStream implements LogDestination {
     this.buffer.add(this, { timestamp: this.clock.now(), message });
     this.#tail = `${this.#tail}${message}${message.endsWith("\n") ? "" : "\n"}`.slice(-TAIL);
   }
-
-  /** Resolves when whoever reads the log finds everything printed so far; `undefined`: they do. */
-  settled(): Promise<void> | undefined {
-    return this.buffer.settled(this);
-  }
 }
