@@ -4,7 +4,8 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const FOLDER = join(ROOT, "node_modules", ".idem-lab-installed-for-tests");
+/** Not below node_modules, which copies of a clone may share. */
+const FOLDER = join(ROOT, ".idem-lab", "installed-for-tests");
 
 /** The path that it is started by. */
 export const INSTALLED = join(FOLDER, "idem-lab");
