@@ -1,30 +1,19 @@
 /** The embedded AWS of a home that this process owns: every service, on one port, over one store and one clock. */
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import { Leases } from "./admin/leases.js";
 import { ADMIN_SERVICE, createAdminService } from "./admin/service.js";
 import type { CloudClock } from "./clock/clock.js";
-import { createDynamoDbService } from "./dynamodb/service.js";
 import { migrate } from "./home/format.js";
 import { claim, type Owner, processIdentity, release } from "./home/owner.js";
 import { type CloudSettings, saveSettings } from "./home/settings.js";
 import { CredentialStore } from "./http/credentials.js";
 import { createFront } from "./http/front.js";
-import { Authorizer } from "./iam/authorizer.js";
-import { createRolePermissions } from "./iam/role-permissions.js";
-import { createIamService } from "./iam/service.js";
-import { sessionPolicyProblem } from "./iam/session-policy.js";
-import { createLambdaService } from "./lambda/service.js";
-import { createFunctionLogs } from "./logs/function-logs.js";
-import { readAfter } from "./logs/read-after.js";
-import { createLogsService } from "./logs/service.js";
-import { Duplicates, type Duplication } from "./reproducible/duplicates.js";
-import { tracedWrites } from "./reproducible/dynamodb-trace.js";
-import { reproduction, type TraceOptions } from "./reproducible/reproduction.js";
-import { createSqsService } from "./sqs/service.js";
-import { createGroupCommitStore } from "./store/group-commit.js";
+import type { LoopbackServer } from "./http/loopback-server.js";
+import type { Duplication } from "./reproducible/duplicates.js";
+import { type Reproduction, reproduction, type TraceOptions } from "./reproducible/reproduction.js";
+import { createServices, type Services } from "./services.js";
+import { createGroupCommitStore, type GroupCommitStore } from "./store/group-commit.js";
 import type { Store } from "./store/store.js";
-import { createStsService } from "./sts/service.js";
 
 export interface CloudServerOptions {
   /** The folder of the embedded AWS within the home. */
@@ -74,112 +63,47 @@ export async function startCloudServer(options: CloudServerOptions): Promise<Clo
 }
 
 async function serve(options: CloudServerOptions, candidate: Owner): Promise<CloudServer> {
-  const { settings, folder } = options;
-  const { region, accountId } = settings;
+  const { settings, folder, duplication } = options;
   const { instance } = candidate;
   const store = createGroupCommitStore(options.store);
-  const { ids, trace, offsetKey, asyncConcurrency, requestId, clockOf } = reproduction(options.trace);
-  const clock: CloudClock = clockOf(options.time, {
-    offset: Number(store.get(offsetKey) ?? 0),
-    onOffset: (offset) => {
-      store.transaction((transaction) => transaction.put(offsetKey, String(offset)));
-      trace?.record("clock", {});
-    },
-  });
-  const { duplication } = options;
-  trace?.stampBy(clock);
-  trace?.record("start", { seed: options.trace?.seed, duplicateRate: duplication?.rate ?? 0, region });
+  const run = reproduction(options.trace);
+  const clock = startClock(options, store, run);
+  const credentials = new CredentialStore(settings.accountId, settings);
   let endpoint = "";
-  const credentials = new CredentialStore(accountId, settings);
-  const logs = createLogsService({ store, clock, region, accountId });
-  const iam = createIamService({ store, clock, accountId });
-  const authorizer = new Authorizer({
-    accountId,
-    region,
+  const services = createServices({
+    store,
     clock,
-    policiesOf: iam.policiesOf,
+    region: settings.region,
+    accountId: settings.accountId,
+    credentials,
+    folder,
+    endpoint: () => endpoint,
+    run,
+    duplication,
     notice: options.notice,
   });
-  const permissions = createRolePermissions(authorizer, iam.role, accountId);
-  const sts = createStsService({
-    clock,
-    roleOf: iam.role,
-    authorize: (caller, access) => authorizer.decide(caller, access),
-    problemOf: sessionPolicyProblem,
-    issue: (session) => credentials.issue(session),
-  });
-  const dynamodb = createDynamoDbService({
-    store,
-    clock,
-    region,
-    accountId,
-    ...(trace !== undefined && { hooks: tracedWrites(trace) }),
-  });
-  const sqs = createSqsService({
-    store,
-    clock,
-    region,
-    accountId,
-    endpoint: () => endpoint,
-    ids,
-    duplicates: new Duplicates("message", duplication),
-    ...(trace !== undefined && { trace }),
-  });
-  const functionLogs = createFunctionLogs(logs, permissions, { region, accountId });
-  const lambda = createLambdaService({
-    store,
-    clock,
-    region,
-    accountId,
-    folder: join(folder, "lambda"),
-    endpoint: () => endpoint,
-    logs: trace === undefined ? functionLogs : trace.alongside(functionLogs),
-    roles: iam,
-    sessions: credentials,
-    queues: {
-      exists: (queueArn) => sqs.describe(queueArn) !== undefined,
-      send: (queueArn, message) => sqs.send(queueArn, message),
-    },
-    eventQueues: sqs,
-    permissions,
-    ids,
-    ...(duplication !== undefined && { duplication }),
-    ...(trace !== undefined && { trace }),
-    ...(asyncConcurrency !== undefined && { asyncConcurrency }),
-  });
-  // What is written together is read together: a commit that tells of an invocation holds its lines.
-  store.beforeCommit(() => lambda.drainLogs());
   const leases = new Leases(instance);
+  const admin = createAdminService({
+    clock,
+    time: options.time,
+    instance,
+    onStop: options.onStop,
+    ...(duplication !== undefined && { duplication }),
+    ...(options.trace !== undefined && { trace: options.trace }),
+  });
+  const { lambda, authorize } = services;
   const front = createFront({
     clock,
-    region,
+    region: settings.region,
     credentials,
-    services: new Map([
-      ["dynamodb", dynamodb],
-      ["lambda", lambda],
-      ["logs", readAfter(logs, () => lambda.drainLogs())],
-      ["iam", iam],
-      ["sqs", sqs],
-      ["sts", sts],
-      [
-        ADMIN_SERVICE,
-        createAdminService({
-          clock,
-          time: options.time,
-          instance,
-          onStop: options.onStop,
-          ...(duplication !== undefined && { duplication }),
-          ...(options.trace !== undefined && { trace: options.trace }),
-        }),
-      ],
-    ]),
+    services: new Map([...services.signed, [ADMIN_SERVICE, admin]]),
     unsigned: new Map([
       ["_runtime", (request, response) => lambda.runtimeApi(request, response)],
       ["_code", (request, response) => lambda.codeDownload(request, response)],
       ["_lease", leases.handler],
     ]),
-    authorize: (caller, access) => authorizer.decide(caller, access),
-    requestId,
+    authorize,
+    requestId: run.requestId,
     settled: () => store.flushed(),
     onError: options.onError,
   });
@@ -188,25 +112,6 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
   if (port !== settings.port) saveSettings(folder, { ...settings, port });
   claim(options.store, { ...candidate, endpoint });
   lambda.resume();
-
-  const shutDown = async (): Promise<void> => {
-    await lambda.close();
-    sqs.close();
-    dynamodb.close();
-    clock.close();
-    await front.close();
-    try {
-      await store.flushed();
-    } catch (error) {
-      // The next owner may be at work before this ends.
-      store.abandon();
-      throw error;
-    } finally {
-      release(options.store, instance);
-      await store.close();
-      trace?.close();
-    }
-  };
   let ended: Promise<void> | undefined;
   return {
     endpoint,
@@ -215,8 +120,55 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     close: async ({ force = false } = {}) => {
       await leases.end({ force });
       // An interrupt may come while a first call still waits for guests: it ends once.
-      ended ??= shutDown();
+      ended ??= shutDown({ services, clock, front, store, run }, () => release(options.store, instance));
       await ended;
     },
   };
+}
+
+/** The clock goes on where the home's last owner left it. */
+function startClock(
+  { time, duplication, settings, trace: traced }: CloudServerOptions,
+  store: GroupCommitStore,
+  { trace, offsetKey, clockOf }: Reproduction,
+): CloudClock {
+  const clock = clockOf(time, {
+    offset: Number(store.get(offsetKey) ?? 0),
+    onOffset: (offset) => {
+      store.transaction((transaction) => transaction.put(offsetKey, String(offset)));
+      trace?.record("clock", {});
+    },
+  });
+  trace?.stampBy(clock);
+  trace?.record("start", {
+    seed: traced?.seed,
+    duplicateRate: duplication?.rate ?? 0,
+    region: settings.region,
+  });
+  return clock;
+}
+
+interface Running {
+  readonly services: Services;
+  readonly clock: CloudClock;
+  readonly front: LoopbackServer;
+  readonly store: GroupCommitStore;
+  readonly run: Reproduction;
+}
+
+async function shutDown({ services, clock, front, store, run }: Running, giveUp: () => void): Promise<void> {
+  await services.close();
+  clock.close();
+  await front.close();
+  try {
+    await store.flushed();
+  } catch (error) {
+    // The next owner may be at work before this ends.
+    store.abandon();
+    throw error;
+  } finally {
+    giveUp();
+    await store.close();
+    run.trace?.close();
+  }
 }
