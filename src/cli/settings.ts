@@ -2,7 +2,7 @@
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import type { RuntimeFamily } from "../aws/package.js";
-import { targetNamed } from "../aws/targets/choose.js";
+import { DEFAULT_TARGET, targetNamed } from "../aws/targets/choose.js";
 import type { TargetTraits } from "../aws/targets/target.js";
 import type { Environment } from "./environment.js";
 import { UsageError } from "./errors.js";
@@ -61,7 +61,7 @@ function readTime(text: string | undefined): Settings["time"] {
 const given = (value: string | undefined): string | undefined => (value === "" ? undefined : value);
 
 export function readSettings(flags: GlobalFlags, { env, cwd, stdout }: Environment): Settings {
-  const target = readTarget(flags.target ?? "local");
+  const target = readTarget(flags.target ?? DEFAULT_TARGET);
   const home = given(flags.home) ?? given(env.IDEM_LAB_HOME) ?? join(homedir(), ".idem-lab");
   const prefix = flags.prefix ?? target.defaultPrefix;
   if (!/^[A-Za-z0-9_-]{0,24}$/.test(prefix)) {

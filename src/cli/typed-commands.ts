@@ -2,7 +2,9 @@
  * Commands as they can be typed. Texts everywhere spell them `idem-lab <command> …`; what reaches a reader passes
  * through here, where they get the words by which the program can be started, and the flags that decide where it acts.
  */
+
 import { resolve } from "node:path";
+import { DEFAULT_TARGET } from "../aws/targets/choose.js";
 import type { AsTyped } from "../report/report.js";
 import type { Environment } from "./environment.js";
 import type { GlobalFlags } from "./settings.js";
@@ -28,7 +30,7 @@ function whereFlags(flags: GlobalFlags, environment: Environment): string {
       ? flags.home
       : resolve(environment.cwd, flags.home);
   const given = {
-    target: flags.target === "local" ? undefined : flags.target,
+    target: flags.target === DEFAULT_TARGET ? undefined : flags.target,
     region: flags.region,
     profile: flags.profile,
     prefix: flags.prefix,

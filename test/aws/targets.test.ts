@@ -35,7 +35,7 @@ describe("a learner names", () => {
       defaultPrefix: "idem-lab-",
     });
     expect(hints.gone("connection refused")).toBe(
-      `${text} does not answer (connection refused). What is wrong: idem-lab doctor --target ${text}. Or use the embedded AWS: --target local`,
+      `${text} does not answer (connection refused). What is wrong: idem-lab doctor. Or use the embedded AWS: --target local`,
     );
   });
 

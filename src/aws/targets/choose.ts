@@ -4,6 +4,9 @@ import { endpointAt } from "./endpoint.js";
 import { LOCAL } from "./local.js";
 import type { TargetTraits } from "./target.js";
 
+/** Where a lab runs unless told otherwise. */
+export const DEFAULT_TARGET = LOCAL.label;
+
 /** `local`, `aws`, or a URL; undefined where it is none of them. */
 export function targetNamed(text: string): TargetTraits | undefined {
   const known = [LOCAL, ACCOUNT].find(({ label }) => label === text);
