@@ -1,12 +1,14 @@
+import { HelpfulError } from "../../errors/helpful.js";
 import { AlarmedClock } from "./alarmed-clock.js";
 import type { ClockOptions } from "./clock.js";
 import { Timer } from "./timer.js";
 
 /** Nobody moves a clock that shows real time. */
-export class RealTimeError extends Error {
+export class RealTimeError extends HelpfulError {
   constructor() {
-    super("This embedded AWS runs in real time: its clock can't be advanced.");
-    this.name = "RealTimeError";
+    super(
+      "This embedded AWS runs in real time: its clock can't be advanced. Wait for the time to pass; or start one in virtual time: idem-lab cloud stop, then: idem-lab cloud start",
+    );
   }
 }
 
