@@ -12,20 +12,10 @@ import {
 import type { Draft, Queue } from "../queue.js";
 import { type Context, onQueue, queueOf, type SqsOperation } from "./context.js";
 import { readEntries, runEntries } from "./shared/batch.js";
+import { token } from "./shared/token.js";
 
 const LARGEST_BATCH = 1_048_576;
 const LONGEST_DELAY = 900;
-const TOKEN = /^[0-9a-zA-Z!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]{1,128}$/;
-
-function token(input: Input, name: string): string | undefined {
-  const value = input.text(name);
-  if (value === undefined || TOKEN.test(value)) return value;
-  throw invalidValue(
-    value,
-    name,
-    `${name} can only include alphanumeric and punctuation characters. 1 to 128 in length.`,
-  );
-}
 
 /** Group and deduplication, which FIFO queues demand. */
 function readOrdering(input: Input, queue: Queue, body: string, inBatch: boolean) {
