@@ -143,6 +143,7 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     eventQueues: sqs,
     permissions,
     ids,
+    notice: options.notice,
     ...(duplication !== undefined && { duplication }),
     ...(trace !== undefined && { trace }),
     ...(asyncConcurrency !== undefined && { asyncConcurrency }),

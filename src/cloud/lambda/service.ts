@@ -76,6 +76,8 @@ export interface LambdaOptions {
   readonly concurrency?: number;
   /** Real time that a creation or an update takes, in ms. */
   readonly settlingMs?: number;
+  /** Told what the owner should know, and nobody who calls is told. Default: nobody is. */
+  readonly notice?: (text: string) => void;
   /** How many asynchronous invocations run at once. Default 4. */
   readonly asyncConcurrency?: number;
 }
@@ -186,6 +188,10 @@ class EmbeddedLambda implements LambdaService {
     const destinations = new Destinations(names, catalogue, queues, permissions);
     const now = () => clock.now();
     const timestamp = () => new Date(clock.now()).toISOString().replace("Z", "+0000");
+    const note = (functionName: string, notes: readonly string[]): void => {
+      if (notes.length > 0)
+        options.notice?.(`${functionName} has settings that change nothing here: ${notes.join("; ")}.`);
+    };
     const codeLocation = (codeSha256: string) => this.#download.location(codeSha256);
     // Written out: a spread of so many members would cost each invocation microseconds.
     const context = ({ operation, asked }: RestCall): Context => ({
@@ -210,6 +216,7 @@ class EmbeddedLambda implements LambdaService {
       now,
       timestamp,
       codeLocation,
+      note,
       retire,
     });
     this.#service = new OperationService({ protocol: REST, operations: OPERATIONS, asked: context, context });

@@ -8,6 +8,7 @@ import { onAccount } from "./shared/access.js";
 import {
   checkMapping,
   namedTarget,
+  noteInert,
   readSettings,
   SOURCE_ARN,
   showMapping,
@@ -52,6 +53,7 @@ export const createEventSourceMapping: LambdaOperation = {
       );
     }
     context.sources.change(record);
+    noteInert(context, record);
     return json(202, showMapping(context, record));
   },
 };
