@@ -162,10 +162,13 @@ export class Mailbox {
     return true;
   }
 
-  /** Makes a message in flight visible after `ms` from now; `false`: it is not in flight by this handle. */
-  changeVisibility(handle: Handle, ms: number): boolean {
+  /**
+   * Makes a message visible after `ms` from now; `false`: it was deleted, or received again since. One whose timeout is
+   * over goes back into flight, except in a FIFO queue.
+   */
+  changeVisibility(handle: Handle, ms: number, fifo: boolean): boolean {
     const state = this.held(handle);
-    if (state === undefined || !this.visibility.isInFlight(handle.order)) return false;
+    if (state === undefined || (fifo && !this.visibility.isInFlight(handle.order))) return false;
     this.store.transaction((transaction) =>
       this.#put(handle.order, { ...state, visibleAt: this.clock.now() + ms }, transaction),
     );

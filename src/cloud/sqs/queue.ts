@@ -25,6 +25,8 @@ export interface QueueRecord {
   readonly attributes: QueueAttributes;
   readonly tags: Readonly<Record<string, string>>;
   readonly purgedAt?: number;
+  /** The DeduplicationScope that it was made with: AWS does not change what it goes by later. */
+  readonly deduplicationScope?: string;
 }
 
 /** A message to send, already checked. */
@@ -215,7 +217,7 @@ export class Queue {
     return this.mailbox.visibility.counts();
   }
 
-  /** Removes everything that the store has of its messages. */
+  /** Removes everything that the store has of its messages, and what it remembers of earlier ones. */
   clear(transaction: Transaction): void {
     this.#attempts.clear(transaction);
     this.mailbox.purge(transaction);
@@ -246,7 +248,8 @@ export class Queue {
 
   #deduplicationKey({ deduplicationId, group }: Draft): string | undefined {
     if (!this.fifo || deduplicationId === undefined) return undefined;
-    const scope = this.attributes.DeduplicationScope === "messageGroup" ? `${group} ` : "";
+    const { deduplicationScope = this.attributes.DeduplicationScope } = this.record;
+    const scope = deduplicationScope === "messageGroup" ? `${group} ` : "";
     return (
       this.#deduplicationPrefix + createHash("sha256").update(`${scope}${deduplicationId}`).digest("hex")
     );

@@ -80,7 +80,7 @@ function readDraft(input: Input, queue: Queue, { caller, ...context }: Sender, i
   const limit = queue.seconds("MaximumMessageSize");
   if (Buffer.byteLength(body) + sizeOf(attributes) > limit) {
     throw invalidParameter(
-      `One or more parameters are invalid. Reason: Message must be shorter than ${limit} bytes.`,
+      `One or more parameters ${inBatch ? "cannot be validated" : "are invalid"}. Reason: Message must be shorter than ${limit} bytes.`,
     );
   }
   const delaySeconds = readDelay(input, queue);
@@ -118,7 +118,9 @@ export const sendMessageBatch: SqsOperation = {
   access: (asked) => onQueue(asked, "SendMessage"),
   run: (context) => {
     const queue = queueOf(context);
-    const entries = readEntries(context.input);
+    const entries = readEntries(context.input, "SendMessageBatchRequestEntry");
+    // An entry without its group or deduplication id is the end of the whole batch.
+    if (queue.fifo) for (const entry of entries) readOrdering(entry, queue, "", true);
     let total = 0;
     for (const entry of entries) {
       total += Buffer.byteLength(entry.text("MessageBody") ?? "");
