@@ -10,6 +10,7 @@ import { type Authorize, denialOf } from "./permission.js";
 import {
   deny,
   EXPIRED_TOKEN,
+  PRESIGNED_REQUEST,
   type Refusal,
   refuse,
   signatureRefusal,
@@ -41,6 +42,7 @@ export interface FrontOptions {
 /** The largest request that any service takes: a 50 MB package in base64, and its JSON. */
 const LARGEST_BODY = 72 * 1024 * 1024;
 const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
+const PRESIGNED = /[?&]X-Amz-(Algorithm|Credential|Signature)=/i;
 /** Nobody changes the query of a request. */
 const NO_QUERY = new URLSearchParams();
 /** Services without regions sign for `us-east-1` wherever the caller is. */
@@ -121,10 +123,7 @@ export function createFront(options: FrontOptions): LoopbackServer {
     if (signer.sessionToken !== undefined && signer.sessionToken !== headers["x-amz-security-token"]) {
       return UNKNOWN_ACCESS_KEY;
     }
-    if (signer.expiresAt !== undefined && signer.expiresAt <= clock.now()) {
-      credentials.revoke(authorization.accessKeyId);
-      return EXPIRED_TOKEN;
-    }
+    if (signer.expiresAt !== undefined && signer.expiresAt <= clock.now()) return EXPIRED_TOKEN;
     if (authorization.region !== region && !GLOBAL_SERVICES.has(authorization.service))
       return wrongRegion(region);
     return undefined;
@@ -146,7 +145,10 @@ export function createFront(options: FrontOptions): LoopbackServer {
             ? "lambda"
             : "logs";
     const authorization = readAuthorization(headers, [Date.now(), clock.now()]);
-    if ("problem" in authorization) return refuse(guessed, signatureRefusal(authorization), requestId);
+    if ("problem" in authorization) {
+      const presigned = authorization.problem === "missing" && PRESIGNED.test(url);
+      return refuse(guessed, presigned ? PRESIGNED_REQUEST : signatureRefusal(authorization), requestId);
+    }
     const service = authorization.service;
     const early = identify(headers, authorization);
     if (early !== undefined) return refuse(service, early, requestId);

@@ -156,6 +156,23 @@ describe("everything else is refused, as AWS would", () => {
     expect(await send({ headers: signed({ region: "eu-west-1" }), body: "{}" })).toMatchObject(refused);
   });
 
+  test("a signature in the query, by its name", async () => {
+    const path = "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=x&X-Amz-Signature=y";
+    const answer = await send({ path, headers: TARGET, body: "{}" });
+    expect(answer).toMatchObject(dynamodb("IncompleteSignatureException"));
+    expect(answer.body).toContain("presigned URLs");
+  });
+
+  test("the query protocol of SQS, by its name", async () => {
+    const { "x-amz-target": _, ...headers } = signed({ service: "sqs", body: "Action=ListQueues" });
+    const answer = await send({
+      headers: { ...headers, "content-type": "application/x-www-form-urlencoded" },
+      body: "Action=ListQueues",
+    });
+    expect(answer.body).toContain("<Code>UnsupportedOperation</Code>");
+    expect(answer.body).toContain("JSON protocol only");
+  });
+
   test("IAM refuses in XML", async () => {
     const answer = await send({ headers: signed({ service: "iam", secret: "wrong" }), body: "{}" });
     expect(answer).toMatchObject({

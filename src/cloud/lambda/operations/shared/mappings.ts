@@ -103,10 +103,18 @@ export function readSettings(body: Members, before: Settings): Settings {
   };
 }
 
+/** The queue to read. @throws for another event source, before its settings, which are right for that one */
+export function queueToRead(body: Members): string {
+  const arn = body.string("EventSourceArn");
+  if (arn?.split(":")[2] === "sqs") return arn;
+  const other = arn ?? (body.isEmpty("SelfManagedEventSource") ? undefined : "SelfManagedEventSource");
+  if (other === undefined) throw invalidParameter("Unrecognized event source.");
+  throw notSupported(`the event source ${other}; it takes SQS queues`);
+}
+
 /** What AWS checks of a mapping as a whole, against the queue and the function. */
 export async function checkMapping(context: Context, record: MappingRecord): Promise<void> {
   const { eventSourceArn: arn, batchSize, windowSeconds } = record;
-  if (arn.split(":")[2] !== "sqs") throw notSupported(`the event source ${arn}; it takes SQS queues`);
   const fifo = arn.endsWith(".fifo");
   if (fifo && windowSeconds > 0) throw invalidParameter("Batching window is not supported for FIFO queues");
   if (batchSize > LARGEST_PLAIN_BATCH && windowSeconds === 0) {
