@@ -247,7 +247,7 @@ describe("updates", () => {
         UpdateExpression,
         ...(ExpressionAttributeValues && { ExpressionAttributeValues }),
       }),
-    ).toEqual({ code: "ValidationException", message });
+    ).toEqual({ code: "ValidationException", message: `1 validation error detected: ${message}` });
     expect(db.execute("GetItem", { TableName: "Hash", Key: { id: { S: "none" } } })).toEqual({});
   });
 });
