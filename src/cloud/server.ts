@@ -1,27 +1,20 @@
 /** The embedded AWS of a home that this process owns: every service, on one port, over one store and one clock. */
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import { Leases } from "./admin/leases.js";
 import { ADMIN_SERVICE, createAdminService } from "./admin/service.js";
 import type { CloudClock } from "./clock/clock.js";
-import { createDynamoDbService } from "./dynamodb/service.js";
+import type { Service } from "./contract/service.js";
 import { migrate } from "./home/format.js";
 import { claim, type Owner, processIdentity, release } from "./home/owner.js";
 import { type CloudSettings, saveSettings } from "./home/settings.js";
 import { CredentialStore } from "./http/credentials.js";
 import { createFront } from "./http/front.js";
 import { Authorizer } from "./iam/authorizer.js";
-import { createRolePermissions } from "./iam/role-permissions.js";
 import { createIamService } from "./iam/service.js";
 import { sessionPolicyProblem } from "./iam/session-policy.js";
-import { createLambdaService } from "./lambda/service.js";
-import { createFunctionLogs } from "./logs/function-logs.js";
-import { readAfter } from "./logs/read-after.js";
-import { createLogsService } from "./logs/service.js";
-import { Duplicates, type Duplication } from "./reproducible/duplicates.js";
-import { tracedWrites } from "./reproducible/dynamodb-trace.js";
+import { Regions } from "./regions/regions.js";
+import type { Duplication } from "./reproducible/duplicates.js";
 import { reproduction, type TraceOptions } from "./reproducible/reproduction.js";
-import { createSqsService } from "./sqs/service.js";
 import { createGroupCommitStore } from "./store/group-commit.js";
 import type { Store } from "./store/store.js";
 import { createStsService } from "./sts/service.js";
@@ -91,7 +84,6 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
   trace?.record("start", { seed: options.trace?.seed, duplicateRate: duplication?.rate ?? 0, region });
   let endpoint = "";
   const credentials = new CredentialStore(accountId, settings);
-  const logs = createLogsService({ store, clock, region, accountId });
   const iam = createIamService({ store, clock, accountId });
   const authorizer = new Authorizer({
     accountId,
@@ -100,7 +92,6 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     policiesOf: iam.policiesOf,
     notice: options.notice,
   });
-  const permissions = createRolePermissions(authorizer, iam.role, accountId);
   const sts = createStsService({
     clock,
     roleOf: iam.role,
@@ -108,40 +99,16 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     problemOf: sessionPolicyProblem,
     issue: (session) => credentials.issue(session),
   });
-  const dynamodb = createDynamoDbService({
-    store,
-    clock,
+  const regions = new Regions({
     region,
-    accountId,
-    ...(trace !== undefined && { hooks: tracedWrites(trace) }),
-  });
-  const sqs = createSqsService({
     store,
+    folder,
     clock,
-    region,
     accountId,
     endpoint: () => endpoint,
-    ids,
-    duplicates: new Duplicates("message", duplication),
-    ...(trace !== undefined && { trace }),
-  });
-  const functionLogs = createFunctionLogs(logs, permissions, { region, accountId });
-  const lambda = createLambdaService({
-    store,
-    clock,
-    region,
-    accountId,
-    folder: join(folder, "lambda"),
-    endpoint: () => endpoint,
-    logs: trace === undefined ? functionLogs : trace.alongside(functionLogs),
-    roles: iam,
-    sessions: credentials,
-    queues: {
-      exists: (queueArn) => sqs.describe(queueArn) !== undefined,
-      send: (queueArn, message) => sqs.send(queueArn, message),
-    },
-    eventQueues: sqs,
-    permissions,
+    iam,
+    authorizer,
+    credentials,
     ids,
     notice: options.notice,
     ...(duplication !== undefined && { duplication }),
@@ -149,37 +116,39 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     ...(asyncConcurrency !== undefined && { asyncConcurrency }),
   });
   // What is written together is read together: a commit that tells of an invocation holds its lines.
-  store.beforeCommit(() => void lambda.drainLogs());
+  store.beforeCommit(() => regions.drainLogs());
   const leases = new Leases(instance);
+  /** Those that are the same from everywhere: services without regions sign for `us-east-1` wherever the caller is. */
+  const everywhere = new Map<string, Service>([
+    ["iam", iam],
+    ["sts", sts],
+    [
+      ADMIN_SERVICE,
+      createAdminService({
+        clock,
+        time: options.time,
+        instance,
+        onStop: options.onStop,
+        ...(duplication !== undefined && { duplication }),
+        ...(options.trace !== undefined && { trace: options.trace }),
+      }),
+    ],
+  ]);
   const front = createFront({
     clock,
-    region,
     credentials,
-    services: new Map([
-      ["dynamodb", dynamodb],
-      ["lambda", lambda],
-      ["logs", readAfter(logs, () => lambda.drainLogs())],
-      ["iam", iam],
-      ["sqs", sqs],
-      ["sts", sts],
-      [
-        ADMIN_SERVICE,
-        createAdminService({
-          clock,
-          time: options.time,
-          instance,
-          onStop: options.onStop,
-          ...(duplication !== undefined && { duplication }),
-          ...(options.trace !== undefined && { trace: options.trace }),
-        }),
-      ],
-    ]),
+    serviceOf: (name, asked) => {
+      const global = everywhere.get(name);
+      if (global !== undefined) return global;
+      const found = regions.find(asked);
+      return found === undefined ? "no region" : found.services.get(name);
+    },
     unsigned: new Map([
-      ["_runtime", (request, response) => lambda.runtimeApi(request, response)],
-      ["_code", (request, response) => lambda.codeDownload(request, response)],
+      ["_runtime", (request, response) => regions.runtimeApi(request, response)],
+      ["_code", (request, response) => regions.codeDownload(request, response)],
       ["_lease", leases.handler],
     ]),
-    authorize: (caller, access) => authorizer.decide(caller, access),
+    authorize: (caller, access, asked) => authorizer.decide(caller, access, asked),
     requestId,
     settled: () => store.flushed(),
     onError: options.onError,
@@ -188,12 +157,10 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
   endpoint = `http://127.0.0.1:${port}`;
   if (port !== settings.port) saveSettings(folder, { ...settings, port });
   claim(options.store, { ...candidate, endpoint });
-  lambda.resume();
+  regions.resume();
 
   const shutDown = async (): Promise<void> => {
-    await lambda.close();
-    sqs.close();
-    dynamodb.close();
+    await regions.close();
     clock.close();
     await front.close();
     try {

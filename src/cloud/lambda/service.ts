@@ -86,6 +86,8 @@ export interface LambdaService extends Service {
   access(request: ServiceRequest): readonly Access[];
   /** The Lambda Runtime API for environments: everything below `/_runtime/`, unsigned. */
   runtimeApi(request: IncomingMessage, response: ServerResponse): void;
+  /** Whether a path below `/_runtime/` or `/_code/` carries a secret of this Lambda. */
+  owns(url: string): boolean;
   /** Downloads of packages: everything below `/_code/`, unsigned. */
   codeDownload(request: IncomingMessage, response: ServerResponse): void;
   /** Starts to deliver what the store's queue holds. */
@@ -232,6 +234,10 @@ class EmbeddedLambda implements LambdaService {
 
   runtimeApi(request: IncomingMessage, response: ServerResponse): void {
     this.#runtimeApi.handle(request, response);
+  }
+
+  owns(url: string): boolean {
+    return url.startsWith(this.#runtimeApi.mark) || this.#download.has(url);
   }
 
   codeDownload(request: IncomingMessage, response: ServerResponse): void {

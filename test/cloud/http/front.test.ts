@@ -153,7 +153,9 @@ describe("everything else is refused, as AWS would", () => {
     expect(await send({ headers: signed({ now: Date.now() - 3_600_000 }), body: "{}" })).toMatchObject(
       refused,
     );
-    expect(await send({ headers: signed({ region: "eu-west-1" }), body: "{}" })).toMatchObject(refused);
+    const nowhere = await send({ headers: signed({ region: "us-esat-1" }), body: "{}" });
+    expect(nowhere).toMatchObject(refused);
+    expect(nowhere.body).toContain("Credential should be scoped to a valid region, not 'us-esat-1'.");
   });
 
   test("a signature in the query, by its name", async () => {
