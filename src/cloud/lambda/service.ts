@@ -190,9 +190,9 @@ class EmbeddedLambda implements LambdaService {
     const destinations = new Destinations(names, catalogue, queues, permissions);
     const now = () => clock.now();
     const timestamp = () => new Date(clock.now()).toISOString().replace("Z", "+0000");
-    const note = (functionName: string, notes: readonly string[]): void => {
+    const note = (of: string, notes: readonly string[]): void => {
       if (notes.length > 0)
-        options.notice?.(`${functionName} has settings that change nothing here: ${notes.join("; ")}.`);
+        options.notice?.(`${of} has settings that change nothing here: ${notes.join("; ")}.`);
     };
     const codeLocation = (codeSha256: string) => this.#download.location(codeSha256);
     // Written out: a spread of so many members would cost each invocation microseconds.

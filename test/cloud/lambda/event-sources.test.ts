@@ -427,8 +427,7 @@ const REFUSALS: readonly {
     behaviour: "a stream, by its name and not by its settings",
     source: "this project: errors name the true reason",
     settings: {
-      EventSourceArn:
-        "arn:aws:dynamodb:us-east-1:123456789012:table/Orders/stream/2026-01-01T00:00:00.000",
+      EventSourceArn: "arn:aws:dynamodb:us-east-1:123456789012:table/Orders/stream/2026-01-01T00:00:00.000",
       StartingPosition: "LATEST",
       ParallelizationFactor: 2,
     },

@@ -18,7 +18,7 @@ export const updateFunctionConfiguration: LambdaOperation = {
     const present = targets.function(name);
     checkChangeable(context, present, request.body);
     checkLogLevels(requested, present.latest);
-    checkSnapStart(requested, requested.runtime ?? present.latest.runtime);
+    checkSnapStart({ ...present.latest, ...requested }, requested.runtime ?? present.latest.runtime);
     if (requested.role !== undefined) checkRole(context, requested.role, name);
     const role = requested.role ?? present.latest.role;
     await context.destinations.checkDeadLetterTarget(role, requested.deadLetterTarget);
