@@ -91,18 +91,23 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     ...(duplication !== undefined && { duplication }),
     ...(options.trace !== undefined && { trace: options.trace }),
   });
-  const { lambda, authorize } = services;
+  const { regions } = services;
+  const everywhere = new Map([...services.everywhere, [ADMIN_SERVICE, admin]]);
   const front = createFront({
     clock,
-    region: settings.region,
     credentials,
-    services: new Map([...services.signed, [ADMIN_SERVICE, admin]]),
+    serviceOf: (name, asked) => {
+      const global = everywhere.get(name);
+      if (global !== undefined) return global;
+      const found = regions.find(asked);
+      return found === undefined ? "no region" : found.services.get(name);
+    },
     unsigned: new Map([
-      ["_runtime", (request, response) => lambda.runtimeApi(request, response)],
-      ["_code", (request, response) => lambda.codeDownload(request, response)],
+      ["_runtime", (request, response) => regions.runtimeApi(request, response)],
+      ["_code", (request, response) => regions.codeDownload(request, response)],
       ["_lease", leases.handler],
     ]),
-    authorize,
+    authorize: services.authorize,
     requestId: run.requestId,
     settled: () => store.flushed(),
     onError: options.onError,
@@ -111,7 +116,7 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
   endpoint = `http://127.0.0.1:${port}`;
   if (port !== settings.port) saveSettings(folder, { ...settings, port });
   claim(options.store, { ...candidate, endpoint });
-  lambda.resume();
+  regions.resume();
   let ended: Promise<void> | undefined;
   return {
     endpoint,
@@ -157,7 +162,7 @@ interface Running {
 }
 
 async function shutDown({ services, clock, front, store, run }: Running, giveUp: () => void): Promise<void> {
-  await services.close();
+  await services.regions.close();
   clock.close();
   await front.close();
   try {

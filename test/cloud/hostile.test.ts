@@ -240,8 +240,8 @@ describe("each service refuses in its own protocol", () => {
     expect(await attempt("sts", spoil)).toMatchObject(xml("InvalidClientTokenId"));
   });
 
-  test("another region, except where a service has none", async () => {
-    const spoil = { region: "eu-west-1" };
+  test("a region that AWS has not, except where a service has none", async () => {
+    const spoil = { region: "us-esat-1" };
     expect(await attempt("logs", spoil)).toMatchObject(json("InvalidSignatureException", "1.1"));
     expect(await attempt("lambda", spoil)).toMatchObject(rest("valid region"));
     expect((await attempt("iam", spoil)).body).not.toContain("region");
@@ -284,20 +284,14 @@ describe("the session of a role", () => {
     const front = createFront({
       authorize: () => undefined,
       clock,
-      region: "us-east-1",
       credentials,
-      services: new Map([
-        [
-          "lambda",
-          {
-            access: () => [],
-            handle: (signed) => {
-              seen.push(signed);
-              return { status: 200, headers: { "content-type": "application/json" }, body: "{}" };
-            },
-          },
-        ],
-      ]),
+      serviceOf: () => ({
+        access: () => [],
+        handle: (signed) => {
+          seen.push(signed);
+          return { status: 200, headers: { "content-type": "application/json" }, body: "{}" };
+        },
+      }),
       unsigned: new Map(),
       onError: (error) => expect.unreachable(String(error)),
     });

@@ -179,7 +179,7 @@ export function createDynamoDbService(options: DynamoDbOptions): DynamoDbService
     },
     execute(name, input, requestId = "") {
       const operation = BY_NAME.get(name);
-      if (operation === undefined) throw unknownOperation();
+      if (operation === undefined) throw unknownOperation(name);
       if (hooks === undefined) return operation.run(engine, input);
       const access = () => operation.access(askedOf(name, input));
       const request = { requestId, caller: undefined, operation: name, input, access };
@@ -220,8 +220,9 @@ function createEngine(options: DynamoDbOptions): Engine {
 }
 
 function findOperation({ headers }: ServiceRequest): NamedOperation {
-  const found = TARGETS.get(String(headers["x-amz-target"]));
-  if (found === undefined) throw unknownOperation();
+  const target = String(headers["x-amz-target"]);
+  const found = TARGETS.get(target);
+  if (found === undefined) throw unknownOperation(target);
   return found;
 }
 

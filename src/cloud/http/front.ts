@@ -10,6 +10,7 @@ import { type Authorize, denialOf } from "./permission.js";
 import {
   deny,
   EXPIRED_TOKEN,
+  PRESIGNED_REQUEST,
   type Refusal,
   refuse,
   signatureRefusal,
@@ -22,10 +23,9 @@ type UnsignedHandler = (request: IncomingMessage, response: ServerResponse) => v
 
 export interface FrontOptions {
   readonly clock: Clock;
-  readonly region: string;
   readonly credentials: CredentialStore;
-  /** By the service's name in the signature's scope. */
-  readonly services: ReadonlyMap<string, Service>;
+  /** By the region and the service's name in the signature's scope; `"no region"`: AWS has no such region. */
+  readonly serviceOf: (name: string, region: string) => Service | "no region" | undefined;
   /** By the first segment of the path, `/_runtime/` for instance. */
   readonly unsigned: ReadonlyMap<string, UnsignedHandler>;
   /** Asked about the sessions of roles; the owner may do everything. */
@@ -41,10 +41,9 @@ export interface FrontOptions {
 /** The largest request that any service takes: a 50 MB package in base64, and its JSON. */
 const LARGEST_BODY = 72 * 1024 * 1024;
 const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
+const PRESIGNED = /[?&]X-Amz-(Algorithm|Credential|Signature)=/i;
 /** Nobody changes the query of a request. */
 const NO_QUERY = new URLSearchParams();
-/** Services without regions sign for `us-east-1` wherever the caller is. */
-const GLOBAL_SERVICES = new Set(["iam", "sts"]);
 
 const foreignHost = (host: string): Refusal => ({
   type: "AccessDeniedException",
@@ -59,7 +58,7 @@ const tooLarge: Refusal = {
 const wrongRegion = (region: string): Refusal => ({
   type: "InvalidSignatureException",
   queryCode: "SignatureDoesNotMatch",
-  message: `Credential should be scoped to a valid region: this embedded AWS is in '${region}'.`,
+  message: `Credential should be scoped to a valid region, not '${region}'.`,
 });
 const unknownService = (service: string): Refusal => ({
   type: "UnknownOperationException",
@@ -112,7 +111,7 @@ const secretSegment = (url: string): string | undefined =>
 
 /** Makes the server; it listens when `listen` is called on it. */
 export function createFront(options: FrontOptions): LoopbackServer {
-  const { clock, region, credentials, services, authorize, unsigned, settled, onError } = options;
+  const { clock, credentials, serviceOf, authorize, unsigned, settled, onError } = options;
 
   /** Who signed, or why the request is refused before its body is even read. */
   const identify = (headers: IncomingHttpHeaders, authorization: Authorization): Refusal | undefined => {
@@ -121,12 +120,7 @@ export function createFront(options: FrontOptions): LoopbackServer {
     if (signer.sessionToken !== undefined && signer.sessionToken !== headers["x-amz-security-token"]) {
       return UNKNOWN_ACCESS_KEY;
     }
-    if (signer.expiresAt !== undefined && signer.expiresAt <= clock.now()) {
-      credentials.revoke(authorization.accessKeyId);
-      return EXPIRED_TOKEN;
-    }
-    if (authorization.region !== region && !GLOBAL_SERVICES.has(authorization.service))
-      return wrongRegion(region);
+    if (signer.expiresAt !== undefined && signer.expiresAt <= clock.now()) return EXPIRED_TOKEN;
     return undefined;
   };
 
@@ -146,7 +140,10 @@ export function createFront(options: FrontOptions): LoopbackServer {
             ? "lambda"
             : "logs";
     const authorization = readAuthorization(headers, [Date.now(), clock.now()]);
-    if ("problem" in authorization) return refuse(guessed, signatureRefusal(authorization), requestId);
+    if ("problem" in authorization) {
+      const presigned = authorization.problem === "missing" && PRESIGNED.test(url);
+      return refuse(guessed, presigned ? PRESIGNED_REQUEST : signatureRefusal(authorization), requestId);
+    }
     const service = authorization.service;
     const early = identify(headers, authorization);
     if (early !== undefined) return refuse(service, early, requestId);
@@ -156,7 +153,8 @@ export function createFront(options: FrontOptions): LoopbackServer {
 
     const problem = verifySignature({ method, url, headers, body }, authorization, signer.secretAccessKey);
     if (problem !== undefined) return refuse(service, signatureRefusal(problem), requestId);
-    const handler = services.get(service);
+    const handler = serviceOf(service, authorization.region);
+    if (handler === "no region") return refuse(service, wrongRegion(authorization.region), requestId);
     if (handler === undefined) return refuse(guessed, unknownService(service), requestId);
 
     const question = url.indexOf("?");
@@ -171,7 +169,7 @@ export function createFront(options: FrontOptions): LoopbackServer {
     };
     try {
       if (signed.caller.roleName !== undefined) {
-        const denial = await denialOf(authorize, service, handler, signed);
+        const denial = await denialOf(authorize, authorization, handler, signed);
         if (denial !== undefined) return deny(service, denial, requestId);
       }
       const response = await handler.handle(signed);

@@ -38,6 +38,14 @@ export const EXPIRED_TOKEN: Refusal = {
   message: "The security token included in the request is expired",
 };
 
+/** AWS takes signatures in the query, too; this one does not, and says so. */
+export const PRESIGNED_REQUEST: Refusal = {
+  type: "IncompleteSignatureException",
+  queryCode: "IncompleteSignature",
+  message:
+    "This request carries its signature in the query, as presigned URLs do. The embedded AWS takes signatures in the Authorization header only: send the request by a client of the service instead.",
+};
+
 /** What AWS answers to a request that is not signed as it should be. */
 export function signatureRefusal(problem: SignatureProblem): Refusal {
   switch (problem.problem) {

@@ -44,15 +44,15 @@ export class Authorizer {
 
   constructor(private readonly options: AuthorizerOptions) {}
 
-  /** What AWS would answer. */
-  decide(principal: Principal, access: Access): Denial {
+  /** What AWS would answer to a request for a region; default: the home's. */
+  decide(principal: Principal, access: Access, region = this.options.region): Denial {
     const { roleName } = principal;
     const policies = roleName === undefined ? undefined : this.options.policiesOf(roleName);
     if (roleName !== undefined && policies === undefined)
       return sentence(principal, access, nobodyAllows("identity", access));
     const whose = roleName === undefined ? "for the owner" : `of the role ${roleName}`;
     try {
-      const decision = this.#decide(principal, policies, access);
+      const decision = this.#decide(principal, policies, access, region);
       if (decision.allowed) return undefined;
       if ("missing" in decision && decision.undecided !== undefined) {
         const { key, why } = decision.undecided;
@@ -70,8 +70,13 @@ export class Authorizer {
     }
   }
 
-  #decide(principal: Principal, policies: RolePolicies | undefined, access: Access): Decision {
-    const { accountId, region, clock } = this.options;
+  #decide(
+    principal: Principal,
+    policies: RolePolicies | undefined,
+    access: Access,
+    region: string,
+  ): Decision {
+    const { accountId, clock } = this.options;
     const { resourcePolicy } = access;
     const { sessionPolicy } = principal;
     const role = policies?.role;

@@ -7,11 +7,15 @@ export interface RolePermissions {
   allows(roleArn: string, action: string, resource: string): boolean;
 }
 
-/** @param roleOf the role of an ARN: one that is gone may do nothing */
+/**
+ * @param roleOf the role of an ARN: one that is gone may do nothing
+ * @param region where the services act
+ */
 export function createRolePermissions(
   authorizer: Authorizer,
   roleOf: (roleArn: string) => Role | undefined,
   accountId: string,
+  region?: string,
 ): RolePermissions {
   return {
     allows(roleArn, action, resource) {
@@ -23,7 +27,7 @@ export function createRolePermissions(
         userId: `${role.id}:${session}`,
         roleName: role.name,
       };
-      return authorizer.decide(principal, { action, resource }) === undefined;
+      return authorizer.decide(principal, { action, resource }, region) === undefined;
     },
   };
 }

@@ -76,6 +76,8 @@ export interface LambdaOptions {
   readonly concurrency?: number;
   /** Real time that a creation or an update takes, in ms. */
   readonly settlingMs?: number;
+  /** Told what the owner should know, and nobody who calls is told. Default: nobody is. */
+  readonly notice?: (text: string) => void;
   /** How many asynchronous invocations run at once. Default 4. */
   readonly asyncConcurrency?: number;
 }
@@ -84,6 +86,8 @@ export interface LambdaService extends Service {
   access(request: ServiceRequest): readonly Access[];
   /** The Lambda Runtime API for environments: everything below `/_runtime/`, unsigned. */
   runtimeApi(request: IncomingMessage, response: ServerResponse): void;
+  /** Whether a path below `/_runtime/` or `/_code/` carries a secret of this Lambda. */
+  owns(url: string): boolean;
   /** Downloads of packages: everything below `/_code/`, unsigned. */
   codeDownload(request: IncomingMessage, response: ServerResponse): void;
   /** Starts to deliver what the store's queue holds. */
@@ -186,6 +190,10 @@ class EmbeddedLambda implements LambdaService {
     const destinations = new Destinations(names, catalogue, queues, permissions);
     const now = () => clock.now();
     const timestamp = () => new Date(clock.now()).toISOString().replace("Z", "+0000");
+    const note = (of: string, notes: readonly string[]): void => {
+      if (notes.length > 0)
+        options.notice?.(`${of} has settings that change nothing here: ${notes.join("; ")}.`);
+    };
     const codeLocation = (codeSha256: string) => this.#download.location(codeSha256);
     // Written out: a spread of so many members would cost each invocation microseconds.
     const context = ({ operation, asked }: RestCall): Context => ({
@@ -210,6 +218,7 @@ class EmbeddedLambda implements LambdaService {
       now,
       timestamp,
       codeLocation,
+      note,
       retire,
     });
     this.#service = new OperationService({ protocol: REST, operations: OPERATIONS, asked: context, context });
@@ -225,6 +234,10 @@ class EmbeddedLambda implements LambdaService {
 
   runtimeApi(request: IncomingMessage, response: ServerResponse): void {
     this.#runtimeApi.handle(request, response);
+  }
+
+  owns(url: string): boolean {
+    return url.startsWith(this.#runtimeApi.mark) || this.#download.has(url);
   }
 
   codeDownload(request: IncomingMessage, response: ServerResponse): void {

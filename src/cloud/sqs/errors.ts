@@ -6,7 +6,6 @@ const MODELLED = {
   BatchEntryIdsNotDistinct: ["AWS.SimpleQueueService.BatchEntryIdsNotDistinct", 400],
   BatchRequestTooLong: ["AWS.SimpleQueueService.BatchRequestTooLong", 400],
   EmptyBatchRequest: ["AWS.SimpleQueueService.EmptyBatchRequest", 400],
-  InvalidAddress: ["InvalidAddress", 404],
   InvalidAttributeName: ["InvalidAttributeName", 400],
   InvalidAttributeValue: ["InvalidAttributeValue", 400],
   InvalidBatchEntryId: ["AWS.SimpleQueueService.InvalidBatchEntryId", 400],

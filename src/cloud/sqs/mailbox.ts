@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { CloudClock } from "../clock/clock.js";
 import { prefixRange, type Store, type Transaction } from "../store/store.js";
+import type { GivenOut } from "./attempts.js";
 import type { MessageAttributes } from "./message-attributes.js";
 import { type MessageState, Visibility } from "./visibility.js";
 
@@ -109,6 +110,37 @@ export class Mailbox {
     return received;
   }
 
+  /** What a receipt gave out, to be had again by `receiveAgain`. */
+  givenOut(received: readonly Received[]): readonly GivenOut[] {
+    return received.flatMap(({ state: { receipt, visibleAt }, receiptHandle }) => {
+      const order = this.parse(receiptHandle)?.order;
+      return order === undefined || receipt === undefined ? [] : [{ order, receipt, visibleAt }];
+    });
+  }
+
+  /**
+   * Hands out the same messages by the same handles, and starts their timeout anew; `undefined` where one of them was
+   * deleted, received again or had its visibility changed.
+   */
+  receiveAgain(given: readonly GivenOut[], visibilityMs: number): Received[] | undefined {
+    const visibleAt = this.clock.now() + visibilityMs;
+    return this.store.transaction((transaction) => {
+      const found = given.map(({ order, receipt, visibleAt: before }) => {
+        const state = this.visibility.get(order);
+        const text = transaction.get(this.#bodies + padded(order));
+        if (text === undefined || state?.receipt !== receipt || state.visibleAt !== before) return undefined;
+        return { order, receipt, state: { ...state, visibleAt }, message: JSON.parse(text) as Message };
+      });
+      if (found.includes(undefined)) return undefined;
+      return found.flatMap((one) => {
+        if (one === undefined) return [];
+        const { order, receipt, state, message } = one;
+        this.#put(order, state, transaction);
+        return [{ message, state, receiptHandle: this.#handle({ order, receipt }) }];
+      });
+    });
+  }
+
   /** What a receipt handle stands for; `undefined` if it is none of this queue's. */
   parse(receiptHandle: string): Handle | undefined {
     const text = Buffer.from(receiptHandle, "base64").toString("latin1");
@@ -130,10 +162,13 @@ export class Mailbox {
     return true;
   }
 
-  /** Makes a message in flight visible after `ms` from now; `false`: it is not in flight by this handle. */
-  changeVisibility(handle: Handle, ms: number): boolean {
+  /**
+   * Makes a message visible after `ms` from now; `false`: it was deleted, or received again since. One whose timeout is
+   * over goes back into flight, except in a FIFO queue.
+   */
+  changeVisibility(handle: Handle, ms: number, fifo: boolean): boolean {
     const state = this.held(handle);
-    if (state === undefined || !this.visibility.isInFlight(handle.order)) return false;
+    if (state === undefined || (fifo && !this.visibility.isInFlight(handle.order))) return false;
     this.store.transaction((transaction) =>
       this.#put(handle.order, { ...state, visibleAt: this.clock.now() + ms }, transaction),
     );

@@ -1,6 +1,6 @@
 /** Attributes of messages: what SQS takes, what of them a receiver asked for, and their checksum. */
 import { createHash } from "node:crypto";
-import { invalidParameter, invalidValue } from "./errors.js";
+import { invalidParameter, invalidValue, sqsFault } from "./errors.js";
 import type { Input } from "./input.js";
 
 interface MessageAttribute {
@@ -13,6 +13,8 @@ interface MessageAttribute {
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
 const MOST_ATTRIBUTES = 10;
+/** Reserved by AWS for later. */
+const LISTS = ["StringListValues", "BinaryListValues"];
 const NAME = /^[À-ſa-zA-Z0-9_.-]+$/;
 const RESERVED = /^(aws\.|amazon\.)/i;
 const TYPE = /^(String|Number|Binary)(\..*)?$/;
@@ -50,8 +52,20 @@ function readAttribute(name: string, input: Input | undefined): MessageAttribute
   if (Buffer.byteLength(type) > 256) {
     throw invalidParameter("Message (user) attribute types must be shorter than 256 Bytes");
   }
+  if (LISTS.some((list) => (input?.texts(list) ?? []).length > 0)) {
+    throw sqsFault(
+      "UnsupportedOperation",
+      "Message attribute list values in SendMessage operation are not supported.",
+    );
+  }
   const kind = type.split(".")[0] ?? "";
-  const value = input?.text(kind === "Binary" ? "BinaryValue" : "StringValue");
+  const [text, bytes] = [input?.text("StringValue"), input?.text("BinaryValue")];
+  const [value, other] = kind === "Binary" ? [bytes, text] : [text, bytes];
+  if (value !== undefined && other !== undefined) {
+    throw invalidParameter(
+      `Message (user) attribute '${name}' has both a StringValue and a BinaryValue: the type '${type}' takes one of them.`,
+    );
+  }
   if (value === undefined || value === "") {
     throw invalidParameter(
       `Message (user) attribute '${name}' must contain a non-empty value of type '${kind === "Binary" ? "Binary" : "String"}'.`,
@@ -111,12 +125,16 @@ export function sizeOf(attributes: MessageAttributes): number {
   return size;
 }
 
-/** Those that a receiver asked for: by name, `prefix.*`, `.*` or `All`. */
+/** Those that a receiver asked for: by name, `All`, `.*` and what AWS takes beside it, `*`, or by `prefix.*`. */
 export function chosenAttributes(attributes: MessageAttributes, asked: readonly string[]): MessageAttributes {
   if (asked.length === 0) return {};
   const matches = (name: string) =>
     asked.some(
-      (one) => one === "All" || one === name || (one.endsWith(".*") && name.startsWith(one.slice(0, -2))),
+      (one) =>
+        one === "All" ||
+        one === "*" ||
+        one === name ||
+        (one.endsWith(".*") && name.startsWith(one.slice(0, -2))),
     );
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => matches(name)));
 }

@@ -3,6 +3,8 @@ import type { CloudClock } from "../clock/clock.js";
 import { type Ids, randomIds } from "../contract/ids.js";
 import type { Duplicates } from "../reproducible/duplicates.js";
 import { prefixRange, type Store, type Transaction } from "../store/store.js";
+import { Attempts } from "./attempts.js";
+import { invalidValue } from "./errors.js";
 import { Mailbox, type Message, type Received } from "./mailbox.js";
 import type { MessageAttributes } from "./message-attributes.js";
 import {
@@ -23,6 +25,8 @@ export interface QueueRecord {
   readonly attributes: QueueAttributes;
   readonly tags: Readonly<Record<string, string>>;
   readonly purgedAt?: number;
+  /** The DeduplicationScope that it was made with: AWS does not change what it goes by later. */
+  readonly deduplicationScope?: string;
 }
 
 /** A message to send, already checked. */
@@ -68,6 +72,7 @@ export class Queue {
   readonly mailbox: Mailbox;
   readonly fifo: boolean;
   readonly #deduplicated = new Map<string, Deduplicated>();
+  readonly #attempts: Attempts;
 
   readonly #store: Store;
   readonly #clock: CloudClock;
@@ -82,6 +87,7 @@ export class Queue {
     this.record = record;
     this.fifo = isFifoName(record.name);
     this.mailbox = new Mailbox(store, clock, record.id);
+    this.#attempts = new Attempts(store, record.id);
     for (const [key, text] of store.entries(prefixRange(this.#deduplicationPrefix))) {
       this.#deduplicated.set(key, JSON.parse(text) as Deduplicated);
     }
@@ -165,19 +171,30 @@ export class Queue {
   receive(
     most: number,
     options: {
+      /** Under which the same messages are had again, within five minutes. */
+      readonly attempt?: string;
       readonly visibilitySeconds?: number;
       readonly mostBytes?: number;
       readonly arn: string;
       readonly deadLetters: (arn: string) => Queue | undefined;
     },
   ): Received[] {
+    const visibilityMs = (options.visibilitySeconds ?? this.seconds("VisibilityTimeout")) * 1000;
+    const attempt = this.fifo ? options.attempt : undefined;
+    const before = attempt === undefined ? undefined : this.#attempts.find(attempt, this.#clock.now());
+    if (attempt !== undefined && before !== undefined) {
+      const again = this.mailbox.receiveAgain(before, visibilityMs);
+      if (again === undefined) throw notRetryable(attempt);
+      this.#rememberAttempt(attempt, again);
+      return again;
+    }
     const policy = parseRedrivePolicy(this.record.attributes.RedrivePolicy);
     const deadLetters = policy === undefined ? undefined : options.deadLetters(policy.deadLetterTargetArn);
-    return this.mailbox.receive({
+    const received = this.mailbox.receive({
       most,
       ...(options.mostBytes !== undefined && { mostBytes: options.mostBytes }),
       fifo: this.fifo,
-      visibilityMs: (options.visibilitySeconds ?? this.seconds("VisibilityTimeout")) * 1000,
+      visibilityMs,
       retentionMs: this.seconds("MessageRetentionPeriod") * 1000,
       ...(policy !== undefined &&
         deadLetters !== undefined && {
@@ -185,6 +202,14 @@ export class Queue {
           bury: (message, state, transaction) => deadLetters.adopt(message, state, options.arn, transaction),
         }),
     });
+    if (attempt !== undefined && received.length > 0) this.#rememberAttempt(attempt, received);
+    return received;
+  }
+
+  #rememberAttempt(attempt: string, received: readonly Received[]): void {
+    this.#store.transaction((transaction) =>
+      this.#attempts.remember(attempt, this.mailbox.givenOut(received), this.#clock.now(), transaction),
+    );
   }
 
   counts() {
@@ -192,8 +217,9 @@ export class Queue {
     return this.mailbox.visibility.counts();
   }
 
-  /** Removes everything that the store has of its messages. */
+  /** Removes everything that the store has of its messages, and what it remembers of earlier ones. */
   clear(transaction: Transaction): void {
+    this.#attempts.clear(transaction);
     this.mailbox.purge(transaction);
     for (const key of this.#deduplicated.keys()) transaction.delete(key);
     this.#deduplicated.clear();
@@ -222,7 +248,8 @@ export class Queue {
 
   #deduplicationKey({ deduplicationId, group }: Draft): string | undefined {
     if (!this.fifo || deduplicationId === undefined) return undefined;
-    const scope = this.attributes.DeduplicationScope === "messageGroup" ? `${group} ` : "";
+    const { deduplicationScope = this.attributes.DeduplicationScope } = this.record;
+    const scope = deduplicationScope === "messageGroup" ? `${group} ` : "";
     return (
       this.#deduplicationPrefix + createHash("sha256").update(`${scope}${deduplicationId}`).digest("hex")
     );
@@ -240,3 +267,10 @@ export class Queue {
     transaction.put(key, JSON.stringify(entry));
   }
 }
+
+const notRetryable = (attempt: string) =>
+  invalidValue(
+    attempt,
+    "ReceiveRequestAttemptId",
+    "The receiveRequestAttemptId is not valid anymore since the receive call is not retryable.",
+  );

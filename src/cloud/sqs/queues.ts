@@ -58,14 +58,14 @@ export class Queues {
   }
 
   /**
-   * The queue of a QueueUrl. Only its path counts: the port may have changed since the client got it.
-   * @throws InvalidAddress, QueueDoesNotExist
+   * The queue of a QueueUrl, or of a name in its place, as AWS takes it too. Of a URL only the path counts: the port may
+   * have changed since the client got it.
+   * @throws QueueDoesNotExist
    */
   byUrl(url: string): Queue {
-    const match = /^(?:https?:\/\/[^/]+)?\/(\d{12})\/([^/?]+)\/?$/.exec(url);
-    if (match === null)
-      throw sqsFault("InvalidAddress", `The address ${url} is not valid for this endpoint.`);
-    const [, account, name = ""] = match;
+    const match = /^(?:(?:https?:\/\/[^/]+)?\/?(\d{12})\/)?([^/?]+)\/?$/.exec(url);
+    if (match === null) throw noSuchQueue();
+    const [, account = this.options.accountId, name = ""] = match;
     if (account !== this.options.accountId) throw noSuchQueue();
     return this.get(name);
   }
@@ -89,7 +89,16 @@ export class Queues {
         "You must wait 60 seconds after deleting a queue before you can create another with the same name.",
       );
     }
-    const record = { id: randomUUID(), name, createdAt: now, modifiedAt: now, attributes, tags };
+    const { DeduplicationScope: deduplicationScope = "queue" } = attributes;
+    const record: QueueRecord = {
+      id: randomUUID(),
+      name,
+      createdAt: now,
+      modifiedAt: now,
+      attributes,
+      tags,
+      deduplicationScope,
+    };
     store.transaction((transaction) => {
       transaction.put(QUEUES + name, JSON.stringify(record));
       transaction.delete(DELETED + name);

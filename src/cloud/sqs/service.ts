@@ -4,6 +4,7 @@ import { type Call, OperationService } from "../contract/operation.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
 import { type JsonAnswer, jsonProtocol } from "../json/protocol.js";
 import { uncheckedMembers } from "../json/unchecked.js";
+import { QueryError } from "../query/error.js";
 import { noSuchQueue, notImplemented, unknownOperation } from "./errors.js";
 import { Input } from "./input.js";
 import { attributesChecksum, bodyChecksum, type MessageAttributes } from "./message-attributes.js";
@@ -54,7 +55,7 @@ export interface SqsService extends Service {
 
 /** Operations of AWS's model that are not here. */
 const NOT_HERE: ReadonlySet<string> = new Set(["AddPermission", "CancelMessageMoveTask", "RemovePermission"]);
-const PROTOCOL = jsonProtocol({
+const JSON_PROTOCOL = jsonProtocol({
   target: "AmazonSQS",
   version: "1.0",
   unknown: ({ operation, request }) =>
@@ -62,6 +63,20 @@ const PROTOCOL = jsonProtocol({
       ? notImplemented(operation)
       : unknownOperation(operation || String(request.headers["x-amz-target"] ?? "")),
 });
+
+/** SDKs from before November 2023 speak SQS's query protocol, which is not here. */
+const PROTOCOL: typeof JSON_PROTOCOL = {
+  ...JSON_PROTOCOL,
+  read(request) {
+    if (request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) {
+      throw new QueryError(
+        "UnsupportedOperation",
+        "The embedded SQS speaks SQS's JSON protocol only, and this request is of the query protocol: use an SDK of November 2023 or later.",
+      );
+    }
+    return JSON_PROTOCOL.read(request);
+  },
+};
 
 /** The embedded SQS. */
 export function createSqsService(options: SqsOptions): SqsService {

@@ -34,7 +34,6 @@ export class Visibility {
   readonly #inFlight = new Set<number>();
   /** A heap by time; an element that is out of date is skipped when it comes up. */
   readonly #waiting: Waiting[] = [];
-  readonly #busyGroups = new Map<string, number>();
   readonly #watchers = new Set<() => void>();
   #alarm: { readonly dueAt: number; readonly cancel: CancelAlarm } | undefined;
 
@@ -52,11 +51,7 @@ export class Visibility {
       this.#ready.add(order);
       this.#tell();
     } else {
-      const inFlight = state.receives > 0;
-      (inFlight ? this.#inFlight : this.#delayed).add(order);
-      if (inFlight && state.group !== undefined) {
-        this.#busyGroups.set(state.group, (this.#busyGroups.get(state.group) ?? 0) + 1);
-      }
+      (state.receives > 0 ? this.#inFlight : this.#delayed).add(order);
       this.#push({ order, visibleAt: state.visibleAt });
     }
     this.#rearm();
@@ -70,19 +65,25 @@ export class Visibility {
     this.#rearm();
   }
 
-  /** Those that may be received now; in a FIFO queue in their order, without groups of which one is in flight. */
-  *receivable(fifo: boolean): Iterable<number> {
+  /**
+   * Those that may be received now. In a FIFO queue group after group, as they became visible, and of each those in
+   * front of the first that is invisible.
+   */
+  receivable(fifo: boolean): readonly number[] {
     this.settle();
-    if (!fifo) {
-      yield* [...this.#head()];
-      return;
-    }
-    const blocked = new Set(this.#busyGroups.keys());
-    for (const { order, group = "" } of [...this.#entries.values()]) {
+    if (!fifo) return this.#head();
+    const groups = new Map<string, { readonly visibleAt: number; readonly orders: number[] }>();
+    const blocked = new Set<string>();
+    for (const { order, group = "", visibleAt } of this.#entries.values()) {
       if (blocked.has(group)) continue;
-      if (this.#ready.has(order)) yield order;
-      else blocked.add(group);
+      const known = groups.get(group);
+      if (!this.#ready.has(order)) blocked.add(group);
+      else if (known === undefined) groups.set(group, { visibleAt, orders: [order] });
+      else known.orders.push(order);
     }
+    return [...groups.values()]
+      .sort((one, other) => one.visibleAt - other.visibleAt)
+      .flatMap(({ orders }) => orders);
   }
 
   /** More than any receipt takes, and few enough to copy. */
@@ -147,13 +148,9 @@ export class Visibility {
   }
 
   #forget(order: number): void {
-    const entry = this.#entries.get(order);
     this.#ready.delete(order);
     this.#delayed.delete(order);
-    if (!this.#inFlight.delete(order) || entry?.group === undefined) return;
-    const left = (this.#busyGroups.get(entry.group) ?? 1) - 1;
-    if (left > 0) this.#busyGroups.set(entry.group, left);
-    else this.#busyGroups.delete(entry.group);
+    this.#inFlight.delete(order);
   }
 
   #tell(): void {

@@ -24,6 +24,10 @@ const matches = (FilterExpression: string, values?: object, names?: object): boo
     ...(names && { ExpressionAttributeNames: names }),
   }).Count === 1;
 
+/** What AWS finds before it looks at the item counts as a violated constraint. */
+const asDetected = (message: string): string =>
+  message.startsWith("Invalid ") ? `1 validation error detected: ${message}` : message;
+
 describe("conditions", () => {
   it.each<[string, object, boolean]>([
     ["n = :v", { ":v": { N: "5.0" } }, true],
@@ -247,7 +251,7 @@ describe("updates", () => {
         UpdateExpression,
         ...(ExpressionAttributeValues && { ExpressionAttributeValues }),
       }),
-    ).toEqual({ code: "ValidationException", message });
+    ).toEqual({ code: "ValidationException", message: asDetected(message) });
     expect(db.execute("GetItem", { TableName: "Hash", Key: { id: { S: "none" } } })).toEqual({});
   });
 });

@@ -153,7 +153,26 @@ describe("everything else is refused, as AWS would", () => {
     expect(await send({ headers: signed({ now: Date.now() - 3_600_000 }), body: "{}" })).toMatchObject(
       refused,
     );
-    expect(await send({ headers: signed({ region: "eu-west-1" }), body: "{}" })).toMatchObject(refused);
+    const nowhere = await send({ headers: signed({ region: "us-esat-1" }), body: "{}" });
+    expect(nowhere).toMatchObject(refused);
+    expect(nowhere.body).toContain("Credential should be scoped to a valid region, not 'us-esat-1'.");
+  });
+
+  test("a signature in the query, by its name", async () => {
+    const path = "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=x&X-Amz-Signature=y";
+    const answer = await send({ path, headers: TARGET, body: "{}" });
+    expect(answer).toMatchObject(dynamodb("IncompleteSignatureException"));
+    expect(answer.body).toContain("presigned URLs");
+  });
+
+  test("the query protocol of SQS, by its name", async () => {
+    const { "x-amz-target": _, ...headers } = signed({ service: "sqs", body: "Action=ListQueues" });
+    const answer = await send({
+      headers: { ...headers, "content-type": "application/x-www-form-urlencoded" },
+      body: "Action=ListQueues",
+    });
+    expect(answer.body).toContain("<Code>UnsupportedOperation</Code>");
+    expect(answer.body).toContain("JSON protocol only");
   });
 
   test("IAM refuses in XML", async () => {

@@ -424,6 +424,17 @@ const REFUSALS: readonly {
     message: "Unsupported DestinationConfig parameter for given event source mapping type.",
   },
   {
+    behaviour: "a stream, by its name and not by its settings",
+    source: "this project: errors name the true reason",
+    settings: {
+      EventSourceArn: "arn:aws:dynamodb:us-east-1:123456789012:table/Orders/stream/2026-01-01T00:00:00.000",
+      StartingPosition: "LATEST",
+      ParallelizationFactor: 2,
+    },
+    message:
+      "The embedded Lambda does not support the event source arn:aws:dynamodb:us-east-1:123456789012:table/Orders/stream/2026-01-01T00:00:00.000; it takes SQS queues.",
+  },
+  {
     behaviour: "a visibility timeout below the function's timeout",
     source: "hashicorp/terraform-provider-aws issue 18099",
     queue: { VisibilityTimeout: "19" },

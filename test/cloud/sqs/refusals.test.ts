@@ -4,10 +4,11 @@ import {
   GetQueueUrlCommand,
   SendMessageBatchCommand,
   SetQueueAttributesCommand,
+  StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { holds } from "../../support/behaviours.js";
-import { failureOf, SqsHarness } from "./support.js";
+import { arnOf, failureOf, SqsHarness } from "./support.js";
 
 let sqs: SqsHarness;
 beforeEach(async () => {
@@ -134,6 +135,97 @@ const REFUSALS: readonly {
       ),
     name: "InvalidAttributeName",
     message: "You can specify the DeduplicationScope only when FifoQueue is set to true.",
+  },
+  ...(["true", "false"] as const).map((FifoQueue) => ({
+    behaviour: `FifoQueue ${FifoQueue} for a standard queue`,
+    operation: "SetQueueAttributes",
+    call: (QueueUrl: string) =>
+      sqs.client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { FifoQueue } })),
+    name: "InvalidAttributeName",
+    message: "Unknown Attribute FifoQueue.",
+  })),
+  {
+    behaviour: "FifoQueue false for a FIFO queue",
+    operation: "SetQueueAttributes",
+    queue: "orders.fifo",
+    call: (QueueUrl) =>
+      sqs.client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { FifoQueue: "false" } })),
+    name: "InvalidAttributeValue",
+    message: "Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.",
+  },
+  ...(
+    [
+      [{ FifoQueue: "false" }, "Unknown Attribute FifoQueue."],
+      [{ ContentBasedDeduplication: "false" }, "Unknown Attribute ContentBasedDeduplication."],
+      [
+        { FifoThroughputLimit: "perQueue" },
+        "You can specify the FifoThroughputLimit only when FifoQueue is set to true.",
+      ],
+    ] as const
+  ).map(([Attributes, message]) => ({
+    behaviour: `a standard queue with ${Object.keys(Attributes).join()}`,
+    operation: "CreateQueue",
+    call: () => sqs.client.send(new CreateQueueCommand({ QueueName: "plain", Attributes })),
+    name: "InvalidAttributeName",
+    message,
+  })),
+  {
+    behaviour: "a key and SQS's own encryption at once",
+    operation: "SetQueueAttributes",
+    call: (QueueUrl) =>
+      sqs.client.send(
+        new SetQueueAttributesCommand({
+          QueueUrl,
+          Attributes: { KmsMasterKeyId: "testKeyId", SqsManagedSseEnabled: "true" },
+        }),
+      ),
+    name: "InvalidAttributeName",
+    message:
+      "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.",
+  },
+  ...(["MessageGroupId", "MessageDeduplicationId"] as const).flatMap((name) =>
+    ["", "a".repeat(129), "group 123"].map((value) => ({
+      behaviour: `the ${name} ${value === "" ? "of no letters" : value.length > 128 ? "of 129 letters" : "with a space"}`,
+      operation: "SendMessage",
+      queue: "orders.fifo",
+      call: (url: string) =>
+        sqs.send(url, "x", { MessageGroupId: "a", MessageDeduplicationId: "1", [name]: value }),
+      name: "InvalidParameterValue",
+      message: `Value ${value} for parameter ${name} is invalid. Reason: ${name} can only include alphanumeric and punctuation characters. 1 to 128 in length.`,
+    })),
+  ),
+  {
+    behaviour: "a list of values as an attribute",
+    operation: "SendMessage",
+    source: "public reports of the service's answer",
+    call: (url) =>
+      sqs.send(url, "x", { MessageAttributes: { a: { DataType: "String", StringListValues: ["b"] } } }),
+    name: "UnsupportedOperation",
+    message: "Message attribute list values in SendMessage operation are not supported.",
+  },
+  ...[-1, 901].map((delay) => ({
+    behaviour: `a delay of ${delay} s`,
+    operation: "SendMessage",
+    source: "ballerina-platform/module-ballerinax-aws.sqs, its tests against AWS",
+    call: (url: string) => sqs.send(url, "x", { DelaySeconds: delay }),
+    name: "InvalidParameterValue",
+    message: `Value ${delay} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.`,
+  })),
+  {
+    behaviour: "a wait of less than nothing",
+    operation: "ReceiveMessage",
+    call: (url) => sqs.receive(url, { WaitTimeSeconds: -1 }),
+    name: "InvalidParameterValue",
+    message:
+      "Value -1 for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if provided.",
+  },
+  {
+    behaviour: "a move out of a queue that is no dead-letter queue",
+    operation: "StartMessageMoveTask",
+    source: "LocalStack, test_sqs_move_task (snapshots validated against AWS, 2024-04)",
+    call: () => sqs.client.send(new StartMessageMoveTaskCommand({ SourceArn: arnOf("orders") })),
+    name: "InvalidParameterValue",
+    message: "Source queue must be configured as a Dead Letter Queue.",
   },
   {
     behaviour: "a FIFO message without a group",

@@ -7,6 +7,7 @@ import { createGroupCommitStore } from "../../../src/cloud/store/group-commit.js
 import { openLmdbStore } from "../../../src/cloud/store/lmdb.js";
 import { createMemoryStore } from "../../../src/cloud/store/memory.js";
 import { prefixRange, type Store } from "../../../src/cloud/store/store.js";
+import { storeWithin } from "../../../src/cloud/store/within.js";
 
 const folder = mkdtempSync(join(tmpdir(), "idem-lab-store-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -18,6 +19,7 @@ const kinds: [string, () => Store][] = [
   ["memory", createMemoryStore],
   ["LMDB", () => openLmdbStore(newFile())],
   ["group commit", () => createGroupCommitStore(openLmdbStore(newFile()))],
+  ["region's", () => storeWithin(createMemoryStore(), "region/eu-west-1/")],
 ];
 
 describe.each(kinds)("the %s store", (_kind, open) => {
@@ -153,5 +155,27 @@ describe("the memory store's states", () => {
     const other = createMemoryStore();
     other.restore(one);
     expect(other.hash()).toBe(hash);
+  });
+});
+
+describe("stores within a store", () => {
+  it("see nothing of each other, and join the transaction of the whole", () => {
+    const whole = createMemoryStore();
+    const [one, other] = [storeWithin(whole, "region/one/"), storeWithin(whole, "region/other/")];
+    one.transaction((tx) => {
+      tx.put("a", "1");
+      other.transaction((inner) => inner.put("b", "2"));
+    });
+    expect(() =>
+      one.transaction((tx) => {
+        tx.delete("a");
+        other.transaction((inner) => inner.put("b", "3"));
+        throw new Error("no");
+      }),
+    ).toThrow("no");
+    expect([...one.entries(prefixRange("a"))]).toEqual([["a", "1"]]);
+    expect([...other.entries({ from: "a", to: "z" })]).toEqual([["b", "2"]]);
+    expect(whole.get("region/one/a")).toBe("1");
+    expect(one.get("b")).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import { type DynamoDbError, isInvalidParameter, validation } from "../errors.js";
+import { type DynamoDbError, detected, isInvalidParameter, validation } from "../errors.js";
 import type { AttributeType, AttributeValue } from "../values/attribute-value.js";
 import { type DecodedItem, nameProblem } from "../values/decode.js";
 import { collision, type Path, pathText } from "../values/paths.js";
@@ -29,8 +29,8 @@ export class ExpressionContext {
   readonly nested = new Set<string>();
 
   /**
-   * `ofOneWrite`: the expressions of a put, update or delete by itself. Since 2026 AWS words some of their mistakes
-   * differently from those of transactions and reads.
+   * `ofOneWrite`: the expressions of a put, update or delete by itself. Since 2026 AWS words their mistakes differently
+   * from those of transactions and reads.
    * @throws DynamoDbError when a name or value cannot be used, whether an expression needs it or not
    */
   constructor(
@@ -38,10 +38,15 @@ export class ExpressionContext {
     values: DecodedItem | undefined,
     readonly ofOneWrite = false,
   ) {
-    if (names !== undefined) checkNames(names);
-    if (values !== undefined) checkValues(values, ofOneWrite);
+    if (names !== undefined) checkNames(names, this.refuse);
+    if (values !== undefined) checkValues(values, ofOneWrite, this.refuse);
     this.#names = names;
     this.#values = values?.value;
+  }
+
+  /** What a mistake in these expressions is answered with. */
+  get refuse(): Refuse {
+    return this.ofOneWrite ? detected : validation;
   }
 
   path({ steps }: PathSyntax): Path {
@@ -87,13 +92,13 @@ export class ExpressionContext {
   checkAllUsed(): void {
     const names = this.#names === undefined ? [] : unused(this.#names, this.#usedNames);
     if (names.length > 0) {
-      throw validation(
+      throw this.refuse(
         `Value provided in ExpressionAttributeNames unused in expressions: keys: {${names.join(", ")}}`,
       );
     }
     const values = this.#values === undefined ? [] : unused(this.#values, this.#usedValues);
     if (values.length > 0) {
-      throw validation(
+      throw this.refuse(
         `Value provided in ExpressionAttributeValues unused in expressions: keys: {${values.join(", ")}}`,
       );
     }
@@ -105,35 +110,41 @@ function unused(given: ReadonlyMap<string, unknown>, used: ReadonlySet<string>):
   return [...given.keys()].filter((key) => !used.has(key));
 }
 
-function checkNames(names: ReadonlyMap<string, string>): void {
-  if (names.size === 0) throw validation("ExpressionAttributeNames must not be empty");
+type Refuse = (message: string) => DynamoDbError;
+
+function checkNames(names: ReadonlyMap<string, string>, refuse: Refuse): void {
+  if (names.size === 0) throw refuse("ExpressionAttributeNames must not be empty");
   for (const [key, name] of names) {
     if (Buffer.byteLength(key) > LONGEST_PLACEHOLDER) {
-      throw validation(
+      throw refuse(
         `ExpressionAttributeNames contains invalid key: ${LONG_PLACEHOLDER} size of key: ${Buffer.byteLength(key)}`,
       );
     }
-    if (!NAME.test(key)) throw invalidKey("ExpressionAttributeNames", key);
+    if (!NAME.test(key)) throw refuse(invalidKey("ExpressionAttributeNames", key));
     const problem = nameProblem(name);
     if (problem !== undefined) {
-      throw validation(`ExpressionAttributeNames contains invalid value: ${problem} for key ${key}`);
+      throw refuse(`ExpressionAttributeNames contains invalid value: ${problem} for key ${key}`);
     }
   }
 }
 
-function checkValues({ value, problem, problemName }: DecodedItem, ofOneWrite: boolean): void {
-  if (value.size === 0) throw validation("ExpressionAttributeValues must not be empty");
+function checkValues(
+  { value, problem, problemName }: DecodedItem,
+  ofOneWrite: boolean,
+  refuse: Refuse,
+): void {
+  if (value.size === 0) throw refuse("ExpressionAttributeValues must not be empty");
   for (const key of value.keys()) {
     if (Buffer.byteLength(key) > LONGEST_PLACEHOLDER) {
       // Here AWS does not say how long.
-      throw validation(`ExpressionAttributeValues contains invalid key: ${LONG_PLACEHOLDER}`);
+      throw refuse(`ExpressionAttributeValues contains invalid key: ${LONG_PLACEHOLDER}`);
     }
-    if (!VALUE.test(key)) throw invalidKey("ExpressionAttributeValues", key);
+    if (!VALUE.test(key)) throw refuse(invalidKey("ExpressionAttributeValues", key));
   }
   if (problem !== undefined) {
     // Of sets and nulls a write of one item says the same wherever they are.
-    if (ofOneWrite && isInvalidParameter(problem)) throw problem;
-    throw validation(
+    if (ofOneWrite && isInvalidParameter(problem)) throw refuse(problem.message);
+    throw refuse(
       `ExpressionAttributeValues contains invalid value: ${problem.message} for key ${problemName}`,
     );
   }
@@ -141,8 +152,8 @@ function checkValues({ value, problem, problemName }: DecodedItem, ofOneWrite: b
 
 const LONG_PLACEHOLDER = "The expression attribute map contains a key that is too long;";
 
-const invalidKey = (parameter: string, key: string): DynamoDbError =>
-  validation(`${parameter} contains invalid key: Syntax error; key: "${key}"`);
+const invalidKey = (parameter: string, key: string): string =>
+  `${parameter} contains invalid key: Syntax error; key: "${key}"`;
 
 /** The paths of one expression, none of which may lead to another. */
 export class DistinctPaths {

@@ -1,4 +1,3 @@
-import { validation } from "../errors.js";
 import { type PathTree, projection } from "../values/paths.js";
 import { bindCondition, type Condition } from "./condition.js";
 import { DistinctPaths, type ExpressionContext } from "./context.js";
@@ -51,23 +50,29 @@ export function compileCondition(
 ): Condition {
   // AWS says how long a filter or a condition is.
   const showsSize = parameter !== "KeyConditionExpression";
-  return compile(text, parameter, () => bindCondition(conditions.get(text), context), showsSize);
+  return compile(text, parameter, context, () => bindCondition(conditions.get(text), context), showsSize);
 }
 
 /** Compiles an update expression. @throws DynamoDbError */
 export function compileUpdate(text: string, context: ExpressionContext): Update {
-  return compile(text, "UpdateExpression", () => bindUpdate(updates.get(text), context));
+  return compile(text, "UpdateExpression", context, () => bindUpdate(updates.get(text), context));
 }
 
 /** Compiles a projection. @throws DynamoDbError */
 export function compileProjection(text: string, context: ExpressionContext): PathTree<true> {
-  return compile(text, "ProjectionExpression", () => {
+  return compile(text, "ProjectionExpression", context, () => {
     const paths = projections.get(text).map((path) => context.path(path));
     return projection(new DistinctPaths(paths).all);
   });
 }
 
-function compile<T>(text: string, parameter: string, work: () => T, showsSize = false): T {
+function compile<T>(
+  text: string,
+  parameter: string,
+  context: ExpressionContext,
+  work: () => T,
+  showsSize = false,
+): T {
   try {
     if (text.trim() === "") throw new ExpressionError("The expression can not be empty;");
     const size = text.length > LONGEST_EXPRESSION / 4 ? Buffer.byteLength(text) : 0;
@@ -77,7 +82,7 @@ function compile<T>(text: string, parameter: string, work: () => T, showsSize = 
     }
     return work();
   } catch (error) {
-    if (error instanceof ExpressionError) throw validation(`Invalid ${parameter}: ${error.message}`);
+    if (error instanceof ExpressionError) throw context.refuse(`Invalid ${parameter}: ${error.message}`);
     throw error;
   }
 }

@@ -5,12 +5,11 @@ import { checkConditionalOperator } from "../legacy/conditional-operator.js";
 import type { DynamoDbOperation } from "../operation.js";
 import { readItem, replaceItem } from "../storage/write.js";
 import { tableOf } from "../tables/names.js";
-import { sound } from "../values/decode.js";
 import { Consumption, capacityMember, metricsMember, objectOf } from "../wire/capacity.js";
 import { deleteItemInput } from "../wire/inputs/items.js";
 import { checkParameterStyles } from "../wire/parameters.js";
 import { readInput } from "../wire/shapes.js";
-import { check, checkNestedKeys, contextOf, guardOf } from "./guard.js";
+import { check, checkNestedKeys, contextOf, guardOf, soundInWrite } from "./guard.js";
 import { placeOfKey } from "./keys.js";
 
 export const deleteItem: DynamoDbOperation = {
@@ -28,7 +27,7 @@ export const deleteItem: DynamoDbOperation = {
       input.ExpressionAttributeValues,
     );
     checkConditionalOperator(input.ConditionalOperator, input.Expected);
-    const key = sound(input.Key);
+    const key = soundInWrite(input.Key);
     const { ReturnValues = "NONE" } = input;
     if (ReturnValues !== "ALL_OLD" && ReturnValues !== "NONE") {
       throw validation("ReturnValues can only be ALL_OLD or NONE");

@@ -1,4 +1,4 @@
-import { conditionFailed } from "../errors.js";
+import { conditionFailed, detected, isInvalidParameter } from "../errors.js";
 import { type Condition, holds } from "../expressions/condition.js";
 import { ExpressionContext } from "../expressions/context.js";
 import { compileCondition } from "../expressions/expressions.js";
@@ -7,7 +7,7 @@ import { checkScalarKeys } from "../reads/checks.js";
 import type { StoredItem } from "../storage/stored-item.js";
 import type { Table } from "../tables/table.js";
 import type { Item } from "../values/attribute-value.js";
-import type { DecodedItem } from "../values/decode.js";
+import { type Decoded, type DecodedItem, DUPLICATE_NUMBERS, sound } from "../values/decode.js";
 import type { ExpectedInput } from "../wire/inputs/common.js";
 
 /** What an item must be like for a write to happen. */
@@ -27,6 +27,15 @@ interface GuardInput {
 interface NamesAndValues {
   readonly ExpressionAttributeNames: ReadonlyMap<string, string> | undefined;
   readonly ExpressionAttributeValues: DecodedItem | undefined;
+}
+
+/** The item or the key of a write by itself. @throws DynamoDbError when a value in it is wrong */
+export function soundInWrite<T>(decoded: Decoded<T>): T {
+  const { problem } = decoded;
+  if (problem !== undefined && (isInvalidParameter(problem) || problem.message === DUPLICATE_NUMBERS)) {
+    throw detected(problem.message);
+  }
+  return sound(decoded);
 }
 
 const NOTHING: Item = new Map();

@@ -6,12 +6,11 @@ import type { DynamoDbOperation } from "../operation.js";
 import { NewItem } from "../storage/stored-item.js";
 import { readItem, replaceItem } from "../storage/write.js";
 import { tableOf } from "../tables/names.js";
-import { sound } from "../values/decode.js";
 import { LARGEST_ITEM } from "../values/size.js";
 import { Consumption, capacityMember, metricsMember, objectOf } from "../wire/capacity.js";
 import { putItemInput } from "../wire/inputs/items.js";
 import { checkParameterStyles } from "../wire/parameters.js";
-import { check, checkNestedKeys, contextOf, guardOf } from "./guard.js";
+import { check, checkNestedKeys, contextOf, guardOf, soundInWrite } from "./guard.js";
 import { readNamedInput } from "./input.js";
 import { placeOfItem } from "./keys.js";
 
@@ -30,7 +29,7 @@ export const putItem: DynamoDbOperation = {
       input.ExpressionAttributeValues,
     );
     checkConditionalOperator(input.ConditionalOperator, input.Expected);
-    const next = new NewItem(sound(input.Item));
+    const next = new NewItem(soundInWrite(input.Item));
     const { ReturnValues = "NONE" } = input;
     if (ReturnValues !== "ALL_OLD" && ReturnValues !== "NONE") {
       throw validation("ReturnValues can only be ALL_OLD or NONE");

@@ -14,14 +14,14 @@ import { readItem, replaceItem } from "../storage/write.js";
 import { tableOf } from "../tables/names.js";
 import { keyAttributes, type Table } from "../tables/table.js";
 import type { AttributeType, Item } from "../values/attribute-value.js";
-import { fitsNesting, sound, tooNested } from "../values/decode.js";
+import { fitsNesting, tooNested } from "../values/decode.js";
 import { encodeItem } from "../values/encode.js";
 import { type Path, project, projection } from "../values/paths.js";
 import { itemSize, LARGEST_ITEM } from "../values/size.js";
 import { Consumption, capacityMember, metricsMember, objectOf } from "../wire/capacity.js";
 import { type UpdateItemInput, updateItemInput } from "../wire/inputs/items.js";
 import { checkParameterStyles } from "../wire/parameters.js";
-import { check, checkNestedKeys, contextOf, guardOf } from "./guard.js";
+import { check, checkNestedKeys, contextOf, guardOf, soundInWrite } from "./guard.js";
 import { readNamedInput } from "./input.js";
 import { checkIndexKeys, checkIndexKeyTypes, placeOfKey } from "./keys.js";
 
@@ -71,7 +71,7 @@ export const updateItem: DynamoDbOperation = {
       input.ExpressionAttributeValues,
     );
     checkConditionalOperator(input.ConditionalOperator, input.Expected);
-    const key = sound(input.Key);
+    const key = soundInWrite(input.Key);
     const legacy = input.AttributeUpdates && legacyModification(input.AttributeUpdates);
     const context = contextOf(input);
     // AWS reads the condition first.

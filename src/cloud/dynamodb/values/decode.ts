@@ -234,11 +234,14 @@ const EMPTY_SET = {
   BS: "Binary sets should not be empty",
 };
 
+/** Without the words that the others begin with: so AWS writes it. */
+export const DUPLICATE_NUMBERS = "Input collection contains duplicates";
+
 function duplicates(type: "SS" | "NS" | "BS", json: readonly unknown[]): DynamoDbError {
   const members = `[${json.join(", ")}]`;
   if (type === "SS") return invalidParameter(`Input collection ${members} contains duplicates.`);
   if (type === "BS") return invalidParameter(`Input collection ${members}of type BS contains duplicates.`);
-  return validation("Input collection contains duplicates");
+  return validation(DUPLICATE_NUMBERS);
 }
 
 function number(value: string, problems: Problems): string {

@@ -19,6 +19,10 @@ export interface MappingRecord {
   readonly maximumConcurrency?: number;
   /** Event patterns as they were given. */
   readonly filters?: readonly string[];
+  /** Of the filters; it changes nothing here. */
+  readonly kmsKeyArn?: string;
+  /** There are none here: they are kept and shown. */
+  readonly metrics?: readonly string[];
   /** Epoch ms. */
   readonly lastModified: number;
 }

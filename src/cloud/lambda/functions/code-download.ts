@@ -24,6 +24,11 @@ export class CodeDownload {
     return `${this.endpoint()}${PREFIX}${token}`;
   }
 
+  /** Whether this is the address of one of its packages. */
+  has(url: string): boolean {
+    return url.startsWith(PREFIX) && this.#packages.has(url.slice(PREFIX.length));
+  }
+
   handle(request: IncomingMessage, response: ServerResponse): void {
     request.resume();
     const token = (request.url ?? "").slice(PREFIX.length);

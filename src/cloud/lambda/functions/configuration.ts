@@ -1,4 +1,5 @@
 import type { Names } from "../protocol/names.js";
+import { shownInert } from "./inert-settings.js";
 import type { AliasRecord, EventInvokeRecord, VersionRecord } from "./records.js";
 import { runtimeVersionArn } from "./runtimes.js";
 
@@ -21,12 +22,11 @@ export function listedConfiguration(names: Names, record: VersionRecord, qualifi
       DeadLetterConfig: { TargetArn: record.deadLetterTarget },
     }),
     ...(record.environment !== undefined && { Environment: { Variables: record.environment } }),
-    TracingConfig: { Mode: "PassThrough" },
     RevisionId: record.revisionId,
     PackageType: "Zip",
     Architectures: record.architectures,
     EphemeralStorage: { Size: record.ephemeralStorage },
-    SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
+    ...shownInert(record),
     LoggingConfig: {
       LogFormat: record.logFormat ?? "Text",
       ...(record.logFormat === "JSON" && {

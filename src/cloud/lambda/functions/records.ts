@@ -1,6 +1,8 @@
 /** What the store keeps of a function. */
 
-export interface Setting {
+import { type InertSetting, inertContent } from "./inert-settings.js";
+
+export interface Setting extends InertSetting {
   readonly runtime: string;
   readonly role: string;
   readonly handler: string;
@@ -19,6 +21,8 @@ export interface Setting {
   readonly deadLetterTarget?: string;
   readonly codeSha256: string;
   readonly codeSize: number;
+  /** Of the package; it changes nothing here. Empty: none. */
+  readonly sourceKmsKeyArn?: string;
 }
 
 /** `$LATEST` or a published version. */
@@ -85,5 +89,6 @@ export function contentOf(setting: Setting): string {
     [runtime, role, handler, description, timeout, memorySize, environment ?? null],
     [architectures, ephemeralStorage, logGroup, deadLetterTarget ?? null, codeSha256],
     ...(logFormat === "JSON" ? [[applicationLogLevel, systemLogLevel]] : []),
+    ...inertContent(setting),
   ]);
 }

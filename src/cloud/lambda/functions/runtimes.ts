@@ -25,6 +25,17 @@ const OURS: ReadonlyMap<string, RuntimeFamily> = new Map([
   ["provided.al2023", "provided"] as const,
 ]);
 
+/** Older runtimes, and the nearest of ours, which runs what they run. */
+const STAND_INS: ReadonlyMap<string, string> = new Map([
+  ["nodejs16.x", "nodejs18.x"],
+  ["python3.8", "python3.10"],
+  ["python3.9", "python3.10"],
+  ["provided.al2", "provided.al2023"],
+]);
+
+/** The runtime that runs the functions of an older one. */
+export const standIn = (runtime: string): string | undefined => STAND_INS.get(runtime);
+
 /** @throws AWS's answer to an unknown runtime, or ours to one that is not run here. */
 export function checkRuntime(runtime: string): void {
   if (WITHDRAWN.includes(runtime)) {
@@ -37,13 +48,13 @@ export function checkRuntime(runtime: string): void {
       `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${CREATABLE.join(", ")}] or be a valid ARN`,
     );
   }
-  if (!OURS.has(runtime)) {
-    throw notSupported(`the runtime ${runtime}; it runs ${[...OURS.keys()].join(", ")}`);
+  if (!OURS.has(runtime) && !STAND_INS.has(runtime)) {
+    throw notSupported(`the runtime ${runtime}; it runs ${[...OURS.keys(), ...STAND_INS.keys()].join(", ")}`);
   }
 }
 
 export function familyOf(runtime: string): RuntimeFamily {
-  return OURS.get(runtime) ?? "provided";
+  return OURS.get(standIn(runtime) ?? runtime) ?? "provided";
 }
 
 /** A stable stand-in for the ARN of the runtime's build that AWS would have chosen. */

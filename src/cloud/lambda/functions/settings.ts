@@ -1,6 +1,7 @@
 import { Constraints } from "../protocol/constraints.js";
 import { invalidParameter, notSupported, validation } from "../protocol/errors.js";
 import type { Members } from "../protocol/members.js";
+import { readInert } from "./inert-settings.js";
 import type { Setting } from "./records.js";
 import { checkRuntime } from "./runtimes.js";
 
@@ -19,10 +20,10 @@ const RESERVED_VARIABLES = new Set([
   ..."AWS_LAMBDA_RUNTIME_API LAMBDA_TASK_ROOT LAMBDA_RUNTIME_DIR".split(" "),
 ]);
 
-/** Settings that AWS has and we cannot honour, unless they ask for nothing. */
+/** Settings that AWS has and we cannot honour, and that would change an outcome, unless they ask for nothing. */
 const UNSUPPORTED: readonly string[] = [
   ..."CapacityProviderConfig CodeSigningConfigArn DurableConfig FileSystemConfigs ImageConfig".split(" "),
-  ..."KMSKeyArn Layers PublishTo TenancyConfig".split(" "),
+  ..."Layers PublishTo TenancyConfig".split(" "),
 ];
 
 /** The settings that CreateFunction and UpdateFunctionConfiguration share; absent ones were not given. */
@@ -42,6 +43,7 @@ export function readSetting(members: Members, constraints = new Constraints()): 
   const logging = members.structure("LoggingConfig");
   const logGroup = logging?.string("LogGroup");
   const deadLetterTarget = members.structure("DeadLetterConfig")?.string("TargetArn");
+  const inert = readInert(members, constraints);
   constraints
     .pattern("role", role, ROLE)
     .pattern("handler", handler, "[^\\s]+")
@@ -55,14 +57,6 @@ export function readSetting(members: Members, constraints = new Constraints()): 
     .oneOf("loggingConfig.systemLogLevel", logging?.string("SystemLogLevel"), SYSTEM_LEVELS)
     .pattern("loggingConfig.logGroup", logGroup, "[\\.\\-_/#A-Za-z0-9]+")
     .length("loggingConfig.logGroup", logGroup, 1, 512)
-    .oneOf("tracingConfig.mode", members.structure("TracingConfig")?.string("Mode"), [
-      "Active",
-      "PassThrough",
-    ])
-    .oneOf("snapStart.applyOn", members.structure("SnapStart")?.string("ApplyOn"), [
-      "PublishedVersions",
-      "None",
-    ])
     .pattern("deadLetterConfig.targetArn", deadLetterTarget, TARGET)
     .check();
   refuseUnsupported(members);
@@ -82,6 +76,7 @@ export function readSetting(members: Members, constraints = new Constraints()): 
     ...(runtime !== undefined && { runtime }),
     ...(members.has("Environment") && { environment: environment ?? {} }),
     ...(deadLetterTarget !== undefined && { deadLetterTarget }),
+    ...inert,
   };
 }
 
@@ -132,14 +127,6 @@ function refuseUnsupported(members: Members): void {
   for (const name of UNSUPPORTED) {
     if (!members.isEmpty(name)) throw notSupported(name);
   }
-  const vpc = members.structure("VpcConfig");
-  if (vpc !== undefined && !(vpc.isEmpty("SubnetIds") && vpc.isEmpty("SecurityGroupIds"))) {
-    throw notSupported("VpcConfig");
-  }
-  if (members.structure("TracingConfig")?.string("Mode") === "Active")
-    throw notSupported("TracingConfig Mode Active");
-  if (members.structure("SnapStart")?.string("ApplyOn") === "PublishedVersions")
-    throw notSupported("SnapStart");
 }
 
 function checkEnvironment(variables: Readonly<Record<string, string>>): void {

@@ -44,6 +44,8 @@ export interface Context {
   readonly timestamp: () => string;
   /** Where a package can be downloaded. */
   readonly codeLocation: (codeSha256: string) => string;
+  /** Tells the owner what of the settings of a function, or of whatever is named, changes nothing here. */
+  readonly note: (of: string, notes: readonly string[]) => void;
   readonly retire: (deployment: string) => void;
 }
 

@@ -1,13 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { MappingRecord } from "../event-sources/mappings.js";
 import { Constraints } from "../protocol/constraints.js";
-import { invalidParameter, resourceConflict } from "../protocol/errors.js";
+import { resourceConflict } from "../protocol/errors.js";
 import { json } from "../protocol/request.js";
 import type { LambdaOperation } from "./context.js";
 import { onAccount } from "./shared/access.js";
 import {
   checkMapping,
   namedTarget,
+  noteInert,
+  queueToRead,
   readSettings,
   SOURCE_ARN,
   showMapping,
@@ -24,17 +26,17 @@ export const createEventSourceMapping: LambdaOperation = {
     const arn = body.string("EventSourceArn");
     const name = body.string("FunctionName");
     new Constraints().required("functionName", name).pattern("eventSourceArn", arn, SOURCE_ARN).check();
+    const eventSourceArn = queueToRead(body);
     const settings = readSettings(body, {
       batchSize: DEFAULT_BATCH,
       windowSeconds: 0,
       reportsItemFailures: false,
     });
-    if (arn === undefined) throw invalidParameter("Unrecognized event source.");
     const target = namedTarget(context, name ?? "");
     const record: MappingRecord = {
       ...settings,
       uuid: randomUUID(),
-      eventSourceArn: arn,
+      eventSourceArn,
       target,
       enabled: body.boolean("Enabled") ?? true,
       state: "Creating",
@@ -52,6 +54,7 @@ export const createEventSourceMapping: LambdaOperation = {
       );
     }
     context.sources.change(record);
+    noteInert(context, record);
     return json(202, showMapping(context, record));
   },
 };

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { uncheckedMembers } from "../../json/unchecked.js";
 import { fullConfiguration } from "../functions/configuration.js";
+import { checkSnapStart, notesOf } from "../functions/inert-settings.js";
 import type { FunctionRecord, VersionRecord } from "../functions/records.js";
 import { checkLogLevels, readArchitectures, readSetting } from "../functions/settings.js";
 import { Constraints } from "../protocol/constraints.js";
@@ -37,11 +38,14 @@ export const createFunction: LambdaOperation = {
         "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
       );
     }
+    checkSnapStart(requested, runtime);
     const tags = checkTags(body.stringMap("Tags") ?? {});
     if (catalogue.function(name) !== undefined) throw alreadyExists(name);
     checkRole(context, role, name);
     await context.destinations.checkDeadLetterTarget(role, requested.deadLetterTarget);
-    const stored = await packages.add(zipOf(body.structure("Code")));
+    const code = body.structure("Code");
+    const sourceKmsKeyArn = code?.string("SourceKMSKeyArn");
+    const stored = await packages.add(zipOf(code));
     // Unpacking gave others the time to create it too.
     if (catalogue.function(name) !== undefined) throw alreadyExists(name);
     const latest: VersionRecord = {
@@ -52,6 +56,7 @@ export const createFunction: LambdaOperation = {
       ephemeralStorage: 512,
       logGroup: `/aws/lambda/${name}`,
       ...withoutEmpty(requested),
+      ...(sourceKmsKeyArn !== undefined && { sourceKmsKeyArn }),
       runtime,
       handler,
       role,
@@ -70,6 +75,7 @@ export const createFunction: LambdaOperation = {
       if (body.boolean("Publish") === true) shown = publisher.publish(change, created);
     });
     lifecycle.settleSoon(name);
+    context.note(name, notesOf(requested, sourceKmsKeyArn));
     return json(201, fullConfiguration(names, shown));
   },
 };

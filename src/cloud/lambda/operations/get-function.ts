@@ -11,9 +11,14 @@ export const getFunction: LambdaOperation = {
       names.parse(request.label("FunctionName"), { pattern: "namespaced" }, request.query("Qualifier")),
     );
     const { tags, reservedConcurrency } = target.function;
+    const { sourceKmsKeyArn = "" } = target.version;
     return json(200, {
       Configuration: fullConfiguration(names, target.version, target.qualifier),
-      Code: { RepositoryType: "S3", Location: context.codeLocation(target.version.codeSha256) },
+      Code: {
+        RepositoryType: "S3",
+        Location: context.codeLocation(target.version.codeSha256),
+        ...(sourceKmsKeyArn !== "" && { SourceKMSKeyArn: sourceKmsKeyArn }),
+      },
       ...(Object.keys(tags).length > 0 && { Tags: tags }),
       ...(reservedConcurrency !== undefined && {
         Concurrency: { ReservedConcurrentExecutions: reservedConcurrency },

@@ -8,7 +8,7 @@ export const untagResource: LambdaOperation = {
   run(context) {
     const { request } = context;
     const record = taggedFunction(context);
-    const keys = request.received.query.getAll("tagKeys");
+    const keys = request.queries("tagKeys");
     new Constraints().required("tagKeys", keys.length === 0 ? undefined : keys).check();
     return storeTags(
       context,

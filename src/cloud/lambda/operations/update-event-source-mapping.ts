@@ -7,6 +7,7 @@ import {
   checkSettled,
   namedMapping,
   namedTarget,
+  noteInert,
   readSettings,
   showMapping,
 } from "./shared/mappings.js";
@@ -21,7 +22,7 @@ export const updateEventSourceMapping: LambdaOperation = {
     checkSettled(current, "update");
     const name = body.string("FunctionName");
     const enabled = body.boolean("Enabled") ?? current.enabled;
-    const { maximumConcurrency, filters, ...kept } = current;
+    const { maximumConcurrency, filters, kmsKeyArn, metrics, ...kept } = current;
     const record: MappingRecord = {
       ...kept,
       ...settings,
@@ -32,6 +33,7 @@ export const updateEventSourceMapping: LambdaOperation = {
     };
     await checkMapping(context, record);
     context.sources.change(record);
+    noteInert(context, record);
     return json(202, showMapping(context, record));
   },
 };

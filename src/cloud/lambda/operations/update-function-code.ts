@@ -1,4 +1,5 @@
 import { fullConfiguration } from "../functions/configuration.js";
+import { notesOf } from "../functions/inert-settings.js";
 import { readArchitectures } from "../functions/settings.js";
 import { invalidParameter, notSupported } from "../protocol/errors.js";
 import { json } from "../protocol/request.js";
@@ -13,8 +14,9 @@ export const updateFunctionCode: LambdaOperation = {
     const { body } = request;
     const { name } = names.parse(request.label("FunctionName"), { pattern: "plain" });
     const architectures = readArchitectures(body);
-    for (const member of ["PublishTo", "SourceKMSKeyArn"])
-      if (!body.isEmpty(member)) throw notSupported(member);
+    const publish = body.boolean("Publish") === true;
+    const sourceKmsKeyArn = body.string("SourceKMSKeyArn") ?? "";
+    if (!body.isEmpty("PublishTo")) throw notSupported("PublishTo");
     if (body.has("ImageUri")) {
       throw invalidParameter("Please don't provide ImageUri when updating a function with packageType Zip.");
     }
@@ -22,10 +24,15 @@ export const updateFunctionCode: LambdaOperation = {
     const stored = await packages.add(zipOf(body));
     const record = targets.function(name);
     checkChangeable(context, record, body);
-    const changed = { ...stored, ...(architectures !== undefined && { architectures }) };
+    const changed = {
+      ...stored,
+      ...(architectures !== undefined && { architectures }),
+      sourceKmsKeyArn,
+    };
     if (body.boolean("DryRun") === true) {
       return json(200, fullConfiguration(names, { ...record.latest, ...changed }));
     }
-    return changeFunction(context, record, changed, body.boolean("Publish") === true);
+    context.note(name, notesOf({}, sourceKmsKeyArn));
+    return changeFunction(context, record, changed, publish);
   },
 };

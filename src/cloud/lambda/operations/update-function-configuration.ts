@@ -1,4 +1,5 @@
 import { uncheckedMembers } from "../../json/unchecked.js";
+import { checkSnapStart, notesOf } from "../functions/inert-settings.js";
 import { checkLogLevels, readSetting } from "../functions/settings.js";
 import type { LambdaOperation } from "./context.js";
 import { functionAccess } from "./shared/access.js";
@@ -17,12 +18,14 @@ export const updateFunctionConfiguration: LambdaOperation = {
     const present = targets.function(name);
     checkChangeable(context, present, request.body);
     checkLogLevels(requested, present.latest);
+    checkSnapStart({ ...present.latest, ...requested }, requested.runtime ?? present.latest.runtime);
     if (requested.role !== undefined) checkRole(context, requested.role, name);
     const role = requested.role ?? present.latest.role;
     await context.destinations.checkDeadLetterTarget(role, requested.deadLetterTarget);
     // The check may have given others the time for a change.
     const record = targets.function(name);
     checkChangeable(context, record, request.body);
+    context.note(name, notesOf(requested));
     return changeFunction(context, record, requested, false);
   },
 };

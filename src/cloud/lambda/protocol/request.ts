@@ -21,6 +21,11 @@ export class OperationRequest {
     return this.received.query.get(name) ?? undefined;
   }
 
+  /** All values of a parameter that may be given more than once. */
+  queries(name: string): readonly string[] {
+    return this.received.query.getAll(name);
+  }
+
   header(name: string): string | undefined {
     const value = this.received.headers[name];
     return Array.isArray(value) ? value[0] : value;

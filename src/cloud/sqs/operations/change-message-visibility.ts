@@ -18,7 +18,9 @@ export const changeMessageVisibilityBatch: SqsOperation = {
   access: (asked) => onQueue(asked, "ChangeMessageVisibility"),
   run: (context) => {
     const queue = queueOf(context);
-    return runEntries(readEntries(context.input), (entry) => change(entry, queue));
+    return runEntries(readEntries(context.input, "ChangeMessageVisibilityBatchRequestEntry"), (entry) =>
+      change(entry, queue),
+    );
   },
 };
 
@@ -26,7 +28,7 @@ function change(input: Input, queue: Queue): object {
   const { text, handle } = handleOf(input, queue);
   const seconds = checkVisibility(input.integer("VisibilityTimeout"));
   if (seconds === undefined) throw missingParameter("VisibilityTimeout");
-  if (!queue.mailbox.changeVisibility(handle, seconds * 1000)) {
+  if (!queue.mailbox.changeVisibility(handle, seconds * 1000, queue.fifo)) {
     throw invalidValue(
       text,
       "ReceiptHandle",

@@ -1,7 +1,7 @@
 import { invalidParameter, missingParameter, sqsFault } from "../errors.js";
 import { checkAttributes, effectiveAttributes, isFifoName } from "../queue-attributes.js";
 import { onNamedQueue, type SqsOperation } from "./context.js";
-import { checkRedrive, withoutEmpty } from "./shared/queue-settings.js";
+import { checkRedrive, encrypted, withoutEmpty } from "./shared/queue-settings.js";
 
 const QUEUE_NAME = /^[A-Za-z0-9_-]{1,80}$/;
 
@@ -15,10 +15,10 @@ export const createQueue: SqsOperation = {
     const name = input.text("QueueName");
     if (name === undefined) throw missingParameter("QueueName");
     const asked = input.textMap("Attributes") ?? {};
-    const fifo = "FifoQueue" in asked || isFifoName(name);
+    const fifo = asked.FifoQueue?.toLowerCase() === "true" || isFifoName(name);
     if (isFifoName(name) && !("FifoQueue" in asked)) checkName(name, false);
     checkName(name, fifo);
-    const attributes = withoutEmpty(checkAttributes(asked, fifo));
+    const attributes = withoutEmpty(encrypted(checkAttributes(asked, fifo)));
     checkRedrive(queues, attributes, fifo);
     const existing = queues.find(name);
     if (existing === undefined) {

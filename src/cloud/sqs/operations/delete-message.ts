@@ -17,7 +17,9 @@ export const deleteMessageBatch: SqsOperation = {
   access: (asked) => onQueue(asked, "DeleteMessage"),
   run: (context) => {
     const queue = queueOf(context);
-    return runEntries(readEntries(context.input), (entry) => remove(entry, queue));
+    return runEntries(readEntries(context.input, "DeleteMessageBatchRequestEntry"), (entry) =>
+      remove(entry, queue),
+    );
   },
 };
 

@@ -15,7 +15,7 @@ export const purgeQueue: SqsOperation = {
         `Only one PurgeQueue operation on ${name} is allowed every 60 seconds.`,
       );
     }
-    queues.options.store.transaction((transaction) => queue.mailbox.purge(transaction));
+    queues.options.store.transaction((transaction) => queue.clear(transaction));
     queues.change(queue, { purgedAt: clock.now() });
     return undefined;
   },

@@ -4,6 +4,7 @@ import { attributesChecksum, bodyChecksum, chosenAttributes } from "../message-a
 import type { Queue } from "../queue.js";
 import { systemAttributes } from "../system-attributes.js";
 import { type Context, onQueue, queueOf, type SqsOperation } from "./context.js";
+import { token } from "./shared/token.js";
 import { checkVisibility } from "./shared/visibility-timeout.js";
 
 const MOST_MESSAGES = 10;
@@ -61,10 +62,12 @@ export const receiveMessage: SqsOperation = {
     const visibilitySeconds = checkVisibility(input.integer("VisibilityTimeout"));
     const systemNames = readSystemNames(context);
     const names = input.texts("MessageAttributeNames") ?? [];
+    const attempt = token(input, "ReceiveRequestAttemptId");
     const options = {
       arn: queues.arn(queue.record.name),
       deadLetters: (arn: string) => queues.byArn(arn),
       ...(visibilitySeconds !== undefined && { visibilitySeconds }),
+      ...(attempt !== undefined && { attempt }),
     };
     const deadline = clock.now() + wait * 1000;
     let received = queue.receive(most, options);

@@ -12,20 +12,10 @@ import {
 import type { Draft, Queue } from "../queue.js";
 import { type Context, onQueue, queueOf, type SqsOperation } from "./context.js";
 import { readEntries, runEntries } from "./shared/batch.js";
+import { token } from "./shared/token.js";
 
 const LARGEST_BATCH = 1_048_576;
 const LONGEST_DELAY = 900;
-const TOKEN = /^[0-9a-zA-Z!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]{1,128}$/;
-
-function token(input: Input, name: string): string | undefined {
-  const value = input.text(name);
-  if (value === undefined || TOKEN.test(value)) return value;
-  throw invalidValue(
-    value,
-    name,
-    `${name} can only include alphanumeric and punctuation characters. 1 to 128 in length.`,
-  );
-}
 
 /** Group and deduplication, which FIFO queues demand. */
 function readOrdering(input: Input, queue: Queue, body: string, inBatch: boolean) {
@@ -90,7 +80,7 @@ function readDraft(input: Input, queue: Queue, { caller, ...context }: Sender, i
   const limit = queue.seconds("MaximumMessageSize");
   if (Buffer.byteLength(body) + sizeOf(attributes) > limit) {
     throw invalidParameter(
-      `One or more parameters are invalid. Reason: Message must be shorter than ${limit} bytes.`,
+      `One or more parameters ${inBatch ? "cannot be validated" : "are invalid"}. Reason: Message must be shorter than ${limit} bytes.`,
     );
   }
   const delaySeconds = readDelay(input, queue);
@@ -128,7 +118,9 @@ export const sendMessageBatch: SqsOperation = {
   access: (asked) => onQueue(asked, "SendMessage"),
   run: (context) => {
     const queue = queueOf(context);
-    const entries = readEntries(context.input);
+    const entries = readEntries(context.input, "SendMessageBatchRequestEntry");
+    // An entry without its group or deduplication id is the end of the whole batch.
+    if (queue.fifo) for (const entry of entries) readOrdering(entry, queue, "", true);
     let total = 0;
     for (const entry of entries) {
       total += Buffer.byteLength(entry.text("MessageBody") ?? "");

@@ -1,7 +1,7 @@
 import { missingParameter } from "../errors.js";
 import { checkAttributes } from "../queue-attributes.js";
 import { onQueue, queueOf, type SqsOperation } from "./context.js";
-import { checkRedrive, withoutEmpty } from "./shared/queue-settings.js";
+import { checkRedrive, encrypted, withoutEmpty } from "./shared/queue-settings.js";
 
 export const setQueueAttributes: SqsOperation = {
   access: onQueue,
@@ -12,7 +12,7 @@ export const setQueueAttributes: SqsOperation = {
     if (asked === undefined) throw missingParameter("Attributes");
     const checked = checkAttributes(asked, queue.fifo);
     checkRedrive(queues, checked, queue.fifo);
-    const attributes = withoutEmpty({ ...queue.record.attributes, ...checked });
+    const attributes = withoutEmpty(encrypted({ ...queue.record.attributes, ...checked }, checked));
     queues.change(queue, { attributes, modifiedAt: clock.now() });
     return undefined;
   },

@@ -144,20 +144,27 @@ describe("the protocol", () => {
     expect(await response.text()).toBe("healthy: dynamodb.us-east-1.amazonaws.com ");
   });
 
-  // dynalite, test/connection.js; what is beyond this engine is as unknown as what is not AWS's at all.
+  // dynalite, test/connection.js.
   test.each([
     undefined,
     "ListTables",
     "DynamoDB_20111205.ListTables",
     "DynamoDB_20120810.Nonsense",
-    "DynamoDB_20120810.CreateBackup",
-    "DynamoDB_20120810.CreateBackup",
     "DynamoDB_20120810.DescribeStream",
     "DynamoDBStreams_20120810.DescribeTable",
   ])("does not know the operation %s", async (target) => {
     const response = await post({ "content-type": json, ...(target && { "x-amz-target": target }) });
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({ __type: "com.amazon.coral.service#UnknownOperationException" });
+  });
+
+  test("names an operation of AWS that is not here", async () => {
+    const response = await post({ "content-type": json, "x-amz-target": "DynamoDB_20120810.CreateBackup" });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({
+      __type: "com.amazon.coral.service#UnknownOperationException",
+      message: "The embedded DynamoDB does not implement the operation CreateBackup.",
+    });
   });
 
   // dynalite, test/connection.js.

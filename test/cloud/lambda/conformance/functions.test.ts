@@ -167,7 +167,6 @@ describeRows("CreateFunction refuses", [
   ...(
     [
       [{ Layers: ["arn:aws:lambda:eu-west-1:123456789012:layer:l:1"] }, "Layers"],
-      [{ VpcConfig: { SubnetIds: ["subnet-1"], SecurityGroupIds: ["sg-1"] } }, "VpcConfig"],
       [
         {
           FileSystemConfigs: [
@@ -179,7 +178,6 @@ describeRows("CreateFunction refuses", [
         },
         "FileSystemConfigs",
       ],
-      [{ KMSKeyArn: "arn:aws:kms:eu-west-1:123456789012:key/1" }, "KMSKeyArn"],
       [
         {
           CodeSigningConfigArn:
@@ -187,8 +185,6 @@ describeRows("CreateFunction refuses", [
         },
         "CodeSigningConfigArn",
       ],
-      [{ TracingConfig: { Mode: "Active" } }, "TracingConfig Mode Active"],
-      [{ SnapStart: { ApplyOn: "PublishedVersions" } }, "SnapStart"],
       [{ PackageType: "Image" }, "PackageType Image"],
       [{ DurableConfig: { RetentionPeriodInDays: 1 } }, "DurableConfig"],
       [{ Code: { S3Bucket: "bucket", S3Key: "key" } }, "code in S3; send it as ZipFile"],

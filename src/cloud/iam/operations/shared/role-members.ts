@@ -22,7 +22,7 @@ export function sessionDuration(parameters: QueryParameters): number | undefined
   return seconds;
 }
 
-export const tagList = (role: Role): XmlValue =>
+export const tagList = (role: Role): readonly { readonly [name: string]: XmlValue }[] =>
   Object.entries(role.tags).map(([Key, Value]) => ({ Key, Value }));
 
 /** A role as IAM shows it. */

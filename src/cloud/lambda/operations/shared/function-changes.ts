@@ -11,8 +11,8 @@ import type { Context } from "../context.js";
 
 /** @throws ResourceConflictException while an earlier change is under way, PreconditionFailedException for another revision */
 export function checkChangeable(context: Context, record: FunctionRecord, body: Members): void {
-  context.lifecycle.checkSettled(record);
   const revision = body.string("RevisionId");
+  context.lifecycle.checkSettled(record);
   if (revision !== undefined && revision !== record.latest.revisionId) throw wrongRevision();
 }
 
@@ -57,8 +57,7 @@ export function withoutEmpty<T extends { readonly deadLetterTarget?: string }>(s
 
 /** @throws for code from anywhere but the request itself */
 export function zipOf(code: Members | undefined): Buffer {
-  if (code?.isEmpty("SourceKMSKeyArn") === false) throw notSupported("SourceKMSKeyArn");
-  if (code?.has("S3Bucket") === true || code?.has("S3Key") === true) {
+  if (["S3Bucket", "S3Key", "S3ObjectVersion"].some((name) => code?.has(name) === true)) {
     throw notSupported("code in S3; send it as ZipFile");
   }
   if (code?.has("ImageUri") === true) throw notSupported("container images");

@@ -9,6 +9,7 @@ import type { Context } from "../context.js";
 
 const LARGEST_PLAIN_BATCH = 10;
 const MOST_FILTERS = 5;
+const METRICS = ["EventCount", "ErrorCount", "KafkaMetrics"];
 const LONGEST_PATTERN = 4096;
 /** What the model takes for the ARN of an event source. */
 export const SOURCE_ARN =
@@ -18,11 +19,9 @@ const NOT_FOR_QUEUES = [
   "AmazonManagedKafkaEventSourceConfig",
   "BisectBatchOnFunctionError",
   "DocumentDBEventSourceConfig",
-  "KMSKeyArn",
   "LoggingConfig",
   "MaximumRecordAgeInSeconds",
   "MaximumRetryAttempts",
-  "MetricsConfig",
   "ParallelizationFactor",
   "ProvisionedPollerConfig",
   "Queues",
@@ -38,7 +37,13 @@ const NOT_FOR_QUEUES = [
 
 type Settings = Pick<
   MappingRecord,
-  "batchSize" | "windowSeconds" | "reportsItemFailures" | "maximumConcurrency" | "filters"
+  | "batchSize"
+  | "windowSeconds"
+  | "reportsItemFailures"
+  | "maximumConcurrency"
+  | "filters"
+  | "kmsKeyArn"
+  | "metrics"
 >;
 
 /** The mapping in the path. @throws ResourceNotFoundException */
@@ -69,11 +74,15 @@ export function readSettings(body: Members, before: Settings): Settings {
   const scaling = body.structure("ScalingConfig");
   const maximumConcurrency =
     scaling === undefined ? before.maximumConcurrency : scaling.integer("MaximumConcurrency");
+  const metrics = body.structure("MetricsConfig")?.strings("Metrics") ?? before.metrics;
+  const kmsKeyArn = body.string("KMSKeyArn") ?? before.kmsKeyArn;
   const constraints = new Constraints()
     .range("batchSize", batchSize, 1, 10_000)
     .range("maximumBatchingWindowInSeconds", windowSeconds, 0, 300)
     .range("scalingConfig.maximumConcurrency", maximumConcurrency, 2, 1000)
-    .length("functionResponseTypes", types, 0, 1);
+    .length("functionResponseTypes", types, 0, 1)
+    .length("metricsConfig.metrics", metrics, 0, 3);
+  for (const metric of metrics ?? []) constraints.oneOf("metricsConfig.metrics", metric, METRICS);
   for (const type of types ?? [])
     constraints.oneOf("functionResponseTypes", type, ["ReportBatchItemFailures"]);
   constraints.check();
@@ -89,13 +98,23 @@ export function readSettings(body: Members, before: Settings): Settings {
     reportsItemFailures: types === undefined ? before.reportsItemFailures : types.length > 0,
     ...(maximumConcurrency !== undefined && { maximumConcurrency }),
     ...(filters !== undefined && filters.length > 0 && { filters }),
+    ...(kmsKeyArn !== undefined && kmsKeyArn !== "" && { kmsKeyArn }),
+    ...(metrics !== undefined && { metrics }),
   };
+}
+
+/** The queue to read. @throws for another event source, before its settings, which are right for that one */
+export function queueToRead(body: Members): string {
+  const arn = body.string("EventSourceArn");
+  if (arn?.split(":")[2] === "sqs") return arn;
+  const other = arn ?? (body.isEmpty("SelfManagedEventSource") ? undefined : "SelfManagedEventSource");
+  if (other === undefined) throw invalidParameter("Unrecognized event source.");
+  throw notSupported(`the event source ${other}; it takes SQS queues`);
 }
 
 /** What AWS checks of a mapping as a whole, against the queue and the function. */
 export async function checkMapping(context: Context, record: MappingRecord): Promise<void> {
   const { eventSourceArn: arn, batchSize, windowSeconds } = record;
-  if (arn.split(":")[2] !== "sqs") throw notSupported(`the event source ${arn}; it takes SQS queues`);
   const fifo = arn.endsWith(".fifo");
   if (fifo && windowSeconds > 0) throw invalidParameter("Batching window is not supported for FIFO queues");
   if (batchSize > LARGEST_PLAIN_BATCH && windowSeconds === 0) {
@@ -126,6 +145,14 @@ export async function checkMapping(context: Context, record: MappingRecord): Pro
   }
 }
 
+/** Tells the owner what of a mapping's settings changes nothing here. */
+export function noteInert({ note }: Context, { target, kmsKeyArn, metrics = [] }: MappingRecord): void {
+  note(`The event source mapping of ${target.name}`, [
+    ...(kmsKeyArn === undefined ? [] : ["KMSKeyArn encrypts nothing"]),
+    ...(metrics.length === 0 ? [] : ["MetricsConfig counts nothing: there are no metrics"]),
+  ]);
+}
+
 /** A mapping as Lambda shows it. */
 export function showMapping(context: Context, record: MappingRecord): object {
   return {
@@ -143,6 +170,8 @@ export function showMapping(context: Context, record: MappingRecord): object {
     ...(record.maximumConcurrency !== undefined && {
       ScalingConfig: { MaximumConcurrency: record.maximumConcurrency },
     }),
+    ...(record.kmsKeyArn !== undefined && { KMSKeyArn: record.kmsKeyArn }),
+    ...(record.metrics !== undefined && { MetricsConfig: { Metrics: record.metrics } }),
     State: record.state,
     StateTransitionReason: "USER_INITIATED",
   };

@@ -4,14 +4,15 @@ import type { Input } from "../../input.js";
 const MOST_ENTRIES = 10;
 const ENTRY_ID = /^[\w-]{1,80}$/;
 
-/** Reads the entries of a batch. @throws what SQS answers to a batch that is wrong as a whole */
-export function readEntries(input: Input): readonly Input[] {
+/**
+ * Reads the entries of a batch.
+ * @param kind what AWS's model calls an entry
+ * @throws what SQS answers to a batch that is wrong as a whole
+ */
+export function readEntries(input: Input, kind: string): readonly Input[] {
   const entries = input.structures("Entries");
   if (entries.length === 0) {
-    throw sqsFault(
-      "EmptyBatchRequest",
-      "There should be at least one SendMessageBatchRequestEntry in the request.",
-    );
+    throw sqsFault("EmptyBatchRequest", `There should be at least one ${kind} in the request.`);
   }
   if (entries.length > MOST_ENTRIES) {
     throw sqsFault(

@@ -1,4 +1,4 @@
-import { invalidValue } from "../../errors.js";
+import { invalidValue, sqsFault } from "../../errors.js";
 import { parseRedrivePolicy } from "../../queue-attributes.js";
 import type { Queues } from "../../queues.js";
 
@@ -25,3 +25,23 @@ export function checkRedrive(
 /** What stays of set attributes: an empty document takes the attribute away. */
 export const withoutEmpty = (attributes: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== ""));
+
+/**
+ * All attributes, with the one way of encryption that the asked ones leave: by a key, or by SQS itself.
+ * @throws InvalidAttributeName for both at once
+ */
+export function encrypted(
+  all: Readonly<Record<string, string>>,
+  asked = all,
+): Readonly<Record<string, string>> {
+  const { KmsMasterKeyId, KmsDataKeyReusePeriodSeconds, ...rest } = all;
+  if (asked.KmsMasterKeyId && asked.SqsManagedSseEnabled === "true") {
+    throw sqsFault(
+      "InvalidAttributeName",
+      "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.",
+    );
+  }
+  if (!KmsMasterKeyId) return rest;
+  if (asked.SqsManagedSseEnabled === "true") return rest;
+  return { ...all, SqsManagedSseEnabled: "false" };
+}
