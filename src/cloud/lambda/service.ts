@@ -14,6 +14,7 @@ import { Executor } from "./environments/executor.js";
 import { Guard } from "./environments/guard.js";
 import { MemoryWatch } from "./environments/memory-watch.js";
 import { RuntimeApi } from "./environments/runtime-api.js";
+import { Sandboxes } from "./environments/sandbox/sandboxes.js";
 import { EventSources } from "./event-sources/event-sources.js";
 import { Mappings } from "./event-sources/mappings.js";
 import { Destinations } from "./events/destinations.js";
@@ -115,11 +116,12 @@ class EmbeddedLambda implements LambdaService {
     const { queues, permissions, ids = randomIds } = options;
     mkdirSync(folder, { recursive: true });
     // One process owns a home: what stands here is left from one that was killed.
-    rmSync(join(folder, "environments"), { recursive: true, force: true });
+    const environments = join(folder, "environments");
+    rmSync(environments, { recursive: true, force: true });
     const names = new Names(region, accountId);
     const catalogue = new Catalogue(store);
     const targets = new Targets(catalogue, names);
-    const packages = new Packages(folder);
+    const packages = new Packages(folder, join(environments, "code"));
     const buffer = new LogBuffer(logs);
     this.#logs = buffer;
     const [runtimeApi, guard] = [this.#runtimeApi, this.#guard];
@@ -131,7 +133,7 @@ class EmbeddedLambda implements LambdaService {
       endpoint,
       logs: buffer,
       sessions,
-      packages,
+      sandboxes: new Sandboxes(environments, packages),
       runtimeApi,
       guard,
       memoryWatch: new MemoryWatch(),

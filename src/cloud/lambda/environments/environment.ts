@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { VersionRecord } from "../functions/records.js";
@@ -36,7 +36,6 @@ export class Environment {
     const id = ids.hex("environment", 16);
     this.#deadline = new Deadline(version.timeout * 1000);
     this.#folder = join(host.folder, "environments", id);
-    for (const name of ["home", "tmp"]) mkdirSync(join(this.#folder, name), { recursive: true });
     this.#log = new EnvironmentLog({ version, id, region, clock, buffer: logs });
     this.#credentials = sessions.issue({
       roleArn: version.role,
