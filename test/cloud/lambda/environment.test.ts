@@ -206,7 +206,7 @@ test(
 test("a custom runtime talks the Runtime API", async () => {
   const bootstrap = `#!/bin/sh
 while true; do
-  headers="${TMPDIR:-/tmp}/headers"
+  headers="\${TMPDIR:-/tmp}/headers"
   event=$(curl -sS -D "$headers" "http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/next") || exit 1
   id=$(grep -i '^lambda-runtime-aws-request-id' "$headers" | tr -d '\\r' | cut -d' ' -f2)
   echo "custom $event" >&2
