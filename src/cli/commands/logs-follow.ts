@@ -5,6 +5,7 @@ import { isUnreachable } from "../../aws/errors.js";
 import { LogFollower } from "../../aws/log-follower.js";
 import { AdminError, type Cloud, openCloud } from "../../cloud/index.js";
 import { UnknownError, UsageError } from "../errors.js";
+import { ensureOwner } from "../owner-process.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
 import { type LogsFlags, lineText, shownLines, sinceOf } from "./logs.js";
@@ -73,6 +74,7 @@ async function followLocal(session: Session, look: Look, signal: AbortSignal): P
   const { home, region, time } = session.settings;
   for (;;) {
     signal.throwIfAborted();
+    await ensureOwner(session);
     const cloud = await openCloud({
       home,
       kind: "command",

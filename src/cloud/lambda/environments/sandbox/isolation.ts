@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
-import type { Route } from "./namespaces/holder.js";
+import { asksForProcesses, ISOLATION_VARIABLE, routesHere } from "./namespaces/allowed.js";
 import { findPrograms } from "./namespaces/programs.js";
 import { NAMESPACE_WORLD, Root } from "./namespaces/root.js";
 import { NamespaceSandbox, type Namespaces } from "./namespaces/sandbox.js";
@@ -10,22 +10,18 @@ export type Isolation =
   | { readonly kind: "namespaces"; readonly namespaces: Namespaces }
   | { readonly kind: "processes"; readonly why: string };
 
-/** Chooses for whoever starts the embedded AWS: `processes` does without namespaces. */
-export const ISOLATION_VARIABLE = "IDEM_LAB_ISOLATION";
-
 const processes = (why: string): Isolation => ({ kind: "processes", why });
 
 /** Finds out by trying what this system has. @param folder where it may leave files for later */
 export async function findIsolation(folder: string): Promise<Isolation> {
-  if (process.env[ISOLATION_VARIABLE] === "processes") return processes(`${ISOLATION_VARIABLE} asks for it`);
+  if (asksForProcesses()) return processes(`${ISOLATION_VARIABLE} asks for it`);
   if (process.platform !== "linux") return processes("only Linux has namespaces");
   const programs = findPrograms();
   if (!("unshare" in programs)) return processes(`these programs are missing: ${programs.join(", ")}`);
-  const routes: readonly Route[] = process.getuid?.() === 0 ? ["root", "user"] : ["user"];
   let why = "";
   try {
     const root = Root.build(join(folder, "root"));
-    for (const route of routes) {
+    for (const route of routesHere()) {
       const namespaces = { programs, route, root };
       const problem = await problemOf(namespaces, join(folder, "trial"));
       if (problem === undefined) return { kind: "namespaces", namespaces };

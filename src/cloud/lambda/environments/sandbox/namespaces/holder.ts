@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { SandboxError } from "../sandbox.js";
+import { type Route, unshareFlags } from "./allowed.js";
 import type { Programs } from "./programs.js";
-
-/** `user`: a user namespace gives the right to mount. `root`: whoever runs us has it already. */
-export type Route = "user" | "root";
 
 /** How long the system may take, in ms. */
 const PATIENCE = 20_000;
@@ -35,13 +33,11 @@ export class Holder {
 
   private constructor(programs: Programs, route: Route, table: string, root: string) {
     const { unshare, mount, pivot_root, umount } = programs;
-    const user = route === "user" ? ["--user", "--map-root-user"] : [];
     this.#child = spawn(
       unshare,
       [
-        ...user,
-        ...["--mount", "--pid", "--ipc", "--fork", "--kill-child", "--"],
-        ...["/bin/sh", "-c", SCRIPT, "sh", mount, pivot_root, umount, table, root],
+        ...unshareFlags(route),
+        ...["--", "/bin/sh", "-c", SCRIPT, "sh", mount, pivot_root, umount, table, root],
       ],
       // Its own session: a Ctrl-C in our terminal must not end it before us.
       {

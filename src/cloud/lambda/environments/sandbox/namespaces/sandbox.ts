@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command, Entry, Sandbox, World } from "../sandbox.js";
-import { Holder, type Route } from "./holder.js";
+import type { Route } from "./allowed.js";
+import { Holder } from "./holder.js";
 import { type Bind, mountTable } from "./mounts.js";
 import type { Programs } from "./programs.js";
 import { FUNCTION_GID, FUNCTION_UID, NAMESPACE_WORLD, type Root } from "./root.js";
