@@ -69,7 +69,7 @@ const overwriteAll = (folder: string): string => `
   }
   return tried;`;
 
-describe("in namespaces", async () => {
+describe("in namespaces (skipped where the system has none)", async () => {
   const runs = test.skipIf(!(await hasNamespaces()));
   beforeAll(begin);
   afterAll(finish);
@@ -222,5 +222,22 @@ describe("without namespaces", () => {
     });
     await lambda.redeploy("victim", { "index.mjs": "export const handler = async () => 'new';" });
     expect((await lambda.invoke("victim")).text).toBe('"new"');
+  });
+
+  test("what a function writes outside of /tmp stands in its log, once", async () => {
+    await lambda.deploy("keeper", {
+      "index.mjs": `import { existsSync, writeFileSync } from "node:fs";
+        export const handler = async () => { const seen = existsSync("seen.txt"); writeFileSync("seen.txt", ""); return seen; };`,
+    });
+    const { log } = await lambda.invoke("keeper", {}, { LogType: "Tail" });
+    expect(log).toContain(
+      "\nIDEM_LAB_WROTE_OUTSIDE_TMP seen.txt (on AWS this fails: only /tmp can be written)\n",
+    );
+    await lambda.deploy("honest", {
+      "index.mjs": `import { writeFileSync } from "node:fs"; import { tmpdir } from "node:os";
+        export const handler = async () => writeFileSync(tmpdir() + "/seen.txt", "");`,
+    });
+    const honest = await lambda.invoke("honest", {}, { LogType: "Tail" });
+    expect(honest.log).not.toContain("IDEM_LAB_WROTE");
   });
 });

@@ -27,6 +27,7 @@ interface Prepared {
 export class RuntimeSlot {
   #runtime: RuntimeProcess | undefined;
   #sandbox: Promise<Sandbox> | undefined;
+  #opened: Sandbox | undefined;
   #token = "";
   #closed = false;
 
@@ -44,6 +45,11 @@ export class RuntimeSlot {
       if (problem !== undefined) return problem;
     }
     return this.#runtime?.idle();
+  }
+
+  /** What the function wrote since the last call where it could not write on AWS. */
+  trespasses(): readonly string[] {
+    return this.#opened?.trespasses() ?? [];
   }
 
   /** Kills the process, and resolves once it is gone and its output was read. */
@@ -92,6 +98,7 @@ export class RuntimeSlot {
       this.#sandbox = undefined;
       throw problem;
     });
+    this.#opened = sandbox;
     const launch = await launchOf(version, sandbox, host.clock.handlerTime);
     if ("message" in launch) return { kind: "ended", errorType: launch.errorType, reason: launch.message };
     const endpoint = host.endpoint();

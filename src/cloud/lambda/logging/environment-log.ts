@@ -63,6 +63,11 @@ export class EnvironmentLog {
     this.#errors.end();
   }
 
+  /** A line of ours among the function's. */
+  note(text: string): void {
+    this.#stream.printed(`${text}\n`);
+  }
+
   /** Resolves when whoever reads the log finds everything printed so far; `undefined`: they do. */
   settled(): Promise<void> | undefined {
     return this.#stream.settled();

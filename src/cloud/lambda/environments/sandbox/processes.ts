@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Packages } from "../../functions/packages.js";
 import { BOOTSTRAPS } from "../bootstraps.js";
 import { killStrays } from "../strays.js";
+import { Changes } from "./changes.js";
 import type { Command, Entry, Sandbox, World } from "./sandbox.js";
 
 /**
@@ -12,6 +13,9 @@ import type { Command, Entry, Sandbox, World } from "./sandbox.js";
 export class ProcessSandbox implements Sandbox {
   readonly world: World;
   readonly codeFolder: string;
+
+  /** Of the code, and of what the process has for a home. */
+  #changes: readonly Changes[] = [];
 
   private constructor(folder: string) {
     this.codeFolder = join(folder, "task");
@@ -34,6 +38,7 @@ export class ProcessSandbox implements Sandbox {
     for (const name of ["home", "tmp"]) mkdirSync(join(folder, name), { recursive: true });
     const sandbox = new ProcessSandbox(folder);
     await packages.unpackInto(codeSha256, sandbox.codeFolder);
+    sandbox.#changes = [sandbox.codeFolder, join(folder, "home")].map((path) => new Changes(path));
     return sandbox;
   }
 
@@ -43,6 +48,10 @@ export class ProcessSandbox implements Sandbox {
 
   runtimeOf(spawned: number): number {
     return spawned;
+  }
+
+  trespasses(): readonly string[] {
+    return this.#changes.flatMap((changes) => changes.written());
   }
 
   sweep(mark: string): void {

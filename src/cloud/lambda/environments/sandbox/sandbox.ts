@@ -33,6 +33,8 @@ export interface Sandbox {
   enter(what: Command, env: Readonly<Record<string, string>>): Promise<Entry>;
   /** The runtime's own process, where the one that was spawned only waits for it. */
   runtimeOf(spawned: number): number | undefined;
+  /** What was written since the last call where AWS's functions can't write, as far as it was possible. */
+  trespasses(): readonly string[];
   /** Kills what a runtime left behind. @param mark what its processes have among their variables */
   sweep(mark: string): void;
   /** Ends all that runs in it, and removes what it kept. */

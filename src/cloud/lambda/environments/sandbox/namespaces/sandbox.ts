@@ -84,6 +84,11 @@ export class NamespaceSandbox implements Sandbox {
     }
   }
 
+  /** The system refuses them. */
+  trespasses(): readonly string[] {
+    return [];
+  }
+
   sweep(): void {
     void this.#holder?.then(
       (holder) => holder.sweep(),
