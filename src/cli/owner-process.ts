@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { findRunningCloud, hidesProcesses } from "../cloud/index.js";
+import { findRunningCloud, hidesProcesses, OWNER_VARIABLE } from "../cloud/index.js";
 import type { Environment } from "./environment.js";
 import { UnknownError } from "./errors.js";
 import type { Settings } from "./settings.js";
@@ -18,9 +18,7 @@ interface Command {
   afterEnd(work: (how: { readonly force: boolean }) => Promise<void>): void;
 }
 
-/** Marks a process that was started like this; the value says for whom. */
-const MARK = "IDEM_LAB_OWNER";
-/** `command`: ends with the command that started it. `foreground`: the same, of `cloud start --foreground`. */
+/** For whom it runs, as the variable says that marks it. `command`: ends with the command that started it. `foreground`: the same, of `cloud start --foreground`. */
 export type OwnerFor = "command" | "foreground" | "background";
 
 /** What is needed to find programs, Python's packages, and the right words; none of it is a secret. */
@@ -29,12 +27,12 @@ const KEPT =
 
 const scrubbed = (env: NodeJS.ProcessEnv, purpose: OwnerFor): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(Object.entries(env).filter(([name]) => KEPT.test(name))),
-  [MARK]: purpose,
+  [OWNER_VARIABLE]: purpose,
 });
 
 /** For whom this process runs the embedded AWS, where it was started to do that. */
 export function ownerFor(env: NodeJS.ProcessEnv): OwnerFor | undefined {
-  const value = env[MARK];
+  const value = env[OWNER_VARIABLE];
   return value === "command" || value === "foreground" || value === "background" ? value : undefined;
 }
 

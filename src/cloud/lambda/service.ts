@@ -104,6 +104,7 @@ class EmbeddedLambda implements LambdaService {
   readonly #runtimeApi = new RuntimeApi();
   readonly #guard = new Guard(this.#runtimeApi.mark);
   readonly #pool: EnvironmentPool;
+  readonly #sandboxes: Sandboxes;
   readonly #queue: EventQueue;
   readonly #sources: EventSources;
   readonly #lifecycle: Lifecycle;
@@ -121,7 +122,10 @@ class EmbeddedLambda implements LambdaService {
     const names = new Names(region, accountId);
     const catalogue = new Catalogue(store);
     const targets = new Targets(catalogue, names);
-    const packages = new Packages(folder, join(environments, "code"));
+    // Tried out while the function's creation settles.
+    const packages = new Packages(folder, join(environments, "code"), () => void sandboxes.isolation());
+    const sandboxes = new Sandboxes(environments, packages);
+    this.#sandboxes = sandboxes;
     const buffer = new LogBuffer(logs);
     this.#logs = buffer;
     const [runtimeApi, guard] = [this.#runtimeApi, this.#guard];
@@ -133,7 +137,7 @@ class EmbeddedLambda implements LambdaService {
       endpoint,
       logs: buffer,
       sessions,
-      sandboxes: new Sandboxes(environments, packages),
+      sandboxes,
       runtimeApi,
       guard,
       memoryWatch: new MemoryWatch(),
@@ -247,6 +251,7 @@ class EmbeddedLambda implements LambdaService {
     this.#sources.close();
     this.#lifecycle.close();
     await this.#pool.close();
+    await this.#sandboxes.close();
     await this.#logs.drain();
     this.#guard.close();
   }

@@ -26,8 +26,15 @@ export class Packages {
   readonly #unpackedFolder: string;
   readonly #unpacked = new Map<string, Promise<string>>();
 
-  /** @param unpackedFolder what an owner leaves there is not used by the next one */
-  constructor(folder: string, unpackedFolder: string) {
+  /**
+   * @param unpackedFolder what an owner leaves there is not used by the next one
+   * @param added called when a package comes in: a function of it will soon run
+   */
+  constructor(
+    folder: string,
+    unpackedFolder: string,
+    private readonly added: () => void,
+  ) {
     this.#folder = join(folder, "code");
     this.#unpackedFolder = unpackedFolder;
     for (const path of [this.#folder, this.#unpackedFolder]) mkdirSync(path, { recursive: true });
@@ -46,6 +53,7 @@ export class Packages {
       throw requestTooLarge(`Zipped size must be smaller than ${LARGEST_ZIPPED} bytes`);
     }
     if (zip.length === 0) throw badArchive();
+    this.added();
     const codeSha256 = hashOf(zip);
     const stored = this.#zip(codeSha256);
     await this.#unpack(zip, codeSha256);

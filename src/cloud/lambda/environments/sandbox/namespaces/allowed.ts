@@ -4,6 +4,9 @@ import { findPrograms } from "./programs.js";
 /** Chooses for whoever starts the embedded AWS: `processes` does without namespaces. */
 export const ISOLATION_VARIABLE = "IDEM_LAB_ISOLATION";
 
+/** Set where a process was started to run the embedded AWS, with nothing of the user's among its variables. */
+export const OWNER_VARIABLE = "IDEM_LAB_OWNER";
+
 export const asksForProcesses = (): boolean => process.env[ISOLATION_VARIABLE] === "processes";
 
 /**
