@@ -3,6 +3,7 @@
  * are not kept apart by namespaces they can read those of every process of the user's, that of their parent first.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { findRunningCloud, hidesProcesses, OWNER_VARIABLE } from "../cloud/index.js";
 import type { Environment } from "./environment.js";
@@ -18,7 +19,10 @@ interface Command {
   afterEnd(work: (how: { readonly force: boolean }) => Promise<void>): void;
 }
 
-/** For whom it runs, as the variable says that marks it. `command`: ends with the command that started it. `foreground`: the same, of `cloud start --foreground`. */
+/**
+ * For whom it runs, as the variable says that marks it. `command`: it ends with the command that started it;
+ * `foreground`: the same, of `cloud start --foreground`; `background`: it stays.
+ */
 export type OwnerFor = "command" | "foreground" | "background";
 
 /** What is needed to find programs, Python's packages, and the right words; none of it is a secret. */
@@ -67,6 +71,8 @@ export function startOwner(command: Command, { purpose, flags, stdio }: OwnerPro
 const PATIENCE = 20_000;
 const LOOK_EVERY = 15;
 
+const NOT_STARTED = "The embedded AWS did not start (what may be wrong here: idem-lab doctor)";
+
 /** Sees to it that a command's embedded AWS runs elsewhere, where this process may not run it. */
 export async function ensureOwner(command: Command): Promise<void> {
   const { settings, environment } = command;
@@ -78,20 +84,20 @@ export async function ensureOwner(command: Command): Promise<void> {
   ];
   const child = startOwner(command, { purpose: "command", flags, stdio: ["pipe", "ignore", "pipe"] });
   let over = false;
-  let said = "";
+  const said: string[] = [];
+  let tell = (line: string): void => void said.push(line);
+  if (child.stderr !== null) {
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      if (line !== "") tell(line.replace(/^idem-lab: /, ""));
+    });
+  }
   const ended = new Promise<void>((resolve) => {
-    for (const event of ["exit", "error"]) {
+    for (const event of ["close", "error"]) {
       child.once(event, () => {
         over = true;
         resolve();
       });
     }
-  });
-  child.stderr?.on("data", (text: Buffer) => {
-    said += String(text);
-    const lines = said.split("\n");
-    said = lines.pop() ?? "";
-    for (const line of lines.filter((each) => each !== "")) command.notice(line.replace(/^idem-lab: /, ""));
   });
   command.afterEnd(async ({ force }) => {
     // It waits for others who use it, as this process would.
@@ -100,13 +106,12 @@ export async function ensureOwner(command: Command): Promise<void> {
     await ended;
   });
   const deadline = Date.now() + PATIENCE;
-  while (findRunningCloud(home) === undefined && !over && Date.now() < deadline) {
+  while (findRunningCloud(home) === undefined) {
     command.signal.throwIfAborted();
+    if (over) throw new UnknownError(said[0] ?? `${NOT_STARTED}: its process ended.`);
+    if (Date.now() > deadline) throw new UnknownError(`${NOT_STARTED}: it does not answer.`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
   }
-  if (findRunningCloud(home) === undefined) {
-    throw new UnknownError(
-      `The embedded AWS did not start: ${over ? "its process ended" : "it does not answer"}. What may be wrong here: idem-lab doctor`,
-    );
-  }
+  tell = (text) => command.notice(text);
+  said.forEach(tell);
 }
