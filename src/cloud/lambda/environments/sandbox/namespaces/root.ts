@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { bundledModules } from "../../../functions/bundled-modules.js";
 import { BOOTSTRAPS } from "../../bootstraps.js";
@@ -29,7 +29,7 @@ export class Root {
     for (const [path, target] of systemLinks()) this.#link(path, target);
     for (const bind of this.binds) this.place(bind);
     for (const path of COPIED) {
-      if (existsSync(path)) cpSync(path, this.#file(path), { dereference: true });
+      if (existsSync(path)) copyFileSync(path, this.#file(path));
     }
     writeFileSync(this.#file("/etc/passwd"), PASSWD);
     writeFileSync(this.#file("/etc/group"), GROUP);
@@ -42,8 +42,8 @@ export class Root {
       this.#link(`/dev/${name}`, `/proc/self/fd${target}`);
     // A function that brings no SDK finds AWS's, from wherever its code lies.
     for (const [scope, path] of modules.scopes) this.#link(`/var/node_modules/${scope}`, join(MODULES, path));
-    cpSync(BOOTSTRAPS.node, this.#file("/var/runtime/index.mjs"));
-    cpSync(BOOTSTRAPS.python, this.#file("/var/runtime/bootstrap.py"));
+    copyFileSync(BOOTSTRAPS.node, this.#file("/var/runtime/index.mjs"));
+    copyFileSync(BOOTSTRAPS.python, this.#file("/var/runtime/bootstrap.py"));
     // As they are written, runtimes are an entry and a folder of sources.
     for (const name of ["node", "idem_lab_runtime"]) {
       const sources = join(dirname(BOOTSTRAPS.node), name);
