@@ -3,22 +3,21 @@ import { type LocalConnection, localTarget } from "../aws/targets/local.js";
 import type { Target } from "../aws/targets/target.js";
 import type { Cloud } from "../cloud/index.js";
 import { UsageError } from "./errors.js";
-import type { Settings } from "./settings.js";
+import { type Command, ensureOwner } from "./owner-process.js";
 
 /**
  * The running one, or one for as long as the command runs.
  * @throws UsageError where the running one's time is not the time that was asked for
  */
-export async function openEmbedded(
-  { home, region, time }: Settings,
-  notice: (text: string) => void,
-): Promise<Cloud> {
+export async function openEmbedded(command: Command): Promise<Cloud> {
   const { openCloud } = await import("../cloud/index.js");
+  await ensureOwner(command);
+  const { home, region, time } = command.settings;
   const cloud = await openCloud({
     home,
     kind: "command",
     time: time ?? "virtual",
-    notice,
+    notice: command.notice,
     ...(region === undefined ? {} : { region }),
   });
   if (time === undefined || cloud.owned || (await cloud.admin.status()).time === time) return cloud;

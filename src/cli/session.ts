@@ -22,6 +22,7 @@ export class Session {
   /** What is said when the command is interrupted: how to go on. */
   whenInterrupted: string | undefined;
   readonly #endings: (() => Promise<void>)[] = [];
+  readonly #lastEndings: ((how: { readonly force: boolean }) => Promise<void>)[] = [];
   #cloud: Promise<Cloud> | undefined;
   #aws: Promise<Aws> | undefined;
 
@@ -74,11 +75,14 @@ export class Session {
     this.#endings.push(work);
   }
 
+  /** Called when the command has ended, and uses nothing any more. */
+  afterEnd(work: (how: { readonly force: boolean }) => Promise<void>): void {
+    this.#lastEndings.push(work);
+  }
+
   /** The embedded AWS of the home: the running one, or one for as long as this command runs. */
   cloud(): Promise<Cloud> {
-    this.#cloud ??= import("./embedded.js").then(({ openEmbedded }) =>
-      openEmbedded(this.settings, this.notice),
-    );
+    this.#cloud ??= import("./embedded.js").then(({ openEmbedded }) => openEmbedded(this));
     return this.#cloud;
   }
 
@@ -110,13 +114,13 @@ export class Session {
     for (const work of this.#endings.splice(0)) await work();
     const opened = await Promise.allSettled([this.#aws, this.#cloud]);
     if (opened[0].status === "fulfilled") opened[0].value?.close();
-    if (opened[1].status !== "fulfilled" || opened[1].value === undefined) return;
-    const cloud = opened[1].value;
-    if (cloud.guests() > 0 && !force)
+    const cloud = opened[1].status === "fulfilled" ? opened[1].value : undefined;
+    if (cloud !== undefined && cloud.guests() > 0 && !force)
       this.notice(
         "Another idem-lab command uses this embedded AWS: waiting until it ends. To keep one running: idem-lab cloud start",
       );
-    await cloud.close({ force });
+    await cloud?.close({ force });
+    for (const work of this.#lastEndings.splice(0)) await work({ force });
   }
 }
 

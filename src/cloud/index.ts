@@ -8,6 +8,8 @@ export { inspectHome } from "./home/inspect.js";
 export { isAlive, processIdentity } from "./home/owner.js";
 export { prepareFolder } from "./home/settings.js";
 export { pythonProblem } from "./lambda/environments/python.js";
+export { isolationHere } from "./lambda/environments/sandbox/describe.js";
+export { hidesProcesses, OWNER_VARIABLE } from "./lambda/environments/sandbox/namespaces/allowed.js";
 export {
   type Cloud,
   findRunningCloud,

@@ -86,6 +86,7 @@ describe("a machine on which everything runs", () => {
       "loopback",
       "proxies",
       "cloud",
+      "isolation",
       "python",
       "aws-cli",
       "terminal",

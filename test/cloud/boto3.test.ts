@@ -30,7 +30,9 @@ def error(call, **arguments):
     except ClientError as e: return [type(e).__name__, e.response["Error"]["Code"], e.response["Error"]["Message"], e.response["ResponseMetadata"]["HTTPStatusCode"]]
 def package(name, text):
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive: archive.writestr(name, text)
+    entry = zipfile.ZipInfo(name)
+    entry.external_attr = 0o644 << 16
+    with zipfile.ZipFile(buffer, "w") as archive: archive.writestr(entry, text)
     return buffer.getvalue()
 result = None
 ${code}

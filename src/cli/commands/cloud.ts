@@ -1,9 +1,7 @@
 /** The embedded AWS by itself: started, asked, moved and ended. */
-import { spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { CloudStatus } from "../../cloud/index.js";
 import {
   AdminClient,
@@ -15,7 +13,8 @@ import {
   type RunningCloud,
 } from "../../cloud/index.js";
 import { duration } from "../duration.js";
-import { UnknownError, UsageError } from "../errors.js";
+import { EXIT, UnknownError, UsageError } from "../errors.js";
+import { mayOwn, ownerFor, startOwner } from "../owner-process.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
 import { shellWord } from "../shell.js";
@@ -110,17 +109,19 @@ async function describe(session: Session): Promise<object> {
   };
 }
 
-const CREDENTIALS = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
-
-const withoutCredentials = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => !CREDENTIALS.includes(name)));
+/** Flags for a process of its own that is to be what this one was asked for. */
+const flagsOfOwner = ({ settings: { time, region } }: Session, chance: Chance): string[] => [
+  ...(time === undefined ? [] : ["--time", time]),
+  ...(region === undefined ? [] : ["--region", region]),
+  ...flagsOf(chance),
+];
 
 /** Returns once it answers, and leaves it running. */
 export async function start(session: Session, flags: StartFlags): Promise<CommandResult> {
   requireLocal(session);
   const chance = chanceOf(flags, session);
   if (flags.foreground === true) return foreground(session, chance);
-  const { home, time, region } = session.settings;
+  const { home, time } = session.settings;
   let running = findRunningCloud(home);
   const present = running !== undefined && running.owner.kind === "background";
   if (!present) {
@@ -128,25 +129,11 @@ export async function start(session: Session, flags: StartFlags): Promise<Comman
     mkdirSync(folder, { recursive: true });
     const logPath = join(folder, "cloud.log");
     const log = openSync(logPath, "a", 0o600);
-    const program = fileURLToPath(new URL("../../../../bin/idem-lab.js", import.meta.url));
-    const flagsOfChild = [
-      "--home",
-      home,
-      ...(time === undefined ? [] : ["--time", time]),
-      ...(region === undefined ? [] : ["--region", region]),
-      ...flagsOf(chance),
-    ];
-    const child = spawn(
-      process.execPath,
-      [program, "cloud", "start", "--foreground", "--plain", ...flagsOfChild],
-      {
-        detached: true,
-        stdio: ["ignore", log, log],
-        cwd: home,
-        // It starts the handlers' processes, which could look into its environment.
-        env: withoutCredentials(session.environment.env),
-      },
-    );
+    const child = startOwner(session, {
+      purpose: "background",
+      flags: flagsOfOwner(session, chance),
+      stdio: ["ignore", log, log],
+    });
     closeSync(log);
     let ended = false;
     child.once("exit", () => (ended = true));
@@ -180,24 +167,47 @@ export async function start(session: Session, flags: StartFlags): Promise<Comman
 
 /** Stays until it is stopped, interrupted or asked to end. */
 async function foreground(session: Session, chance: Chance): Promise<CommandResult> {
+  const { env, stdin } = session.environment;
+  if (!mayOwn(env)) return elsewhere(session, chance);
   const { home, time, region } = session.settings;
+  const purpose = ownerFor(env);
   let stop = (): void => {};
   const stopped = new Promise<void>((resolve) => (stop = resolve));
   const cloud = await openCloud({
     home,
-    kind: "background",
+    kind: purpose === "command" ? "command" : "background",
     time: time ?? "virtual",
     notice: session.notice,
     onStop: () => stop(),
     ...chance,
     ...(region === undefined ? {} : { region }),
   });
-  session.atEnd(() => cloud.close({ force: true }));
+  session.atEnd(() => cloud.close({ force: purpose !== "command" }));
+  // Another command was quicker: its embedded AWS is the home's.
+  if (!cloud.owned) stop();
+  if (purpose === "command" || purpose === "foreground") stdin.once("end", stop).resume();
   session.host.print(
     `The embedded AWS runs at ${cloud.endpoint} (process ${cloud.pid}). End it with Ctrl-C or: idem-lab cloud stop`,
   );
   await stopped;
   // It still answers for itself: it ends after this. To ask before would hold up its first client.
+  return done(await describe(session));
+}
+
+/** Stays while a process of its own does the work. */
+async function elsewhere(session: Session, chance: Chance): Promise<CommandResult> {
+  const child = startOwner(session, {
+    purpose: "foreground",
+    flags: flagsOfOwner(session, chance),
+    stdio: ["pipe", session.settings.output === "json" ? 2 : "inherit", "inherit"],
+  });
+  const status = await new Promise<number>((resolve) => {
+    child.once("exit", (code) => resolve(code ?? 0));
+    child.once("error", () => resolve(EXIT.unknown));
+    session.signal.addEventListener("abort", () => child.kill());
+  });
+  session.signal.throwIfAborted();
+  if (status !== EXIT.pass) throw new UnknownError("The embedded AWS ended.");
   return done(await describe(session));
 }
 

@@ -3,6 +3,7 @@ import { columnsOf, printWrapped } from "../columns.js";
 import type { Finding, FindingState, Result } from "../doctor/finding.js";
 import { reasonOf } from "../doctor/finding.js";
 import * as home from "../doctor/home.js";
+import { isolation } from "../doctor/isolation.js";
 import * as machine from "../doctor/machine.js";
 import * as network from "../doctor/network.js";
 import { Redaction } from "../doctor/redaction.js";
@@ -43,6 +44,7 @@ export async function doctor(session: Session): Promise<CommandResult> {
   await look("loopback", "Loopback", network.loopback);
   await look("proxies", "Proxies", () => network.proxies(env, settings.target));
   await look("cloud", "Embedded AWS", () => home.owner(settings.home));
+  await look("isolation", "Isolation", isolation);
   await look("python", "Python", () => machine.python(settings, env));
   await look("aws-cli", "AWS CLI", () => machine.awsCli(env));
   await look("terminal", "Terminal", () => terminal(settings, environment));

@@ -70,7 +70,7 @@ async function followElsewhere(session: Session, look: Look, signal: AbortSignal
 async function followLocal(session: Session, look: Look, signal: AbortSignal): Promise<never> {
   for (;;) {
     signal.throwIfAborted();
-    const cloud = await openEmbedded(session.settings, session.notice);
+    const cloud = await openEmbedded(session);
     // Whoever runs it need not wait for somebody who only looks. Who uses ours may come to an end.
     if (cloud.owned) session.atEnd(() => cloud.close());
     else await cloud.close();

@@ -14,6 +14,7 @@ import { Executor } from "./environments/executor.js";
 import { Guard } from "./environments/guard.js";
 import { MemoryWatch } from "./environments/memory-watch.js";
 import { RuntimeApi } from "./environments/runtime-api.js";
+import { Sandboxes } from "./environments/sandbox/sandboxes.js";
 import { EventSources } from "./event-sources/event-sources.js";
 import { Mappings } from "./event-sources/mappings.js";
 import { Destinations } from "./events/destinations.js";
@@ -107,6 +108,7 @@ class EmbeddedLambda implements LambdaService {
   readonly #runtimeApi = new RuntimeApi();
   readonly #guard = new Guard(this.#runtimeApi.mark);
   readonly #pool: EnvironmentPool;
+  readonly #sandboxes: Sandboxes;
   readonly #queue: EventQueue;
   readonly #sources: EventSources;
   readonly #lifecycle: Lifecycle;
@@ -119,11 +121,15 @@ class EmbeddedLambda implements LambdaService {
     const { queues, permissions, ids = randomIds } = options;
     mkdirSync(folder, { recursive: true });
     // One process owns a home: what stands here is left from one that was killed.
-    rmSync(join(folder, "environments"), { recursive: true, force: true });
+    const environments = join(folder, "environments");
+    rmSync(environments, { recursive: true, force: true });
     const names = new Names(region, accountId);
     const catalogue = new Catalogue(store);
     const targets = new Targets(catalogue, names);
-    const packages = new Packages(folder);
+    // Tried out while the function's creation settles.
+    const packages = new Packages(folder, join(environments, "code"), () => void sandboxes.isolation());
+    const sandboxes = new Sandboxes(environments, packages);
+    this.#sandboxes = sandboxes;
     const buffer = new LogBuffer(logs);
     this.#logs = buffer;
     const [runtimeApi, guard] = [this.#runtimeApi, this.#guard];
@@ -135,7 +141,7 @@ class EmbeddedLambda implements LambdaService {
       endpoint,
       logs: buffer,
       sessions,
-      packages,
+      sandboxes,
       runtimeApi,
       guard,
       memoryWatch: new MemoryWatch(),
@@ -258,6 +264,7 @@ class EmbeddedLambda implements LambdaService {
     this.#sources.close();
     this.#lifecycle.close();
     await this.#pool.close();
+    await this.#sandboxes.close();
     this.#logs.drain();
     this.#guard.close();
   }

@@ -6,6 +6,7 @@ import {
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { holds } from "../../support/behaviours.js";
 import { Harness } from "./support/harness.js";
+import { startNote } from "./support/note.js";
 
 const HANDLER = `
 export const handler = async (event, context) => {
@@ -169,15 +170,15 @@ test("what was accepted and not run is delivered by the next process, with its a
 
 test("an attempt that our own end interrupted counts for nothing and is made again", async () => {
   await lambda.redeploy("worker", {
-    "index.mjs": `import { existsSync, writeFileSync } from "node:fs";
-      export const handler = async (event) => {
-        if (existsSync(event.file)) return;
-        writeFileSync(event.file, "");
+    "index.mjs": `export const handler = async (event) => {
+        if ((await (await fetch(event.note)).text()) === "again") return;
         await new Promise((resolve) => setTimeout(resolve, 60_000));
       };`,
   });
-  await lambda.invoke("worker", { file: `${lambda.folder}/first-attempt` }, { InvocationType: "Event" });
+  const note = await startNote();
+  await lambda.invoke("worker", { note: note.url }, { InvocationType: "Event" });
   await expect.poll(() => lambda.messages().some((message) => message.startsWith("START"))).toBe(true);
+  note.text = "again";
   await lambda.restart();
   await lambda.clock.idle();
   expect(lambda.messages().filter((message) => /^REPORT.*\t\n$/s.test(message))).toHaveLength(1);

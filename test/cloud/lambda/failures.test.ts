@@ -12,7 +12,7 @@ const HANDLER = `
 import { existsSync, writeFileSync } from "node:fs";
 let counter = 0;
 export const handler = async (event) => {
-  const file = process.env.TMPDIR + "/kept";
+  const file = (process.env.TMPDIR ?? "/tmp") + "/kept";
   const kept = existsSync(file);
   writeFileSync(file, "");
   switch (event.do) {

@@ -18,11 +18,12 @@ function isAlive(pid: number): boolean {
 /** A process that ignores being asked to end, with a child of its own; resolves to both ids. */
 async function stubborn(guard: Guard): Promise<number[]> {
   const args = ["-c", "trap '' TERM HUP; sleep 300 & echo $! $$; wait"];
-  const launch = { command: "/bin/sh", args, channel: false };
+  const env = { PATH: process.env.PATH ?? "", MARK };
+  const sandbox = { runtimeOf: (pid: number) => pid, sweep: () => {} };
   const printed = await new Promise<string>((resolve) => {
     new RuntimeProcess(
-      launch,
-      { env: { PATH: process.env.PATH ?? "", MARK }, cwd: "/", memorySize: 128, mark: MARK },
+      { command: "/bin/sh", args, env, cwd: "/" },
+      { sandbox, channel: false, memorySize: 128, mark: MARK },
       { out: (chunk) => resolve(String(chunk)), error: () => {} },
       guard,
       new MemoryWatch(),

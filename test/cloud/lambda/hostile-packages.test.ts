@@ -35,9 +35,7 @@ afterEach(() => {
   }
   expect(existsSync(`/tmp/${ESCAPED}`)).toBe(false);
   // What was begun is taken away: a folder and a zip for each package that was taken.
-  const left = readdirSync(codeFolder()).filter(
-    (name) => !/^([0-9a-f]{64}(\.zip)?|node_modules)$/.test(name),
-  );
+  const left = readdirSync(codeFolder()).filter((name) => !/^[0-9a-f]{64}\.zip$/.test(name));
   expect(left).toEqual([]);
 });
 
@@ -99,11 +97,11 @@ const escaping = fc
 /** Entries that are bad whatever stands beside them. */
 const hostile: fc.Arbitrary<RawEntry> = fc.oneof(
   fc.record({ name: escaping, content, deflated: fc.boolean() }),
-  // A link, a device, a pipe, a socket.
+  // A device, a pipe, a socket.
   fc.record({
     name: plainName,
     content: fc.constant(Buffer.from("/etc/passwd")),
-    mode: fc.constantFrom(0o120777, 0o060644, 0o020644, 0o010644, 0o140644),
+    mode: fc.constantFrom(0o060644, 0o020644, 0o010644, 0o140644),
   }),
   fc.record({ name: plainName, content, encrypted: fc.constant(true) }),
   fc

@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import {
   CreateAliasCommand,
   CreateFunctionCommand,
@@ -12,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { VirtualClock } from "../../../src/cloud/clock/virtual-clock.js";
 import { holds } from "../../support/behaviours.js";
 import { failureOf, Harness, REGION, ROLE, zip } from "./support/harness.js";
+import { startNote } from "./support/note.js";
 
 const HANDLER = `
 let failed = 0;
@@ -214,15 +214,15 @@ describe("the record of an asynchronous invocation", () => {
   test("tells of throttling where an event grew too old in the queue", async () => {
     await configure({ MaximumEventAgeInSeconds: 60 });
     await lambda.redeploy("worker", {
-      "index.mjs": `import { existsSync } from "node:fs";
-        export const handler = async ({ until }) => {
-          while (!existsSync(until)) await new Promise((resolve) => setTimeout(resolve, 10));
+      "index.mjs": `export const handler = async ({ until }) => {
+          while ((await (await fetch(until)).text()) !== "now") await new Promise((resolve) => setTimeout(resolve, 10));
         };`,
     });
     await lambda.client.send(
       new PutFunctionConcurrencyCommand({ FunctionName: "worker", ReservedConcurrentExecutions: 1 }),
     );
-    const until = `${lambda.folder}/flag`;
+    const note = await startNote();
+    const until = note.url;
     const holding = lambda.invoke("worker", { until });
     await expect.poll(() => lambda.messages().some((message) => message.startsWith("START"))).toBe(true);
     await lambda.invoke("worker", { until }, { InvocationType: "Event" });
@@ -230,7 +230,7 @@ describe("the record of an asynchronous invocation", () => {
     ahead = 60_000;
     lambda.clock.busy()();
     await expect.poll(() => records(failure)).toHaveLength(1);
-    writeFileSync(until, "");
+    note.text = "now";
     await holding;
     const [record] = records(failure);
     expect(record).toMatchObject({

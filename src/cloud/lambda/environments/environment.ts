@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { VersionRecord } from "../functions/records.js";
@@ -18,6 +18,11 @@ import { RuntimeSlot } from "./runtime-slot.js";
 /** AWS's limit for the init phase; what is not ready then starts over within the invocation. */
 const INIT_LIMIT_MS = 10_000;
 
+const MOST_NAMED = 5;
+
+const trespassLine = (paths: readonly string[]): string =>
+  `IDEM_LAB_WROTE_OUTSIDE_TMP ${paths.slice(0, MOST_NAMED).join(" ")}${paths.length > MOST_NAMED ? " …" : ""} (on AWS this fails: only /tmp can be written)`;
+
 /** One execution environment: a folder and a log stream that outlive its runtime processes. */
 export class Environment {
   readonly #folder: string;
@@ -36,7 +41,6 @@ export class Environment {
     const id = ids.hex("environment", 16);
     this.#deadline = new Deadline(version.timeout * 1000);
     this.#folder = join(host.folder, "environments", id);
-    for (const name of ["home", "tmp"]) mkdirSync(join(this.#folder, name), { recursive: true });
     this.#log = new EnvironmentLog({ version, id, region, clock, buffer: logs });
     this.#credentials = sessions.issue({
       roleArn: version.role,
@@ -71,6 +75,7 @@ export class Environment {
     else if (this.#slot.runtime?.usesChannel === true) await outputRead();
     else await outputRead().then(outputRead);
     this.#log.endOutput();
+    this.#tellTrespasses();
     phase.end();
     const producedBytes = isAnswered(outcome) ? outcome.body.length : 0;
     platform.done({ requestId, durationMs, producedBytes, ...failureOf(outcome) });
@@ -89,6 +94,12 @@ export class Environment {
         return tail();
       },
     };
+  }
+
+  /** In the function's log, where whoever judges it can read it. */
+  #tellTrespasses(): void {
+    const paths = this.#slot.trespasses();
+    if (paths.length > 0) this.#log.note(trespassLine(paths));
   }
 
   /** Kills what runs and removes the folder. */

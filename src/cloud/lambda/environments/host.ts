@@ -1,11 +1,11 @@
 import type { CloudClock } from "../../clock/clock.js";
 import type { Ids } from "../../contract/ids.js";
-import type { Packages } from "../functions/packages.js";
 import type { LogBuffer } from "../logging/log-buffer.js";
 import type { SessionIssuer } from "../neighbours.js";
 import type { Guard } from "./guard.js";
 import type { MemoryWatch } from "./memory-watch.js";
 import type { RuntimeApi } from "./runtime-api.js";
+import type { Sandboxes } from "./sandbox/sandboxes.js";
 
 /** What environments share. */
 export interface Host {
@@ -17,7 +17,7 @@ export interface Host {
   readonly endpoint: () => string;
   readonly logs: LogBuffer;
   readonly sessions: SessionIssuer;
-  readonly packages: Packages;
+  readonly sandboxes: Sandboxes;
   readonly runtimeApi: RuntimeApi;
   readonly guard: Guard;
   readonly memoryWatch: MemoryWatch;

@@ -1,10 +1,10 @@
 import { accessSync, constants, existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import type { VersionRecord } from "../functions/records.js";
 import { familyOf } from "../functions/runtimes.js";
 import type { SessionCredentials } from "../neighbours.js";
 import { findPython } from "./python.js";
+import type { Command, Sandbox, World } from "./sandbox/sandbox.js";
 
 /** Where X-Ray's daemon would listen. Traces are not sampled: nothing is sent to it. */
 const XRAY_HOST = "127.0.0.1";
@@ -12,9 +12,7 @@ const XRAY_PORT = "2000";
 /** What a process may hold beyond the function's memory, in MB: libraries count that Lambda's runtimes do not have. */
 export const MEMORY_ALLOWANCE = 32;
 
-export interface Launch {
-  readonly command: string;
-  readonly args: readonly string[];
+export interface Launch extends Command {
   /** Whether it speaks over the channel, its file descriptor 3; custom runtimes know the Runtime API only. */
   readonly channel: boolean;
 }
@@ -25,28 +23,25 @@ export interface LaunchProblem {
   readonly message: string;
 }
 
-const NODE_BOOTSTRAP = fileURLToPath(new URL("./bootstrap/node.mjs", import.meta.url));
-const PYTHON_BOOTSTRAP = fileURLToPath(new URL("./bootstrap/python.py", import.meta.url));
-
 /** How the version's runtime is started; `time` is what its clock is set to during init. */
 export async function launchOf(
   version: VersionRecord,
-  taskRoot: string,
+  { world, codeFolder }: Pick<Sandbox, "world" | "codeFolder">,
   time: string,
 ): Promise<Launch | LaunchProblem> {
   const family = familyOf(version.runtime);
   if (family === "nodejs") {
     // Above the function's memory: it is the environment that ends what takes more, as Lambda does.
     const heap = `--max-old-space-size=${version.memorySize + MEMORY_ALLOWANCE + 32}`;
-    return ours(process.execPath, heap, NODE_BOOTSTRAP, time);
+    return ours(world.node, heap, world.nodeBootstrap, time);
   }
   if (family === "python") {
     const python = await findPython();
     if (typeof python === "string") return { errorType: "Runtime.InvalidEntrypoint", message: python };
     const modulePath = JSON.stringify(python.modulePath);
-    return ours(python.executable, "-u", "-B", PYTHON_BOOTSTRAP, time, modulePath);
+    return ours(world.interpreter(python.executable), "-u", "-B", world.pythonBootstrap, time, modulePath);
   }
-  const bootstrap = join(taskRoot, "bootstrap");
+  const bootstrap = join(codeFolder, "bootstrap");
   if (!existsSync(bootstrap)) {
     return {
       errorType: "Runtime.InvalidEntrypoint",
@@ -59,7 +54,7 @@ export async function launchOf(
       message: "fork/exec /var/task/bootstrap: permission denied",
     };
   }
-  return inOneStream(bootstrap);
+  return inOneStream(join(world.taskRoot, "bootstrap"));
 }
 
 /** Our bootstraps lead both streams into one by themselves: a shell would cost a cold start its time. */
@@ -84,27 +79,23 @@ export interface SandboxVariables {
   readonly region: string;
   readonly endpoint: string;
   readonly runtimeApi: string;
-  readonly taskRoot: string;
-  readonly folder: string;
+  readonly world: World;
   readonly logStream: string;
   readonly credentials: SessionCredentials;
 }
 
-/** A function's environment variables: the documented ones, its own, and nothing of the user's but the PATH. */
+/** A function's environment variables: the documented ones, its own, and nothing of the user's but, without a world of its own, the PATH. */
 export function environmentVariables(sandbox: SandboxVariables): Record<string, string> {
-  const { version, credentials } = sandbox;
-  const home = join(sandbox.folder, "home");
+  const { version, credentials, world } = sandbox;
   return {
-    PATH: process.env.PATH ?? "/usr/local/bin:/usr/bin:/bin",
+    ...world.variables,
     LANG: "en_US.UTF-8",
     TZ: ":UTC",
     AWS_XRAY_CONTEXT_MISSING: "LOG_ERROR",
     AWS_XRAY_DAEMON_ADDRESS: `${XRAY_HOST}:${XRAY_PORT}`,
     _AWS_XRAY_DAEMON_ADDRESS: XRAY_HOST,
     _AWS_XRAY_DAEMON_PORT: XRAY_PORT,
-    HOME: home,
-    PWD: sandbox.taskRoot,
-    TMPDIR: join(sandbox.folder, "tmp"),
+    PWD: world.taskRoot,
     ...version.environment,
     _HANDLER: version.handler,
     ...(familyOf(version.runtime) !== "provided" && {
@@ -128,7 +119,7 @@ export function environmentVariables(sandbox: SandboxVariables): Record<string, 
     AWS_LAMBDA_LOG_STREAM_NAME: sandbox.logStream,
     AWS_LAMBDA_RUNTIME_API: sandbox.runtimeApi,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-    LAMBDA_TASK_ROOT: sandbox.taskRoot,
-    LAMBDA_RUNTIME_DIR: dirname(NODE_BOOTSTRAP),
+    LAMBDA_TASK_ROOT: world.taskRoot,
+    LAMBDA_RUNTIME_DIR: world.runtimeFolder,
   };
 }

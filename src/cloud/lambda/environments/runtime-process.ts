@@ -4,10 +4,10 @@ import { Duplex, type Readable } from "node:stream";
 import { Channel } from "./channel.js";
 import type { Guard } from "./guard.js";
 import { type RuntimeAnswer, tooLarge } from "./invocation.js";
-import { type Launch, MEMORY_ALLOWANCE } from "./launch.js";
+import { MEMORY_ALLOWANCE } from "./launch.js";
 import type { MemoryWatch } from "./memory-watch.js";
-import { memoryOf } from "./process-memory.js";
-import { killStrays } from "./strays.js";
+import { memoryOf, type ProcessMemory } from "./process-memory.js";
+import type { Entry, Sandbox } from "./sandbox/sandbox.js";
 
 export interface Delivery {
   readonly requestId: string;
@@ -28,11 +28,12 @@ export interface Ended {
 const LAST_OUTPUT_MS = 500;
 
 export interface RuntimeOptions {
-  readonly env: Record<string, string>;
-  readonly cwd: string;
+  readonly sandbox: Pick<Sandbox, "runtimeOf" | "sweep">;
+  /** Whether it speaks over the channel, its file descriptor 3. */
+  readonly channel: boolean;
   /** In MB. */
   readonly memorySize: number;
-  /** A part of `env` that no other process has. */
+  /** A part of its environment variables that no other process has. */
   readonly mark: string;
 }
 
@@ -58,21 +59,23 @@ export class RuntimeProcess {
   /** What was read last, for as long as it holds, and of a process that has ended. */
   #memory: number | undefined;
   #memoryMayHaveGrown = true;
+  /** The runtime itself, once it is known. */
+  #runtimePid: number | undefined;
   /** From then on the id may be another's. */
   #groupGone = false;
 
   constructor(
-    launch: Launch,
+    entry: Entry,
     private readonly options: RuntimeOptions,
     output: { readonly out: (chunk: Buffer) => void; readonly error: (chunk: Buffer) => void },
     private readonly guard: Guard,
     private readonly memoryWatch: MemoryWatch,
   ) {
-    this.#child = spawn(launch.command, launch.args, {
-      env: options.env,
-      cwd: options.cwd,
+    this.#child = spawn(entry.command, entry.args, {
+      env: entry.env,
+      cwd: entry.cwd,
       detached: true,
-      stdio: launch.channel ? ["ignore", "pipe", "pipe", "pipe"] : ["ignore", "pipe", "ignore"],
+      stdio: options.channel ? ["ignore", "pipe", "pipe", "pipe"] : ["ignore", "pipe", "ignore"],
     });
     const socket = this.#child.stdio[3];
     this.#channel = socket instanceof Duplex ? this.#channelOn(socket) : undefined;
@@ -153,21 +156,22 @@ export class RuntimeProcess {
   /** The most memory that the process held, in MB, where the system tells. */
   maxMemoryUsed(): number | undefined {
     if (this.#memoryMayHaveGrown) {
-      this.#memory = this.#readMemory() ?? this.#memory;
+      this.#memory = this.#readMemory()?.peak ?? this.#memory;
       this.#memoryMayHaveGrown = this.#channel === undefined;
     }
     return this.#memory;
   }
 
-  #readMemory(): number | undefined {
+  #readMemory(): ProcessMemory | undefined {
     const { pid, exitCode } = this.#child;
-    return pid === undefined || exitCode !== null ? undefined : memoryOf(pid)?.peak;
+    if (pid === undefined || exitCode !== null) return undefined;
+    this.#runtimePid ??= this.options.sandbox.runtimeOf(pid);
+    return this.#runtimePid === undefined ? undefined : memoryOf(this.#runtimePid);
   }
 
   /** Ends a runtime that takes too much while it works: it must not take what others need. */
   readonly #lookAtMemory = (): void => {
-    const { pid, exitCode } = this.#child;
-    const memory = pid === undefined || exitCode !== null ? undefined : memoryOf(pid);
+    const memory = this.#readMemory();
     if (memory === undefined) return;
     this.#memory = memory.peak;
     if (memory.now <= this.options.memorySize + MEMORY_ALLOWANCE) return;
@@ -217,7 +221,7 @@ export class RuntimeProcess {
   #exited(code: number | null, signal: NodeJS.Signals | null): void {
     // What the runtime forked must not outlive it.
     this.kill();
-    killStrays(this.options.mark);
+    this.options.sandbox.sweep(this.options.mark);
     this.memoryWatch.unwatch(this.#lookAtMemory);
     this.#groupGone = true;
     if (this.#child.pid !== undefined) this.guard.remove(this.#child.pid);

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { promisify } from "node:util";
 import { crc32, inflateRaw } from "node:zlib";
 import { invalidParameter } from "../protocol/errors.js";
@@ -14,19 +15,44 @@ const LOCAL_HEADER = 0x04034b50;
 const FILE_TYPE = 0o170000;
 const REGULAR = 0o100000;
 const DIRECTORY = 0o040000;
+const LINK = 0o120000;
+/** Of an entry that says nothing of its mode. */
+const DEFAULT_MODE = 0o644;
 
 export interface ArchiveEntry {
   /** Relative to the function's folder, with forward slashes. */
   readonly path: string;
-  readonly executable: boolean;
+  /** Its permissions. */
+  readonly mode: number;
+  /** Its content is the path that it leads to. */
+  readonly isLink: boolean;
   read(): Promise<Buffer>;
 }
 
 export const badArchive = () =>
   invalidParameter("Could not unzip uploaded file. Please check your file, then try to upload again.");
 
+const badLink = (why: string) => invalidParameter(`Could not unzip uploaded file: ${why}`);
+
 /**
- * The files in a zip, checked before anything is written: no entry outside the folder, no link, no more than AWS allows.
+ * Where a link leads, as it is written.
+ * @throws what is answered to a link that leads out of the package
+ */
+export async function linkTarget(entry: ArchiveEntry): Promise<string> {
+  const target = (await entry.read()).toString("utf8");
+  const end = posix.normalize(posix.join(posix.dirname(entry.path), target));
+  const outside = posix.isAbsolute(target) || end === ".." || end.startsWith("../");
+  if (target === "" || target.includes("\0") || outside) {
+    throw badLink(
+      `the link ${entry.path} leads to ${JSON.stringify(target)}, which is outside of the package.`,
+    );
+  }
+  return target;
+}
+
+/**
+ * The files and links in a zip, checked before anything is written: no entry outside the folder, none through a link, no
+ * more than AWS allows.
  * @throws what AWS answers to such a package
  */
 export function readArchive(zip: Buffer): ArchiveEntry[] {
@@ -56,7 +82,7 @@ function directoryEntries(zip: Buffer): ArchiveEntry[] {
       throw invalidParameter(`Unzipped size must be smaller than ${LARGEST_UNZIPPED} bytes`);
     }
     const type = mode & FILE_TYPE;
-    if (type !== 0 && type !== REGULAR && type !== DIRECTORY) throw badArchive();
+    if (![0, REGULAR, DIRECTORY, LINK].includes(type)) throw badArchive();
     const path = safePath(name);
     if (!name.endsWith("/") && type !== DIRECTORY) {
       const packed = {
@@ -67,12 +93,24 @@ function directoryEntries(zip: Buffer): ArchiveEntry[] {
         size,
         header: zip.readUInt32LE(at + 42),
       };
-      entries.set(path, { path, executable: (mode & 0o111) !== 0, read: () => unpack(zip, packed) });
+      entries.set(path, {
+        path,
+        mode: (mode & 0o777) === 0 ? DEFAULT_MODE : mode & 0o777,
+        isLink: type === LINK,
+        read: () => unpack(zip, packed),
+      });
     }
     at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
   }
   if (entries.size === 0) throw badArchive();
+  for (const path of entries.keys()) refuseThroughLink(path, entries);
   return [...entries.values()];
+}
+
+function refuseThroughLink(path: string, entries: ReadonlyMap<string, ArchiveEntry>): void {
+  for (let folder = posix.dirname(path); folder !== "."; folder = posix.dirname(folder)) {
+    if (entries.get(folder)?.isLink === true) throw badLink(`${path} lies below ${folder}, which is a link.`);
+  }
 }
 
 function findEnd(zip: Buffer): number {

@@ -1,29 +1,47 @@
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { requestTooLarge } from "../protocol/errors.js";
-import { badArchive, readArchive } from "./package-archive.js";
+import { badArchive, linkTarget, readArchive } from "./package-archive.js";
 
 const LARGEST_ZIPPED = 52_428_800;
-
-/** What AWS's Node runtimes bring along, beside a function's own modules. */
-const BUNDLED_SCOPES = ["@aws-sdk", "@smithy"];
 
 export interface StoredPackage {
   readonly codeSha256: string;
   readonly codeSize: number;
 }
 
-/** Deployment packages on disk: each zip once, under its hash, unpacked once and never changed. */
+/** A stored package that is no longer what was deployed. */
+class ChangedPackageError extends Error {
+  constructor(path: string) {
+    super(`The stored package ${path} is not what was deployed: deploy the function's code again.`);
+    this.name = "ChangedPackageError";
+  }
+}
+
+/** Deployment packages on disk: each zip once, under its hash, and unpacked anew for each owner of the home. */
 export class Packages {
   readonly #folder: string;
+  readonly #unpackedFolder: string;
+  readonly #unpacked = new Map<string, Promise<string>>();
 
-  constructor(folder: string) {
+  /**
+   * @param unpackedFolder what an owner leaves there is not used by the next one
+   * @param added called when a package comes in: a function of it will soon run
+   */
+  constructor(
+    folder: string,
+    unpackedFolder: string,
+    private readonly added: () => void,
+  ) {
     this.#folder = join(folder, "code");
-    mkdirSync(this.#folder, { recursive: true });
-    linkBundledModules(join(this.#folder, "node_modules"));
+    this.#unpackedFolder = unpackedFolder;
+    for (const path of [this.#folder, this.#unpackedFolder]) mkdirSync(path, { recursive: true });
+    // Earlier versions unpacked beside the zips, where functions could write.
+    for (const entry of readdirSync(this.#folder, { withFileTypes: true })) {
+      if (entry.isDirectory()) rmSync(join(this.#folder, entry.name), { recursive: true, force: true });
+    }
   }
 
   /**
@@ -35,66 +53,102 @@ export class Packages {
       throw requestTooLarge(`Zipped size must be smaller than ${LARGEST_ZIPPED} bytes`);
     }
     if (zip.length === 0) throw badArchive();
-    const hash = createHash("sha256").update(zip).digest();
-    const unpacked = join(this.#folder, hash.toString("hex"));
-    if (!existsSync(unpacked)) await this.#unpack(zip, unpacked);
-    return { codeSha256: hash.toString("base64"), codeSize: zip.length };
+    this.added();
+    const codeSha256 = hashOf(zip);
+    const stored = this.#zip(codeSha256);
+    await this.#unpack(zip, codeSha256);
+    const building = `${stored}.${randomUUID()}`;
+    await writeFile(building, zip);
+    await rename(building, stored);
+    return { codeSha256, codeSize: zip.length };
   }
 
-  /** The folder that a function of this package runs in. */
-  unpacked(codeSha256: string): string {
-    return join(this.#folder, Buffer.from(codeSha256, "base64").toString("hex"));
+  /** A folder with the files of a package, which is nobody's to change. @throws where the zip was changed */
+  async unpacked(codeSha256: string): Promise<string> {
+    const present = this.#unpacked.get(codeSha256);
+    return present ?? this.#unpack(await this.read(codeSha256), codeSha256);
   }
 
-  /** The zip, byte for byte. */
-  read(codeSha256: string): Promise<Buffer> {
-    return readFile(`${this.unpacked(codeSha256)}.zip`);
+  /** Makes a folder with the files of a package. @throws where the zip was changed */
+  async unpackInto(codeSha256: string, folder: string): Promise<void> {
+    await unpackInto(await this.read(codeSha256), folder);
   }
 
-  async #unpack(zip: Buffer, target: string): Promise<void> {
-    const building = `${target}.${randomUUID()}`;
-    try {
-      for (const entry of readArchive(zip)) {
-        const file = join(building, entry.path);
-        await mkdir(dirname(file), { recursive: true });
-        await writeFile(file, await entry.read(), { mode: entry.executable ? 0o555 : 0o444 });
-      }
-      await writeFile(`${building}.zip`, zip);
-      await rename(`${building}.zip`, `${target}.zip`);
-      await rename(building, target);
-    } catch (problem) {
-      await rm(building, { recursive: true, force: true });
-      await rm(`${building}.zip`, { force: true });
-      if (existsSync(target)) return;
-      throw isFileSystemConflict(problem) ? badArchive() : problem;
-    }
+  /** The zip, byte for byte. @throws where it was changed */
+  async read(codeSha256: string): Promise<Buffer> {
+    const path = this.#zip(codeSha256);
+    const zip = await readFile(path);
+    if (hashOf(zip) !== codeSha256) throw new ChangedPackageError(path);
+    return zip;
+  }
+
+  #zip(codeSha256: string): string {
+    return join(this.#folder, `${nameOf(codeSha256)}.zip`);
+  }
+
+  #unpack(zip: Buffer, codeSha256: string): Promise<string> {
+    const present = this.#unpacked.get(codeSha256);
+    if (present !== undefined) return present;
+    const folder = join(this.#unpackedFolder, nameOf(codeSha256));
+    const unpacking = unpackInto(zip, folder).then(
+      () => folder,
+      (problem: unknown) => {
+        this.#unpacked.delete(codeSha256);
+        throw problem;
+      },
+    );
+    this.#unpacked.set(codeSha256, unpacking);
+    return unpacking;
   }
 }
+
+const hashOf = (zip: Buffer): string => createHash("sha256").update(zip).digest("base64");
+
+/** Base64 is no name for a file. */
+const nameOf = (codeSha256: string): string => Buffer.from(codeSha256, "base64").toString("hex");
+
+async function unpackInto(zip: Buffer, target: string): Promise<void> {
+  const building = `${target}.${randomUUID()}`;
+  try {
+    await makeFolder(building);
+    const folders = new Set(["."]);
+    for (const entry of readArchive(zip)) {
+      for (const folder of foldersOf(entry.path)) {
+        if (!folders.has(folder)) await makeFolder(join(building, folder));
+        folders.add(folder);
+      }
+      const file = join(building, entry.path);
+      if (entry.isLink) await symlink(await linkTarget(entry), file);
+      else {
+        await writeFile(file, await entry.read());
+        // Whatever this process's umask says.
+        await chmod(file, readableByAll(entry.mode));
+      }
+    }
+    await rename(building, target);
+  } catch (problem) {
+    await rm(building, { recursive: true, force: true });
+    if (existsSync(target)) return;
+    throw isFileSystemConflict(problem) ? badArchive() : problem;
+  }
+}
+
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path);
+  await chmod(path, 0o755);
+}
+
+/** The folders that a path leads through, the outermost first. */
+function foldersOf(path: string): string[] {
+  const parts = dirname(path).split("/");
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+
+/** AWS's functions are not the owner of their files: they may do what all others may. Here they may be the owner. */
+const readableByAll = (mode: number): number => mode & (((mode & 0o005) << 6) | 0o277);
 
 /** A zip can name one path as a file and as a folder. */
 function isFileSystemConflict(problem: unknown): boolean {
   const code = problem instanceof Error && "code" in problem ? problem.code : undefined;
   return ["EEXIST", "ENOTDIR", "EISDIR", "ENAMETOOLONG", "EACCES"].includes(String(code));
-}
-
-/** Makes `@aws-sdk/…` resolve from every function's folder, after the function's own modules. */
-function linkBundledModules(folder: string): void {
-  const entry = createRequire(import.meta.url).resolve("@aws-sdk/client-dynamodb");
-  const modules = entry.slice(0, entry.lastIndexOf(join("@aws-sdk", "client-dynamodb")));
-  mkdirSync(folder, { recursive: true });
-  for (const scope of BUNDLED_SCOPES) {
-    const link = join(folder, scope);
-    const target = join(modules, scope);
-    if (linkTarget(link) === target || !existsSync(target)) continue;
-    rmSync(link, { force: true, recursive: true });
-    symlinkSync(target, link, "dir");
-  }
-}
-
-function linkTarget(link: string): string | undefined {
-  try {
-    return readlinkSync(link);
-  } catch {
-    return undefined;
-  }
 }

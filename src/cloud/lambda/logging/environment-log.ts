@@ -63,6 +63,11 @@ export class EnvironmentLog {
     this.#errors.end();
   }
 
+  /** A line of ours among the function's. */
+  note(text: string): void {
+    this.#stream.printed(`${text}\n`);
+  }
+
   /** What gives the last 4 KB of the invocation, in base64. */
   tail(): () => string {
     return this.#stream.tail();

@@ -155,7 +155,7 @@ test(
   async () => {
     const code = `
 import { existsSync, writeFileSync } from "node:fs";
-const file = process.env.TMPDIR + "/began";
+const file = (process.env.TMPDIR ?? "/tmp") + "/began";
 const again = existsSync(file);
 writeFileSync(file, "");
 if (!again) await new Promise((done) => setTimeout(done, 60_000));

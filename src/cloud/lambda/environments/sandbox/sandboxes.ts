@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { linkBundledModules } from "../../functions/bundled-modules.js";
+import type { Packages } from "../../functions/packages.js";
+import type { VersionRecord } from "../../functions/records.js";
+import { familyOf } from "../../functions/runtimes.js";
+import { findPython } from "../python.js";
+import { findIsolation, type Isolation } from "./isolation.js";
+import { hidesProcesses, OWNER_VARIABLE } from "./namespaces/allowed.js";
+import { NamespaceSandbox } from "./namespaces/sandbox.js";
+import { pythonBinds } from "./namespaces/system-files.js";
+import { ProcessSandbox } from "./processes.js";
+import { type Sandbox, SandboxError } from "./sandbox.js";
+
+/** Makes the sandboxes of an owner's environments, all of one kind. */
+export class Sandboxes {
+  #isolation: Promise<Isolation> | undefined;
+
+  /** @param folder below which each environment has its own */
+  constructor(
+    private readonly folder: string,
+    private readonly packages: Packages,
+  ) {}
+
+  /** What keeps functions apart here; tried out when the first of them is to run. */
+  isolation(): Promise<Isolation> {
+    this.#isolation ??= findIsolation(this.folder);
+    return this.#isolation;
+  }
+
+  /** Resolves when nothing is tried out any more. */
+  async close(): Promise<void> {
+    await this.#isolation;
+  }
+
+  /** @param folder the environment's own */
+  async open(version: VersionRecord, folder: string): Promise<Sandbox> {
+    const isolation = await this.isolation();
+    if (isolation.kind === "processes") {
+      // Whoever started this one took for granted that functions would not see it.
+      if (process.env[OWNER_VARIABLE] === undefined && hidesProcesses()) {
+        throw new SandboxError(
+          `Functions can't run in namespaces here (${isolation.why}), and would see your environment variables in this process. Run the embedded AWS in one of its own: idem-lab cloud start`,
+        );
+      }
+      linkBundledModules(join(this.folder, "node_modules"));
+      return ProcessSandbox.open(folder, version.codeSha256, this.packages);
+    }
+    const python = familyOf(version.runtime) === "python" ? await findPython() : undefined;
+    return new NamespaceSandbox(isolation.namespaces, {
+      folder,
+      codeFolder: await this.packages.unpacked(version.codeSha256),
+      binds: typeof python === "object" ? pythonBinds(python.executable, python.modulePath) : [],
+      temporary: version.ephemeralStorage,
+    });
+  }
+}
