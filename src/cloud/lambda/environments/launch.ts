@@ -44,7 +44,7 @@ export async function launchOf(
     const python = await findPython();
     if (typeof python === "string") return { errorType: "Runtime.InvalidEntrypoint", message: python };
     const modulePath = JSON.stringify(python.modulePath);
-    return ours(python.executable, "-u", "-B", PYTHON_BOOTSTRAP, time, modulePath);
+    return ours(python.executable, "-u", "-B", "-S", PYTHON_BOOTSTRAP, time, modulePath);
   }
   const bootstrap = join(taskRoot, "bootstrap");
   if (!existsSync(bootstrap)) {

@@ -1,3 +1,4 @@
+import { turnConnectionsToAws } from "./aws-hosts.mjs";
 import { setClock, showVirtualTime } from "./clock.mjs";
 import { errorBody } from "./errors.mjs";
 import { die, dieOfWhatNobodyCatches } from "./failures.mjs";
@@ -10,6 +11,7 @@ showVirtualTime();
 writeInOneStream();
 writeConsoleToLog();
 dieOfWhatNobodyCatches();
+turnConnectionsToAws();
 
 try {
   void serve(await loadHandler());
