@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 import type { VersionRecord } from "../functions/records.js";
 import { familyOf } from "../functions/runtimes.js";
 import type { SessionCredentials } from "../neighbours.js";
+import { throughWrapper } from "./exec-wrapper.js";
+import { nodeFlags } from "./node-flags.js";
 import { findPython } from "./python.js";
 
 /** Where X-Ray's daemon would listen. Traces are not sampled: nothing is sent to it. */
@@ -38,13 +40,15 @@ export async function launchOf(
   if (family === "nodejs") {
     // Above the function's memory: it is the environment that ends what takes more, as Lambda does.
     const heap = `--max-old-space-size=${version.memorySize + MEMORY_ALLOWANCE + 32}`;
-    return ours(process.execPath, heap, NODE_BOOTSTRAP, time);
+    const launch = ours(process.execPath, heap, ...nodeFlags(version), NODE_BOOTSTRAP, time);
+    return throughWrapper(launch, version, taskRoot);
   }
   if (family === "python") {
     const python = await findPython();
     if (typeof python === "string") return { errorType: "Runtime.InvalidEntrypoint", message: python };
     const modulePath = JSON.stringify(python.modulePath);
-    return ours(python.executable, "-u", "-B", "-S", PYTHON_BOOTSTRAP, time, modulePath);
+    const launch = ours(python.executable, "-u", "-B", "-S", PYTHON_BOOTSTRAP, time, modulePath);
+    return throughWrapper(launch, version, taskRoot);
   }
   const bootstrap = join(taskRoot, "bootstrap");
   if (!existsSync(bootstrap)) {
