@@ -4,8 +4,8 @@ import json.encoder
 import os
 import sys
 
-# Since 3.12 text is not escaped.
 WRITTEN_IN_C = ("datetime", "decimal")
+# Since 3.12 text is not escaped.
 IN_ASCII = os.environ.get("AWS_EXECUTION_ENV") in ("AWS_Lambda_python3.9", "AWS_Lambda_python3.10", "AWS_Lambda_python3.11")
 
 
