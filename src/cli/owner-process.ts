@@ -71,7 +71,8 @@ export function startOwner(command: Command, { purpose, flags, stdio }: OwnerPro
 const PATIENCE = 20_000;
 const LOOK_EVERY = 15;
 
-const NOT_STARTED = "The embedded AWS did not start (what may be wrong here: idem-lab doctor)";
+const NOT_STARTED = "The embedded AWS did not start";
+const CURE = "See what may be wrong here: idem-lab doctor";
 
 /** Sees to it that a command's embedded AWS runs elsewhere, where this process may not run it. */
 export async function ensureOwner(command: Command): Promise<void> {
@@ -108,8 +109,8 @@ export async function ensureOwner(command: Command): Promise<void> {
   const deadline = Date.now() + PATIENCE;
   while (findRunningCloud(home) === undefined) {
     command.signal.throwIfAborted();
-    if (over) throw new UnknownError(said[0] ?? `${NOT_STARTED}: its process ended.`);
-    if (Date.now() > deadline) throw new UnknownError(`${NOT_STARTED}: it does not answer.`);
+    if (over) throw new UnknownError(said[0] ?? `${NOT_STARTED}: its process ended. ${CURE}`);
+    if (Date.now() > deadline) throw new UnknownError(`${NOT_STARTED}: it does not answer. ${CURE}`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
   }
   tell = (text) => command.notice(text);

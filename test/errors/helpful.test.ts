@@ -22,6 +22,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   AdminFault: "an answer on the wire",
   PolicyProblem: "caught: a policy that allows nothing, and a notice that says why",
   DamagedStoreError: "caught: the store is kept aside, and a notice tells of it",
+  SandboxError: "told in doctor, or in the log of the function",
   Interrupted: "Ctrl-C",
   NobodyAnswersError: "Ctrl-C at a question",
 };

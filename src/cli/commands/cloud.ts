@@ -207,7 +207,10 @@ async function elsewhere(session: Session, chance: Chance): Promise<CommandResul
     session.signal.addEventListener("abort", () => child.kill());
   });
   session.signal.throwIfAborted();
-  if (status !== EXIT.pass) throw new UnknownError("The embedded AWS ended.");
+  if (status !== EXIT.pass)
+    throw new UnknownError(
+      "The embedded AWS ended. See what may be wrong here: idem-lab doctor; or start it again: idem-lab cloud start",
+    );
   return done(await describe(session));
 }
 

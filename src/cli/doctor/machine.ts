@@ -57,7 +57,8 @@ export async function python({ runtime, target }: Settings, env: NodeJS.ProcessE
   const why = await pythonProblem();
   const [version = "?", boto3 = "?"] =
     (await said("python3", ["-c", PYTHON_VERSIONS], env))?.split("\n").map((line) => line.trim()) ?? [];
-  if (why === undefined) return ok(`Python ${version} with boto3 ${boto3}`);
+  if (why === undefined)
+    return ok(`Python ${version} with boto3 ${boto3}; python3.9 to python3.14 run on it`);
   const cure = "python3 -m pip install boto3   (on Debian and Ubuntu: apt-get install python3-boto3)";
   const found = why.includes("boto3, which")
     ? `Python ${version}, but it has no boto3`

@@ -42,6 +42,8 @@ export interface FrontOptions {
 const LARGEST_BODY = 72 * 1024 * 1024;
 const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
 const PRESIGNED = /[?&]X-Amz-(Algorithm|Credential|Signature)=/i;
+/** AWS's own, as clients without an endpoint name it: functions' connections to it are led here. */
+const AWS_HOST = /(^|\.)(amazonaws\.(com|com\.cn|eu)|api\.aws)(:\d{1,5})?$/i;
 /** Nobody changes the query of a request. */
 const NO_QUERY = new URLSearchParams();
 
@@ -126,7 +128,9 @@ export function createFront(options: FrontOptions): LoopbackServer {
 
   const answer = async (request: Incoming, requestId: string): Promise<ServiceResponse> => {
     const host = request.headers.host ?? "";
-    if (!LOOPBACK_HOST.test(host)) return refuse("lambda", foreignHost(host), requestId);
+    // A request to AWS that none of our credentials signed is refused below: no page of a browser can send one.
+    if (!LOOPBACK_HOST.test(host) && !AWS_HOST.test(host))
+      return refuse("lambda", foreignHost(host), requestId);
     const { url, method, headers } = request;
     const target = String(headers["x-amz-target"] ?? "");
     const form = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;

@@ -195,6 +195,8 @@ describe("everything else is refused, as AWS would", () => {
     "127.0.0.1.evil.example",
     "localhost.evil.example:80",
     "169.254.169.254",
+    "dynamodb.us-east-1.amazonaws.com",
+    "dynamodb.us-east-1.amazonaws.com.evil.example",
     "0.0.0.0",
   ])("the Host %j, even with a right signature", async (host) => {
     const answer = await send({ headers: { ...signed(), host }, body: "{}" });

@@ -218,7 +218,9 @@ describe("without namespaces", () => {
     await newEnvironments("victim");
     expect((await lambda.invoke("victim")).value).toMatchObject({
       errorType: "Sandbox.Failure",
-      errorMessage: expect.stringMatching(/is not what was deployed: deploy the function's code again\.$/),
+      errorMessage: expect.stringMatching(
+        /is not what was deployed\. Give the function its code again: UpdateFunctionCode/,
+      ),
     });
     await lambda.redeploy("victim", { "index.mjs": "export const handler = async () => 'new';" });
     expect((await lambda.invoke("victim")).text).toBe('"new"');

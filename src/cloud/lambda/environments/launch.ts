@@ -3,6 +3,8 @@ import { join } from "node:path";
 import type { VersionRecord } from "../functions/records.js";
 import { familyOf } from "../functions/runtimes.js";
 import type { SessionCredentials } from "../neighbours.js";
+import { throughWrapper } from "./exec-wrapper.js";
+import { nodeFlags } from "./node-flags.js";
 import { findPython } from "./python.js";
 import type { Command, Sandbox, World } from "./sandbox/sandbox.js";
 
@@ -33,13 +35,23 @@ export async function launchOf(
   if (family === "nodejs") {
     // Above the function's memory: it is the environment that ends what takes more, as Lambda does.
     const heap = `--max-old-space-size=${version.memorySize + MEMORY_ALLOWANCE + 32}`;
-    return ours(world.node, heap, world.nodeBootstrap, time);
+    const launch = ours(world.node, heap, ...nodeFlags(version), world.nodeBootstrap, time);
+    return throughWrapper(launch, version, world.taskRoot);
   }
   if (family === "python") {
     const python = await findPython();
     if (typeof python === "string") return { errorType: "Runtime.InvalidEntrypoint", message: python };
     const modulePath = JSON.stringify(python.modulePath);
-    return ours(world.interpreter(python.executable), "-u", "-B", world.pythonBootstrap, time, modulePath);
+    const launch = ours(
+      world.interpreter(python.executable),
+      "-u",
+      "-B",
+      "-S",
+      world.pythonBootstrap,
+      time,
+      modulePath,
+    );
+    return throughWrapper(launch, version, world.taskRoot);
   }
   const bootstrap = join(codeFolder, "bootstrap");
   if (!existsSync(bootstrap)) {

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { HelpfulError } from "../../../errors/helpful.js";
 import { requestTooLarge } from "../protocol/errors.js";
 import { badArchive, linkTarget, readArchive } from "./package-archive.js";
 
@@ -13,10 +14,11 @@ export interface StoredPackage {
 }
 
 /** A stored package that is no longer what was deployed. */
-class ChangedPackageError extends Error {
+class ChangedPackageError extends HelpfulError {
   constructor(path: string) {
-    super(`The stored package ${path} is not what was deployed: deploy the function's code again.`);
-    this.name = "ChangedPackageError";
+    super(
+      `The stored package ${path} is not what was deployed. Give the function its code again: UpdateFunctionCode, or idem-lab run`,
+    );
   }
 }
 

@@ -21,7 +21,7 @@ const WITHDRAWN = [
 
 const OURS: ReadonlyMap<string, RuntimeFamily> = new Map([
   ...["18", "20", "22", "24"].map((version) => [`nodejs${version}.x`, "nodejs"] as const),
-  ...["10", "11", "12", "13", "14"].map((version) => [`python3.${version}`, "python"] as const),
+  ...["9", "10", "11", "12", "13", "14"].map((version) => [`python3.${version}`, "python"] as const),
   ["provided.al2023", "provided"] as const,
 ]);
 

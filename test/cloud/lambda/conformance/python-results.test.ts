@@ -8,10 +8,16 @@ if (problem !== undefined) console.warn(`The tests of Python's results are skipp
 
 const RIC = "aws-lambda-python-runtime-interface-client, bootstrap";
 const MARSHALLER = "aws-lambda-python-runtime-interface-client, lambda_runtime_marshaller";
+const SIMPLEJSON = `${MARSHALLER}: simplejson's encoder, compared with it value by value`;
 const RECORDED = "LocalStack, test_lambda (snapshots validated against AWS, 2025-11)";
 
 const HANDLER = `
-import sys, os, decimal
+import sys, os, decimal, collections, dataclasses, datetime, enum
+Line = collections.namedtuple("Line", "sku amount")
+State = enum.IntEnum("State", "NEW PAID")
+@dataclasses.dataclass
+class Order:
+    id: str
 def handler(event, context):
     do = event.get("do")
     if do == "exception": raise Exception("Handler fails")
@@ -34,6 +40,18 @@ def handler(event, context):
     if do == "decimal": return {"price": decimal.Decimal("1.10"), "all": [decimal.Decimal("3")]}
     if do == "text": return "ä€"
     if do == "bytes": return b'{"raw": true}'
+    if do == "bytes inside": return {b"key": b"v\\xc3\\xa4lue"}
+    if do == "bytes that are no text": return {"key": b"\\xff"}
+    if do == "named tuple": return [Line("a", 2), (1, 2)]
+    if do == "numbers": return [float("nan"), float("-inf"), decimal.Decimal("-NaN"), State.PAID, 10**20, 1e100]
+    if do == "keys": return {1: 1, 1.5: 2, True: 3, None: 4, State.PAID: 5}
+    if do == "tuple as key": return {(1, 2): 1}
+    if do == "date as key": return {datetime.date(2026, 1, 1): 1}
+    if do == "separators": return "\\u2028\\x7f"
+    if do == "dataclass": return Order("ORD-1")
+    if do == "date": return [datetime.date(2026, 1, 1)]
+    if do == "iterator": return map(str, [1])
+    if do == "surrogate": return "\\ud800"
     if do == "nothing": return None
     return {"id": context.aws_request_id}
 `;
@@ -68,7 +86,7 @@ describe.skipIf(problem !== undefined)("what Python's handlers answer", () => {
       {
         errorMessage: "Handler fails",
         errorType: "Exception",
-        stackTrace: [frame(5, 'if do == "exception": raise Exception("Handler fails")')],
+        stackTrace: [frame(10, 'if do == "exception": raise Exception("Handler fails")')],
       },
     ],
     [
@@ -85,7 +103,7 @@ describe.skipIf(problem !== undefined)("what Python's handlers answer", () => {
       {
         errorMessage: "'missing'",
         errorType: "KeyError",
-        stackTrace: [frame(9, 'return [1, {}["missing"]]')],
+        stackTrace: [frame(14, 'return [1, {}["missing"]]')],
       },
     ],
     [
@@ -103,6 +121,34 @@ describe.skipIf(problem !== undefined)("what Python's handlers answer", () => {
         errorType: "Runtime.MarshalError",
         stackTrace: [],
       },
+    ],
+    ...(
+      [
+        ["a dataclass", "dataclass", "Object of type Order is not JSON serializable"],
+        ["a date", "date", "Object of type date is not JSON serializable"],
+        ["an iterator", "iterator", "Object of type map is not JSON serializable"],
+        [
+          "bytes that are no UTF-8",
+          "bytes that are no text",
+          "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte",
+        ],
+        ["a tuple as a key", "tuple as key", "keys must be str, int, float, bool or None, not tuple"],
+        ["a date as a key", "date as key", "keys must be str, int, float, bool or None, not datetime.date"],
+      ] as const
+    ).map(
+      ([what, action, text]) =>
+        [
+          `${what} is a MarshalError`,
+          SIMPLEJSON,
+          action,
+          { errorMessage: `Unable to marshal response: ${text}`, errorType: "Runtime.MarshalError" },
+        ] as const,
+    ),
+    [
+      "text that has no UTF-8 ends the process",
+      "aws-lambda-python-runtime-interface-client, lambda_runtime_client",
+      "surrogate",
+      ended("Runtime exited with error: exit status 1"),
     ],
     [
       "what contains itself is a MarshalError",
@@ -156,6 +202,24 @@ describe.skipIf(problem !== undefined)("what Python's handlers answer", () => {
     ["since Python 3.12 text is not escaped", MARSHALLER, "snake", "text", '"ä€"'],
     ["before Python 3.12 text is escaped", MARSHALLER, "old", "text", '"\\u00e4\\u20ac"'],
     ["bytes are the answer as they are", MARSHALLER, "snake", "bytes", '{"raw": true}'],
+    ["bytes in an answer are text", SIMPLEJSON, "snake", "bytes inside", '{"key": "välue"}'],
+    ["a named tuple is an object", SIMPLEJSON, "snake", "named tuple", '[{"sku": "a", "amount": 2}, [1, 2]]'],
+    [
+      "numbers are written as they are, NaN too",
+      SIMPLEJSON,
+      "snake",
+      "numbers",
+      "[NaN, -Infinity, NaN, 2, 100000000000000000000, 1e+100]",
+    ],
+    ["keys become texts", SIMPLEJSON, "snake", "keys", '{"1": 3, "1.5": 2, "null": 4, "2": 5}'],
+    [
+      "since Python 3.12 no control character above 1F is escaped",
+      SIMPLEJSON,
+      "snake",
+      "separators",
+      '"\u2028\x7f"',
+    ],
+    ["before Python 3.12 DEL is escaped, too", SIMPLEJSON, "old", "separators", '"\\u2028\\u007f"'],
   ];
   for (const [behaviour, source, name, action, text] of RESULTS) {
     test(behaviour, holds("Lambda", { operation: "Invoke: Python results", behaviour, source }), async () => {

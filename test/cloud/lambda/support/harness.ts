@@ -145,7 +145,10 @@ export class Harness {
     return {
       ...answer,
       text: payload,
-      value: payload === "" ? undefined : (JSON.parse(payload) as Record<string, unknown>),
+      /** Parsed when it is looked at: Python's answers may have a NaN. */
+      get value() {
+        return payload === "" ? undefined : (JSON.parse(payload) as Record<string, unknown>);
+      },
       log: Buffer.from(answer.LogResult ?? "", "base64").toString("utf8"),
     };
   }

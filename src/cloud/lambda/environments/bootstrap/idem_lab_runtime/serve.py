@@ -35,4 +35,5 @@ def serve(channel, handler):
             log_error(error_type, message, trace)
             channel.say(ERROR, current.id, dumps(error_members(error_type, message, trace, current.id)))
         else:
-            channel.say(RESPONSE, current.id, result)
+            # What has no UTF-8 ends the process, as on AWS.
+            channel.say(RESPONSE, current.id, result if isinstance(result, bytes) else result.encode("utf-8"))

@@ -11,7 +11,7 @@ const FEW_PAGES = 16;
 let receivedBytes = Buffer.allocUnsafe(64 * 1024);
 let pagesTold = 0;
 
-/** Writes one frame. Without the environment there is nothing left to live for. */
+/** Writes one frame; its body is text or bytes. Without the environment there is nothing left to live for. */
 export function say(kind, name, body, ending) {
   const pages = process.resourceUsage().minorPageFault;
   const grew = pages - pagesTold > FEW_PAGES;
@@ -23,7 +23,8 @@ export function say(kind, name, body, ending) {
   bytes[5] = (grew ? MEMORY_GREW : 0) | (ending ? ENDING : 0);
   bytes.writeUInt16BE(name.length, 6);
   bytes.write(name, HEAD, "latin1");
-  bytes.write(body, HEAD + name.length, "utf8");
+  if (typeof body === "string") bytes.write(body, HEAD + name.length, "utf8");
+  else bytes.set(body, HEAD + name.length);
   for (let at = 0; at < bytes.length; ) {
     const written = blocking(() => writeSync(CHANNEL, bytes, at, bytes.length - at));
     if (written === 0) process.exit(1);

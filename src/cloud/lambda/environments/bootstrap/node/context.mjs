@@ -1,4 +1,5 @@
 // What a handler is told of its invocation.
+import { awaitsHandlers } from "./version.mjs";
 
 /** Looked up once: each look searches the whole environment. */
 const ofEveryInvocation = {
@@ -13,7 +14,9 @@ export function contextOf(headers) {
   const deadline = Number(headers["lambda-runtime-deadline-ms"]);
   const json = (text) => (text === undefined ? undefined : JSON.parse(text));
   return {
-    callbackWaitsForEmptyEventLoop: true,
+    ...(awaitsHandlers
+      ? { tenantId: undefined, xRayTraceId: headers["lambda-runtime-trace-id"] }
+      : { callbackWaitsForEmptyEventLoop: true }),
     ...ofEveryInvocation,
     clientContext: json(headers["lambda-runtime-client-context"]),
     identity: json(headers["lambda-runtime-cognito-identity"]),

@@ -1,5 +1,5 @@
 // Errors as Lambda shows them.
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { types } from "node:util";
 
 const taskRoot = process.env.LAMBDA_TASK_ROOT;
@@ -12,8 +12,12 @@ export const asOnAws = (text) =>
     .replaceAll(taskRoot, "/var/task");
 
 function withoutOwnPaths(text) {
-  const [before, ...after] = text.split(ownFolder);
-  return [before, ...after.map((rest) => rest.replace(/^[\w-]+/, "index"))].join("file:///var/runtime/");
+  return without(fileURLToPath(ownFolder), "/var/runtime/", without(ownFolder, "file:///var/runtime/", text));
+}
+
+function without(folder, onAws, text) {
+  const [before, ...after] = text.split(folder);
+  return [before, ...after.map((rest) => rest.replace(/^[\w-]+/, "index"))].join(onAws);
 }
 
 export const isError = (value) => types.isNativeError(value) || value instanceof Error;

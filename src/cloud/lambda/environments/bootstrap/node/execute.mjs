@@ -12,6 +12,19 @@ process.on("beforeExit", () => {
   due?.();
 });
 
+/** Resolves to what `run` comes to; there are no callbacks. */
+export function awaited(run) {
+  return new Promise((succeed, fail) => {
+    const unsaid = () => fail(new RuntimeError("Runtime.NodeJsExit", NEVER_SETTLED));
+    whenIdle = unsaid;
+    const settle = (finish) => (value) => {
+      if (whenIdle === unsaid) whenIdle = undefined;
+      finish(value);
+    };
+    (async () => run())().then(settle(succeed), settle(fail));
+  });
+}
+
 /** Calls the handler and resolves to what it returned, called back with, or left unsaid. */
 export function execute(handler, event, context) {
   return new Promise((succeed, fail) => {
