@@ -4,7 +4,9 @@ import { Leases } from "./admin/leases.js";
 import { ADMIN_SERVICE, createAdminService } from "./admin/service.js";
 import type { CloudClock } from "./clock/clock.js";
 import { migrate } from "./home/format.js";
-import { claim, type Owner, processIdentity, release } from "./home/owner.js";
+import { INSTANCE_SEGMENT, instanceHandler } from "./home/instance.js";
+import { claim, type Owner, release } from "./home/owner.js";
+import { processIdentity } from "./home/processes.js";
 import { type CloudSettings, saveSettings } from "./home/settings.js";
 import { CredentialStore } from "./http/credentials.js";
 import { createFront } from "./http/front.js";
@@ -101,6 +103,7 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
       ["_runtime", (request, response) => lambda.runtimeApi(request, response)],
       ["_code", (request, response) => lambda.codeDownload(request, response)],
       ["_lease", leases.handler],
+      [INSTANCE_SEGMENT, instanceHandler(instance)],
     ]),
     authorize,
     requestId: run.requestId,

@@ -1,8 +1,9 @@
 /** The home: whether it can be written, in which format it is, and who runs its embedded AWS. */
 import { mkdirSync, rmSync, type Stats, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { AdminClient, inspectHome } from "../../cloud/index.js";
+import { AdminClient, inspectHome, isHalted } from "../../cloud/index.js";
 import { inspectProgress } from "../../course/progress.js";
+import { lockOf, lockPath } from "../home-lock.js";
 import { note, ok, problem, type Result, reasonOf } from "./finding.js";
 
 const ANOTHER = "Or choose another home: --home <dir> or IDEM_LAB_HOME";
@@ -89,6 +90,9 @@ export async function owner(home: string): Promise<Result> {
     running.kind === "background"
       ? "kept running by idem-lab cloud start"
       : "belongs to a command that runs now";
+  const halted = `Let it go on: kill -CONT ${running.pid}. Or end it: kill -KILL ${running.pid}. ${ANOTHER}`;
+  if (isHalted(running.pid))
+    return problem(`${who} owns the home and is halted: every command that needs it fails`, halted);
   const cure = `End it: kill ${running.pid}. Or choose another home: --home <dir>`;
   if (running.endpoint === undefined || access === undefined || state !== "present")
     return note(`${who} is starting or ending, or does not listen`, cure);
@@ -98,4 +102,29 @@ export async function owner(home: string): Promise<Result> {
   } catch (error) {
     return problem(`${who} owns the home and does not answer (${reasonOf(error)})`, cure);
   }
+}
+
+/** Whether a run holds the home, and can end. */
+export function run(home: string): Result {
+  let lock: ReturnType<typeof lockOf>;
+  try {
+    lock = lockOf(lockPath(home));
+  } catch (error) {
+    return problem(`run.lock can't be read (${reasonOf(error)})`, `Remove it: rm ${lockPath(home)}`);
+  }
+  if (lock === undefined) return ok("none under way");
+  const { held } = lock;
+  if (held === "nobody")
+    return note("one was cut short, and left its lock", "Nothing to do: the next run takes it away.");
+  if (held === "unreadable")
+    return note(
+      "the lock of one is empty or damaged, as a full disk leaves it",
+      "Nothing to do: the next run waits a moment and takes it away.",
+    );
+  if (isHalted(held.pid))
+    return problem(
+      `one is under way (process ${held.pid}) and halted: every other waits for it`,
+      `Let it go on: kill -CONT ${held.pid}. Or end it: kill -KILL ${held.pid}`,
+    );
+  return ok(`one is under way (process ${held.pid}): others wait for it`);
 }

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { open } from "lmdb";
 import { checkDataFile, DamagedStoreError } from "./damage.js";
 import type { Key, Range, Store, Transaction } from "./store.js";
@@ -46,8 +46,10 @@ export function openLmdbStore(path: string): Store {
     },
   };
 
+  const { dev, ino } = statSync(path, { bigint: true });
   return {
     ...reader,
+    identity: `${dev}:${ino}`,
     transaction<T>(work: (transaction: Transaction) => T): T {
       if (depth > 0) return work(transaction);
       depth += 1;
