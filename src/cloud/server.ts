@@ -16,6 +16,7 @@ import { type Reproduction, reproduction, type TraceOptions } from "./reproducib
 import { createServices, type Services } from "./services.js";
 import { createGroupCommitStore, type GroupCommitStore } from "./store/group-commit.js";
 import type { Store } from "./store/store.js";
+import { UnwritableStoreError } from "./store/unwritable.js";
 
 export interface CloudServerOptions {
   /** The folder of the embedded AWS within the home. */
@@ -109,6 +110,7 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     requestId: run.requestId,
     settled: () => store.flushed(),
     onError: options.onError,
+    reasonOf: (error) => (error instanceof UnwritableStoreError ? error.message : undefined),
   });
   const port = await front.listen(settings.port, { orAnother: true });
   endpoint = `http://127.0.0.1:${port}`;
@@ -170,7 +172,11 @@ async function shutDown({ services, clock, front, store, run }: Running, giveUp:
     store.abandon();
     throw error;
   } finally {
-    giveUp();
+    try {
+      giveUp();
+    } catch {
+      // On a full disk the claim stays; it ends with this process.
+    }
     await store.close();
     run.trace?.close();
   }

@@ -140,7 +140,7 @@ describe("the lock of runs", () => {
       home,
       "doctor",
     );
-    expect(document.findings.find(({ id }) => id === "run")?.found).toContain("empty or damaged");
+    expect(document.findings.find(({ id }) => id === "home-contents")?.found).toContain("empty or damaged");
     expect(await cli(["run", "step-1", "--home", home])).toMatchObject({ status: 0 });
     expect(existsSync(join(home, "run.lock"))).toBe(false);
   });

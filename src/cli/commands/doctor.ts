@@ -43,7 +43,6 @@ export async function doctor(session: Session): Promise<CommandResult> {
   await look("loopback", "Loopback", network.loopback);
   await look("proxies", "Proxies", () => network.proxies(env, settings.target));
   await look("cloud", "Embedded AWS", () => home.owner(settings.home));
-  await look("run", "Run", () => home.run(settings.home));
   await look("python", "Python", () => machine.python(settings, env));
   await look("aws-cli", "AWS CLI", () => machine.awsCli(env));
   await look("terminal", "Terminal", () => terminal(settings, environment));

@@ -56,6 +56,8 @@ export async function contents(home: string): Promise<Result> {
         "Nothing to do: the next command keeps it aside and begins anew, and the labs build what they need again.",
       );
     }
+    const locked = lockProblem(home);
+    if (locked !== undefined) return locked;
     if (store === "absent" && settings === "absent" && progress === "absent")
       return ok("empty: nothing was run here yet");
     return ok(
@@ -104,27 +106,19 @@ export async function owner(home: string): Promise<Result> {
   }
 }
 
-/** Whether a run holds the home, and can end. */
-export function run(home: string): Result {
-  let lock: ReturnType<typeof lockOf>;
-  try {
-    lock = lockOf(lockPath(home));
-  } catch (error) {
-    return problem(`run.lock can't be read (${reasonOf(error)})`, `Remove it: rm ${lockPath(home)}`);
-  }
-  if (lock === undefined) return ok("none under way");
-  const { held } = lock;
-  if (held === "nobody")
-    return note("one was cut short, and left its lock", "Nothing to do: the next run takes it away.");
+/** What is wrong with the lock of runs, if anything is. */
+function lockProblem(home: string): Result | undefined {
+  const path = lockPath(home);
+  const held = lockOf(path)?.held;
+  if (held === undefined || held === "nobody") return undefined;
   if (held === "unreadable")
     return note(
-      "the lock of one is empty or damaged, as a full disk leaves it",
-      "Nothing to do: the next run waits a moment and takes it away.",
+      "run.lock is empty or damaged, as a full disk leaves it",
+      `Nothing to do: the next run waits a moment and takes it away. Or remove it: rm ${path}`,
     );
-  if (isHalted(held.pid))
-    return problem(
-      `one is under way (process ${held.pid}) and halted: every other waits for it`,
-      `Let it go on: kill -CONT ${held.pid}. Or end it: kill -KILL ${held.pid}`,
-    );
-  return ok(`one is under way (process ${held.pid}): others wait for it`);
+  if (!isHalted(held.pid)) return undefined;
+  return problem(
+    `a run is under way (process ${held.pid}) and halted: every other waits for it`,
+    `Let it go on: kill -CONT ${held.pid}. Or end it: kill -KILL ${held.pid}. ${ANOTHER}`,
+  );
 }

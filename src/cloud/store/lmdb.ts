@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { open } from "lmdb";
 import { checkDataFile, DamagedStoreError } from "./damage.js";
 import type { Key, Range, Store, Transaction } from "./store.js";
+import { isUnwritable, UnwritableStoreError } from "./unwritable.js";
 
 export { DamagedStoreError } from "./damage.js";
 
@@ -55,6 +56,8 @@ export function openLmdbStore(path: string): Store {
       depth += 1;
       try {
         return database.transactionSync(() => work(transaction));
+      } catch (error) {
+        throw isUnwritable(error) ? new UnwritableStoreError(path, error) : error;
       } finally {
         depth -= 1;
       }
