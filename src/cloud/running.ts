@@ -49,7 +49,7 @@ export function findRunningCloud(home: string): RunningCloud | undefined {
 }
 
 /** The owner of the home was halted: nothing that waits for it comes to an end. */
-export class HaltedOwnerError extends HelpfulError {
+class HaltedOwnerError extends HelpfulError {
   constructor({ pid }: Owner) {
     super(
       `Process ${pid} runs this home's embedded AWS and is halted, as by kill -STOP or Ctrl-Z. Let it go on: kill -CONT ${pid}; or end it: kill -KILL ${pid}; or choose another home with --home <dir>.`,
