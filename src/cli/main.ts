@@ -16,11 +16,18 @@ import { typedCommands, typedJson } from "./typed-commands.js";
 /** The first Ctrl-C ends everything in order, within this time in ms; a second one ends at once. */
 const CLOSING_TIME = 5_000;
 
-/** Whoever read us has gone, as `head` does: what is under way still comes to its end, and the status tells of it. */
-function outliveReaders(...streams: readonly NodeJS.WriteStream[]): void {
+/** A full disk, or one that failed: what is written there is lost, and the status tells of it. */
+const LOST = new Set(["ENOSPC", "EDQUOT", "EIO", "EFBIG"]);
+
+/**
+ * Whoever read us has gone, as `head` does, or what we write into takes no more: what is under way still comes to its
+ * end, and an embedded AWS does not end because its log is full.
+ */
+function outliveReaders(streams: readonly NodeJS.WriteStream[], onLost: () => void): void {
   for (const stream of streams) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
+      if (LOST.has(error.code ?? "")) onLost();
+      else if (error.code !== "EPIPE") throw error;
     });
   }
 }
@@ -28,7 +35,8 @@ function outliveReaders(...streams: readonly NodeJS.WriteStream[]): void {
 /** Runs one command line; resolves with the exit status and leaves nothing behind. */
 export async function main(argv: readonly string[], environment: Environment): Promise<number> {
   const { stdout, stderr } = environment;
-  outliveReaders(stdout, stderr);
+  let isLost = false;
+  outliveReaders([stdout, stderr], () => (isLost = true));
   const json = argv.includes("--json");
   const debug = argv.includes("--debug");
   let exit: number = EXIT.pass;
@@ -90,7 +98,7 @@ export async function main(argv: readonly string[], environment: Environment): P
     if (interruptedBy !== undefined) exit = EXIT.interrupted;
     for (const name of signals) process.off(name, interrupt);
   }
-  return exit;
+  return isLost && exit === EXIT.pass ? EXIT.unknown : exit;
 }
 
 interface Telling {

@@ -1,23 +1,17 @@
 /** Finds the embedded AWS of a home, or starts one. */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { HelpfulError } from "../errors/helpful.js";
 import { AdminClient } from "./admin/client.js";
 import { checkFormat } from "./home/format.js";
-import { currentOwner, type Owner } from "./home/owner.js";
-import {
-  type CloudSettings,
-  loadSettings,
-  type Notice,
-  prepareFolder,
-  setAside,
-  settingsPath,
-} from "./home/settings.js";
+import type { Owner } from "./home/owner.js";
+import { type CloudSettings, loadSettings, type Notice, prepareFolder, setAside } from "./home/settings.js";
 import type { Duplication } from "./reproducible/duplicates.js";
 import type { TraceOptions } from "./reproducible/reproduction.js";
+import { refuseHalted, storePath } from "./running.js";
 import type { CloudServer, CloudServerOptions } from "./server.js";
 import { DamagedStoreError, openLmdbStore } from "./store/lmdb.js";
 import type { Store } from "./store/store.js";
+
+export { findRunningCloud, type RunningCloud } from "./running.js";
 
 export interface OpenCloudOptions {
   readonly home: string;
@@ -57,16 +51,26 @@ class RegionError extends HelpfulError {
   }
 }
 
-/** Another process owns the home, and can't be talked to. */
+/** Another process owns the home, and neither lets others in nor ends. */
 class HeldHomeError extends HelpfulError {
-  constructor(home: string) {
+  constructor(home: string, { pid, kind }: Owner, wanted: Owner["kind"]) {
+    const instead = `end it: kill ${pid}; or choose another home with --home <dir>.`;
     super(
-      `Another process holds the home ${home} and does not answer. Look which: idem-lab doctor; or choose another home with --home <dir>.`,
+      kind === "command" && wanted === "background"
+        ? `A command (process ${pid}) runs the embedded AWS of ${home}; one that stays can begin when it has ended. Try again then; or ${instead}`
+        : `Process ${pid} holds the home ${home} and does not answer. Look what it does: idem-lab doctor; or ${instead}`,
     );
   }
 }
 
-const storePath = (folder: string): string => join(folder, "store");
+/** The home's embedded AWS runs already, and stays: there is no second one. */
+export class AlreadyRunningError extends HelpfulError {
+  constructor({ pid, endpoint }: Owner) {
+    super(
+      `The embedded AWS is already running at ${endpoint} (process ${pid}). To begin another one, end it first: idem-lab cloud stop`,
+    );
+  }
+}
 
 function openStore(folder: string, notice: Notice): Store {
   const path = storePath(folder);
@@ -81,55 +85,21 @@ function openStore(folder: string, notice: Notice): Store {
   }
 }
 
-/** The owner of a home that already has a store. */
-function findOwner(home: string): Owner | undefined {
-  const folder = join(home, "cloud");
-  if (!existsSync(storePath(folder))) return undefined;
-  let store: Store;
-  try {
-    store = openLmdbStore(storePath(folder));
-  } catch (error) {
-    // A damaged store has no owner; the next command that opens it for use mends it.
-    if (error instanceof DamagedStoreError) return undefined;
-    throw error;
-  }
-  try {
-    return currentOwner(store);
-  } finally {
-    void store.close();
-  }
-}
-
-export interface RunningCloud {
-  readonly owner: Owner & { readonly endpoint: string };
-  readonly settings: CloudSettings;
-}
-
-/** The running embedded AWS of a home, if there is one. */
-export function findRunningCloud(home: string): RunningCloud | undefined {
-  const owner = findOwner(home);
-  if (owner?.endpoint === undefined) return undefined;
-  const folder = join(home, "cloud");
-  if (!existsSync(settingsPath(folder))) return undefined;
-  return {
-    owner: { ...owner, endpoint: owner.endpoint },
-    settings: loadSettings(folder, undefined, () => {}),
-  };
-}
-
-/** How often a claimant looks whether the owner has come up or ended, in ms, and how often it looks. */
+/** How often a claimant looks whether the owner has come up or ended, and for how long, in ms. */
 const LOOK_EVERY = 50;
-const LOOKS = 400;
+const PATIENCE = 20_000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Uses the home's running embedded AWS, or becomes it.
- * @throws HomeError where the home can't be written, RegionError where it is in another region
+ * @throws HomeError where the home can't be written, RegionError where it is in another region, AlreadyRunningError
+ * where one that stays is to begin beside another, HeldHomeError and HaltedOwnerError where there is no getting in
  */
 export async function openCloud(options: OpenCloudOptions): Promise<Cloud> {
   const folder = prepareFolder(options.home);
-  for (let look = 0; look < LOOKS; look += 1) {
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
     const settings = loadSettings(folder, options.region, options.notice);
     if (options.region !== undefined && options.region !== settings.region) {
       throw new RegionError(settings.region, options.region);
@@ -163,12 +133,17 @@ export async function openCloud(options: OpenCloudOptions): Promise<Cloud> {
       };
     }
     await store.close();
-    const guest = options.kind === "command" ? await joinOwner(started, settings) : undefined;
-    if (guest !== undefined) return guest;
+    refuseHalted(started);
+    if (options.kind === "command" || started.kind === "background") {
+      const guest = await joinOwner(started, settings);
+      if (guest !== undefined && options.kind === "command") return guest;
+      await guest?.close();
+      if (guest !== undefined) throw new AlreadyRunningError(started);
+    }
     // It is coming up or ending; or a command's must end before one that stays can begin.
+    if (Date.now() > deadline) throw new HeldHomeError(options.home, started, options.kind);
     await pause(LOOK_EVERY);
   }
-  throw new HeldHomeError(options.home);
 }
 
 /** A store that can't be used is not left open. */

@@ -4,7 +4,9 @@ import { Leases } from "./admin/leases.js";
 import { ADMIN_SERVICE, createAdminService } from "./admin/service.js";
 import type { CloudClock } from "./clock/clock.js";
 import { migrate } from "./home/format.js";
-import { claim, type Owner, processIdentity, release } from "./home/owner.js";
+import { INSTANCE_SEGMENT, instanceHandler } from "./home/instance.js";
+import { claim, type Owner, release } from "./home/owner.js";
+import { processIdentity } from "./home/processes.js";
 import { type CloudSettings, saveSettings } from "./home/settings.js";
 import { CredentialStore } from "./http/credentials.js";
 import { createFront } from "./http/front.js";
@@ -14,6 +16,7 @@ import { type Reproduction, reproduction, type TraceOptions } from "./reproducib
 import { createServices, type Services } from "./services.js";
 import { createGroupCommitStore, type GroupCommitStore } from "./store/group-commit.js";
 import type { Store } from "./store/store.js";
+import { UnwritableStoreError } from "./store/unwritable.js";
 
 export interface CloudServerOptions {
   /** The folder of the embedded AWS within the home. */
@@ -106,11 +109,13 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
       ["_runtime", (request, response) => regions.runtimeApi(request, response)],
       ["_code", (request, response) => regions.codeDownload(request, response)],
       ["_lease", leases.handler],
+      [INSTANCE_SEGMENT, instanceHandler(instance)],
     ]),
     authorize: services.authorize,
     requestId: run.requestId,
     settled: () => store.flushed(),
     onError: options.onError,
+    reasonOf: (error) => (error instanceof UnwritableStoreError ? error.message : undefined),
   });
   const port = await front.listen(settings.port, { orAnother: true });
   endpoint = `http://127.0.0.1:${port}`;
@@ -172,7 +177,11 @@ async function shutDown({ services, clock, front, store, run }: Running, giveUp:
     store.abandon();
     throw error;
   } finally {
-    giveUp();
+    try {
+      giveUp();
+    } catch {
+      // On a full disk the claim stays; it ends with this process.
+    }
     await store.close();
     run.trace?.close();
   }

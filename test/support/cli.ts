@@ -4,7 +4,6 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { globalAgent } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -104,12 +103,6 @@ class Kept extends Writable {
   }
 }
 
-/** A process that ends takes its idle connections along; the next one may find another server at the same port. */
-function dropIdleConnections(): void {
-  for (const sockets of Object.values(globalAgent.freeSockets))
-    for (const each of sockets ?? []) each.destroy();
-}
-
 /**
  * Runs a command in this process, to its end.
  * @param env what our own code is to see; the SDKs and whatever is started see the process's
@@ -126,7 +119,6 @@ export async function cliHere(args: readonly string[], env: NodeJS.ProcessEnv): 
     cwd: process.cwd(),
     invokedAs: INSTALLED,
   });
-  dropIdleConnections();
   return { status, stdout: stdout.text, stderr: stderr.text };
 }
 

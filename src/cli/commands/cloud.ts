@@ -1,4 +1,5 @@
 /** The embedded AWS by itself: started, asked, moved and ended. */
+import type { ChildProcess } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -6,11 +7,16 @@ import type { CloudStatus } from "../../cloud/index.js";
 import {
   AdminClient,
   AdminError,
+  AlreadyRunningError,
+  type AnsweringCloud,
+  askRunningCloud,
+  type Cloud,
   findRunningCloud,
   type OpenCloudOptions,
   openCloud,
   prepareFolder,
-  type RunningCloud,
+  refuseHalted,
+  UnreachableError,
 } from "../../cloud/index.js";
 import { duration } from "../duration.js";
 import { EXIT, UnknownError, UsageError } from "../errors.js";
@@ -75,25 +81,15 @@ function checkSame(status: CloudStatus, wanted: StartFlags, { trace }: Chance): 
   }
 }
 
-const adminOf = ({ owner, settings }: RunningCloud): AdminClient => new AdminClient(owner.endpoint, settings);
-
-function requireRunning(session: Session): RunningCloud {
-  const running = findRunningCloud(session.settings.home);
-  if (running === undefined) throw new UnknownError(NOT_RUNNING);
-  return running;
-}
-
 function requireLocal(session: Session): void {
   if (!session.settings.target.embedded)
     throw new UsageError("`cloud` is about the embedded AWS: leave --target out.");
 }
 
-async function describe(session: Session): Promise<object> {
-  const { home } = session.settings;
-  const running = findRunningCloud(home);
+function describe(home: string, running: AnsweringCloud | undefined): object {
   if (running === undefined)
     return { schema: "idem-lab/cloud@1", running: false, pid: null, endpoint: null, home, now: null };
-  const { pid, now, time, duplicateRate, seed, trace } = await adminOf(running).status();
+  const { pid, now, time, duplicateRate, seed, trace } = running.status;
   return {
     schema: "idem-lab/cloud@1",
     running: true,
@@ -109,6 +105,12 @@ async function describe(session: Session): Promise<object> {
   };
 }
 
+/** One that stays is what `cloud start` gives; a command's ends with it. */
+async function askBackground(home: string): Promise<AnsweringCloud | undefined> {
+  const running = await askRunningCloud(home);
+  return running?.owner.kind === "background" ? running : undefined;
+}
+
 /** Flags for a process of its own that is to be what this one was asked for. */
 const flagsOfOwner = ({ settings: { time, region } }: Session, chance: Chance): string[] => [
   ...(time === undefined ? [] : ["--time", time]),
@@ -116,72 +118,104 @@ const flagsOfOwner = ({ settings: { time, region } }: Session, chance: Chance): 
   ...flagsOf(chance),
 ];
 
-/** Returns once it answers, and leaves it running. */
-export async function start(session: Session, flags: StartFlags): Promise<CommandResult> {
-  requireLocal(session);
-  const chance = chanceOf(flags, session);
-  if (flags.foreground === true) return foreground(session, chance);
-  const { home, time } = session.settings;
-  let running = findRunningCloud(home);
-  const present = running !== undefined && running.owner.kind === "background";
-  if (!present) {
-    const folder = prepareFolder(home);
-    mkdirSync(folder, { recursive: true });
-    const logPath = join(folder, "cloud.log");
-    const log = openSync(logPath, "a", 0o600);
-    const child = startOwner(session, {
+/** Starts one that outlives this process; what it says goes to the log. */
+function startBackground(session: Session, chance: Chance, logPath: string): ChildProcess {
+  const log = openSync(logPath, "a", 0o600);
+  try {
+    return startOwner(session, {
       purpose: "background",
       flags: flagsOfOwner(session, chance),
       stdio: ["ignore", log, log],
     });
+  } finally {
     closeSync(log);
-    let ended = false;
-    child.once("exit", () => (ended = true));
-    child.once("error", () => (ended = true));
-    const deadline = Date.now() + PATIENCE;
+  }
+}
+
+/** Begins one, and returns when one answers: another command's, where both began at once and it is not `mine`. */
+async function begin(session: Session, chance: Chance): Promise<{ running: AnsweringCloud; mine: boolean }> {
+  const { home } = session.settings;
+  const folder = prepareFolder(home);
+  mkdirSync(folder, { recursive: true });
+  const logPath = join(folder, "cloud.log");
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
+    const child = startBackground(session, chance, logPath);
+    let ended: number | null | undefined;
+    child.once("exit", (status) => (ended = status));
+    child.once("error", () => (ended = null));
+    let last: typeof ended;
     do {
       session.signal.throwIfAborted();
       await pause(LOOK_EVERY);
-      running = findRunningCloud(home);
-    } while (running?.owner.kind !== "background" && !ended && Date.now() < deadline);
+      // Looked at once more after the end: another may have begun since.
+      last = ended;
+      const running = await askBackground(home);
+      if (running !== undefined) {
+        // Its turn would come when the other one is stopped, and nobody wants it then.
+        const mine = running.owner.pid === child.pid;
+        if (!mine) child.kill("SIGKILL");
+        child.unref();
+        return { running, mine };
+      }
+    } while (last === undefined && Date.now() < deadline);
+    // It met another one, which was stopped before this was said: begun anew.
+    if (last === 0 && Date.now() < deadline) continue;
     child.unref();
-    if (running?.owner.kind !== "background") {
-      const said = readFileSync(logPath, "utf8").trim().split("\n").at(-1) ?? "";
-      throw new UnknownError(
-        `The embedded AWS did not start: ${said === "" ? "it said nothing" : said}. Its log: ${logPath}`,
-      );
-    }
+    const said = readFileSync(logPath, "utf8").trim().split("\n").at(-1) ?? "";
+    throw new UnknownError(
+      `The embedded AWS did not start${last === undefined ? ` within ${PATIENCE / 1000} s` : ""}: ${said === "" ? "it said nothing" : said}. Its log: ${logPath}`,
+    );
   }
-  if (running === undefined) throw new UnknownError(NOT_RUNNING);
-  const status = await adminOf(running).status();
-  if (time !== undefined && status.time !== time) {
-    throw new UsageError(`It is running already, in ${status.time} time. End it first: idem-lab cloud stop`);
+}
+
+/** Returns once it answers, and leaves it running. */
+export async function start(session: Session, flags: StartFlags): Promise<CommandResult> {
+  requireLocal(session);
+  const chance = chanceOf(flags, session);
+  if (flags.foreground === true) return foreground(session, flags, chance);
+  const { home, time } = session.settings;
+  const present = await askBackground(home);
+  const { running, mine } = present ? { running: present, mine: false } : await begin(session, chance);
+  if (time !== undefined && running.status.time !== time) {
+    throw new UsageError(
+      `It is running already, in ${running.status.time} time. End it first: idem-lab cloud stop`,
+    );
   }
-  if (present) checkSame(status, flags, chance);
+  if (!mine) checkSame(running.status, flags, chance);
   session.host.print(
-    `The embedded AWS ${present ? "is already running" : "runs"} at ${running.owner.endpoint} (process ${running.owner.pid}).`,
+    `The embedded AWS ${mine ? "runs" : "is already running"} at ${running.owner.endpoint} (process ${running.owner.pid}).`,
   );
   session.host.print(`Point the AWS CLI and SDKs at it: eval "$(idem-lab cloud env)"`);
-  return done(await describe(session));
+  return done(describe(home, running));
 }
 
 /** Stays until it is stopped, interrupted or asked to end. */
-async function foreground(session: Session, chance: Chance): Promise<CommandResult> {
+async function foreground(session: Session, flags: StartFlags, chance: Chance): Promise<CommandResult> {
   const { env, stdin } = session.environment;
   if (!mayOwn(env)) return elsewhere(session, chance);
   const { home, time, region } = session.settings;
   const purpose = ownerFor(env);
   let stop = (): void => {};
   const stopped = new Promise<void>((resolve) => (stop = resolve));
-  const cloud = await openCloud({
-    home,
-    kind: purpose === "command" ? "command" : "background",
-    time: time ?? "virtual",
-    notice: session.notice,
-    onStop: () => stop(),
-    ...chance,
-    ...(region === undefined ? {} : { region }),
-  });
+  let cloud: Cloud;
+  try {
+    cloud = await openCloud({
+      home,
+      kind: purpose === "command" ? "command" : "background",
+      time: time ?? "virtual",
+      notice: session.notice,
+      onStop: () => stop(),
+      ...chance,
+      ...(region === undefined ? {} : { region }),
+    });
+  } catch (error) {
+    if (!(error instanceof AlreadyRunningError)) throw error;
+    const running = await askRunningCloud(home);
+    if (running !== undefined) checkSame(running.status, flags, chance);
+    session.host.print(error.message);
+    return done(describe(home, running));
+  }
   session.atEnd(() => cloud.close({ force: purpose !== "command" }));
   // Another command was quicker: its embedded AWS is the home's.
   if (!cloud.owned) stop();
@@ -191,7 +225,7 @@ async function foreground(session: Session, chance: Chance): Promise<CommandResu
   );
   await stopped;
   // It still answers for itself: it ends after this. To ask before would hold up its first client.
-  return done(await describe(session));
+  return done(describe(home, await askRunningCloud(home)));
 }
 
 /** Stays while a process of its own does the work. */
@@ -211,41 +245,53 @@ async function elsewhere(session: Session, chance: Chance): Promise<CommandResul
     throw new UnknownError(
       "The embedded AWS ended. See what may be wrong here: idem-lab doctor; or start it again: idem-lab cloud start",
     );
-  return done(await describe(session));
+  const { home } = session.settings;
+  return done(describe(home, await askRunningCloud(home)));
 }
 
 export async function stop(session: Session): Promise<CommandResult> {
   requireLocal(session);
-  const running = findRunningCloud(session.settings.home);
+  const { home } = session.settings;
+  const running = findRunningCloud(home);
   if (running === undefined) {
     session.host.print("The embedded AWS is not running.");
-    return done(await describe(session));
+    return done(describe(home, undefined));
   }
-  if (running.owner.kind === "command") {
+  const { owner, settings } = running;
+  if (owner.kind === "command") {
     throw new UnknownError(
-      `This embedded AWS belongs to a command that is running (process ${running.owner.pid}); it ends with it. To end both: kill ${running.owner.pid}`,
+      `This embedded AWS belongs to a command that is running (process ${owner.pid}); it ends with it. To end both: kill ${owner.pid}`,
     );
   }
-  await adminOf(running).stop();
+  refuseHalted(owner);
+  try {
+    await new AdminClient(owner.endpoint, settings).stop();
+  } catch (error) {
+    // It may be ending already, at the word of another.
+    if (!(error instanceof UnreachableError)) throw error;
+  }
   const deadline = Date.now() + PATIENCE;
-  while (findRunningCloud(session.settings.home)?.owner.instance === running.owner.instance) {
-    if (Date.now() > deadline)
+  while (findRunningCloud(home)?.owner.instance === owner.instance) {
+    session.signal.throwIfAborted();
+    if (Date.now() > deadline) {
+      refuseHalted(owner);
       throw new UnknownError(
-        `Process ${running.owner.pid} does not end. End it by hand: kill ${running.owner.pid}`,
+        `Process ${owner.pid} does not end. End it by hand: kill -KILL ${owner.pid}; what it accepted is kept in the home.`,
       );
+    }
     await pause(LOOK_EVERY);
   }
   session.host.print("The embedded AWS has ended. Its tables, functions and logs are kept in the home.");
-  return done(await describe(session));
+  return done(describe(home, await askRunningCloud(home)));
 }
 
 export async function status(session: Session): Promise<CommandResult> {
   requireLocal(session);
-  const running = findRunningCloud(session.settings.home);
-  const document = await describe(session);
+  const { home } = session.settings;
+  const running = await askRunningCloud(home);
   if (running === undefined) session.host.print(NOT_RUNNING);
   else {
-    const { now, time, duplicateRate, seed, trace } = await adminOf(running).status();
+    const { now, time, duplicateRate, seed, trace } = running.status;
     session.host.print(
       `Running at ${running.owner.endpoint} (process ${running.owner.pid}), region ${running.settings.region}.`,
     );
@@ -257,13 +303,15 @@ export async function status(session: Session): Promise<CommandResult> {
         `It writes a reproducible run to ${trace}: events are delivered when the clock is moved (idem-lab cloud advance).`,
       );
   }
-  return done(document);
+  return done(describe(home, running));
 }
 
 /** Lines for `eval`: the shell's AWS clients then talk to the embedded AWS. */
 export async function env(session: Session): Promise<CommandResult> {
   requireLocal(session);
-  const { owner, settings } = requireRunning(session);
+  const running = findRunningCloud(session.settings.home);
+  if (running === undefined) throw new UnknownError(NOT_RUNNING);
+  const { owner, settings } = running;
   const variables: Readonly<Record<string, string>> = {
     AWS_ENDPOINT_URL: owner.endpoint,
     // Wins over a variable of the same name that this shell may already have.
@@ -288,8 +336,7 @@ export async function advance(session: Session, text: string): Promise<CommandRe
   requireLocal(session);
   const ms = duration(text, "idem-lab cloud advance 2h");
   try {
-    const running = findRunningCloud(session.settings.home);
-    const admin = running === undefined ? (await session.cloud()).admin : adminOf(running);
+    const { admin } = (await askRunningCloud(session.settings.home)) ?? (await session.cloud());
     const { now } = await admin.advance(ms);
     session.host.print(`The clock shows ${new Date(now).toISOString()}.`);
     return done({ schema: "idem-lab/cloud-advance@1", now: new Date(now).toISOString() });

@@ -1,8 +1,9 @@
 /** The home: whether it can be written, in which format it is, and who runs its embedded AWS. */
 import { mkdirSync, rmSync, type Stats, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { AdminClient, inspectHome } from "../../cloud/index.js";
+import { AdminClient, inspectHome, isHalted } from "../../cloud/index.js";
 import { inspectProgress } from "../../course/progress.js";
+import { lockOf, lockPath } from "../home-lock.js";
 import { note, ok, problem, type Result, reasonOf } from "./finding.js";
 
 const ANOTHER = "Or choose another home: --home <dir> or IDEM_LAB_HOME";
@@ -55,6 +56,8 @@ export async function contents(home: string): Promise<Result> {
         "Nothing to do: the next command keeps it aside and begins anew, and the labs build what they need again.",
       );
     }
+    const locked = lockProblem(home);
+    if (locked !== undefined) return locked;
     if (store === "absent" && settings === "absent" && progress === "absent")
       return ok("empty: nothing was run here yet");
     return ok(
@@ -89,6 +92,9 @@ export async function owner(home: string): Promise<Result> {
     running.kind === "background"
       ? "kept running by idem-lab cloud start"
       : "belongs to a command that runs now";
+  const halted = `Let it go on: kill -CONT ${running.pid}. Or end it: kill -KILL ${running.pid}. ${ANOTHER}`;
+  if (isHalted(running.pid))
+    return problem(`${who} owns the home and is halted: every command that needs it fails`, halted);
   const cure = `End it: kill ${running.pid}. Or choose another home: --home <dir>`;
   if (running.endpoint === undefined || access === undefined || state !== "present")
     return note(`${who} is starting or ending, or does not listen`, cure);
@@ -98,4 +104,21 @@ export async function owner(home: string): Promise<Result> {
   } catch (error) {
     return problem(`${who} owns the home and does not answer (${reasonOf(error)})`, cure);
   }
+}
+
+/** What is wrong with the lock of runs, if anything is. */
+function lockProblem(home: string): Result | undefined {
+  const path = lockPath(home);
+  const held = lockOf(path)?.held;
+  if (held === undefined || held === "nobody") return undefined;
+  if (held === "unreadable")
+    return note(
+      "run.lock is empty or damaged, as a full disk leaves it",
+      `Nothing to do: the next run waits a moment and takes it away. Or remove it: rm ${path}`,
+    );
+  if (!isHalted(held.pid)) return undefined;
+  return problem(
+    `a run is under way (process ${held.pid}) and halted: every other waits for it`,
+    `Let it go on: kill -CONT ${held.pid}. Or end it: kill -KILL ${held.pid}. ${ANOTHER}`,
+  );
 }

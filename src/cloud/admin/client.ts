@@ -10,6 +10,19 @@ import { ADMIN_SERVICE, type CloudStatus } from "./service.js";
 /** The embedded AWS refused, or can't be reached; the message says which. */
 export class AdminError extends HelpfulError {}
 
+/** Nobody answered. */
+export class UnreachableError extends AdminError {
+  constructor({ origin }: URL, reason: string) {
+    super(
+      `The embedded AWS at ${origin} does not answer (${reason}). See whether it runs: idem-lab cloud status`,
+    );
+  }
+}
+
+/** How long an answer may take that waits for nothing; what waits for deliveries is asked after this often. In ms. */
+const ANSWER_LIMIT = 10_000;
+const SILENCE = `nothing came within ${ANSWER_LIMIT / 1000} s`;
+
 function isStatus(value: unknown): value is CloudStatus {
   return (
     typeof value === "object" && value !== null && "instance" in value && "now" in value && "pid" in value
@@ -26,30 +39,32 @@ export class AdminClient {
   }
 
   status(): Promise<CloudStatus> {
-    return this.#call("GET", "/_idem-lab/status", "");
+    return this.#call("GET", "/_idem-lab/status", "").answer;
   }
 
   /** Moves the clock forward; whatever falls due on the way has happened when this resolves. */
   advance(ms: number): Promise<CloudStatus> {
-    return this.#call("POST", "/_idem-lab/advance", JSON.stringify({ ms }));
+    return this.#patiently("/_idem-lab/advance", JSON.stringify({ ms }));
   }
 
   /** Resolves when nothing is running and no delivery is due any more. */
   settle(): Promise<CloudStatus> {
-    return this.#call("POST", "/_idem-lab/settle", "");
+    return this.#patiently("/_idem-lab/settle", "");
   }
 
   stop(): Promise<CloudStatus> {
-    return this.#call("POST", "/_idem-lab/stop", "");
+    return this.#call("POST", "/_idem-lab/stop", "").answer;
   }
 
   /**
    * Keeps the embedded AWS of a command alive until the returned function is called.
-   * @throws AdminError where it is about to end
+   * @throws AdminError where it is about to end, UnreachableError where nobody answers
    */
   async lease(instance: string): Promise<() => void> {
     const held = await new Promise<ClientRequest>((resolve, reject) => {
-      const request = httpRequest(new URL(leasePath(instance), this.#endpoint), (response) => {
+      const url = new URL(leasePath(instance), this.#endpoint);
+      const request = httpRequest(url, { agent: false }, (response) => {
+        clearTimeout(limit);
         response.resume();
         response.on("error", () => {});
         if (response.statusCode === 200) resolve(request);
@@ -60,14 +75,33 @@ export class AdminClient {
             ),
           );
       });
-      request.on("error", reject);
+      const limit = setTimeout(() => request.destroy(new Error(SILENCE)), ANSWER_LIMIT);
+      request.on("error", (error) => {
+        clearTimeout(limit);
+        reject(new UnreachableError(this.#endpoint, error.message));
+      });
       request.end();
     });
     held.on("error", () => {});
     return () => held.destroy();
   }
 
-  #call(method: string, url: string, body: string): Promise<CloudStatus> {
+  /** Waits as long as the embedded AWS is there: what is under way may take its time. */
+  async #patiently(url: string, body: string): Promise<CloudStatus> {
+    const call = this.#call("POST", url, body, Number.POSITIVE_INFINITY);
+    const asking = setInterval(() => {
+      this.status().catch((error: unknown) => {
+        if (error instanceof UnreachableError) call.giveUp(error);
+      });
+    }, ANSWER_LIMIT);
+    try {
+      return await call.answer;
+    } finally {
+      clearInterval(asking);
+    }
+  }
+
+  #call(method: string, url: string, body: string, limitMs = ANSWER_LIMIT): Call {
     const scope = { region: this.#settings.region, service: ADMIN_SERVICE };
     const headers = signingHeaders(
       { method, url, host: this.#endpoint.host, body },
@@ -75,31 +109,44 @@ export class AdminClient {
       scope,
       Date.now(),
     );
-    return new Promise((resolve, reject) => {
-      const request = httpRequest(new URL(url, this.#endpoint), { method, headers }, (response) => {
+    let giveUp: Call["giveUp"] = () => {};
+    const answer = new Promise<CloudStatus>((resolve, reject) => {
+      // A connection that was kept may lead to the embedded AWS before this one, which ended since.
+      const options = { method, headers, agent: false };
+      const request = httpRequest(new URL(url, this.#endpoint), options, (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("error", reject);
+        response.on("error", (error) => giveUp(new UnreachableError(this.#endpoint, error.message)));
         response.on("end", () => {
+          clearTimeout(limit);
           try {
-            const answer: unknown = JSON.parse(Buffer.concat(chunks).toString("utf8"));
-            if ((response.statusCode ?? 500) < 300 && isStatus(answer)) resolve(answer);
-            else reject(new AdminError(messageOf(answer)));
+            const answered: unknown = JSON.parse(Buffer.concat(chunks).toString("utf8"));
+            if ((response.statusCode ?? 500) < 300 && isStatus(answered)) resolve(answered);
+            else reject(new AdminError(messageOf(answered)));
           } catch (error) {
             reject(error);
           }
         });
       });
-      request.on("error", (error) =>
-        reject(
-          new AdminError(
-            `The embedded AWS at ${this.#endpoint.origin} does not answer (${error.message}). See whether it runs: idem-lab cloud status`,
-          ),
-        ),
-      );
+      giveUp = (error) => {
+        clearTimeout(limit);
+        reject(error);
+        request.destroy();
+      };
+      const limit = Number.isFinite(limitMs)
+        ? setTimeout(() => giveUp(new UnreachableError(this.#endpoint, SILENCE)), limitMs)
+        : undefined;
+      request.on("error", (error) => giveUp(new UnreachableError(this.#endpoint, error.message)));
       request.end(body);
     });
+    return { answer, giveUp: (error) => giveUp(error) };
   }
+}
+
+/** A request under way. */
+interface Call {
+  readonly answer: Promise<CloudStatus>;
+  giveUp(error: Error): void;
 }
 
 function messageOf(answer: unknown): string {

@@ -54,7 +54,7 @@ const access = () => [];
 
 /** Unlike AWS's they are few and of a few lines: they stand together. By method and path. */
 export const OPERATIONS: Readonly<Record<string, AdminOperation>> = {
-  "GET /_idem-lab/status": { access, run: ({ status }) => json(200, status()) },
+  "GET /_idem-lab/status": { access, run: ({ status }) => ({ ...json(200, status()), tellsNoWrite: true }) },
   "POST /_idem-lab/advance": {
     access,
     async run({ body, clock, status }) {
@@ -82,7 +82,8 @@ export const OPERATIONS: Readonly<Record<string, AdminOperation>> = {
     access,
     run({ onStop, status }) {
       onStop();
-      return json(202, status());
+      // It says nothing of what was written, and is heard where nothing can be.
+      return { ...json(202, status()), tellsNoWrite: true };
     },
   },
 };

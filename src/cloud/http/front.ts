@@ -5,7 +5,8 @@ import type { Clock } from "../clock/clock.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
 import { type Authorization, readAuthorization } from "./authorization.js";
 import type { CredentialStore } from "./credentials.js";
-import { createLoopbackServer, type LoopbackServer } from "./loopback-server.js";
+import { RECEIVING_LIMITS, type ReceivingLimits } from "./limits.js";
+import { createLoopbackServer, endAsTooSlow, type LoopbackServer } from "./loopback-server.js";
 import { type Authorize, denialOf } from "./permission.js";
 import {
   deny,
@@ -36,6 +37,10 @@ export interface FrontOptions {
   readonly settled?: () => Promise<void> | undefined;
   /** Told of our own mistakes, which the client sees as AWS's internal failure. */
   readonly onError: (error: unknown) => void;
+  /** What a client may know of such a failure; by default that there was one. */
+  readonly reasonOf?: (error: unknown) => string | undefined;
+  /** How long a request may take to come in. */
+  readonly limits?: ReceivingLimits;
 }
 
 /** The largest request that any service takes: a 50 MB package in base64, and its JSON. */
@@ -67,25 +72,44 @@ const unknownService = (service: string): Refusal => ({
   message: `The embedded AWS does not implement the service '${service}'.`,
   status: 501,
 });
-const internalFailure: Refusal = {
+const internalFailure = (reason: string | undefined): Refusal => ({
   type: "InternalServerError",
   queryCode: "InternalFailure",
-  message: "The embedded AWS failed to process this request.",
+  message: reason ?? "The embedded AWS failed to process this request.",
   status: 500,
+});
+const tooSlow: Refusal = {
+  type: "RequestTimeoutException",
+  queryCode: "RequestTimeout",
+  message:
+    "Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed.",
+  status: 408,
 };
 
-/** Collects a body; `undefined` if it is too large. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  if (Number(request.headers["content-length"] ?? 0) > LARGEST_BODY) return undefined;
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    length += chunk.length;
-    if (length > LARGEST_BODY) return undefined;
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+/** Collects a body, unless it is too large or does not come to its end. */
+function readBody(request: IncomingMessage, limitMs: number): Promise<Buffer | Refusal> {
+  if (Number(request.headers["content-length"] ?? 0) > LARGEST_BODY) return Promise.resolve(tooLarge);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const end = (outcome: Buffer | Refusal): void => {
+      clearTimeout(limit);
+      request.off("data", onData);
+      resolve(outcome);
+    };
+    const limit = setTimeout(() => end(tooSlow), limitMs);
+    const onData = (chunk: Buffer): void => {
+      length += chunk.length;
+      chunks.push(chunk);
+      if (length > LARGEST_BODY) end(tooLarge);
+    };
+    request.on("data", onData);
+    request.on("end", () => end(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on("error", (error) => {
+      clearTimeout(limit);
+      reject(error);
+    });
+  });
 }
 
 function send(response: ServerResponse, answer: ServiceResponse): void {
@@ -103,8 +127,7 @@ interface Incoming {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
-  /** `undefined`: it is too large. */
-  readonly body: Buffer | (() => Promise<Buffer | undefined>);
+  readonly body: Buffer | (() => Promise<Buffer | Refusal>);
 }
 
 /** Who answers at a path that carries a secret and so needs no signature. */
@@ -114,6 +137,7 @@ const secretSegment = (url: string): string | undefined =>
 /** Makes the server; it listens when `listen` is called on it. */
 export function createFront(options: FrontOptions): LoopbackServer {
   const { clock, credentials, serviceOf, authorize, unsigned, settled, onError } = options;
+  const { limits = RECEIVING_LIMITS } = options;
 
   /** Who signed, or why the request is refused before its body is even read. */
   const identify = (headers: IncomingHttpHeaders, authorization: Authorization): Refusal | undefined => {
@@ -153,7 +177,8 @@ export function createFront(options: FrontOptions): LoopbackServer {
     if (early !== undefined) return refuse(service, early, requestId);
     const signer = credentials.find(authorization.accessKeyId);
     const body = Buffer.isBuffer(request.body) ? request.body : await request.body();
-    if (body === undefined || signer === undefined) return refuse(service, tooLarge, requestId);
+    if (!Buffer.isBuffer(body)) return refuse(service, body, requestId);
+    if (signer === undefined) return refuse(service, UNKNOWN_ACCESS_KEY, requestId);
 
     const problem = verifySignature({ method, url, headers, body }, authorization, signer.secretAccessKey);
     if (problem !== undefined) return refuse(service, signatureRefusal(problem), requestId);
@@ -182,7 +207,7 @@ export function createFront(options: FrontOptions): LoopbackServer {
       return response;
     } catch (error) {
       onError(error);
-      return refuse(service, internalFailure, requestId);
+      return refuse(service, internalFailure(options.reasonOf?.(error)), requestId);
     }
   };
 
@@ -200,25 +225,34 @@ export function createFront(options: FrontOptions): LoopbackServer {
       handler(request, response);
       return;
     }
-    const result = await identified({ method, url, headers, body: () => readBody(request) });
+    const result = await identified({ method, url, headers, body: () => readBody(request, limits.bodyMs) });
     // What was refused unread is not read: the connection ends instead.
     if (!request.complete) response.setHeader("connection", "close");
     send(response, result);
     if (!request.complete) request.resume();
   };
 
-  const rest = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0 }, (request, response) => {
+  const httpOptions = {
+    keepAliveTimeout: 75_000,
+    headersTimeout: limits.headMs,
+    requestTimeout: limits.streamMs,
+    connectionsCheckingInterval: limits.headMs / 2,
+  };
+  const rest = createServer(httpOptions, (request, response) => {
     serve(request, response).catch((error: unknown) => {
       // The client went away, or sent what HTTP does not allow: nobody is left to answer.
       if (!response.headersSent) response.destroy();
       if (!(error instanceof Error && "code" in error && error.code === "ECONNRESET")) onError(error);
     });
   });
-  rest.on("clientError", (_error, socket) => {
-    if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n");
+  rest.on("clientError", (error, socket) => {
+    const isSlow = "code" in error && error.code === "ERR_HTTP_REQUEST_TIMEOUT";
+    if (isSlow) endAsTooSlow(socket);
+    else if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n");
   });
   return createLoopbackServer({
     answer: (request) => (secretSegment(request.url) === undefined ? identified(request) : undefined),
     rest,
+    limitMs: limits.headMs,
   });
 }

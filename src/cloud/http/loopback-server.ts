@@ -8,7 +8,9 @@
  */
 import { type Server as HttpServer, STATUS_CODES } from "node:http";
 import { createServer, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { ServiceResponse } from "../contract/service.js";
+import { RECEIVING_LIMITS } from "./limits.js";
 import { type HttpRequest, readRequest } from "./request-reader.js";
 
 export interface LoopbackServer {
@@ -26,17 +28,32 @@ export interface LoopbackServerOptions {
   readonly answer: (request: HttpRequest) => ServiceResponse | Promise<ServiceResponse> | undefined;
   /** Answers everything else. It is not to be listening itself. */
   readonly rest: HttpServer;
+  /** How long a request that is answered here may take to come in. */
+  readonly limitMs?: number;
+}
+
+/** Tells a client that the rest of its request did not come in time. */
+export function endAsTooSlow(socket: Duplex): void {
+  const destroy = (): void => void socket.destroy();
+  if (socket.writable) socket.end("HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n\r\n", destroy);
+  else destroy();
 }
 
 /** While an answer is due, no more than this of the requests behind it is read. */
 const MOST_WAITING = 64 * 1024;
 
-export function createLoopbackServer({ answer, rest }: LoopbackServerOptions): LoopbackServer {
+export function createLoopbackServer({
+  answer,
+  rest,
+  limitMs = RECEIVING_LIMITS.headMs,
+}: LoopbackServerOptions): LoopbackServer {
+  // With this `node:http` begins to look after its own limits; it has no other port to hear it from.
+  rest.emit("listening");
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
-    serveConnection(socket, answer, rest);
+    serveConnection(socket, { answer, rest, limitMs });
   });
 
   const listen = (port: number): Promise<number> =>
@@ -64,6 +81,7 @@ export function createLoopbackServer({ answer, rest }: LoopbackServerOptions): L
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
+        rest.close(() => {});
         for (const socket of sockets) socket.destroy();
       }),
   };
@@ -87,8 +105,10 @@ function afterThisTurn(work: () => void): void {
 }
 
 /** Reads requests one after the other, each when the one before it is answered. */
-function serveConnection(socket: Socket, answer: LoopbackServerOptions["answer"], rest: HttpServer): void {
+function serveConnection(socket: Socket, { answer, rest, limitMs }: Required<LoopbackServerOptions>): void {
   let received: Buffer | undefined;
+  /** Runs while a request has begun to come in. */
+  let limit: NodeJS.Timeout | undefined;
   let answering = false;
   let ended = false;
 
@@ -122,7 +142,12 @@ function serveConnection(socket: Socket, answer: LoopbackServerOptions["answer"]
     while (received !== undefined && !answering) {
       const bytes = received;
       const reading = readRequest(bytes);
-      if (reading === "incomplete") break;
+      if (reading === "incomplete") {
+        limit ??= setTimeout(() => endAsTooSlow(socket), limitMs).unref();
+        break;
+      }
+      clearTimeout(limit);
+      limit = undefined;
       const response = reading === "unusual" ? undefined : answer(reading.request);
       if (reading === "unusual" || response === undefined) {
         handOver(bytes);
@@ -146,6 +171,7 @@ function serveConnection(socket: Socket, answer: LoopbackServerOptions["answer"]
   socket.on("data", onData);
   socket.on("end", onEnd);
   socket.on("error", onError);
+  socket.once("close", () => clearTimeout(limit));
 }
 
 function write(socket: Socket, { status, headers, body = "" }: ServiceResponse): void {

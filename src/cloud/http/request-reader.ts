@@ -19,6 +19,8 @@ export type Reading = { readonly request: HttpRequest; readonly end: number } | 
 
 /** Larger bodies are not collected here: `node:http` hands them over piece by piece. */
 const LARGEST_BODY = 1024 * 1024;
+/** The largest that is waited for: nobody knows yet whose request it is, and many may come at once. */
+const LARGEST_AWAITED = 64 * 1024;
 const LARGEST_HEAD = 16 * 1024;
 
 const REQUEST_LINE = /^(GET|POST|PUT|DELETE|PATCH) (\/[\x21-\x7e]*) HTTP\/1\.1$/;
@@ -60,7 +62,7 @@ export function readRequest(bytes: Buffer): Reading {
   if (!DIGITS.test(length) || Number(length) > LARGEST_BODY) return "unusual";
   const start = headEnd + HEAD_END.length;
   const end = start + Number(length);
-  if (bytes.length < end) return "incomplete";
+  if (bytes.length < end) return Number(length) > LARGEST_AWAITED ? "unusual" : "incomplete";
   return {
     request: { method, url, headers, body: start === end ? NO_BODY : bytes.subarray(start, end) },
     end,

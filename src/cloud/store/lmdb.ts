@@ -1,7 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { open } from "lmdb";
 import { checkDataFile, DamagedStoreError } from "./damage.js";
 import type { Key, Range, Store, Transaction } from "./store.js";
+import { isUnwritable, UnwritableStoreError } from "./unwritable.js";
 
 export { DamagedStoreError } from "./damage.js";
 
@@ -46,13 +47,17 @@ export function openLmdbStore(path: string): Store {
     },
   };
 
+  const { dev, ino } = statSync(path, { bigint: true });
   return {
     ...reader,
+    identity: `${dev}:${ino}`,
     transaction<T>(work: (transaction: Transaction) => T): T {
       if (depth > 0) return work(transaction);
       depth += 1;
       try {
         return database.transactionSync(() => work(transaction));
+      } catch (error) {
+        throw isUnwritable(error) ? new UnwritableStoreError(path, error) : error;
       } finally {
         depth -= 1;
       }

@@ -27,6 +27,8 @@ export interface Transaction extends Reader {
 }
 
 export interface Store extends Reader {
+  /** Tells a durable store from a copy of it. */
+  readonly identity?: string;
   /**
    * Runs `work` atomically: when it returns, everything that it wrote is there, and survives the death of the process
    * if the store is durable; when it throws, nothing is. A transaction within a transaction joins it.
