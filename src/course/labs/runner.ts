@@ -1,6 +1,7 @@
 /** Runs and verifies labs. It emits what happens and returns what came of it; it never prints and never exits. */
-import type { Aws } from "../../aws/clients.js";
-import { loadRuns, newRunId } from "../../aws/run-records.js";
+import { type Aws, practising } from "../../aws/clients.js";
+import type { HandlerSource } from "../../aws/package.js";
+import { cutRun, loadRuns, newRunId } from "../../aws/run-records.js";
 import { allRecords, deleteRecord } from "../../aws/tables.js";
 import { type Check, check, overall } from "../check.js";
 import type { Emit, Stage } from "../events.js";
@@ -32,7 +33,10 @@ const LANGUAGES = { nodejs: "JavaScript", python: "Python" } as const;
 
 /** Provisions, acts and verifies. Run it twice, or kill it anywhere and run it again: it ends in the same place. */
 export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
-  const { aws, emit, signal, live, judging } = options;
+  const { emit, signal, live, judging } = options;
+  const { custom } = options.options;
+  // What a handler of the learner's does leaves the labs' evidence alone.
+  const aws = custom === undefined ? options.aws : practising(options.aws);
   const context: LabContext = {
     lab: lab.id,
     aws,
@@ -61,8 +65,8 @@ export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
   let checks: readonly Check[] = [];
   if (judging?.alone === true) await stage("act", () => deployHandler(context, learners(lab)));
   else {
-    result = await stage("act", () => lab.act(context));
-    checks = await stage("verify", async () => evaluate(lab, aws, emit));
+    result = await stage("act", () => actOrCut(lab, context));
+    checks = await stage("verify", async () => evaluate(lab, aws, emit, custom));
   }
   let judgement: Judgement = { checks: [] };
   if (judging !== undefined) {
@@ -85,6 +89,24 @@ export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
   return { id, slug, title, verdict, ...result, checks: all, ...(mistake === undefined ? {} : { mistake }) };
 }
 
+/** A run that ends early says so at its target, as long as that can be told. */
+async function actOrCut(lab: Lab, context: LabContext): Promise<ActResult> {
+  try {
+    return await lab.act(context);
+  } catch (error) {
+    await cutRun(context.aws, lab.id, context.runId).catch(() => {});
+    throw error;
+  }
+}
+
+/** The commands of a check's advice, for the resources of practice. */
+const ofPractice = ({ advice, ...made }: Check): Check => ({
+  ...made,
+  ...(advice === undefined
+    ? {}
+    : { advice: advice.replaceAll(/idem-lab (?:logs|table \w+)\b/g, "$& --practice") }),
+});
+
 const storedKeys = async (aws: Aws): Promise<readonly string[]> =>
   (await allRecords(aws)).map(({ key }) => key);
 
@@ -96,8 +118,10 @@ const learners = ({ id }: Lab) => ({
   load: () => Promise.reject(new Error(`A practice of ${id} judges a handler of the learner's.`)),
 });
 
-async function evaluate(lab: Lab, aws: Aws, emit: Emit): Promise<readonly Check[]> {
-  const checks = await lab.verify({ lab: lab.id, aws, runs: await loadRuns(aws) });
+async function evaluate(lab: Lab, aws: Aws, emit: Emit, custom?: HandlerSource): Promise<readonly Check[]> {
+  const runs = await loadRuns(aws);
+  const made = await lab.verify({ lab: lab.id, aws, runs, ...(custom === undefined ? {} : { custom }) });
+  const checks = custom === undefined ? made : made.map(ofPractice);
   for (const each of checks) emit({ type: "check", check: each });
   return checks;
 }
