@@ -71,6 +71,12 @@ async function seedOf(session: Session): Promise<number | undefined> {
   }
 }
 
+/** The prediction that counts: the last one that was made before a run had shown the answer. */
+function predictionKept(session: Session, { id }: Lab): { readonly prediction?: GradedPrediction } {
+  const prediction = session.progress().get().labs[id]?.prediction;
+  return prediction === undefined ? {} : { prediction };
+}
+
 /** What came of a run. */
 export interface EndedRun {
   readonly run: LabRun;
@@ -130,11 +136,18 @@ async function runLocked(
       ...(file === undefined ? {} : { handler: file }),
     });
   }
-  const prediction = answer === undefined ? undefined : grade(lab.prediction, options, answer, run);
-  const graded = prediction === undefined ? {} : { prediction };
+  const late = session.progress().hasSeenAnswer(lab.id);
+  const made = answer === undefined ? undefined : grade(lab.prediction, options, answer, run);
+  const graded = made === undefined ? {} : { prediction: late ? { ...made, late } : made };
   // A handler of the learner's says nothing of the lab, whose evidence and whose pictures stay as they were.
   if (options.custom !== undefined) return { run, pictures, ...graded };
-  session.progress().record(lab.id, { verdict: run.verdict, ...graded });
+  const answered = lab.prediction.happened(run) !== undefined;
+  const counts = late ? {} : graded;
+  session.progress().record(lab.id, {
+    verdict: run.verdict,
+    ...(answered ? { answered } : {}),
+    ...counts,
+  });
   const seed = await seedOf(session);
   session.recordings().save({
     versions: { course: VERSION, node: process.version },
@@ -142,7 +155,7 @@ async function runLocked(
     ...(seed === undefined ? {} : { seed }),
     took: Math.round(performance.now() - began),
     run,
-    ...graded,
+    ...predictionKept(session, lab),
     pictures,
   });
   return { run, pictures, ...graded };

@@ -4,7 +4,6 @@ import type { Aws } from "../../aws/clients.js";
 import { type Delivery, deliver } from "../../aws/deliveries.js";
 import { type CourseVersion, courseVersions, type Deployment, deploy } from "../../aws/functions.js";
 import { type LoggedRequest, readAttempts, requestsOfRun } from "../../aws/log-reader.js";
-import type { HandlerSource } from "../../aws/package.js";
 import { courseRole, ensureRole, practiceRole } from "../../aws/roles.js";
 import { isRunOf, type RunRecord, saveRun } from "../../aws/run-records.js";
 import {
@@ -49,7 +48,6 @@ export async function deployHandler(
   const { custom } = options;
   // A handler of the learner's may need more than the labs' least privilege.
   const role = custom === undefined ? courseRole(aws) : practiceRole(aws);
-  if (custom !== undefined) tellOfTables(context, custom);
   emit({ type: "working", text: `Role ${role.roleName}` });
   const roleArn = await ensureRole(aws, role, runId);
   const deployment: Deployment =
@@ -63,22 +61,6 @@ export async function deployHandler(
     text: `${aws.names.functionName}: ${custom === undefined ? shown.title : "your handler"} deployed, version ${version.version}`,
   });
   return version;
-}
-
-/** A handler of the learner's has tables of its own: one that names the labs' itself is told which it may use. */
-function tellOfTables({ aws, emit }: LabContext, { source }: HandlerSource): void {
-  const named = [
-    ["IdempotencyTable", "IDEMPOTENCY_TABLE"],
-    ["Orders", "ORDERS_TABLE"],
-  ].filter(
-    ([table = "", variable = ""]) =>
-      new RegExp(`["'\`][\\w.-]*\\b${table}["'\`]`).test(source) && !source.includes(variable),
-  );
-  if (named.length === 0) return;
-  emit({
-    type: "notice",
-    text: `Your handler names ${named.map(([table]) => table).join(" and ")} itself. Handlers of your own have tables of theirs (${aws.names.idempotencyTable}, ${aws.names.ordersTable}), so that the labs' evidence stays as it is. Read the name from the environment: ${named.map(([, variable]) => variable).join(", ")}`,
-  });
 }
 
 /** The version that the course deployed last, as a run records it. */

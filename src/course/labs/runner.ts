@@ -10,6 +10,7 @@ import type { Practice } from "../judge/practice.js";
 import { type ActResult, type LabOptions, type LabRun, type LabVerification, NOTHING_SENT } from "../run.js";
 import { deployHandler } from "./actions.js";
 import type { Evidence, Lab, LabContext } from "./lab.js";
+import { withOwnTables } from "./own-tables.js";
 
 export interface RunOptions {
   readonly aws: Aws;
@@ -34,13 +35,15 @@ const LANGUAGES = { nodejs: "JavaScript", python: "Python" } as const;
 /** Provisions, acts and verifies. Run it twice, or kill it anywhere and run it again: it ends in the same place. */
 export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
   const { emit, signal, live, judging } = options;
-  const { custom } = options.options;
+  const given = options.options.custom;
   // What a handler of the learner's does leaves the labs' evidence alone.
-  const aws = custom === undefined ? options.aws : practising(options.aws);
+  const aws = given === undefined ? options.aws : practising(options.aws);
+  const own = given === undefined ? undefined : withOwnTables(aws, given);
+  const custom = own?.handler;
   const context: LabContext = {
     lab: lab.id,
     aws,
-    options: options.options,
+    options: { ...options.options, ...(custom === undefined ? {} : { custom }) },
     runId: newRunId(lab.id),
     ...(lab.places === undefined ? {} : { places: lab.places }),
     emit,
@@ -57,6 +60,11 @@ export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
   };
   const runtime = LANGUAGES[options.options.family];
   emit({ type: "lab-started", id, slug, title, target: aws.target.label, runtime });
+  if (own !== undefined && own.named.length > 0)
+    emit({
+      type: "notice",
+      text: `Your handler names ${own.named.join(" and ")} itself. It is deployed with the tables of practice instead, ${aws.names.idempotencyTable} and ${aws.names.ordersTable}, so that the labs' evidence stays as it is. Their names are in its environment, too: IDEMPOTENCY_TABLE, ORDERS_TABLE.`,
+    });
   // Deliveries of a run that was cut short would mix with this one's.
   await aws.target.settle?.();
   await stage("provision", () => lab.provision(context));
@@ -76,7 +84,7 @@ export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
         if (!before.includes(key) && key !== context.options.key) await deleteRecord(aws, key);
       const { practice, quick = false } = judging;
       const { judge } = await import("../judge/judge.js");
-      const source = context.options.custom?.source ?? "";
+      const source = given?.source ?? "";
       return judge(practice, { aws, emit, signal, source, quick });
     });
     for (const each of judgement.checks) emit({ type: "check", check: each });
