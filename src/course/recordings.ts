@@ -38,8 +38,7 @@ export class Recordings {
     for (const name of readdirSync(this.#folder).filter((each) => each.endsWith(".json"))) {
       try {
         const value: unknown = JSON.parse(readFileSync(join(this.#folder, name), "utf8"));
-        // What a handler of the learner's did is no run of the lab: older versions kept that, too.
-        if (isRecording(value) && value.options.handler === "shown") found.set(value.run.id, value);
+        if (isRecording(value)) found.set(value.run.id, value);
       } catch (error) {
         if (!(error instanceof SyntaxError)) throw error;
       }
