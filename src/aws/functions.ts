@@ -115,7 +115,7 @@ async function untilUpdated(aws: Aws, FunctionName: string): Promise<void> {
 export async function settingsChanged(
   aws: Aws,
   present: GetFunctionCommandOutput,
-  handler: HandlerSource,
+  handler: Pick<HandlerSource, "family" | "entry">,
 ): Promise<Differences> {
   const { Configuration = {} } = present;
   const limits = await limitsOf(aws, present);

@@ -23,6 +23,8 @@ export interface RunRecord {
   readonly cutAt?: number;
   /** The versions that the run's code was published as, in the order of their deployment. */
   readonly versions: readonly number[];
+  /** The sha256 of a handler of the learner's; absent for a lab's own. */
+  readonly code?: string;
   /** The expiry of the record that the run stored, in epoch seconds. */
   readonly expiry?: number;
 }
@@ -58,6 +60,7 @@ function write(record: RunRecord): string {
     end: record.endedAt,
     cut: record.cutAt,
     versions: record.versions.join("+"),
+    code: record.code,
     expiry: record.expiry,
   };
   return Object.entries(fields)
@@ -84,6 +87,7 @@ function read(lab: string, text: string): RunRecord | undefined {
   if (run === undefined || key === undefined || startedAt === undefined) return undefined;
   const endedAt = number("end");
   const cutAt = number("cut");
+  const code = fields.get("code");
   const expiry = number("expiry");
   return {
     lab,
@@ -98,6 +102,7 @@ function read(lab: string, text: string): RunRecord | undefined {
       .filter((version) => version > 0),
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(cutAt === undefined ? {} : { cutAt }),
+    ...(code === undefined ? {} : { code }),
     ...(expiry === undefined ? {} : { expiry }),
   };
 }

@@ -4,6 +4,7 @@ import type { Aws } from "../../aws/clients.js";
 import { type Delivery, deliver } from "../../aws/deliveries.js";
 import { type CourseVersion, courseVersions, type Deployment, deploy } from "../../aws/functions.js";
 import { type LoggedRequest, readAttempts, requestsOfRun } from "../../aws/log-reader.js";
+import { packageHandler } from "../../aws/package.js";
 import { courseRole, ensureRole, practiceRole } from "../../aws/roles.js";
 import { isRunOf, type RunRecord, saveRun } from "../../aws/run-records.js";
 import {
@@ -126,6 +127,7 @@ export async function beginRun(context: LabContext, plan: RunPlan): Promise<RunR
     family: options.family,
     startedAt: await aws.target.clock.now(),
     versions: plan.versions,
+    ...(options.custom === undefined ? {} : { code: packageHandler(options.custom).sha256 }),
   };
   await saveRun(aws, record);
   return record;

@@ -1,9 +1,10 @@
 /** Checks that several labs share, each decided from the target. */
+import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
 import type { Aws } from "../../aws/clients.js";
 import { courseSettings, differencesOf, toldDifferences } from "../../aws/function-settings.js";
 import { courseVersions, getFunction, settingsChanged } from "../../aws/functions.js";
 import { type LoggedRequest, readAttempts, requestsOfRun } from "../../aws/log-reader.js";
-import { packageHandler } from "../../aws/package.js";
+import { type HandlerSource, packageHandler } from "../../aws/package.js";
 import type { RunRecord } from "../../aws/run-records.js";
 import { type Order, ordersOf, recordOf } from "../../aws/tables.js";
 import { type Check, check, type Observation, passIf } from "../check.js";
@@ -33,10 +34,10 @@ function once<T>(read: () => Promise<T>): () => Promise<T> {
   };
 }
 
-function viewRun({ aws, custom }: Evidence, record: RunRecord): RunView {
+function viewRun({ aws, own = false }: Evidence, record: RunRecord): RunView {
   // The handlers that labs show log their event: a request that does not name the run is none of it.
   const named = ({ attempts }: LoggedRequest): boolean =>
-    custom !== undefined || attempts.some(({ lines }) => lines.some(({ text }) => text.includes(record.run)));
+    own || attempts.some(({ lines }) => lines.some(({ text }) => text.includes(record.run)));
   return {
     record,
     requests: once(async () => {
@@ -77,9 +78,18 @@ async function runFinished(evidence: Evidence): Promise<{ check: Check; view?: R
     : { check: made };
 }
 
+/** Of a handler of the learner's it is only known how it is deployed. */
+const ownHandler = ({
+  Runtime,
+  Handler = "",
+}: FunctionConfiguration): Pick<HandlerSource, "family" | "entry"> => ({
+  family: Runtime?.startsWith("python") === true ? "python" : "nodejs",
+  entry: Handler,
+});
+
 /** That a run's code is the code that the lesson shows (or the handler that the learner gave), and ran as the course sets it. */
 export function codeIsShown(
-  { aws, custom }: Evidence,
+  { aws, own = false }: Evidence,
   { record }: RunView,
   shown: ShownHandler,
   position = 0,
@@ -88,26 +98,26 @@ export function codeIsShown(
   return check(
     {
       id: position === 0 ? "code-is-shown" : `code-is-shown-${position + 1}`,
-      title:
-        custom === undefined
-          ? `What was deployed is the code shown: ${shown.title}`
-          : "What was deployed is your handler",
-      expected:
-        custom === undefined
-          ? `version ${version ?? "?"} of ${shown.lab} ${shown.name}, with the hash of the code shown`
-          : `version ${version ?? "?"} with the hash of your handler`,
+      title: own
+        ? "What was deployed is your handler"
+        : `What was deployed is the code shown: ${shown.title}`,
+      expected: own
+        ? `version ${version ?? "?"} with the hash of your handler`
+        : `version ${version ?? "?"} of ${shown.lab} ${shown.name}, with the hash of the code shown`,
       source: `lambda ListVersionsByFunction ${aws.names.functionName}`,
       recheck: `aws lambda list-versions-by-function --function-name ${aws.names.functionName} --query 'Versions[].[Version,Description,CodeSha256]'`,
       advice: `The lab's evidence must come from the code of its lesson. Run it again: idem-lab run ${record.lab}`,
     },
     async () => {
-      const wanted = custom ?? (await shown.load(record.family));
       const found = (await courseVersions(aws)).find((each) => each.version === version);
       if (found === undefined) return passIf(false, `version ${version ?? "?"} is not there`);
       const { lab, name, sha256, configuration } = found;
+      const lessons = own ? undefined : await shown.load(record.family);
+      const hash = lessons === undefined ? record.code : packageHandler(lessons).sha256;
+      const wanted = lessons ?? ownHandler(configuration);
       const otherwise = differencesOf(configuration, courseSettings(aws, configuration, wanted));
       return passIf(
-        sha256 === packageHandler(wanted).sha256 && lab === shown.lab && otherwise.size === 0,
+        sha256 === hash && lab === shown.lab && otherwise.size === 0,
         [`version ${found.version}: ${lab} ${name}, ${sha256}`, toldDifferences(otherwise)]
           .filter((told) => told !== "")
           .join("; "),
@@ -122,7 +132,7 @@ export function codeIsShown(
  * @param elsewhere settings that the lab has checks of their own for
  */
 export function deployedByCourse(
-  { aws, lab, custom }: Evidence,
+  { aws, lab, own = false }: Evidence,
   elsewhere: readonly string[] = [],
 ): Promise<Check> {
   const { functionName } = aws.names;
@@ -146,19 +156,16 @@ export function deployedByCourse(
       if (present.Configuration?.LastUpdateStatus === "InProgress")
         return { verdict: "unknown", observed: `${functionName} is being changed at this moment` };
       const deployed = await handlerShown(current);
-      if (last.sha256 !== current && custom === undefined && deployed !== undefined)
+      if (last.sha256 !== current && !own && deployed !== undefined)
         return {
           verdict: "unknown",
           observed: `${deployed.lab} ${deployed.name}, not published: a run is under way, or was interrupted`,
         };
       if (last.sha256 !== current)
         return passIf(false, `other code (${current}) than ${named} (${last.sha256})`);
-      const handler = custom ?? deployed?.handler;
-      if (
-        handler === undefined ||
-        packageHandler(handler).sha256 !== current ||
-        (custom === undefined && (deployed?.lab !== last.lab || deployed.name !== last.name))
-      )
+      const isLessons = deployed?.lab === last.lab && deployed.name === last.name;
+      const handler = own ? ownHandler(present.Configuration ?? {}) : deployed?.handler;
+      if (handler === undefined || !(own || isLessons))
         return passIf(false, `${named}, by its description, and other code (${current}) than that lesson's`);
       const changed = new Map(await settingsChanged(aws, present, handler));
       for (const name of elsewhere) changed.delete(name);

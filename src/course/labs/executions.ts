@@ -64,7 +64,7 @@ function withoutExecution(
 
 /** How many orders a run may have created; each belongs to an execution that the log shows. */
 export function orderCount(
-  { aws, custom }: Evidence,
+  { aws, own = false }: Evidence,
   { record, requests, orders }: RunView,
   expected: number,
   texts: { id: string; title: string; advice: string },
@@ -81,7 +81,7 @@ export function orderCount(
     async () => {
       const rows = await orders();
       const ofRun = rows.filter(({ run }) => run !== undefined);
-      const wrong = withoutExecution(await requests(), ofRun, custom === undefined);
+      const wrong = withoutExecution(await requests(), ofRun, !own);
       const nobodys = rows.length - ofRun.length;
       return passIf(
         rows.length === expected && wrong === undefined,
@@ -97,7 +97,7 @@ export function orderCount(
 
 /** That each delivery of a run created an order, and each order belongs to an execution that the log shows. */
 export function orderOfEachExecution(
-  { aws, custom }: Evidence,
+  { aws, own = false }: Evidence,
   { record, requests, orders }: RunView,
   texts: { id: string; title: string; advice: string },
 ): Promise<Check> {
@@ -113,7 +113,7 @@ export function orderOfEachExecution(
       const wrong =
         ran.length < times
           ? `the log shows ${count(ran.length, "request")}`
-          : contradiction(times, ran, rows, custom === undefined);
+          : contradiction(times, ran, rows, !own);
       const nobodys = rows.filter(({ run }) => run === undefined).length;
       const repeated = ran.filter(({ attempts }) => attempts.length > 1).length;
       return passIf(
@@ -130,7 +130,7 @@ export function orderOfEachExecution(
 }
 
 /** That the log shows how one delivery was processed and the others refused. */
-export function refusals({ aws, custom }: Evidence, view: RunView, expected: number): Promise<Check> {
+export function refusals({ aws, own = false }: Evidence, view: RunView, expected: number): Promise<Check> {
   const { record } = view;
   return check(
     {
@@ -143,7 +143,7 @@ export function refusals({ aws, custom }: Evidence, view: RunView, expected: num
     },
     async () => {
       const requests = await view.requests();
-      if (custom === undefined) {
+      if (!own) {
         // The request that was processed may run once more, and is refused then, too.
         const refused = requests.filter(
           ({ attempts }) =>

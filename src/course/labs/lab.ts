@@ -30,8 +30,8 @@ export interface Evidence {
   readonly lab: string;
   readonly aws: Aws;
   readonly runs: ReadonlyMap<string, RunRecord>;
-  /** The learner's own handler, where the lab was just run with it, at the resources of practice. */
-  readonly custom?: HandlerSource;
+  /** The run is of a handler of the learner's, at the resources of practice. */
+  readonly own?: boolean;
 }
 
 /** A handler that a lab shows and deploys. */

@@ -1,6 +1,5 @@
 /** Runs and verifies labs. It emits what happens and returns what came of it; it never prints and never exits. */
 import { type Aws, practising } from "../../aws/clients.js";
-import type { HandlerSource } from "../../aws/package.js";
 import { cutRun, loadRuns, newRunId } from "../../aws/run-records.js";
 import { allRecords, deleteRecord } from "../../aws/tables.js";
 import { type Check, check, overall } from "../check.js";
@@ -74,7 +73,9 @@ export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
   if (judging?.alone === true) await stage("act", () => deployHandler(context, learners(lab)));
   else {
     result = await stage("act", () => actOrCut(lab, context));
-    checks = await stage("verify", async () => evaluate(lab, aws, emit, custom));
+    checks = await stage("verify", async () =>
+      evaluate(lab, await evidenceOf(lab, aws, custom !== undefined), emit),
+    );
   }
   let judgement: Judgement = { checks: [] };
   if (judging !== undefined) {
@@ -126,17 +127,21 @@ const learners = ({ id }: Lab) => ({
   load: () => Promise.reject(new Error(`A practice of ${id} judges a handler of the learner's.`)),
 });
 
-async function evaluate(lab: Lab, aws: Aws, emit: Emit, custom?: HandlerSource): Promise<readonly Check[]> {
-  const runs = await loadRuns(aws);
-  const made = await lab.verify({ lab: lab.id, aws, runs, ...(custom === undefined ? {} : { custom }) });
-  const checks = custom === undefined ? made : made.map(ofPractice);
+async function evidenceOf({ id }: Lab, aws: Aws, own: boolean): Promise<Evidence> {
+  return { lab: id, aws, runs: await loadRuns(aws), ...(own ? { own } : {}) };
+}
+
+async function evaluate(lab: Lab, evidence: Evidence, emit: Emit): Promise<readonly Check[]> {
+  const made = await lab.verify(evidence);
+  const checks = evidence.own === true ? made.map(ofPractice) : made;
   for (const each of checks) emit({ type: "check", check: each });
   return checks;
 }
 
 /**
  * Looks at the target; a target that can't be looked at is one check that is unknown. A lab of which the target bears
- * no trace was not run, unless `remembered` says that it was: then what it made is gone.
+ * no trace was not run, unless `remembered` says that it was: then what it made is gone. One that was only run with a
+ * handler of the learner's is decided from what that left.
  */
 export async function verifyLab(
   lab: Lab,
@@ -148,10 +153,13 @@ export async function verifyLab(
   emit({ type: "lab-started", id, slug, title, target: aws.target.label });
   let result: LabVerification;
   try {
-    const evidence: Evidence = { lab: id, aws, runs: await loadRuns(aws) };
-    if (!remembered && !(await lab.wasRun(evidence)))
-      return { id, slug, title, verdict: "not-run", checks: [] };
-    const checks = await evaluate(lab, aws, emit);
+    let evidence = await evidenceOf(lab, aws, false);
+    if (!remembered && !(await lab.wasRun(evidence))) {
+      // A lab that was run with a handler of the learner's alone has its evidence there.
+      evidence = await evidenceOf(lab, practising(aws), true);
+      if (!evidence.runs.has(id)) return { id, slug, title, verdict: "not-run", checks: [] };
+    }
+    const checks = await evaluate(lab, evidence, emit);
     result = { id, slug, title, verdict: overall(checks.map((each) => each.verdict)), checks };
   } catch (error) {
     const unknown = await check(
