@@ -139,10 +139,10 @@ export function deployedByCourse(
   return check(
     {
       id: "deployed-by-course",
-      title: "What is deployed now is what the course deployed last, set as the course sets it",
-      expected: "$LATEST has the code of a lesson, the newest that the course published, and its settings",
-      source: `lambda GetFunction, GetFunctionEventInvokeConfig, ListVersionsByFunction ${functionName}`,
-      recheck: `aws lambda get-function --function-name ${functionName}; aws lambda get-function-event-invoke-config --function-name ${functionName}`,
+      title: "What is deployed now is what the course deployed last",
+      expected: "$LATEST has the code of the newest version of the course",
+      source: `lambda GetFunction, ListVersionsByFunction ${functionName}`,
+      recheck: `aws lambda get-function-configuration --function-name ${functionName} --query CodeSha256`,
       advice: `Somebody else changed the function. A lab that runs puts its code and its settings right: idem-lab run ${lab}`,
     },
     async () => {
