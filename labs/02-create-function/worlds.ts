@@ -3,7 +3,7 @@ import { deleteFunction } from "../../src/aws/functions.js";
 import { deleteLogGroup } from "../../src/aws/log-group.js";
 import { deleteRole } from "../../src/aws/roles.js";
 import { deleteTable } from "../../src/aws/tables.js";
-import { foreignCode, type WrongWorld } from "../../src/course/author/wrong-world.js";
+import { changedSettings, foreignCode, type WrongWorld } from "../../src/course/author/wrong-world.js";
 
 const allow = (Action: string): string =>
   JSON.stringify({
@@ -95,7 +95,8 @@ export const worlds: readonly WrongWorld[] = [
   configured("another timeout", "function-timeout", async () => ({ Timeout: 3 })),
   configured("another runtime", "function-runtime", async () => ({ Runtime: "nodejs20.x" })),
   configured("another role", "function-role", async (aws) => ({ Role: await otherRole(aws) })),
-  foreignCode,
+  ...foreignCode,
+  ...changedSettings,
   {
     name: "everything of the course deleted",
     fails: [

@@ -3,6 +3,7 @@ import {
   foreignCode,
   logGone,
   orderMore,
+  orderReplaced,
   otherCode,
   runForgotten,
   runWithoutTrace,
@@ -11,10 +12,11 @@ import {
 
 export const worlds: readonly WrongWorld[] = [
   orderMore("one-order"),
+  orderReplaced("one-order"),
   otherCode("code-is-shown"),
   cutShort,
   logGone("calls-accepted", "log-lines", "one-order"),
   runWithoutTrace("code-is-shown", "calls-accepted", "log-lines", "one-order"),
   runForgotten,
-  foreignCode,
+  ...foreignCode,
 ];

@@ -3,6 +3,7 @@ import {
   foreignCode,
   logGone,
   orderMore,
+  orderReplaced,
   otherCode,
   runForgotten,
   runWithoutTrace,
@@ -11,10 +12,11 @@ import {
 
 export const worlds: readonly WrongWorld[] = [
   orderMore("damage-shown"),
+  orderReplaced("damage-shown"),
   otherCode("code-is-shown"),
   cutShort,
   logGone("calls-accepted", "damage-shown"),
   runWithoutTrace("code-is-shown", "calls-accepted", "damage-shown"),
   runForgotten,
-  foreignCode,
+  ...foreignCode,
 ];

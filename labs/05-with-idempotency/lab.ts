@@ -4,10 +4,10 @@ import {
   codeIsShown,
   everyCallAccepted,
   hasRun,
-  orderCount,
   recordIsThere,
   verifyRun,
 } from "../../src/course/labs/evidence.js";
+import { orderCount } from "../../src/course/labs/executions.js";
 import { withIdempotency } from "../course-code.js";
 import { makeItIdempotent } from "./practice.js";
 

@@ -3,6 +3,7 @@ import {
   foreignCode,
   logGone,
   orderMore,
+  orderReplaced,
   otherCode,
   recordGone,
   recordReplaced,
@@ -13,12 +14,13 @@ import {
 
 export const worlds: readonly WrongWorld[] = [
   orderMore("one-order"),
+  orderReplaced("one-order"),
   recordGone,
   recordReplaced,
   otherCode("code-is-shown"),
   cutShort,
-  logGone("calls-accepted"),
+  logGone("calls-accepted", "one-order"),
   runWithoutTrace("code-is-shown", "calls-accepted", "one-order", "record-is-there"),
   runForgotten,
-  foreignCode,
+  ...foreignCode,
 ];

@@ -5,11 +5,10 @@ import {
   count,
   everyCallAccepted,
   hasRun,
-  orderCount,
   recordIsThere,
   verifyRun,
 } from "../../src/course/labs/evidence.js";
-import { refusals } from "../../src/course/labs/executions.js";
+import { orderCount, refusals } from "../../src/course/labs/executions.js";
 import { distinct, numberChoice, ordersLeft } from "../../src/course/labs/prediction.js";
 import { withIdempotency } from "../course-code.js";
 

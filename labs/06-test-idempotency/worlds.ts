@@ -3,6 +3,7 @@ import {
   foreignCode,
   logGone,
   orderMore,
+  orderReplaced,
   otherCode,
   recordGone,
   recordReplaced,
@@ -13,12 +14,13 @@ import {
 
 export const worlds: readonly WrongWorld[] = [
   orderMore("exactly-one-order"),
+  orderReplaced("exactly-one-order"),
   recordGone,
   recordReplaced,
   otherCode("code-is-shown"),
   cutShort,
-  logGone("calls-accepted", "duplicates-refused"),
+  logGone("calls-accepted", "exactly-one-order", "duplicates-refused"),
   runWithoutTrace("code-is-shown", "calls-accepted", "exactly-one-order", "record-is-there"),
   runForgotten,
-  foreignCode,
+  ...foreignCode,
 ];

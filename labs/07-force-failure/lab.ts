@@ -8,11 +8,11 @@ import {
   everyCallAccepted,
   hasRun,
   iso,
-  orderCount,
   type RunView,
   recordIsThere,
   verifyRun,
 } from "../../src/course/labs/evidence.js";
+import { orderCount } from "../../src/course/labs/executions.js";
 import { shownHandler } from "../../src/course/labs/files.js";
 import type { Evidence } from "../../src/course/labs/lab.js";
 import { numberChoice, ordersLeft } from "../../src/course/labs/prediction.js";

@@ -1,4 +1,5 @@
 import {
+  changedSettings,
   cutShort,
   foreignCode,
   logGone,
@@ -29,5 +30,6 @@ export const worlds: readonly WrongWorld[] = [
   logGone(...OF_THE_LOG),
   runWithoutTrace("code-is-shown", "code-is-shown-2", ...OF_THE_LOG, "record-is-there"),
   runForgotten,
-  foreignCode,
+  ...foreignCode,
+  ...changedSettings,
 ];

@@ -5,15 +5,14 @@ import { beginRun, finishRun, lastVersion, provideFunction, send } from "../../s
 import { defineLab } from "../../src/course/labs/define.js";
 import {
   codeIsShown,
-  count,
   everyCallAccepted,
   hasRun,
   isEpochSeconds,
   iso,
-  orderCount,
   type RunView,
   verifyRun,
 } from "../../src/course/labs/evidence.js";
+import { orderCount } from "../../src/course/labs/executions.js";
 import type { Evidence, LabContext } from "../../src/course/labs/lab.js";
 import { KEY_STORED, REFUSAL } from "../../src/course/picture/words.js";
 import type { DeliveryReport } from "../../src/course/run.js";
@@ -100,12 +99,7 @@ function tableChecks({ aws }: Evidence, view: RunView): Promise<Check>[] {
       },
       async () => {
         const { stored } = await tale(view);
-        const records = await allRecords(aws);
-        const unique = new Set(records.map(({ key }) => key)).size;
-        return passIf(
-          stored === 1 && unique === records.length,
-          `the key stored ${stored === 1 ? "once" : `${stored} times`}; the table holds ${count(records.length, "record")} for ${count(unique, "key")}`,
-        );
+        return passIf(stored === 1, `the key stored ${stored === 1 ? "once" : `${stored} times`}`);
       },
     ),
     check(

@@ -3,6 +3,7 @@ import {
   foreignCode,
   logGone,
   orderMore,
+  orderReplaced,
   otherCode,
   replaceRecord,
   runForgotten,
@@ -23,11 +24,12 @@ const putBack = (
 
 export const worlds: readonly WrongWorld[] = [
   orderMore("exactly-one-order"),
+  orderReplaced("exactly-one-order"),
   putBack("a text", () => ({ S: "soon" })),
   putBack("in milliseconds", () => ({ N: String(Date.now()) })),
   otherCode("code-is-shown"),
   cutShort,
-  logGone("calls-accepted", "one-record-per-key", "blocks-until-swept"),
+  logGone("calls-accepted", "exactly-one-order", "one-record-per-key", "blocks-until-swept"),
   runWithoutTrace(
     "code-is-shown",
     "calls-accepted",
@@ -38,5 +40,5 @@ export const worlds: readonly WrongWorld[] = [
     "swept-after-expiry",
   ),
   runForgotten,
-  foreignCode,
+  ...foreignCode,
 ];

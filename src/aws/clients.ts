@@ -1,5 +1,5 @@
 /** SDK clients for a target, each made and imported when it is first used. */
-import { type ResourceNames, resourceNames } from "./names.js";
+import { practiceNames, type ResourceNames, resourceNames } from "./names.js";
 import type { Target } from "./targets/target.js";
 
 /** How every client reaches the target. */
@@ -66,3 +66,6 @@ export function createAws(target: Target): Aws {
     },
   };
 }
+
+/** The same target, seen by a handler of the learner's: with a function, tables, a role and a log of its own. */
+export const practising = (aws: Aws): Aws => ({ ...aws, names: practiceNames(aws.names) });

@@ -2,11 +2,17 @@
 import type { FunctionConfiguration, GetFunctionCommandOutput } from "@aws-sdk/client-lambda";
 import type { Aws } from "./clients.js";
 import { alreadyExists, isMissing, NotOursError, VanishedError } from "./errors.js";
+import { endLimits, limitsOf } from "./function-limits.js";
+import {
+  ARCHITECTURE,
+  ARCHITECTURES,
+  courseSettings,
+  type Differences,
+  differencesOf,
+  settingsInput,
+} from "./function-settings.js";
 import { COURSE_TAG } from "./names.js";
-import { type HandlerSource, packageHandler, RUNTIMES } from "./package.js";
-
-/** The tutorial's timeout, in seconds. */
-export const FUNCTION_TIMEOUT = 10;
+import { type HandlerSource, packageHandler } from "./package.js";
 
 /** A handler of the course, and which lab it belongs to. */
 export interface Deployment {
@@ -24,6 +30,8 @@ export interface CourseVersion {
   readonly lab: string;
   readonly name: string;
   readonly sha256: string;
+  /** Its settings, as they were when it was published. */
+  readonly configuration: FunctionConfiguration;
 }
 
 const DESCRIPTION = /^idem-lab lab=(\S+) handler=(\S+)$/;
@@ -76,12 +84,8 @@ async function createFunction(
   const { handler } = deployment;
   const command = new CreateFunctionCommand({
     FunctionName: nameOf(aws, deployment),
-    Role: roleArn,
-    Runtime: runtimeOf(handler),
-    Handler: handler.entry,
-    Timeout: FUNCTION_TIMEOUT,
+    ...settingsInput(aws, { roleArn, handler }),
     Code: { ZipFile: packageHandler(handler).zip },
-    Environment: environment(aws),
     Tags: { [COURSE_TAG]: runId },
   });
   try {
@@ -92,15 +96,6 @@ async function createFunction(
 }
 
 const nameOf = (aws: Aws, { functionName = aws.names.functionName }: Deployment): string => functionName;
-
-const runtimeOf = (handler: HandlerSource) => {
-  const runtime = RUNTIMES[handler.family];
-  return runtime === "nodejs24.x" ? "nodejs24.x" : "python3.13";
-};
-
-const environment = (aws: Aws) => ({
-  Variables: { IDEMPOTENCY_TABLE: aws.names.idempotencyTable, ORDERS_TABLE: aws.names.ordersTable },
-});
 
 async function untilActive(aws: Aws, FunctionName: string): Promise<void> {
   const { waitUntilFunctionActiveV2 } = await import("@aws-sdk/client-lambda");
@@ -113,16 +108,18 @@ async function untilUpdated(aws: Aws, FunctionName: string): Promise<void> {
   await waitUntilFunctionUpdatedV2({ client: await aws.lambda(), ...aws.target.waits }, { FunctionName });
 }
 
-function differs(present: FunctionConfiguration, roleArn: string, handler: HandlerSource, aws: Aws): boolean {
-  const variables = present.Environment?.Variables ?? {};
-  return (
-    present.Role !== roleArn ||
-    present.Runtime !== RUNTIMES[handler.family] ||
-    present.Handler !== handler.entry ||
-    present.Timeout !== FUNCTION_TIMEOUT ||
-    JSON.stringify(Object.entries(variables).sort()) !==
-      JSON.stringify(Object.entries(environment(aws).Variables).sort())
-  );
+/**
+ * What of a function's settings is otherwise than the course sets it, by name: of those that change what comes of an
+ * event. `deploy` puts all of it right.
+ */
+export async function settingsChanged(
+  aws: Aws,
+  present: GetFunctionCommandOutput,
+  handler: Pick<HandlerSource, "family" | "entry">,
+): Promise<Differences> {
+  const { Configuration = {} } = present;
+  const limits = await limitsOf(aws, present);
+  return new Map([...differencesOf(Configuration, courseSettings(aws, Configuration, handler)), ...limits]);
 }
 
 /**
@@ -150,27 +147,30 @@ export async function deploy(
   if (present.Configuration?.State === "Pending") await untilActive(aws, FunctionName);
   // A deployment that was interrupted may still be under way.
   if (present.Configuration?.LastUpdateStatus === "InProgress") await untilUpdated(aws, FunctionName);
-  if (
-    present.Configuration !== undefined &&
-    differs(present.Configuration, roleArn, deployment.handler, aws)
-  ) {
-    const command = new lambda.UpdateFunctionConfigurationCommand({
-      FunctionName,
-      Role: roleArn,
-      Runtime: runtimeOf(deployment.handler),
-      Handler: deployment.handler.entry,
-      Timeout: FUNCTION_TIMEOUT,
-      Environment: environment(aws),
-    });
+  const { Configuration = {} } = present;
+  const { handler } = deployment;
+  const wanted = courseSettings(aws, Configuration, handler);
+  const changed = differencesOf(Configuration, wanted);
+  if ([...changed.keys()].some((name) => name !== ARCHITECTURES)) {
+    const input = settingsInput(aws, { roleArn, handler }, [...changed.keys()]);
+    const command = new lambda.UpdateFunctionConfigurationCommand({ FunctionName, ...input });
     await onceRoleIsKnown(() => client.send(command));
     await untilUpdated(aws, FunctionName);
   }
-  if (present.Configuration?.CodeSha256 !== sha256) {
-    await client.send(new lambda.UpdateFunctionCodeCommand({ FunctionName, ZipFile: zip }));
+  if (Configuration.CodeSha256 !== sha256 || changed.has(ARCHITECTURES)) {
+    const architectures = changed.has(ARCHITECTURES) ? { Architectures: [ARCHITECTURE] } : {};
+    await client.send(new lambda.UpdateFunctionCodeCommand({ FunctionName, ZipFile: zip, ...architectures }));
     await untilUpdated(aws, FunctionName);
   }
+  await endLimits(aws, present);
   const last = (await courseVersions(aws, FunctionName)).at(-1);
-  if (last?.sha256 === sha256 && last.lab === deployment.lab && last.name === deployment.name) return last;
+  if (
+    last?.sha256 === sha256 &&
+    last.lab === deployment.lab &&
+    last.name === deployment.name &&
+    differencesOf(last.configuration, wanted).size === 0
+  )
+    return last;
   return publish(aws, deployment, sha256);
 }
 
@@ -188,7 +188,8 @@ async function publish(aws: Aws, deployment: Deployment, sha256: string): Promis
     await untilUpdated(aws, FunctionName);
     published = await once();
   }
-  return { version: Number(published.Version), lab: deployment.lab, name: deployment.name, sha256 };
+  const { lab, name } = deployment;
+  return { version: Number(published.Version), lab, name, sha256, configuration: published };
 }
 
 /**
@@ -203,7 +204,8 @@ export async function courseVersions(
   const versions: CourseVersion[] = [];
   const pages = paginateListVersionsByFunction({ client: await aws.lambda() }, { FunctionName });
   for await (const page of pages) {
-    for (const { Version, Description, CodeSha256 } of page.Versions ?? []) {
+    for (const configuration of page.Versions ?? []) {
+      const { Version, Description, CodeSha256 } = configuration;
       const match = DESCRIPTION.exec(Description ?? "");
       if (match === null || Version === undefined || Version === "$LATEST" || CodeSha256 === undefined)
         continue;
@@ -212,6 +214,7 @@ export async function courseVersions(
         lab: match[1] ?? "",
         name: match[2] ?? "",
         sha256: CodeSha256,
+        configuration,
       });
     }
   }

@@ -1,5 +1,7 @@
 /** The course's resources by name, as the tutorial calls them; on a shared account they carry a prefix. */
 export interface ResourceNames extends FunctionNames {
+  /** Stands before all names that do not say themselves whose they are. */
+  readonly prefix: string;
   readonly idempotencyTable: string;
   readonly ordersTable: string;
   readonly roleName: string;
@@ -21,18 +23,36 @@ const functionNames = (functionName: string): FunctionNames => ({
   logGroup: `/aws/lambda/${functionName}`,
 });
 
+/** The part of the course's function that runs handlers of the learner's. */
+const PRACTICE = "practice";
+
 export function resourceNames(prefix: string): ResourceNames {
   const main = `${prefix}my-function`;
   // The roles' names say whose they are even without a prefix.
   const rolePrefix = prefix === "idem-lab-" ? "" : prefix;
   return {
     ...functionNames(main),
+    prefix,
     functionOf: (part) => functionNames(`${main}-${part}`),
     idempotencyTable: `${prefix}IdempotencyTable`,
     ordersTable: `${prefix}Orders`,
     roleName: `${rolePrefix}idem-lab-role`,
     practiceRoleName: `${rolePrefix}idem-lab-practice-role`,
     policyName: "idem-lab-least-privilege",
+  };
+}
+
+/** The same kinds of resources for handlers of the learner's: what such a handler does leaves the labs' evidence alone. */
+export function practiceNames(course: ResourceNames): ResourceNames {
+  const main = course.functionOf(PRACTICE);
+  const { prefix, practiceRoleName } = course;
+  return {
+    ...course,
+    ...main,
+    functionOf: (part) => functionNames(`${main.functionName}-${part}`),
+    idempotencyTable: `${prefix}PracticeIdempotencyTable`,
+    ordersTable: `${prefix}PracticeOrders`,
+    roleName: practiceRoleName,
   };
 }
 

@@ -17,12 +17,14 @@ export interface RunRecord {
   readonly family: RuntimeFamily;
   /** Epoch ms on the target's clock. */
   readonly startedAt: number;
-  /** When everything that was sent had come to its end; absent for a run that was cut short. */
+  /** When everything that was sent had come to its end; absent for a run that is under way, or was cut short. */
   readonly endedAt?: number;
+  /** When it was given up: it was interrupted, or its target failed. */
+  readonly cutAt?: number;
   /** The versions that the run's code was published as, in the order of their deployment. */
   readonly versions: readonly number[];
-  /** `shown`, or the sha256 of a handler of the learner's. */
-  readonly code: string;
+  /** The sha256 of a handler of the learner's; absent for a lab's own. */
+  readonly code?: string;
   /** The expiry of the record that the run stored, in epoch seconds. */
   readonly expiry?: number;
 }
@@ -56,6 +58,7 @@ function write(record: RunRecord): string {
     family: record.family,
     start: record.startedAt,
     end: record.endedAt,
+    cut: record.cutAt,
     versions: record.versions.join("+"),
     code: record.code,
     expiry: record.expiry,
@@ -83,6 +86,8 @@ function read(lab: string, text: string): RunRecord | undefined {
   const family = fields.get("family");
   if (run === undefined || key === undefined || startedAt === undefined) return undefined;
   const endedAt = number("end");
+  const cutAt = number("cut");
+  const code = fields.get("code");
   const expiry = number("expiry");
   return {
     lab,
@@ -95,8 +100,9 @@ function read(lab: string, text: string): RunRecord | undefined {
       .split("+")
       .map(Number)
       .filter((version) => version > 0),
-    code: fields.get("code") ?? "shown",
     ...(endedAt === undefined ? {} : { endedAt }),
+    ...(cutAt === undefined ? {} : { cutAt }),
+    ...(code === undefined ? {} : { code }),
     ...(expiry === undefined ? {} : { expiry }),
   };
 }
@@ -120,4 +126,11 @@ export async function loadRuns(aws: Aws): Promise<ReadonlyMap<string, RunRecord>
     if (record !== undefined) runs.set(record.lab, record);
   }
   return runs;
+}
+
+/** Notes that a run was given up, unless it had come to its end. */
+export async function cutRun(aws: Aws, lab: string, run: string): Promise<void> {
+  const record = (await loadRuns(aws)).get(lab);
+  if (record?.run !== run || record.endedAt !== undefined) return;
+  await saveRun(aws, { ...record, cutAt: await aws.target.clock.now() });
 }

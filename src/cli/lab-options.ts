@@ -51,29 +51,16 @@ export function judgingOf(lab: Lab, flags: LabFlags): Judging | undefined {
     );
   }
   if (practice === undefined) return undefined;
-  const judging = judgingWith(lab, practice);
-  return flags.practice === true
-    ? { ...judging, alone: true }
-    : asksPractice(lab, practice)
-      ? undefined
-      : judging;
+  const judging = judgingWith(practice);
+  return flags.practice === true ? { ...judging, alone: true } : judging;
 }
-
-/** Whether a handler for the lab's own run may mean something else than the practice, so that --practice is needed. */
-const asksPractice = (lab: Lab, practice: Practice): boolean => lab.uses.handler && !practice.withLabRun;
 
 /** How a handler is judged that is meant for the practice. */
-export const judgingWith = (lab: Lab, practice: Practice): Judging => ({
-  practice,
-  alone: !lab.uses.handler || !practice.withLabRun,
-});
+export const judgingWith = (practice: Practice): Judging => ({ practice, alone: !practice.withLabRun });
 
 /** The command that judges a handler for a lab's practice. */
-export function judgeCommand(lab: Lab, file: string): string {
-  const flag = lab.practice !== undefined && asksPractice(lab, lab.practice) ? " --practice" : "";
-  const argument = /[^\w./<>-]/.test(file) ? quoted(file) : file;
-  return `idem-lab run ${lab.id}${flag} --handler ${argument}`;
-}
+export const judgeCommand = ({ id }: Lab, file: string): string =>
+  `idem-lab run ${id} --handler ${/[^\w./<>-]/.test(file) ? quoted(file) : file}`;
 
 /** The language that was asked for, now or last. */
 export const familyOf = (session: Session): RuntimeFamily =>

@@ -1,4 +1,5 @@
 /** What `logs` shows of a log, and how far back it looks. */
+import { type Aws, practising } from "../aws/clients.js";
 import type { LogLine } from "../aws/log-group.js";
 import { RunLines } from "../aws/run-lines.js";
 import { duration } from "./duration.js";
@@ -7,11 +8,18 @@ export interface LogsFlags {
   readonly since?: string;
   readonly run?: string;
   readonly follow?: boolean;
+  readonly practice?: boolean;
 }
 
 /** How far back, in ms. */
 export const sinceOf = ({ since }: LogsFlags): number | undefined =>
   since === undefined ? undefined : duration(since, "idem-lab logs --since 10m");
+
+/** Whose logs are read: the labs' function's, or practice's; a run is looked for in both. */
+export function logsOf(aws: Aws, { practice = false, run }: LogsFlags): readonly Aws[] {
+  if (practice) return [practising(aws)];
+  return run === undefined ? [aws] : [aws, practising(aws)];
+}
 
 /** Which of the lines read are shown, as they become known. */
 export function shownLines({ run }: LogsFlags): (line: LogLine) => readonly LogLine[] {

@@ -41,7 +41,7 @@ export async function askPrediction(
 
 /** How a prediction came out, in two or three lines. */
 export function gradeText(
-  { predicted, happened, right }: GradedPrediction,
+  { predicted, happened, right, late }: GradedPrediction,
   chalk: ChalkInstance,
 ): (width: number) => string {
   return (width) =>
@@ -51,5 +51,6 @@ export function gradeText(
       right
         ? chalk.green("✔ right")
         : chalk.yellow("✘ not what happened: now you know something that you did not"),
+      ...(late ? [wrap("A run had shown the answer before: this one does not count.", width, "")] : []),
     ].join("\n");
 }

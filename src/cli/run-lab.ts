@@ -1,8 +1,7 @@
 /** Runs one lab for a command: its progress kept, and its failures told. */
 import { isCredentialProblem, isUnreachable } from "../aws/errors.js";
-import { check, overall } from "../course/check.js";
+import { check } from "../course/check.js";
 import type { Emit } from "../course/events.js";
-import { isJudges } from "../course/judge/verdicts.js";
 import type { Lab } from "../course/labs/lab.js";
 import { grade } from "../course/labs/prediction.js";
 import { type Judging, runLab } from "../course/labs/runner.js";
@@ -72,6 +71,12 @@ async function seedOf(session: Session): Promise<number | undefined> {
   }
 }
 
+/** The prediction that counts: the last one that was made before a run had shown the answer. */
+function predictionKept(session: Session, { id }: Lab): { readonly prediction?: GradedPrediction } {
+  const prediction = session.progress().get().labs[id]?.prediction;
+  return prediction === undefined ? {} : { prediction };
+}
+
 /** What came of a run. */
 export interface EndedRun {
   readonly run: LabRun;
@@ -131,22 +136,26 @@ async function runLocked(
       ...(file === undefined ? {} : { handler: file }),
     });
   }
-  // What the practice alone was asked says nothing of the lab.
-  if (judging?.alone === true) return { run, pictures };
-  const prediction = answer === undefined ? undefined : grade(lab.prediction, options, answer, run);
-  const graded = prediction === undefined ? {} : { prediction };
-  // What the judge says of the learner's handler does not undo the lab.
-  const own = run.checks.filter((each) => !isJudges(each));
-  session.progress().record(lab.id, { verdict: overall(own.map(({ verdict }) => verdict)), ...graded });
-  const { custom, ...plain } = options;
+  const late = session.progress().hasSeenAnswer(lab.id);
+  const made = answer === undefined ? undefined : grade(lab.prediction, options, answer, run);
+  const graded = made === undefined ? {} : { prediction: late ? { ...made, late } : made };
+  // A handler of the learner's says nothing of the lab, whose evidence and whose pictures stay as they were.
+  if (options.custom !== undefined) return { run, pictures, ...graded };
+  const answered = lab.prediction.happened(run) !== undefined;
+  const counts = late ? {} : graded;
+  session.progress().record(lab.id, {
+    verdict: run.verdict,
+    ...(answered ? { answered } : {}),
+    ...counts,
+  });
   const seed = await seedOf(session);
   session.recordings().save({
     versions: { course: VERSION, node: process.version },
-    options: { ...plain, handler: custom === undefined ? "shown" : "custom" },
+    options: { ...options, handler: "shown" },
     ...(seed === undefined ? {} : { seed }),
     took: Math.round(performance.now() - began),
     run,
-    ...graded,
+    ...predictionKept(session, lab),
     pictures,
   });
   return { run, pictures, ...graded };

@@ -12,8 +12,10 @@ interface LabProgress {
   readonly verdict: Verdict;
   /** ISO 8601, in real time. */
   readonly at: string;
-  /** The last one that a run has judged. */
+  /** The last one that a run has judged, and that was made before a run had shown the answer. */
   readonly prediction?: GradedPrediction;
+  /** A run has shown the answer to the lab's question. */
+  readonly answered?: boolean;
 }
 
 export interface PracticeProgress {
@@ -78,6 +80,7 @@ const isLabProgress = (value: unknown): value is LabProgress =>
   isObject(value) &&
   typeof value.at === "string" &&
   (value.verdict === "pass" || value.verdict === "fail" || value.verdict === "unknown") &&
+  (value.answered === undefined || typeof value.answered === "boolean") &&
   (value.prediction === undefined || isGradedPrediction(value.prediction));
 
 const isPracticeProgress = (value: unknown): value is PracticeProgress =>
@@ -134,6 +137,12 @@ export class Progress {
 
   get(): TargetProgress {
     return this.#read().targets[this.#target] ?? EMPTY;
+  }
+
+  /** Whether a run has shown the answer to a lab's question: who predicts it afterwards knows it. */
+  hasSeenAnswer(lab: string): boolean {
+    const { answered, prediction, verdict } = this.get().labs[lab] ?? {};
+    return answered === true || prediction !== undefined || verdict === "pass";
   }
 
   /** A run without a prediction leaves the last one as it was. */

@@ -11,6 +11,7 @@ export interface Recording {
   readonly at: string;
   /** The version of idem-lab, and of Node. */
   readonly versions: { readonly course: string; readonly node: string };
+  /** `custom`: older versions kept runs with a handler of the learner's, too. */
   readonly options: Omit<LabOptions, "custom"> & { readonly handler: "shown" | "custom" };
   /** The embedded AWS's, where one was chosen or drawn. */
   readonly seed?: number;

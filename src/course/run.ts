@@ -47,6 +47,8 @@ export interface GradedPrediction {
   /** What the run showed, in the words of the choices. */
   readonly happened: string;
   readonly right: boolean;
+  /** A run had shown the answer before: it is told how it came out, and does not count. */
+  readonly late?: true;
 }
 
 /** A mistake that a run showed, in words. */

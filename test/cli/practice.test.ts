@@ -27,10 +27,10 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-/** Everything in both tables. */
+/** Everything in both tables of practice. */
 async function rows(): Promise<readonly string[]> {
   const found = await Promise.all(
-    ["Orders", "IdempotencyTable"].map(async (TableName) => {
+    ["PracticeOrders", "PracticeIdempotencyTable"].map(async (TableName) => {
       const { Items = [] } = await world.dynamodb.send(new ScanCommand({ TableName }));
       return Items.map((item) => `${TableName} ${item.order_id?.S ?? item.idempotency_key?.S}`);
     }),
@@ -64,7 +64,7 @@ describe("getting a handler to complete", () => {
   });
 
   test.each([
-    ["step-4", "choose.py", "def key_of", "--practice --handler"],
+    ["step-4", "choose.py", "def key_of", "run step-4 --handler"],
     ["step-7", "survive.py", "def lambda_handler", "run step-7 --handler"],
   ])("%s in Python, by the file's ending", async (lab, name, line, next) => {
     const folder = temporaryHome();
@@ -114,27 +114,23 @@ describe("having it judged", () => {
       look: expect.stringContaining("idem-lab logs --run practice-"),
     });
     // What the judge sent is gone; what the lab sent stays.
-    expect(await rows()).toEqual(["IdempotencyTable ORD-123", "Orders ORD-123"]);
+    expect(await rows()).toEqual(["PracticeIdempotencyTable ORD-123", "PracticeOrders ORD-123"]);
 
     const plain = await cli(["run", "step-5", "--plain", "--handler", file, "--home", world.home]);
     expect(plain.stdout).toContain("mistake: Looking for the key and storing it are two steps");
   });
 
-  test("a right answer passes, the function acts with the practice's role, and step-2 knows it", async () => {
+  test("a right answer passes, and its own function acts with the practice's role, also where it names the tables itself", async () => {
     const file = labFile(`${STEP_5}/practice/accepted/one-transaction.mjs`);
     const { status, document } = await cliJson<PracticeRun>(world.home, "run", "step-5", "--handler", file);
     expect({ status, mistake: document.mistake }).toEqual({ status: 0, mistake: undefined });
     const { Role } = await world.lambda.send(
-      new GetFunctionConfigurationCommand({ FunctionName: "my-function" }),
+      new GetFunctionConfigurationCommand({ FunctionName: "my-function-practice" }),
     );
     expect(Role).toMatch(/role\/idem-lab-practice-role$/);
-    const verified = await cliJson<VerifyJson>(world.home, "verify", "step-5", "step-2");
-    const roleCheck = verified.document.labs[1]?.checks.find(({ id }) => id === "function-role");
-    expect(roleCheck?.verdict).toBe("pass");
-    expect(verified.document.labs[0]?.verdict).toBe("pass");
   });
 
-  test("a lab after it has the labs' role again, and step-2's check does not take the practice's for it", async () => {
+  test("a lab has the labs' role, and step-2's check does not take the practice's for it", async () => {
     expect((await cli(["run", "step-3", "--home", world.home])).status).toBe(0);
     const { Role } = await world.lambda.send(
       new GetFunctionConfigurationCommand({ FunctionName: "my-function" }),
@@ -150,7 +146,7 @@ describe("having it judged", () => {
     expect(document.labs[0]?.checks.find(({ id }) => id === "function-role")?.verdict).toBe("fail");
   });
 
-  test("step-7 and step-4 --practice are judged by the practice alone; plain step-4 shows the damage", async () => {
+  test("step-7 and step-4 are judged by the practice alone, with --practice or without", async () => {
     const seven = await cliJson<PracticeRun>(
       world.home,
       ...["run", "step-7", "--handler", labFile("07-force-failure/mistakes/key-deleted-in-catch.mjs")],
@@ -161,17 +157,13 @@ describe("having it judged", () => {
     });
     expect(seven.document.checks.every(({ id }) => id.startsWith("practice-"))).toBe(true);
     const four = labFile("04-duplicate-invocations/practice/solution.mjs");
-    const judged = await cliJson<PracticeRun>(world.home, "run", "step-4", "--practice", "--handler", four);
-    expect({ status: judged.status, deliveries: judged.document.deliveries }).toEqual({
-      status: 0,
-      deliveries: [],
-    });
-    const plain = await cliJson<PracticeRun>(
-      world.home,
-      ...["run", "step-4", "--handler", labFile("03-without-idempotency/handlers/without-idempotency.mjs")],
-    );
-    expect(plain.status).toBe(0);
-    expect(plain.document.checks.some(({ id }) => id.startsWith("practice-"))).toBe(false);
+    for (const flags of [[], ["--practice"]]) {
+      const judged = await cliJson<PracticeRun>(world.home, "run", "step-4", ...flags, "--handler", four);
+      expect({ status: judged.status, deliveries: judged.document.deliveries }).toEqual({
+        status: 0,
+        deliveries: [],
+      });
+    }
 
     const listed = await cliJson<{
       practices: readonly { lab: string; verdict: string; mistake: string | null }[];
@@ -209,7 +201,7 @@ describe("having it judged", () => {
     );
     await world.dynamodb.send(
       new PutItemCommand({
-        TableName: "Orders",
+        TableName: "PracticeOrders",
         Item: { order_id: { S: "practice-abc123-first" }, execution_id: { S: "1" } },
       }),
     );
@@ -260,7 +252,15 @@ describe("having it judged", () => {
       world.home,
       ...["clean", "--yes"],
     );
-    expect(document.deleted).toContain("role idem-lab-practice-role");
+    expect(document.deleted).toEqual(
+      expect.arrayContaining([
+        "role idem-lab-practice-role",
+        "function my-function-practice",
+        "table PracticeIdempotencyTable",
+        "table PracticeOrders",
+        "log group /aws/lambda/my-function-practice",
+      ]),
+    );
     expect(document.left).toEqual([]);
   });
 });

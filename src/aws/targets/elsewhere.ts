@@ -26,6 +26,7 @@ export const elsewhere = (label: string): TargetTraits => ({
   waits: { minDelay: 1, maxDelay: 3, maxWaitTime: 120 },
   policyPropagation: 15_000,
   lookEveryMs: 3_000,
+  longestSilence: 20 * 60_000,
   // AWS allows a few looks a second for the whole account.
   followEveryMs: 2_000,
   // A real service is busy.

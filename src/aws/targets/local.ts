@@ -13,6 +13,7 @@ export const LOCAL: TargetTraits = {
   waits: { minDelay: 0.02, maxDelay: 0.1, maxWaitTime: 30 },
   policyPropagation: 0,
   lookEveryMs: 100,
+  longestSilence: 3 * 60_000,
   followEveryMs: 250,
   retryTolerance: { early: 1, late: 5 },
   redirectable: false,

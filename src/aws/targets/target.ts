@@ -32,6 +32,8 @@ export interface TargetTraits {
   readonly policyPropagation: number;
   /** How often a run is looked at while it is under way, in ms. */
   readonly lookEveryMs: number;
+  /** How long a run that is under way may show no sign of life, in ms on the target's clock. */
+  readonly longestSilence: number;
   /** How often `logs --follow` looks, in ms. */
   readonly followEveryMs: number;
   /** How far Lambda's waits may be from what is documented, in seconds. */

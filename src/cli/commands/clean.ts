@@ -1,4 +1,5 @@
 import { LABS } from "../../../labs/index.js";
+import { practising } from "../../aws/clients.js";
 import { deleteFunction, getFunction } from "../../aws/functions.js";
 import { deleteLogGroup, logGroupExists } from "../../aws/log-group.js";
 import { deleteRole, describeRole } from "../../aws/roles.js";
@@ -12,25 +13,27 @@ import type { Session } from "../session.js";
 export async function clean(session: Session): Promise<CommandResult> {
   await confirmed(session, `Delete the course's function, role, tables and logs at ${session.targetLabel}?`);
   const aws = await session.aws();
-  const { names } = aws;
   const parts = LABS.flatMap((lab) => lab.functions ?? []);
-  const functions = [names, ...parts.map((part) => names.functionOf(part))];
+  const places = [aws.names, practising(aws).names];
+  const functions = places.flatMap((names) => [names, ...parts.map((part) => names.functionOf(part))]);
   const resources = [
     ...functions.map(({ functionName }) => ({
       name: `function ${functionName}`,
       remove: () => deleteFunction(aws, functionName),
       exists: async () => (await getFunction(aws, functionName)) !== undefined,
     })),
-    ...[names.roleName, names.practiceRoleName].map((role) => ({
+    ...places.map(({ roleName: role }) => ({
       name: `role ${role}`,
       remove: () => deleteRole(aws, role),
       exists: async () => (await describeRole(aws, role)) !== undefined,
     })),
-    ...[names.idempotencyTable, names.ordersTable].map((table) => ({
-      name: `table ${table}`,
-      remove: () => deleteTable(aws, table),
-      exists: async () => (await describeTable(aws, table)) !== undefined,
-    })),
+    ...places
+      .flatMap(({ idempotencyTable, ordersTable }) => [idempotencyTable, ordersTable])
+      .map((table) => ({
+        name: `table ${table}`,
+        remove: () => deleteTable(aws, table),
+        exists: async () => (await describeTable(aws, table)) !== undefined,
+      })),
     ...functions.map(({ logGroup }) => ({
       name: `log group ${logGroup}`,
       remove: () => deleteLogGroup(aws, logGroup),

@@ -6,7 +6,7 @@ import { LogFollower } from "../../aws/log-follower.js";
 import { AdminError } from "../../cloud/index.js";
 import { embeddedTarget, openEmbedded } from "../embedded.js";
 import { UnknownError, UsageError } from "../errors.js";
-import { type LogsFlags, lineText, shownLines, sinceOf } from "../log-lines.js";
+import { type LogsFlags, lineText, logsOf, shownLines, sinceOf } from "../log-lines.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
 
@@ -23,13 +23,17 @@ export async function follow(session: Session, flags: LogsFlags): Promise<Comman
   }
   const since = sinceOf(flags);
   const shown = shownLines(flags);
-  let follower: LogFollower | undefined;
+  let followers: readonly LogFollower[] | undefined;
   let waiting = false;
   const look: Look = async (aws) => {
-    follower ??= new LogFollower(since === undefined ? 0 : (await aws.target.clock.now()) - since);
-    const lines = await follower.look(aws);
+    const from = since === undefined ? 0 : (await aws.target.clock.now()) - since;
+    const places = logsOf(aws, flags);
+    followers ??= places.map(() => new LogFollower(from));
+    const found = await Promise.all(places.map((place, index) => followers?.[index]?.look(place) ?? []));
+    const lines = found.flat().sort((a, b) => a.timestamp - b.timestamp);
     if (lines.length === 0 && !waiting) {
-      environment.stderr.write(`Waiting for lines in ${aws.names.logGroup}. Ctrl-C ends.\n`);
+      const groups = places.map(({ names }) => names.logGroup).join(" and ");
+      environment.stderr.write(`Waiting for lines in ${groups}. Ctrl-C ends.\n`);
     }
     waiting = true;
     for (const line of lines.flatMap(shown)) host.verbatim(lineText(line));

@@ -1,7 +1,7 @@
 import { type LogLine, logLines } from "../../aws/log-group.js";
 import { loadRuns } from "../../aws/run-records.js";
 import { UsageError } from "../errors.js";
-import { type LogsFlags, lineText, shownLines, sinceOf } from "../log-lines.js";
+import { type LogsFlags, lineText, logsOf, shownLines, sinceOf } from "../log-lines.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
 
@@ -14,7 +14,13 @@ export async function logs(session: Session, flags: LogsFlags): Promise<CommandR
   const from = since === undefined ? 0 : (await aws.target.clock.now()) - since;
   const shown = shownLines(flags);
   const lines: LogLine[] = [];
-  for await (const line of logLines(aws, { from })) lines.push(...shown(line));
+  const places = logsOf(aws, flags);
+  let { logGroup } = (places[0] ?? aws).names;
+  for (const place of places) {
+    const before = lines.length;
+    for await (const line of logLines(place, { from })) lines.push(...shown(line));
+    if (lines.length > before) ({ logGroup } = place.names);
+  }
   // A request's first lines are only known to be a run's once a later one names it.
   lines.sort((a, b) => a.timestamp - b.timestamp);
   for (const line of lines) session.host.verbatim(lineText(line));
@@ -22,7 +28,7 @@ export async function logs(session: Session, flags: LogsFlags): Promise<CommandR
   return done({
     schema: "idem-lab/logs@1",
     target: session.targetLabel,
-    logGroup: aws.names.logGroup,
+    logGroup,
     events: lines.map(({ timestamp, stream, message }) => ({
       timestamp: new Date(timestamp).toISOString(),
       stream,
@@ -32,13 +38,15 @@ export async function logs(session: Session, flags: LogsFlags): Promise<CommandR
 }
 
 /** Why nothing is shown, and what to do. */
-async function nothing(session: Session, { run, since }: LogsFlags): Promise<string> {
+async function nothing(session: Session, flags: LogsFlags): Promise<string> {
+  const { run, since, practice = false } = flags;
   const aws = await session.aws();
-  const where = `in ${aws.names.logGroup}${since === undefined ? "" : ` of the last ${since}`}`;
+  const groups = logsOf(aws, flags).map(({ names }) => names.logGroup);
+  const where = `in ${groups.join(" and ")}${since === undefined ? "" : ` of the last ${since}`}`;
   if (run === undefined) {
     return since === undefined
-      ? `Nothing ${where} yet. Run a lab that invokes the function: idem-lab run step-3`
-      : `Nothing ${where}. Look further back: idem-lab logs`;
+      ? `Nothing ${where} yet. ${practice ? "Complete a handler, and let it be judged: idem-lab practice step-5" : "Run a lab that invokes the function: idem-lab run step-3"}`
+      : `Nothing ${where}. Look further back: idem-lab logs${practice ? " --practice" : ""}`;
   }
   const runs = [...(await loadRuns(aws)).values()].map((each) => each.run);
   return runs.length === 0

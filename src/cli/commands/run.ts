@@ -48,7 +48,7 @@ async function runOnce(
     );
   if (judging !== undefined && ran.run.verdict === "pass")
     session.host.print("\nYour handler does what it has to: nothing that was tried broke it.");
-  if (judging?.alone !== true && ran.run.verdict === "pass")
+  if (flags.handler === undefined && ran.run.verdict === "pass")
     session.host.print(`\nLook again at any time: idem-lab verify ${lab.id}`);
   return ran;
 }

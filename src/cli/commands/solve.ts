@@ -27,7 +27,7 @@ export async function solve(session: Session, name: string): Promise<CommandResu
   }
   const solution = await practice.files.solution(options.family);
   await show(session, lab, solution, options.family);
-  const judging = judgingWith(lab, practice);
+  const judging = judgingWith(practice);
   const running = withQuietInput(session, () =>
     runForSession(session, lab, { ...options, custom: solution }, { judging, solving: true }),
   );

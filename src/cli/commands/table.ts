@@ -1,4 +1,4 @@
-import type { Aws } from "../../aws/clients.js";
+import { type Aws, practising } from "../../aws/clients.js";
 import { isMissing } from "../../aws/errors.js";
 import {
   allOrders,
@@ -18,19 +18,21 @@ const TABLES = ["orders", "idempotency"] as const;
 
 export interface TableFlags {
   readonly key?: string;
+  readonly practice?: boolean;
 }
 
 /** The rows of the two tables, or of one; of all keys, or of one. */
 export async function table(
   session: Session,
   name: string | undefined,
-  { key }: TableFlags,
+  { key, practice = false }: TableFlags,
 ): Promise<CommandResult> {
   const wanted = TABLES.filter((each) => name === undefined || each === name.toLowerCase());
   if (wanted.length === 0)
     throw new UsageError(`There is no table '${name}'. Name one: ${TABLES.join(" or ")}.`);
   if (key === "") throw new UsageError("--key must not be empty. For example: --key ORD-123");
-  const aws = await session.aws();
+  const course = await session.aws();
+  const aws = practice ? practising(course) : course;
   const { idempotencyTable, ordersTable } = aws.names;
   const now = await aws.target.clock.now();
   try {
@@ -53,7 +55,11 @@ export async function table(
     });
   } catch (error) {
     if (isMissing(error))
-      throw new UnknownError("The tables are not there yet. Create them: idem-lab run step-1");
+      throw new UnknownError(
+        practice
+          ? "The tables of practice are not there yet. They come with the first handler of yours: idem-lab practice step-5"
+          : "The tables are not there yet. Create them: idem-lab run step-1",
+      );
     throw error;
   }
 }

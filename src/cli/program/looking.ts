@@ -11,6 +11,7 @@ export function addLooking(program: Command, perform: Perform): void {
     .option("--since <duration>", "only the last 10m, 2h, … of the target's time")
     .option("--run <id>", "only the requests of this run")
     .option("-f, --follow", "go on with what is printed from now on, until Ctrl-C")
+    .option("--practice", "what handlers of your own printed, which have a function of theirs")
     .addHelpText(
       "after",
       `
@@ -28,6 +29,7 @@ Examples:
     .argument("[table]", "orders or idempotency; both without one")
     .description("the rows of the two tables")
     .option("--key <order id>", "only what belongs to this order id, which is also the idempotency key")
+    .option("--practice", "the tables of handlers of your own, which leave the labs' alone")
     .addHelpText(
       "after",
       `

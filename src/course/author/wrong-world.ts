@@ -3,11 +3,12 @@
  * its own in `worlds.ts` beside `lab.ts`; here are those that most labs share. They show that no check passes whatever
  * happens.
  */
+import type { UpdateFunctionConfigurationCommandInput } from "@aws-sdk/client-lambda";
 import type { Aws } from "../../aws/clients.js";
 import { courseVersions } from "../../aws/functions.js";
 import { deleteLogGroup } from "../../aws/log-group.js";
 import { loadRuns, type RunRecord, saveRun } from "../../aws/run-records.js";
-import { deleteOrder } from "../../aws/tables.js";
+import { deleteOrder, ordersOf } from "../../aws/tables.js";
 
 /** A target at which the lab has passed. */
 export interface PassedTarget {
@@ -53,25 +54,126 @@ export const logGone = (...fails: readonly string[]): WrongWorld => ({
   make: async ({ aws }) => void (await deleteLogGroup(aws, aws.names.logGroup)),
 });
 
+/** Changes the function behind the course's back, and waits until the change holds. */
+async function changeFunction(
+  aws: Aws,
+  change: {
+    readonly code?: string;
+    readonly settings?: Omit<UpdateFunctionConfigurationCommandInput, "FunctionName">;
+  },
+): Promise<void> {
+  const lambda = await import("@aws-sdk/client-lambda");
+  const { zipSync } = await import("fflate");
+  const client = await aws.lambda();
+  const { functionName: FunctionName } = aws.names;
+  const wait = { client, minDelay: 0.05, maxDelay: 0.1, maxWaitTime: 30 };
+  if (change.code !== undefined) {
+    const ZipFile = zipSync({ "index.mjs": new TextEncoder().encode(change.code) });
+    await client.send(new lambda.UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
+    await lambda.waitUntilFunctionUpdatedV2(wait, { FunctionName });
+  }
+  if (change.settings !== undefined) {
+    await client.send(new lambda.UpdateFunctionConfigurationCommand({ FunctionName, ...change.settings }));
+    await lambda.waitUntilFunctionUpdatedV2(wait, { FunctionName });
+  }
+}
+
+const FOREIGN = "export const handler = async () => 'foreign';";
+
 /** Code of somebody else, put into the function behind the course's back. */
-export const foreignCode: WrongWorld = {
+const foreignCodeIn: WrongWorld = {
   name: "code of somebody else",
   fails: ["deployed-by-course"],
+  make: ({ aws }) => changeFunction(aws, { code: FOREIGN }),
+};
+
+/** Code of somebody else, published with the description that the course gives its own. */
+const foreignCodeUnderOurName: WrongWorld = {
+  name: "code of somebody else, published under the course's description",
+  fails: ["deployed-by-course"],
   make: async ({ aws }) => {
-    const { UpdateFunctionCodeCommand, waitUntilFunctionUpdatedV2 } = await import("@aws-sdk/client-lambda");
-    const { zipSync } = await import("fflate");
-    const client = await aws.lambda();
-    const { functionName: FunctionName } = aws.names;
-    const foreign = new TextEncoder().encode("export const handler = async () => 'foreign';");
-    await client.send(
-      new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zipSync({ "index.mjs": foreign }) }),
-    );
-    await waitUntilFunctionUpdatedV2(
-      { client, minDelay: 0.05, maxDelay: 0.1, maxWaitTime: 30 },
-      { FunctionName },
+    const { PublishVersionCommand } = await import("@aws-sdk/client-lambda");
+    const last = (await courseVersions(aws)).at(-1);
+    await changeFunction(aws, { code: FOREIGN });
+    await (await aws.lambda()).send(
+      new PublishVersionCommand({
+        FunctionName: aws.names.functionName,
+        Description: `idem-lab lab=${last?.lab} handler=${last?.name}`,
+      }),
     );
   },
 };
+
+/** The function, set so that the same code does something else. */
+const setOtherwise = (
+  name: string,
+  settings: (aws: Aws) => Omit<UpdateFunctionConfigurationCommandInput, "FunctionName">,
+): WrongWorld => ({
+  name,
+  fails: ["deployed-by-course"],
+  make: ({ aws }) => changeFunction(aws, { settings: settings(aws) }),
+});
+
+/** Other code in the function. */
+export const foreignCode: readonly WrongWorld[] = [foreignCodeIn, foreignCodeUnderOurName];
+
+/** Settings of the function that change what comes of an event; a lab that is run again puts them right. */
+export const changedSettings: readonly WrongWorld[] = [
+  setOtherwise("its handler turned to another name", () => ({ Handler: "index.createOrder" })),
+  setOtherwise("its variables turned to another table", ({ names }) => ({
+    Environment: {
+      Variables: { IDEMPOTENCY_TABLE: names.ordersTable, ORDERS_TABLE: `${names.ordersTable}-2` },
+    },
+  })),
+  setOtherwise("other memory", () => ({ MemorySize: 256 })),
+  {
+    name: "Lambda's retries turned off",
+    fails: ["deployed-by-course"],
+    make: async ({ aws }) => {
+      const { PutFunctionEventInvokeConfigCommand } = await import("@aws-sdk/client-lambda");
+      const { functionName: FunctionName } = aws.names;
+      await (await aws.lambda()).send(
+        new PutFunctionEventInvokeConfigCommand({ FunctionName, MaximumRetryAttempts: 0 }),
+      );
+    },
+  },
+  {
+    name: "no execution allowed at a time",
+    fails: ["deployed-by-course"],
+    make: async ({ aws }) => {
+      const { PutFunctionConcurrencyCommand } = await import("@aws-sdk/client-lambda");
+      const { functionName: FunctionName } = aws.names;
+      await (await aws.lambda()).send(
+        new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }),
+      );
+    },
+  },
+];
+
+/** The orders of the run taken out, and as many put in their place that no execution created. */
+export const orderReplaced = (...fails: readonly string[]): WrongWorld => ({
+  name: "its orders replaced by rows of a request that never ran",
+  fails,
+  make: async ({ aws, lab, key }) => {
+    const { PutItemCommand } = await import("@aws-sdk/client-dynamodb");
+    const run = (await loadRuns(aws)).get(lab)?.run ?? "";
+    for (const order of (await ordersOf(aws, key)).filter((each) => each.run === run)) {
+      await deleteOrder(aws, order);
+      await (await aws.dynamodb()).send(
+        new PutItemCommand({
+          TableName: aws.names.ordersTable,
+          Item: {
+            order_id: { S: key },
+            execution_id: { S: `${INTRUDER}-${order.executionId}` },
+            request_id: { S: "00000000-0000-4000-8000-000000000000" },
+            created_at: { S: order.createdAt ?? "" },
+            run: { S: run },
+          },
+        }),
+      );
+    }
+  },
+});
 
 /** What the target remembers of the lab's last run, changed. */
 async function rewriteRun(
@@ -118,16 +220,19 @@ export const runWithoutTrace = (...fails: readonly string[]): WrongWorld => ({
         startedAt: 1,
         endedAt: 2,
         versions: [other, other],
-        code: "shown",
       };
     }),
 });
 
-/** A run that never came to its end. */
+/** A run that never came to its end, and has not shown itself for long enough that it is certain. */
 export const cutShort: WrongWorld = {
   name: "a run that was cut short",
   fails: ["run-finished"],
-  make: (target) => rewriteRun(target, ({ endedAt: _ended, ...record }) => record),
+  make: async (target) => {
+    await rewriteRun(target, ({ endedAt: _ended, ...record }) => record);
+    const { clock, longestSilence } = target.aws.target;
+    await clock.advance?.(longestSilence);
+  },
 };
 
 /** A target that knows of no run: its mark was taken off. */

@@ -10,9 +10,6 @@ const answers = (steps: readonly ProbeStep[]): string => {
   return failed === 0 ? "" : `, ${failed} of ${steps.length} deliveries failed`;
 };
 
-/** Whether the judge made it, and not a lab. */
-export const isJudges = ({ id }: Check): boolean => id.startsWith("practice-");
-
 interface Statement extends Omit<CheckStatement, "source" | "recheck"> {
   readonly source?: string;
 }

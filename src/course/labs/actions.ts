@@ -127,7 +127,7 @@ export async function beginRun(context: LabContext, plan: RunPlan): Promise<RunR
     family: options.family,
     startedAt: await aws.target.clock.now(),
     versions: plan.versions,
-    code: options.custom === undefined ? "shown" : packageHandler(options.custom).sha256,
+    ...(options.custom === undefined ? {} : { code: packageHandler(options.custom).sha256 }),
   };
   await saveRun(aws, record);
   return record;

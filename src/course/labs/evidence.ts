@@ -1,12 +1,16 @@
 /** Checks that several labs share, each decided from the target. */
+import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
 import type { Aws } from "../../aws/clients.js";
-import { courseVersions, getFunction } from "../../aws/functions.js";
+import { courseSettings, differencesOf, toldDifferences } from "../../aws/function-settings.js";
+import { courseVersions, getFunction, settingsChanged } from "../../aws/functions.js";
 import { type LoggedRequest, readAttempts, requestsOfRun } from "../../aws/log-reader.js";
-import { packageHandler } from "../../aws/package.js";
+import { type HandlerSource, packageHandler } from "../../aws/package.js";
 import type { RunRecord } from "../../aws/run-records.js";
 import { type Order, ordersOf, recordOf } from "../../aws/tables.js";
 import { type Check, check, type Observation, passIf } from "../check.js";
+import { handlerShown } from "./files.js";
 import type { Evidence, ShownHandler } from "./lab.js";
+import { withoutEnd } from "./under-way.js";
 
 export const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
@@ -30,7 +34,10 @@ function once<T>(read: () => Promise<T>): () => Promise<T> {
   };
 }
 
-function viewRun(aws: Aws, record: RunRecord): RunView {
+function viewRun({ aws, own = false }: Evidence, record: RunRecord): RunView {
+  // The handlers that labs show log their event: a request that does not name the run is none of it.
+  const named = ({ attempts }: LoggedRequest): boolean =>
+    own || attempts.some(({ lines }) => lines.some(({ text }) => text.includes(record.run)));
   return {
     record,
     requests: once(async () => {
@@ -38,7 +45,7 @@ function viewRun(aws: Aws, record: RunRecord): RunView {
         from: record.startedAt,
         ...(record.endedAt === undefined ? {} : { to: record.endedAt }),
       };
-      return requestsOfRun(await readAttempts(aws, window), record.run);
+      return requestsOfRun(await readAttempts(aws, window), record.run).filter(named);
     }),
     // A row without a run is nobody's: it counts against whoever is asked.
     orders: once(async () =>
@@ -48,7 +55,8 @@ function viewRun(aws: Aws, record: RunRecord): RunView {
 }
 
 /** That the lab's last run came to its end; without it there is nothing else to check. */
-async function runFinished({ aws, lab, runs }: Evidence): Promise<{ check: Check; view?: RunView }> {
+async function runFinished(evidence: Evidence): Promise<{ check: Check; view?: RunView }> {
+  const { aws, lab, runs } = evidence;
   const record = runs.get(lab);
   const made = await check(
     {
@@ -57,53 +65,76 @@ async function runFinished({ aws, lab, runs }: Evidence): Promise<{ check: Check
       expected: "a run with a beginning and an end",
       source: `lambda ListTags ${aws.names.functionName}`,
       recheck: `aws lambda get-function --function-name ${aws.names.functionName} --query 'Tags."idem-lab:${lab}"'`,
-      advice: `Run it (again): idem-lab run ${lab}`,
+      advice: `A run that is under way comes to its end by itself: look again then: idem-lab verify ${lab}. Otherwise run it (again): idem-lab run ${lab}`,
     },
     () => {
       if (record === undefined) return passIf(false, "the function does not know of a run");
-      if (record.endedAt === undefined) return passIf(false, `${record.run} was cut short`);
+      if (record.endedAt === undefined) return withoutEnd(aws, record);
       return passIf(true, `${record.run}, from ${iso(record.startedAt)} to ${iso(record.endedAt)}`);
     },
   );
   return made.verdict === "pass" && record !== undefined
-    ? { check: made, view: viewRun(aws, record) }
+    ? { check: made, view: viewRun(evidence, record) }
     : { check: made };
 }
 
-/** That a run's code is the code that the lesson shows (or the handler that the learner gave). */
+/** Of a handler of the learner's it is only known how it is deployed. */
+const ownHandler = ({
+  Runtime,
+  Handler = "",
+}: FunctionConfiguration): Pick<HandlerSource, "family" | "entry"> => ({
+  family: Runtime?.startsWith("python") === true ? "python" : "nodejs",
+  entry: Handler,
+});
+
+/** That a run's code is the code that the lesson shows (or the handler that the learner gave), and ran as the course sets it. */
 export function codeIsShown(
-  { aws }: Evidence,
+  { aws, own = false }: Evidence,
   { record }: RunView,
   shown: ShownHandler,
   position = 0,
 ): Promise<Check> {
   const version = record.versions[position];
-  const custom = record.code !== "shown";
   return check(
     {
       id: position === 0 ? "code-is-shown" : `code-is-shown-${position + 1}`,
-      title: custom
+      title: own
         ? "What was deployed is your handler"
         : `What was deployed is the code shown: ${shown.title}`,
-      expected: custom
+      expected: own
         ? `version ${version ?? "?"} with the hash of your handler`
         : `version ${version ?? "?"} of ${shown.lab} ${shown.name}, with the hash of the code shown`,
       source: `lambda ListVersionsByFunction ${aws.names.functionName}`,
       recheck: `aws lambda list-versions-by-function --function-name ${aws.names.functionName} --query 'Versions[].[Version,Description,CodeSha256]'`,
-      advice: `The code of this run is not the lesson's any more. Run the lab again: idem-lab run ${record.lab}`,
+      advice: `The lab's evidence must come from the code of its lesson. Run it again: idem-lab run ${record.lab}`,
     },
     async () => {
-      const wanted = custom ? record.code : packageHandler(await shown.load(record.family)).sha256;
       const found = (await courseVersions(aws)).find((each) => each.version === version);
       if (found === undefined) return passIf(false, `version ${version ?? "?"} is not there`);
-      const described = `version ${found.version}: ${found.lab} ${found.name}, ${found.sha256}`;
-      return passIf(found.sha256 === wanted && found.lab === shown.lab, described);
+      const { lab, name, sha256, configuration } = found;
+      const lessons = own ? undefined : await shown.load(record.family);
+      const hash = lessons === undefined ? record.code : packageHandler(lessons).sha256;
+      const wanted = lessons ?? ownHandler(configuration);
+      const otherwise = differencesOf(configuration, courseSettings(aws, configuration, wanted));
+      return passIf(
+        sha256 === hash && lab === shown.lab && otherwise.size === 0,
+        [`version ${found.version}: ${lab} ${name}, ${sha256}`, toldDifferences(otherwise)]
+          .filter((told) => told !== "")
+          .join("; "),
+      );
     },
   );
 }
 
-/** That nobody replaced the function's code since the course deployed it last. */
-export function deployedByCourse({ aws }: Evidence): Promise<Check> {
+/**
+ * That nobody replaced the function's code since the course deployed it last, nor changed what decides how it runs. Code
+ * is known by its hash: what a version says of itself anybody can write.
+ * @param elsewhere settings that the lab has checks of their own for
+ */
+export function deployedByCourse(
+  { aws, lab, own = false }: Evidence,
+  elsewhere: readonly string[] = [],
+): Promise<Check> {
   const { functionName } = aws.names;
   return check(
     {
@@ -112,20 +143,33 @@ export function deployedByCourse({ aws }: Evidence): Promise<Check> {
       expected: "$LATEST has the code of the newest version of the course",
       source: `lambda GetFunction, ListVersionsByFunction ${functionName}`,
       recheck: `aws lambda get-function-configuration --function-name ${functionName} --query CodeSha256`,
-      advice:
-        "Somebody else put code there. Deploy the course's again by running the lab that you are at: idem-lab status",
+      advice: `Somebody else changed the function. A lab that runs puts its code and its settings right: idem-lab run ${lab}`,
     },
     async () => {
-      const current = (await getFunction(aws))?.Configuration?.CodeSha256;
-      if (current === undefined) return passIf(false, "the function does not exist");
+      const present = await getFunction(aws);
+      const current = present?.Configuration?.CodeSha256;
+      if (present === undefined || current === undefined) return passIf(false, "the function does not exist");
       const last = (await courseVersions(aws)).at(-1);
       if (last === undefined) return passIf(false, "the course has published no version");
-      return last.sha256 === current
-        ? passIf(true, `version ${last.version}: ${last.lab} ${last.name}`)
-        : passIf(
-            false,
-            `other code (${current}) than version ${last.version} of ${last.lab} ${last.name} (${last.sha256})`,
-          );
+      const named = `version ${last.version}: ${last.lab} ${last.name}`;
+      // A deployment publishes its version last.
+      if (present.Configuration?.LastUpdateStatus === "InProgress")
+        return { verdict: "unknown", observed: `${functionName} is being changed at this moment` };
+      const deployed = await handlerShown(current);
+      if (last.sha256 !== current && !own && deployed !== undefined)
+        return {
+          verdict: "unknown",
+          observed: `${deployed.lab} ${deployed.name}, not published: a run is under way, or was interrupted`,
+        };
+      if (last.sha256 !== current)
+        return passIf(false, `other code (${current}) than ${named} (${last.sha256})`);
+      const isLessons = deployed?.lab === last.lab && deployed.name === last.name;
+      const handler = own ? ownHandler(present.Configuration ?? {}) : deployed?.handler;
+      if (handler === undefined || !(own || isLessons))
+        return passIf(false, `${named}, by its description, and other code (${current}) than that lesson's`);
+      const changed = new Map(await settingsChanged(aws, present, handler));
+      for (const name of elsewhere) changed.delete(name);
+      return passIf(changed.size === 0, changed.size === 0 ? named : `${named}; ${toldDifferences(changed)}`);
     },
   );
 }
@@ -158,30 +202,6 @@ export const orderSource = ({ names }: Aws, { key }: RunRecord): { source: strin
   recheck: `aws dynamodb query --table-name ${names.ordersTable} --key-condition-expression 'order_id = :id' --expression-attribute-values '{":id":{"S":"${key}"}}'`,
 });
 
-/** How many orders a run may have created. */
-export function orderCount(
-  { aws }: Evidence,
-  { record, orders }: RunView,
-  expected: number,
-  texts: { id: string; title: string; advice: string },
-): Promise<Check> {
-  return check(
-    {
-      ...texts,
-      expected: count(expected, "order"),
-      ...orderSource(aws, record),
-    },
-    async () => {
-      const rows = await orders();
-      const nobodys = rows.filter(({ run }) => run === undefined).length;
-      return passIf(
-        rows.length === expected,
-        count(rows.length, "order") + (nobodys > 0 ? `, ${nobodys} of them without a run` : ""),
-      );
-    },
-  );
-}
-
 /** The time around which an expiry in seconds can lie: from 2001 to 2286, ten digits. */
 export const isEpochSeconds = (value: number | undefined): value is number =>
   value !== undefined && Number.isInteger(value) && value >= 1_000_000_000 && value <= 9_999_999_999;
@@ -199,6 +219,14 @@ async function lookForRecord({ aws, runs }: Evidence, record: RunRecord): Promis
   }
   const found = await recordOf(aws, record.key);
   const now = await aws.target.clock.now();
+  const running = [...runs.values()].find(
+    (run) => run.key === record.key && run.startedAt > record.startedAt && run.endedAt === undefined,
+  );
+  if (running !== undefined && found?.expiry !== expiry)
+    return {
+      verdict: "unknown",
+      observed: `${running.run}, which took the record out, has not come to its end: run it again: idem-lab run ${running.lab}`,
+    };
   if (found === undefined) {
     return now >= expiry * 1000
       ? passIf(true, `expired ${iso(expiry * 1000)} and swept by TTL since (it is ${iso(now)})`)

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { HandlerSource, RuntimeFamily } from "../../aws/package.js";
+import { type HandlerSource, packageHandler, type RuntimeFamily } from "../../aws/package.js";
 import { handlerFolder } from "../../aws/package-files.js";
 import type { PracticeFile, PracticeFiles } from "../judge/practice.js";
 import type { Lesson, ShownHandler } from "./lab.js";
@@ -57,14 +57,31 @@ interface ShownSource extends Omit<ShownHandler, "lab" | "load"> {
   readonly dependencies?: readonly string[];
 }
 
+/** Every handler that a lab has said it shows. */
+const shown: ShownHandler[] = [];
+
 /** A handler in the `handlers` folder of the module's lab, in both languages. */
 export function shownHandler(module: string, { dependencies, ...handler }: ShownSource): ShownHandler {
-  return {
+  const made: ShownHandler = {
     ...handler,
     lab: labNameAt(module).id,
     load: (family) =>
       handlerAt(module, `handlers/${handler.name}`, family, family === "nodejs" ? dependencies : []),
   };
+  shown.push(made);
+  return made;
+}
+
+/** The handler that a lab shows whose package has this hash, in either language; the hash alone tells whose code it is. */
+export async function handlerShown(
+  sha256: string,
+): Promise<{ readonly lab: string; readonly name: string; readonly handler: HandlerSource } | undefined> {
+  for (const { lab, name, load } of shown)
+    for (const family of ["nodejs", "python"] as const) {
+      const handler = await load(family);
+      if (packageHandler(handler).sha256 === sha256) return { lab, name, handler };
+    }
+  return undefined;
 }
 
 /** A handler is one file, `path.mjs`; or a folder, `path/nodejs`, with all that goes into the package. */

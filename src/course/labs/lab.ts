@@ -30,6 +30,8 @@ export interface Evidence {
   readonly lab: string;
   readonly aws: Aws;
   readonly runs: ReadonlyMap<string, RunRecord>;
+  /** The run is of a handler of the learner's, at the resources of practice. */
+  readonly own?: boolean;
 }
 
 /** A handler that a lab shows and deploys. */

@@ -1,6 +1,6 @@
 /** Runs and verifies labs. It emits what happens and returns what came of it; it never prints and never exits. */
-import type { Aws } from "../../aws/clients.js";
-import { loadRuns, newRunId } from "../../aws/run-records.js";
+import { type Aws, practising } from "../../aws/clients.js";
+import { cutRun, loadRuns, newRunId } from "../../aws/run-records.js";
 import { allRecords, deleteRecord } from "../../aws/tables.js";
 import { type Check, check, overall } from "../check.js";
 import type { Emit, Stage } from "../events.js";
@@ -9,6 +9,7 @@ import type { Practice } from "../judge/practice.js";
 import { type ActResult, type LabOptions, type LabRun, type LabVerification, NOTHING_SENT } from "../run.js";
 import { deployHandler } from "./actions.js";
 import type { Evidence, Lab, LabContext } from "./lab.js";
+import { withOwnTables } from "./own-tables.js";
 
 export interface RunOptions {
   readonly aws: Aws;
@@ -32,11 +33,16 @@ const LANGUAGES = { nodejs: "JavaScript", python: "Python" } as const;
 
 /** Provisions, acts and verifies. Run it twice, or kill it anywhere and run it again: it ends in the same place. */
 export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
-  const { aws, emit, signal, live, judging } = options;
+  const { emit, signal, live, judging } = options;
+  const given = options.options.custom;
+  // What a handler of the learner's does leaves the labs' evidence alone.
+  const aws = given === undefined ? options.aws : practising(options.aws);
+  const own = given === undefined ? undefined : withOwnTables(aws, given);
+  const custom = own?.handler;
   const context: LabContext = {
     lab: lab.id,
     aws,
-    options: options.options,
+    options: { ...options.options, ...(custom === undefined ? {} : { custom }) },
     runId: newRunId(lab.id),
     ...(lab.places === undefined ? {} : { places: lab.places }),
     emit,
@@ -53,6 +59,11 @@ export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
   };
   const runtime = LANGUAGES[options.options.family];
   emit({ type: "lab-started", id, slug, title, target: aws.target.label, runtime });
+  if (own !== undefined && own.named.length > 0)
+    emit({
+      type: "notice",
+      text: `Your handler names ${own.named.join(" and ")} itself. It is deployed with the tables of practice instead, ${aws.names.idempotencyTable} and ${aws.names.ordersTable}, so that the labs' evidence stays as it is. Their names are in its environment, too: IDEMPOTENCY_TABLE, ORDERS_TABLE.`,
+    });
   // Deliveries of a run that was cut short would mix with this one's.
   await aws.target.settle?.();
   await stage("provision", () => lab.provision(context));
@@ -61,8 +72,10 @@ export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
   let checks: readonly Check[] = [];
   if (judging?.alone === true) await stage("act", () => deployHandler(context, learners(lab)));
   else {
-    result = await stage("act", () => lab.act(context));
-    checks = await stage("verify", async () => evaluate(lab, aws, emit));
+    result = await stage("act", () => actOrCut(lab, context));
+    checks = await stage("verify", async () =>
+      evaluate(lab, await evidenceOf(lab, aws, custom !== undefined), emit),
+    );
   }
   let judgement: Judgement = { checks: [] };
   if (judging !== undefined) {
@@ -72,7 +85,7 @@ export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
         if (!before.includes(key) && key !== context.options.key) await deleteRecord(aws, key);
       const { practice, quick = false } = judging;
       const { judge } = await import("../judge/judge.js");
-      const source = context.options.custom?.source ?? "";
+      const source = given?.source ?? "";
       return judge(practice, { aws, emit, signal, source, quick });
     });
     for (const each of judgement.checks) emit({ type: "check", check: each });
@@ -85,6 +98,24 @@ export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
   return { id, slug, title, verdict, ...result, checks: all, ...(mistake === undefined ? {} : { mistake }) };
 }
 
+/** A run that ends early says so at its target, as long as that can be told. */
+async function actOrCut(lab: Lab, context: LabContext): Promise<ActResult> {
+  try {
+    return await lab.act(context);
+  } catch (error) {
+    await cutRun(context.aws, lab.id, context.runId).catch(() => {});
+    throw error;
+  }
+}
+
+/** The commands of a check's advice, for the resources of practice. */
+const ofPractice = ({ advice, ...made }: Check): Check => ({
+  ...made,
+  ...(advice === undefined
+    ? {}
+    : { advice: advice.replaceAll(/idem-lab (?:logs|table \w+)\b/g, "$& --practice") }),
+});
+
 const storedKeys = async (aws: Aws): Promise<readonly string[]> =>
   (await allRecords(aws)).map(({ key }) => key);
 
@@ -96,15 +127,21 @@ const learners = ({ id }: Lab) => ({
   load: () => Promise.reject(new Error(`A practice of ${id} judges a handler of the learner's.`)),
 });
 
-async function evaluate(lab: Lab, aws: Aws, emit: Emit): Promise<readonly Check[]> {
-  const checks = await lab.verify({ lab: lab.id, aws, runs: await loadRuns(aws) });
+async function evidenceOf({ id }: Lab, aws: Aws, own: boolean): Promise<Evidence> {
+  return { lab: id, aws, runs: await loadRuns(aws), ...(own ? { own } : {}) };
+}
+
+async function evaluate(lab: Lab, evidence: Evidence, emit: Emit): Promise<readonly Check[]> {
+  const made = await lab.verify(evidence);
+  const checks = evidence.own === true ? made.map(ofPractice) : made;
   for (const each of checks) emit({ type: "check", check: each });
   return checks;
 }
 
 /**
  * Looks at the target; a target that can't be looked at is one check that is unknown. A lab of which the target bears
- * no trace was not run, unless `remembered` says that it was: then what it made is gone.
+ * no trace was not run, unless `remembered` says that it was: then what it made is gone. One that was only run with a
+ * handler of the learner's is decided from what that left.
  */
 export async function verifyLab(
   lab: Lab,
@@ -116,10 +153,13 @@ export async function verifyLab(
   emit({ type: "lab-started", id, slug, title, target: aws.target.label });
   let result: LabVerification;
   try {
-    const evidence: Evidence = { lab: id, aws, runs: await loadRuns(aws) };
-    if (!remembered && !(await lab.wasRun(evidence)))
-      return { id, slug, title, verdict: "not-run", checks: [] };
-    const checks = await evaluate(lab, aws, emit);
+    let evidence = await evidenceOf(lab, aws, false);
+    if (!remembered && !(await lab.wasRun(evidence))) {
+      // A lab that was run with a handler of the learner's alone has its evidence there.
+      evidence = await evidenceOf(lab, practising(aws), true);
+      if (!evidence.runs.has(id)) return { id, slug, title, verdict: "not-run", checks: [] };
+    }
+    const checks = await evaluate(lab, evidence, emit);
     result = { id, slug, title, verdict: overall(checks.map((each) => each.verdict)), checks };
   } catch (error) {
     const unknown = await check(
