@@ -60,48 +60,54 @@ const cancelled = (isDuplicateToo: string): string => `${IMPORTS}
     }
   };`;
 
-test.each<readonly [what: string, lab: string, source: string, verdict: "pass" | "fail", name?: string]>([
-  ["a key that looks like JSON", "step-5", onceBy("JSON.stringify({ id })", REFUSES), "pass"],
-  ["a key with the run before it", "step-5", onceBy("`${event.run}#${id}`", REFUSES), "pass"],
-  [
-    "a key that looks like JSON, and only the keyless event is wrong",
-    "step-5",
-    onceBy("JSON.stringify({ id })", 'return "skipped"'),
-    "fail",
-    "keyless-skipped",
-  ],
-  [
-    "a file beside the code",
-    "step-5",
-    inAFile('new URL("./handled.txt", import.meta.url)'),
-    "fail",
-    "state-in-a-file",
-  ],
-  ["a file in a literal /tmp", "step-5", inAFile(JSON.stringify(LITERAL_TMP)), "fail", "state-in-a-file"],
-  [
-    "every cancellation is a duplicate",
-    "step-7",
-    cancelled('error.name === "TransactionCanceledException"'),
-    "fail",
-    "every-cancellation-is-a-duplicate",
-  ],
-  [
-    "the key's own reason is a duplicate",
-    "step-7",
-    cancelled('error.CancellationReasons?.[0]?.Code === "ConditionalCheckFailed"'),
-    "pass",
-  ],
-])("%s (%s)", { timeout: 180_000 }, async (_what, id, source, verdict, name) => {
+interface Case {
+  readonly what: string;
+  readonly id: string;
+  readonly source: string;
+  /** The name of the mistake; a right answer has none. */
+  readonly name?: string;
+}
+
+test.each<Case>([
+  { what: "a key that looks like JSON", id: "step-5", source: onceBy("JSON.stringify({ id })", REFUSES) },
+  { what: "a key with the run before it", id: "step-5", source: onceBy('event.run + "#" + id', REFUSES) },
+  {
+    what: "a key that looks like JSON, and only the keyless event is wrong",
+    id: "step-5",
+    source: onceBy("JSON.stringify({ id })", 'return "skipped"'),
+    name: "keyless-skipped",
+  },
+  {
+    what: "a file beside the code",
+    id: "step-5",
+    source: inAFile('new URL("./handled.txt", import.meta.url)'),
+    name: "state-in-a-file",
+  },
+  {
+    what: "a file in a literal /tmp",
+    id: "step-5",
+    source: inAFile(JSON.stringify(LITERAL_TMP)),
+    name: "state-in-a-file",
+  },
+  {
+    what: "every cancellation is a duplicate",
+    id: "step-7",
+    source: cancelled('error.name === "TransactionCanceledException"'),
+    name: "every-cancellation-is-a-duplicate",
+  },
+  {
+    what: "the key's own reason is a duplicate",
+    id: "step-7",
+    source: cancelled('error.CancellationReasons?.[0]?.Code === "ConditionalCheckFailed"'),
+  },
+])("$what ($id)", { timeout: 180_000 }, async ({ id, source, name }) => {
   const lab = LABS.find((each) => each.id === id);
   if (lab?.practice === undefined) throw new Error(`${id} has no practice`);
   const handler = { family: "nodejs", file: "index.mjs", entry: "index.handler", source } as const;
   const run = await judgeHandler(aws(), lab, lab.practice, handler, signal);
   const failed = run.checks
-    .filter((each) => each.verdict !== "pass")
+    .filter(({ verdict }) => verdict !== "pass")
     .map((each) => `${each.id}: ${each.observed}`);
-  expect({ verdict: run.verdict, name: run.mistake?.id, failed: verdict === "pass" ? failed : [] }).toEqual({
-    verdict,
-    name,
-    failed: [],
-  });
+  expect({ name: run.mistake?.id, failed: name === undefined ? failed : [] }).toEqual({ name, failed: [] });
+  expect(run.verdict).toBe(name === undefined ? "pass" : "fail");
 });
