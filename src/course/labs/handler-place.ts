@@ -85,3 +85,13 @@ export async function findHandler(path: string): Promise<HandlerPlace> {
     `There is no handler file ${path}. Name an existing one: --handler <file>, or leave the option out for the lab's own handler.`,
   );
 }
+
+/** The file of a handler, however it is named; where there is none, the name as it stands. */
+export async function handlerFileOf(path: string): Promise<string> {
+  try {
+    return (await findHandler(path)).file;
+  } catch (error) {
+    if (error instanceof HandlerFileError) return path;
+    throw error;
+  }
+}
