@@ -23,7 +23,7 @@ export const chooseTheKey: Practice = {
   title: "Choose the key",
   files: practiceFilesBeside(import.meta.url),
   withLabRun: false,
-  demands: { record: "any", survives: false },
+  demands: { survives: false },
   event: (sending) => ({
     envelope: envelope(sending),
     customer_id: customer(sending),

@@ -25,7 +25,9 @@ export const withIdempotencyLab = defineLab(import.meta.url, {
       { value: "record", text: "One record; the order comes with the second delivery" },
     ],
     happened: ({ checks, effects }) => {
-      const record = checks.find(({ id }) => id === "record-is-there")?.verdict === "pass";
+      const looked = checks.find(({ id }) => id === "record-is-there");
+      if (looked === undefined) return undefined;
+      const record = looked.verdict === "pass";
       const order = (effects[0]?.count ?? 0) > 0;
       if (record && order) return "both";
       if (order) return "order";
@@ -52,7 +54,8 @@ export const withIdempotencyLab = defineLab(import.meta.url, {
         advice:
           "The first delivery of a key must do the work. Look at the log for why it did not: idem-lab logs",
       }),
-      recordIsThere(evidence, view),
+      // A handler of the learner's may keep its record in another form, or none: the practice looks at that.
+      ...(view.record.code === "shown" ? [recordIsThere(evidence, view)] : []),
     ]),
   wasRun: hasRun,
 });

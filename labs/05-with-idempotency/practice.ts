@@ -7,7 +7,7 @@ export const makeItIdempotent: Practice = {
   title: "Make it idempotent",
   files: practiceFilesBeside(import.meta.url),
   withLabRun: true,
-  demands: { record: "order-id", survives: false },
+  demands: { survives: false },
   event: ({ orderId, run }) => ({ order_id: orderId, run }),
   eventWithoutKey: ({ run }) => ({ run }),
   alike: (orderId) => [`${orderId}-1`, `${orderId}-2`],

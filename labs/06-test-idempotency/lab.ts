@@ -51,7 +51,8 @@ export const testIdempotency = defineLab(import.meta.url, {
             "More than one: two deliveries both found the key free. None: the key was stored before, or the work failed after it was. See which: idem-lab logs",
         }),
         refusals(evidence, view, times - 1),
-        recordIsThere(evidence, view),
+        // A handler of the learner's may keep its record in another form, or none: the practice looks at that.
+        ...(view.record.code === "shown" ? [recordIsThere(evidence, view)] : []),
       ];
     }),
   wasRun: hasRun,

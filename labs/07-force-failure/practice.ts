@@ -8,7 +8,7 @@ export const surviveAFailure: Practice = {
   title: "Survive a failure",
   files: practiceFilesBeside(import.meta.url),
   withLabRun: false,
-  demands: { record: "any", survives: true },
+  demands: { survives: true },
   event: ({ orderId, run }) => ({ order_id: orderId, run }),
   eventWithoutKey: ({ run }) => ({ run }),
   alike: (orderId) => [`${orderId}-1`, `${orderId}-2`],

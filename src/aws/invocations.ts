@@ -23,6 +23,20 @@ function errorOf(payload: string): string {
   return payload;
 }
 
+/** Hands an event over without waiting for what comes of it: Lambda tries again by itself. Gives its request id. */
+export async function invokeLater(aws: Aws, event: object, signal: AbortSignal): Promise<string> {
+  const { InvokeCommand } = await import("@aws-sdk/client-lambda");
+  const answer = await (await aws.lambda()).send(
+    new InvokeCommand({
+      FunctionName: aws.names.functionName,
+      InvocationType: "Event",
+      Payload: new TextEncoder().encode(JSON.stringify(event)),
+    }),
+    { abortSignal: signal },
+  );
+  return answer.$metadata.requestId ?? "";
+}
+
 /** One synchronous invocation with this event. */
 export async function invoke(aws: Aws, event: object, signal: AbortSignal): Promise<Answer> {
   const { InvokeCommand } = await import("@aws-sdk/client-lambda");

@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { HelpfulError } from "../errors/helpful.js";
 import type { HandlerSource, PackageFiles } from "./package.js";
 
@@ -87,6 +87,27 @@ class Installation {
   }
 }
 
+/**
+ * The files of a folder by their paths within it.
+ * @param paths some of them; all, unless said
+ */
+export async function filesAt(folder: string, paths?: readonly string[]): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  if (paths === undefined) await addFolder(files, folder, "");
+  else for (const path of paths) files.set(relative(folder, path).split(sep).join("/"), await readFile(path));
+  return files;
+}
+
+/**
+ * Installed packages with all that they need, as they are found from a folder on upwards.
+ * @throws MissingDependencyError where one is not installed
+ */
+export async function installedPackages(names: readonly string[], folder: string): Promise<PackageFiles> {
+  const installation = new Installation();
+  for (const name of names) await installation.add(name, folder, "");
+  return installation.files;
+}
+
 /** A folder with a handler in it, and what else belongs into its package. */
 export interface HandlerFolder extends Pick<HandlerSource, "family" | "file" | "entry"> {
   readonly folder: string;
@@ -100,10 +121,7 @@ export interface HandlerFolder extends Pick<HandlerSource, "family" | "file" | "
  */
 export async function handlerFolder(handler: HandlerFolder): Promise<HandlerSource> {
   const { folder, family, file, entry, dependencies = [] } = handler;
-  const installation = new Installation();
-  for (const name of dependencies) await installation.add(name, folder, "");
-  const files = new Map<string, Uint8Array>(installation.files);
-  await addFolder(files, folder, "");
+  const files = new Map([...(await installedPackages(dependencies, folder)), ...(await filesAt(folder))]);
   const source = new TextDecoder().decode(files.get(file) ?? (await readFile(join(folder, file))));
   files.delete(file);
   return { family, file, entry, source, files: files satisfies PackageFiles };

@@ -115,8 +115,11 @@ async function propagated({ target }: Aws): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, target.policyPropagation));
 }
 
-/** A fault that AWS has too: the practice role is denied these actions until it is given them back. */
-export async function denyForPractice(aws: Aws, denied: readonly Denied[]): Promise<void> {
+/**
+ * A fault that AWS has too: the practice role is denied these actions until it is given them back.
+ * @param until epoch ms on the target's clock, at which they are permitted again by themselves
+ */
+export async function denyForPractice(aws: Aws, denied: readonly Denied[], until?: number): Promise<void> {
   const { PutRolePolicyCommand } = await import("@aws-sdk/client-iam");
   const accountId = await aws.accountId();
   await (await aws.iam()).send(
@@ -129,6 +132,13 @@ export async function denyForPractice(aws: Aws, denied: readonly Denied[]): Prom
           Effect: "Deny",
           Action: actions,
           Resource: [tableArn(aws, accountId, table)],
+          ...(until === undefined
+            ? {}
+            : {
+                Condition: {
+                  DateLessThan: { "aws:CurrentTime": `${new Date(until).toISOString().slice(0, 19)}Z` },
+                },
+              }),
         })),
       }),
     }),

@@ -96,7 +96,10 @@ export async function labOptions(session: Session, lab: Lab, flags: LabFlags): P
     if (runtime !== undefined) session.progress().prefer(runtime);
     return { ...shared, family };
   }
-  const { loadHandlerFile, HandlerFileError } = await import("../course/labs/handler-file.js");
+  const [{ loadHandlerFile }, { HandlerFileError }] = await Promise.all([
+    import("../course/labs/handler-file.js"),
+    import("../course/labs/handler-error.js"),
+  ]);
   try {
     const custom = await loadHandlerFile(flags.handler);
     if (runtime !== undefined && runtime !== custom.family) {

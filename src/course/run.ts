@@ -2,6 +2,7 @@
 import type { AttemptOutcome } from "../aws/log-reader.js";
 import type { HandlerSource, RuntimeFamily } from "../aws/package.js";
 import type { Check, Verdict } from "./check.js";
+import type { Facts } from "./judge/claims.js";
 
 export interface LabOptions {
   /** How many times the event is sent, where the lab sends several. */
@@ -56,6 +57,8 @@ export interface RecognisedMistake {
   readonly id: string;
   readonly title: string;
   readonly explanation: string;
+  /** What the sentences rest on, counted. */
+  readonly seen: Facts;
   /** What was sent and what came of it, line by line. */
   readonly schedule: readonly string[];
   readonly look: string;

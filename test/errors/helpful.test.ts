@@ -66,7 +66,7 @@ test("an error for people is named as its class, and keeps its cause", () => {
 
 /** A command, a flag, what is allowed, or a verb that says what to do. */
 const TO_DO =
-  /idem-lab |--\w|must be |[Oo]r (?:leave|give|choose|use) |npm |node |python3 |aws |chmod |mv |kill |https:|\b(Add|Ask|Choose|Close|Give|Install|Leave|Look|Name|Put|Run|See|Set|Start|Take|Try|Type|Update|Write)\b/;
+  /idem-lab |--\w|must be |[Oo]r (?:leave|give|choose|use) |npm |node |python3 |aws |chmod |mv |kill |https:|\b(Add|Ask|Choose|Close|Give|Install|Leave|Look|Make|Mend|Name|Put|Run|See|Set|Start|Take|Try|Type|Update|Write)\b/;
 
 /** The last sentence: what a reader is left with. */
 const lastOf = (message: string): string => message.split(/(?<=[.?!])\s+(?=[A-Z])/).at(-1) ?? "";

@@ -11,10 +11,11 @@ export const FAILURE_MISTAKES: readonly Mistake[] = [
     explanation:
       "To save the lost order, the handler does the work again whenever it finds the key. But it can't tell a retry after a failure from a plain duplicate: after a delivery that went well, the next one creates a second order.",
     look: `What happens after ConditionalCheckFailedException: the order is created without any protection. ${LOG}`,
-    shows: "repeated",
+    shows: ["repeated"],
+    claims: { inTheEnd: "several" },
     place: /ConditionalCheckFailed/,
     matches: (seen) =>
-      seen.key.kind === "order-id" &&
+      ["order-id", "derived"].includes(seen.key.kind) &&
       (ordersOfProbe(seen, "repeated") ?? 0) > 1 &&
       stepOf(seen, "key-denied")?.ok === false &&
       stepOf(seen, "key-denied")?.orders === 0 &&
@@ -24,14 +25,15 @@ export const FAILURE_MISTAKES: readonly Mistake[] = [
     id: "key-first",
     title: "The key is stored first, and the order is lost",
     explanation:
-      "The first delivery stored the key and failed before the order. The retry was sent to repair exactly that; it found the key, took itself for a duplicate, and answered that all is well. At most once is what this gives: never two orders, and sometimes none.",
+      "The first attempt stored the key and failed before the order. The retry was there to repair exactly that; it found the key, and took itself for a duplicate. At most once is what this gives: never two orders, and sometimes none.",
     look: `The two writes, one after the other. Put both into one transaction (TransactWriteItems), or let the order's own row be what refuses the duplicate. ${LOG}`,
-    shows: "work-denied",
+    shows: ["retried-work-denied", "retried-stopped-after-key"],
+    claims: { inTheEnd: "none" },
     place: /create_?order\(/i,
     matches: (seen) =>
       stepOf(seen, "work-denied")?.ok === false &&
-      ordersOfProbe(seen, "work-denied") === 0 &&
-      ordersOfProbe(seen, "stopped-after-key") === 0,
+      ordersOfProbe(seen, "retried-work-denied") === 0 &&
+      ordersOfProbe(seen, "retried-stopped-after-key") === 0,
   },
   {
     id: "key-deleted-in-catch",
@@ -39,10 +41,12 @@ export const FAILURE_MISTAKES: readonly Mistake[] = [
     explanation:
       "When the order fails with an error, the key is deleted and the retry works. A process that is killed, or runs out of time, runs no catch: the key stays, and the order is lost as before. The failures that matter most are those after which your code does not get to run.",
     look: `The delete in the catch or except: it can't be what makes the handler right. Write key and order together, so that there is nothing to take back. ${LOG}`,
-    shows: "stopped-after-key",
+    shows: ["retried-stopped-after-key"],
+    claims: { inTheEnd: "none" },
     place: /Delete(Command|Item)|delete_item/,
     matches: (seen) =>
-      ordersOfProbe(seen, "work-denied") === 1 && ordersOfProbe(seen, "stopped-after-key") === 0,
+      ordersOfProbe(seen, "retried-work-denied") === 1 &&
+      ordersOfProbe(seen, "retried-stopped-after-key") === 0,
   },
   {
     id: "done-before-the-work",
@@ -50,21 +54,23 @@ export const FAILURE_MISTAKES: readonly Mistake[] = [
     explanation:
       "The record has a state, but it says 'done' before the order exists. A failure between the two leaves a record that lies: the retry believes it, and the order is lost.",
     look: `The order of the two: the mark 'done' may come with the order, in one transaction, and never before it. ${LOG}`,
-    shows: "work-denied",
+    shows: ["retried-work-denied"],
+    claims: { inTheEnd: "none" },
     place: /done|complete/i,
     matches: (seen) =>
       stepOf(seen, "work-denied")?.ok === false &&
-      ordersOfProbe(seen, "work-denied") === 0 &&
-      (ordersOfProbe(seen, "stopped-after-key") ?? 0) > 0,
+      ordersOfProbe(seen, "retried-work-denied") === 0 &&
+      (ordersOfProbe(seen, "retried-stopped-after-key") ?? 0) > 0,
   },
   {
     id: "done-after-the-work",
     title: "Between the order and its mark 'done' there is a gap",
     explanation:
-      "The order was created, and the function stopped before it could write 'done'. When the lease was over, the retry found an order that was only begun, and created it again. A lease guards against twins; it can't know whether the work was done.",
+      "The order was created, and the function stopped before it could write 'done'. The retry found an order that was only begun, and created it again. A lease guards against twins; it can't know whether the work was done.",
     look: `The order and the mark are two writes: make them one transaction, or give the order's row a name that does not depend on the delivery, so that writing it twice leaves one. ${LOG}`,
-    shows: "stopped-after-work",
+    shows: ["retried-stopped-after-work"],
+    claims: { inTheEnd: "several" },
     place: /done|complete/i,
-    matches: (seen) => (ordersOfProbe(seen, "stopped-after-work") ?? 0) > 1,
+    matches: (seen) => (ordersOfProbe(seen, "retried-stopped-after-work") ?? 0) > 1,
   },
 ];

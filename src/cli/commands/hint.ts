@@ -1,5 +1,5 @@
 /** One hint at a time: each time it is asked, the next level; anew when what it is about has changed. */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname, relative, resolve } from "node:path";
 import { LABS } from "../../../labs/index.js";
@@ -11,6 +11,7 @@ import {
   practiceHint,
 } from "../../course/judge/hints.js";
 import type { Practice } from "../../course/judge/practice.js";
+import { handlerFileOf } from "../../course/labs/handler-place.js";
 import type { Lab } from "../../course/labs/lab.js";
 import { verifyLab } from "../../course/labs/runner.js";
 import { readMarkdown, renderMarkdown } from "../../hosts/markdown.js";
@@ -71,7 +72,7 @@ async function hintFor(session: Session, lab: Lab, flags: HintFlags): Promise<Hi
   const { practice } = lab;
   const judged = session.progress().get().practices?.[lab.id];
   if (practice !== undefined) {
-    const path = handlerPath(session, practice, flags.handler ?? judged?.handler);
+    const path = await handlerPath(session, practice, flags.handler ?? judged?.handler);
     if (path !== undefined || judged !== undefined) {
       const code = path === undefined ? undefined : await readCode(session, practice, path);
       const judge = judgeCommand(lab, path === undefined ? "<file>" : near(session, path));
@@ -86,10 +87,15 @@ async function hintFor(session: Session, lab: Lab, flags: HintFlags): Promise<Hi
 }
 
 /** The handler that was named or judged, or the one that the practice wrote into this folder. */
-function handlerPath(session: Session, { slug }: Practice, named: string | undefined): string | undefined {
+async function handlerPath(
+  session: Session,
+  { slug }: Practice,
+  named: string | undefined,
+): Promise<string | undefined> {
   const { cwd } = session.environment;
   const candidates = named === undefined ? [`${slug}.mjs`, `${slug}.py`] : [named];
-  return candidates.map((each) => resolve(cwd, each)).find((each) => existsSync(each));
+  const files = await Promise.all(candidates.map((each) => handlerFileOf(resolve(cwd, each))));
+  return files.find((each) => existsSync(each) && !statSync(each).isDirectory());
 }
 
 /** The path as it is typed in this folder. */

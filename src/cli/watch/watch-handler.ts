@@ -1,5 +1,6 @@
 /** Runs a lab with the learner's handler again at each save. */
 import { resolve } from "node:path";
+import { handlerFileOf } from "../../course/labs/handler-place.js";
 import { isInteractive } from "../environment.js";
 import { HandlerUsageError } from "../errors.js";
 import { openKeys } from "../keys.js";
@@ -27,7 +28,7 @@ export async function watchHandler<Run>(
   handler: string,
   run: () => Promise<Run>,
 ): Promise<Run | undefined> {
-  const path = resolve(session.environment.cwd, handler);
+  const path = await handlerFileOf(resolve(session.environment.cwd, handler));
   const keys = isInteractive(session.environment) ? openKeys(session.environment) : undefined;
   session.atEnd(async () => keys?.close());
   let last: Run | undefined;

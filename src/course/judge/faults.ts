@@ -36,10 +36,13 @@ export function faults(aws: Aws) {
   } satisfies Readonly<Record<string, Fault>>;
 }
 
-/** Does the work while the fault lasts, and ends the fault however that ends. */
-export async function during<T>(aws: Aws, fault: Fault, work: () => Promise<T>): Promise<T> {
+/**
+ * Does the work while the fault lasts, and ends the fault however that ends.
+ * @param until epoch ms on the target's clock, where the fault is to end by itself
+ */
+export async function during<T>(aws: Aws, fault: Fault, work: () => Promise<T>, until?: number): Promise<T> {
   try {
-    await denyForPractice(aws, fault.denied);
+    await denyForPractice(aws, fault.denied, until);
     return await work();
   } finally {
     await allowForPractice(aws);

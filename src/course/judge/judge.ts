@@ -4,14 +4,17 @@ import { allowForPractice } from "../../aws/roles.js";
 import type { Check } from "../check.js";
 import type { Emit } from "../events.js";
 import type { RecognisedMistake } from "../run.js";
+import { factsOf } from "./claims.js";
+import { elsewhere, unstorable } from "./elsewhere.js";
 import { faults } from "./faults.js";
-import { recognise } from "./naming.js";
+import { recognise, schedule } from "./naming.js";
 import type { Observations, ProbeName, ProbeSeen } from "./observations.js";
+import { type OwnRetry, ownRetries } from "./own-retries.js";
 import type { Practice } from "./practice.js";
 import * as probe from "./probes.js";
 import { Sender } from "./sender.js";
 import { expiryKind, keyKind } from "./stored-key.js";
-import { verdicts } from "./verdicts.js";
+import { failedProbes, verdicts } from "./verdicts.js";
 
 export interface Judgement {
   readonly checks: readonly Check[];
@@ -47,24 +50,38 @@ export async function judge(practice: Practice, options: JudgeOptions): Promise<
     await allowForPractice(aws);
     await sender.end();
   }
-  emit({ type: "done", text: `Your handler was tried in ${seen.probes.size} ways, as ${sender.run}` });
+  emit({
+    type: "done",
+    text: `Your handler was tried in ${seen.probes.size} ${seen.probes.size === 1 ? "way" : "ways"}, as ${sender.run}`,
+  });
   const checks = await verdicts(practice, seen, { aws, run: sender.run });
   if (checks.every(({ verdict }) => verdict === "pass")) return { checks };
-  const mistake = failsByItself(seen, sender.run) ?? recognise(practice, seen, sender.run);
+  const failed = failedProbes(practice, seen);
+  const mistake = recognise(practice, seen, { run: sender.run, failed }) ?? failsByItself(seen, sender.run);
   return mistake === undefined ? { checks } : { checks, mistake };
 }
 
 /** A handler that fails at an ordinary event fails for a reason of its own, which its error tells best. */
-function failsByItself({ probes }: Observations, run: string): RecognisedMistake | undefined {
-  const first = probes.get("first");
+function failsByItself(seen: Observations, run: string): RecognisedMistake | undefined {
+  const first = seen.probes.get("first");
   const step = first?.steps[0];
   if (first === undefined || step === undefined || step.ok) return undefined;
   const error = step.error ?? "an error without a message";
+  const told = /AccessDenied|not authorized to perform/.test(error)
+    ? {
+        id: "not-permitted",
+        title: "The handler asks for what its role does not permit",
+        explanation: `The event was an ordinary one. The role of a practice may read and write the two tables, whose names are in IDEMPOTENCY_TABLE and ORDERS_TABLE, and nothing else: ${error}`,
+      }
+    : {
+        id: "fails-by-itself",
+        title: "The handler fails at an ordinary event",
+        explanation: `There was nothing unusual about the event: ${error}`,
+      };
   return {
-    id: "fails-by-itself",
-    title: "The handler fails at an ordinary event",
-    explanation: `Nothing was wrong with the event, and nothing was denied: ${error}`,
-    schedule: [`${first.title}:`, `  ${step.what} (request ${step.requestId.slice(0, 8)}): failed: ${error}`],
+    ...told,
+    seen: factsOf(first),
+    schedule: schedule(first, seen),
     look: `The error's stack, with its line: idem-lab logs --run ${run}`,
   };
 }
@@ -81,7 +98,7 @@ async function observe(
   };
   const first = keep(await probe.first(sender));
   const now = await aws.target.clock.now();
-  const text = first.keys.length > 1 ? first.keys.find((key) => !key.includes(sender.run)) : first.keys[0];
+  const text = first.keys.find((key) => !key.includes(sender.run)) ?? first.keys[0];
   const record = await probe.recordWith(sender, text);
   const begun: Observations = {
     probes,
@@ -98,6 +115,7 @@ async function observe(
   keep(await probe.reordered(sender));
   const different = keep(await probe.different(sender, practice.alike(sender.orderId("other"))));
   keep(await probe.withoutKey(sender));
+  keep(await unstorable(sender));
   // It tells names apart, and judges nothing: a right answer may tell by what it stored itself.
   if (again.orders > 1) keep(await probe.storedBefore(sender));
   emit({ type: "working", text: "Trying your handler: failures" });
@@ -117,6 +135,10 @@ async function observe(
   keep(await probe.recounted(sender, again));
   const seen: Observations = { ...begun, key: { kind, text: text ?? "" }, late };
   if (probes.get("repeated")?.orders === 1 && (!quick || (await isOpen(practice, seen, sender)))) {
+    emit({ type: "working", text: "Trying your handler: other execution environments" });
+    for (const each of await elsewhere(sender)) keep(each);
+  }
+  if (probes.get("repeated")?.orders === 1 && (!quick || (await isOpen(practice, seen, sender)))) {
     emit({ type: "working", text: "Trying your handler: duplicates at the same instant" });
     keep(await probe.atOnce(sender, quick ? QUICK_TWINS : TWINS));
   }
@@ -131,19 +153,35 @@ async function isOpen(practice: Practice, seen: Observations, { aws, run }: Send
 
 async function failures(practice: Practice, sender: Sender): Promise<readonly ProbeSeen[]> {
   const fault = faults(sender.aws);
+  const { survives } = practice.demands;
   const requests = [
     await probe.failing(sender, "key-denied", "The key can't be stored", "key-denied", fault.keyDenied),
     await probe.failing(sender, "work-denied", "The order can't be created", "work-denied", fault.workDenied),
   ];
-  if (practice.demands.survives) {
-    const [key, work] = ["Stopped between the key and the order", "Stopped right after the order"];
-    requests.push(
-      await probe.failing(sender, "stopped-after-key", key, "stopped-1", fault.stoppedAfterKey),
-      await probe.failing(sender, "stopped-after-key", key, "stopped-2", fault.stoppedAfterMark),
-      await probe.failing(sender, "stopped-after-work", work, "stopped-3", fault.stoppedAfterWork),
-    );
-  }
-  await probe.retried(sender, requests, { waits: practice.demands.survives });
+  await probe.resent(sender, requests, { waits: survives });
   const names = [...new Set(requests.map(({ name }) => name))];
-  return Promise.all(names.map((name) => probe.afterFailure(sender, name, requests)));
+  const resent = await Promise.all(names.map((name) => probe.afterFailure(sender, name, requests)));
+  return survives ? [...resent, ...(await ownRetries(sender, retriedBy(fault)))] : resent;
+}
+
+/** What Lambda's own retries have to survive. */
+function retriedBy(fault: ReturnType<typeof faults>): readonly OwnRetry[] {
+  const [key, work] = ["Stopped between the key and the order", "Stopped right after the order"];
+  return [
+    {
+      name: "retried-key-denied",
+      title: "The key can't be stored for a while",
+      id: "retried-1",
+      fault: fault.keyDenied,
+    },
+    {
+      name: "retried-work-denied",
+      title: "The order can't be created for a while",
+      id: "retried-2",
+      fault: fault.workDenied,
+    },
+    { name: "retried-stopped-after-key", title: key, id: "stopped-1", fault: fault.stoppedAfterKey },
+    { name: "retried-stopped-after-key", title: key, id: "stopped-2", fault: fault.stoppedAfterMark },
+    { name: "retried-stopped-after-work", title: work, id: "stopped-3", fault: fault.stoppedAfterWork },
+  ];
 }

@@ -1,19 +1,36 @@
 /** Finds the name of a mistake, and tells the schedule that shows it. */
 
 import type { RecognisedMistake } from "../run.js";
-import type { Observations, ProbeSeen, ProbeStep } from "./observations.js";
-import type { Mistake, Practice } from "./practice.js";
+import { areTrue, factsOf, inWords } from "./claims.js";
+import type { Observations, ProbeName, ProbeSeen, ProbeStep } from "./observations.js";
+import type { Practice } from "./practice.js";
 
-/** The first mistake of the practice's table that fits what was seen. */
+/**
+ * The first mistake of the practice's table that fits what was seen. Only what failed is a mistake, and a name is
+ * given only with a probe of which its sentences are true.
+ */
 export function recognise(
   practice: Practice,
   seen: Observations,
-  run: string,
+  { run, failed }: { readonly run: string; readonly failed: ReadonlySet<ProbeName> },
 ): RecognisedMistake | undefined {
-  const mistake = [...practice.mistakes, ...practice.alsoKnown].find((each) => each.matches(seen));
-  if (mistake === undefined) return undefined;
-  const { id, title, explanation, look } = mistake;
-  return { id, title, explanation, schedule: schedule(mistake, seen), look: look.replaceAll("{run}", run) };
+  for (const mistake of [...practice.mistakes, ...practice.alsoKnown]) {
+    if (!mistake.matches(seen)) continue;
+    const probe = mistake.shows
+      .flatMap((name) => (failed.has(name) ? [seen.probes.get(name)] : []))
+      .find((each) => each !== undefined && areTrue(mistake.claims, each));
+    if (probe === undefined) continue;
+    const { id, title, explanation, look } = mistake;
+    return {
+      id,
+      title,
+      explanation: `${explanation} ${inWords(probe)}`,
+      seen: factsOf(probe),
+      schedule: schedule(probe, seen),
+      look: look.replaceAll("{run}", run),
+    };
+  }
+  return undefined;
 }
 
 const orders = (number: number): string => `${number} ${number === 1 ? "order" : "orders"}`;
@@ -21,7 +38,8 @@ const orders = (number: number): string => `${number} ${number === 1 ? "order" :
 function line({ what, ok, error, orders: then, fault, requestId }: ProbeStep): string {
   const answer = ok ? "answered" : `failed (${(error ?? "").split("\n")[0]?.slice(0, 90)})`;
   const during = fault === undefined ? "" : `, while ${fault}`;
-  return `${what} (request ${requestId.slice(0, 8)})${during}: ${answer}, ${orders(then)} then`;
+  const left = then === undefined ? "" : `, ${orders(then)} then`;
+  return `${what} (request ${requestId.slice(0, 8)})${during}: ${answer}${left}`;
 }
 
 function ended({ keys, orders: left, name }: ProbeSeen): readonly string[] {
@@ -31,13 +49,12 @@ function ended({ keys, orders: left, name }: ProbeSeen): readonly string[] {
   return [...(looked ? [keys.length > 0 ? stored : "keys stored: none"] : []), `in the end: ${orders(left)}`];
 }
 
-function schedule({ shows }: Mistake, { probes, expiry }: Observations): readonly string[] {
-  const probe = probes.get(shows);
-  if (probe === undefined) return [];
+/** A probe, delivery by delivery. */
+export function schedule(probe: ProbeSeen, { expiry }: Observations): readonly string[] {
   const told = [
     `${probe.title}:`,
     ...probe.steps.map((step) => `  ${line(step)}`),
     ...ended(probe).map((each) => `  ${each}`),
   ];
-  return shows === "first" ? [...told, `  expiry_time as stored: ${expiry.stored}`] : told;
+  return probe.name === "first" ? [...told, `  expiry_time as stored: ${expiry.stored}`] : told;
 }

@@ -9,10 +9,15 @@ export type ProbeName =
   | "different"
   | "without-key"
   | "stored-before"
+  | "elsewhere"
+  | "forgotten"
+  | "unstorable"
   | "key-denied"
   | "work-denied"
-  | "stopped-after-key"
-  | "stopped-after-work";
+  | "retried-key-denied"
+  | "retried-work-denied"
+  | "retried-stopped-after-key"
+  | "retried-stopped-after-work";
 
 /** One delivery of a probe, and what was in the ledger when it had been answered. */
 export interface ProbeStep {
@@ -22,8 +27,8 @@ export interface ProbeStep {
   readonly requestId: string;
   readonly ok: boolean;
   readonly error?: string;
-  /** The orders of its request in the ledger, right after the answer. */
-  readonly orders: number;
+  /** The orders of its request in the ledger, right after the answer; absent where nobody could look then. */
+  readonly orders?: number;
   /** What was denied while it ran. */
   readonly fault?: string;
 }

@@ -1,5 +1,6 @@
 /** The contract of a practice: a handler that the learner completes, and what is known of the ways to get it wrong. */
 import type { HandlerSource, RuntimeFamily } from "../../aws/package.js";
+import type { Claims } from "./claims.js";
 import type { Observations, ProbeName } from "./observations.js";
 
 type Json = string | number | boolean | null | readonly Json[] | JsonObject;
@@ -19,8 +20,6 @@ export interface Sending {
 
 /** What a right answer has to do beyond creating each order once. */
 interface Demands {
-  /** `order-id`: a record whose key is the order id itself. `any`: in whatever form, or none at all. */
-  readonly record: "order-id" | "any";
   /** After a failure at any moment, the retries must end with the order created, once. */
   readonly survives: boolean;
 }
@@ -33,8 +32,10 @@ export interface Mistake {
   readonly explanation: string;
   /** Where to look, in the code and in AWS. */
   readonly look: string;
-  /** The probe whose schedule shows it. */
-  readonly shows: ProbeName;
+  /** The probes whose schedule may show it: the first that failed, and of which its sentences are true. */
+  readonly shows: readonly ProbeName[];
+  /** What its sentences say of that probe. */
+  readonly claims: Claims;
   /** What stands in the line of the code to look at. */
   readonly place: RegExp;
   /** Whether what was seen is this mistake, asked in the order of the list: the most specific come first. */

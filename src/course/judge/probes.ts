@@ -5,7 +5,7 @@ import type { ProbeName, ProbeSeen, ProbeStep } from "./observations.js";
 import type { Sender, SendOptions } from "./sender.js";
 
 /** What a probe saw, counted in the end. */
-async function seen(
+export async function seen(
   sender: Sender,
   name: ProbeName,
   title: string,
@@ -173,19 +173,19 @@ export async function failing(
   return { name, title, orderId, steps: [step] };
 }
 
-/** Lambda's waits before its two retries, in ms. */
+/** After which waits a sender sends again, in ms. */
 const WAITS = [60_000, 120_000] as const;
 
-/** Delivers again after a failure, if asked to as late as Lambda does, and once more when it has succeeded. */
-export async function retried(
+/** Sends again after a failure, as a sender does who waited for the answer: each time it is a new request. */
+export async function resent(
   sender: Sender,
   requests: readonly Failing[],
   { waits }: { readonly waits: boolean },
 ): Promise<void> {
   let unanswered = requests;
-  for (const [index, wait] of WAITS.entries()) {
+  for (const wait of WAITS) {
     if (waits) await sender.wait(wait);
-    const what = `delivery ${index + 2}${waits ? `, ${wait / 1000} s later` : ""}`;
+    const what = `sent again as a new request${waits ? `, ${wait / 1000} s later` : ""}`;
     for (const { orderId, steps } of unanswered) steps.push(await sender.send(orderId, { what }));
     unanswered = unanswered.filter(({ steps }) => steps.at(-1)?.ok !== true);
     if (unanswered.length === 0) break;

@@ -1,7 +1,7 @@
 /** Sends the judge's events, under ids of its own, and looks at the ledger after each answer. */
 import { randomInt } from "node:crypto";
 import type { Aws } from "../../aws/clients.js";
-import { invoke } from "../../aws/invocations.js";
+import { invoke, invokeLater } from "../../aws/invocations.js";
 import { isRunId } from "../../aws/run-records.js";
 import { allOrders, allRecords, deleteOrder, deleteRecord, type Order, ordersOf } from "../../aws/tables.js";
 import type { ProbeStep } from "./observations.js";
@@ -105,6 +105,24 @@ export class Sender {
       orders,
       ...(fault === undefined ? {} : { fault }),
     };
+  }
+
+  /** Hands an event over, and leaves its retries to Lambda. Gives the request id, which all of its attempts have. */
+  sendLater(orderId: string): Promise<string> {
+    return invokeLater(this.aws, this.event(orderId), this.#signal);
+  }
+
+  /** One delivery of an order that no table can hold, so that it is not to be found by its id. */
+  async sendUnstorable(orderId: string, what: string): Promise<ProbeStep> {
+    const before = (await this.orders()).length;
+    const answer = await invoke(this.aws, this.event(orderId), this.#signal);
+    return { orderId, what, ...answer, orders: (await this.orders()).length - before };
+  }
+
+  /** Takes out all that the tables know of an order, and every record that was stored since the judgement began. */
+  async forget(orderId: string): Promise<void> {
+    await this.#removeOrders((order) => order.orderId === orderId);
+    for (const key of await this.storedKeys()) await deleteRecord(this.aws, key);
   }
 
   /** Lets time pass on the target: at once where its clock can be moved. */

@@ -34,7 +34,7 @@ const FIRST: Verdict = {
     const [step] = steps;
     if (step?.ok !== true) return passIf(false, `it failed: ${step?.error?.split("\n")[0] ?? "no answer"}`);
     if (late > 0) return passIf(false, "it answered before its order was there");
-    return passIf(step.orders === 1 && left === 1, `answered, ${orders(step.orders)}`);
+    return passIf(step.orders === 1 && left === 1, `answered, ${orders(step.orders ?? 0)}`);
   },
 };
 
@@ -115,15 +115,20 @@ const STORED_KEY: Verdict = {
   probe: "first",
   statement: {
     id: "practice-key",
-    title: "The key that is stored is the order's id",
-    expected: "one record, whose idempotency_key is the order id",
-    advice: "The key must be the same for each delivery of an order, and another one for each other order.",
+    title: "The record is the same for each delivery of an order, and another one for another order",
+    expected: "no new record for a duplicate, and one for each other order",
+    advice:
+      "What the key looks like is up to you. It must be the same for each delivery of an order, and another one for each other order.",
   },
-  judge: ({ keys }, { key }) =>
-    passIf(
-      keys.length === 1 && key.kind === "order-id",
-      keys.length === 0 ? "no record" : keys.map((each) => `'${each}'`).join(", "),
-    ),
+  judge: ({ keys }, { probes }) => {
+    const [repeated, different] = [probes.get("repeated"), probes.get("different")];
+    const shown = keys.map((each) => `'${each.length > 80 ? `${each.slice(0, 77)}…` : each}'`).join(", ");
+    const more = repeated?.keys.filter((key) => !keys.includes(key)) ?? [];
+    if (more.length > 0 && repeated?.orders !== 1)
+      return passIf(false, `${shown}; the same event again stored ${more.length} more`);
+    const apart = different === undefined || different.created === 2 || different.keys.length >= 2;
+    return passIf(apart, apart ? shown : `${shown}; two other orders stored ${different?.keys.length ?? 0}`);
+  },
 };
 
 const EXPIRY_TOLD: Readonly<Record<ExpiryKind, string>> = {
@@ -163,7 +168,7 @@ const KEY_DENIED: Verdict = {
     const [step] = steps;
     return passIf(
       step?.ok === false && step.orders === 0,
-      `${step?.ok === false ? "an error" : "an answer as if all was well"}, ${step?.orders === 0 ? "no order" : orders(step?.orders ?? 0)}`,
+      `${step?.ok === false ? "an error" : "an answer without an error"}, ${step?.orders === 0 ? "no order" : orders(step?.orders ?? 0)}`,
     );
   },
 };
@@ -178,21 +183,67 @@ const WORK_DENIED: Verdict = {
   },
   judge: ({ steps }) => {
     const [step] = steps;
-    return passIf(step?.ok === false, step?.ok === false ? "an error" : "an answer as if all was well");
+    return passIf(step?.ok === false, step?.ok === false ? "an error" : "an answer without an error");
   },
+};
+
+const ELSEWHERE: Verdict = {
+  probe: "elsewhere",
+  statement: {
+    id: "practice-elsewhere",
+    title: "The same event in another execution environment creates no second order",
+    expected: "1 order, and no error",
+    advice:
+      "Variables and files, /tmp too, are private to one execution environment, and Lambda has many. Keep what was handled in a table.",
+  },
+  judge: ({ steps, orders: left }) =>
+    passIf(left === 1 && steps.every(({ ok }) => ok), orders(left) + answers(steps)),
+};
+
+const FORGOTTEN: Verdict = {
+  probe: "forgotten",
+  statement: {
+    id: "practice-forgotten",
+    title: "What was handled is known by the tables alone: taken out of both, an order is new",
+    expected: "1 order",
+    advice:
+      "Something else than the tables remembers the order: on Lambda a file is private to one execution environment, and the code's folder can't be written to.",
+  },
+  judge: ({ steps, orders: left }) => passIf(left === 1, orders(left) + answers(steps)),
+};
+
+const UNSTORABLE: Verdict = {
+  probe: "unstorable",
+  statement: {
+    id: "practice-unstorable",
+    title: "An order that DynamoDB refuses is not answered as if it were there",
+    expected: "an error, or an order",
+    advice:
+      "A transaction is cancelled for many reasons: a conflict, capacity, what is wrong with an item. Only the reason ConditionalCheckFailed of the key means duplicate; throw everything else.",
+  },
+  judge: ({ steps: [step], orders: left }) =>
+    passIf(
+      step?.ok === false || left > 0,
+      `${step?.ok === false ? "an error" : "an answer without an error"}, ${left === 0 ? "no order" : orders(left)}`,
+    ),
 };
 
 /** How many requests each probe of failures sends. */
 const survived = (probe: ProbeName, requests: number, title: string, advice: string): Verdict => ({
   probe,
   statement: {
-    id: `practice-${probe}-retried`,
+    id: `practice-${probe}`,
     title,
     expected: `${orders(requests)} in the end`,
     advice,
   },
   judge: ({ steps, orders: left, created }) => {
     const lied = steps.find(({ ok, orders: then }) => ok && then === 0);
+    const tried = new Set(
+      steps.filter(({ what }) => what.startsWith("attempt")).map(({ orderId }) => orderId),
+    );
+    if (tried.size < requests)
+      return { verdict: "unknown", observed: `the log shows attempts of ${tried.size} of ${requests}` };
     return passIf(
       left === requests && created === requests && lied === undefined,
       `${orders(left)}${lied === undefined ? "" : `; ${lied.what} was answered without an order`}`,
@@ -202,52 +253,47 @@ const survived = (probe: ProbeName, requests: number, title: string, advice: str
 
 const SURVIVED: readonly Verdict[] = [
   survived(
-    "key-denied",
+    "retried-key-denied",
     1,
-    "The key can't be stored for a while: in the end there is one order",
+    "The key can't be stored for a while: after Lambda's retries there is one order",
     "What was done before the failure must not be done again by the retry.",
   ),
   survived(
-    "work-denied",
+    "retried-work-denied",
     1,
-    "The order can't be created for a while: in the end there is one order",
+    "The order can't be created for a while: after Lambda's retries there is one order",
     "The retry finds what the first attempt left. A key alone can't tell 'done' from 'begun'.",
   ),
   survived(
-    "stopped-after-key",
+    "retried-stopped-after-key",
     2,
-    "Stopped between key and order, with no chance to tidy up: in the end there is one order each",
+    "Stopped between key and order, with no chance to tidy up: after Lambda's retries there is one order each",
     "A process that is stopped runs no catch. Let the key and the order be written together or not at all, or make the order itself the key.",
   ),
   survived(
-    "stopped-after-work",
+    "retried-stopped-after-work",
     1,
-    "Stopped right after the order: in the end there is one order",
+    "Stopped right after the order: after Lambda's retries there is one order",
     "An order whose mark 'done' is missing is created again. Write both in one transaction, or give the order an id that makes it one.",
   ),
 ];
 
-/** By the number of orders. */
-const AFTER_FAILURE = [
-  ": the key was stored, the order was not, and the retry was refused",
-  ": it survives this failure",
-  ": the retries created more than one",
-];
-
-/** Step 5 tells it and judges nothing: the answer to it is the practice of step 7. */
-const TOLD: Verdict = {
+/** What is told and judges nothing. */
+const told = (title: string): Verdict => ({
   probe: "work-denied",
-  statement: {
-    id: "practice-told",
-    title: "What the retry of such a failure finds (told, not judged here)",
-    expected: "anything: surviving it is the practice of step-7",
-    advice: "",
-  },
-  judge: ({ orders: left }) => passIf(true, `${orders(left)} in the end${AFTER_FAILURE[Math.min(left, 2)]}`),
-};
+  statement: { id: "practice-told", title, expected: "anything", advice: "" },
+  judge: ({ steps, orders: left }) => passIf(true, `${orders(left)} in the end${answers(steps)}`),
+});
+
+/** The answer to it is the practice of step 7. */
+const TOLD = told(
+  "What a sender finds who sends again after such a failure (told, not judged: surviving it is the practice of step-7)",
+);
+const TOLD_RESENT = told(
+  "What a sender finds who sends again itself after such a failure, without Lambda's retries (told, not judged)",
+);
 
 function listFor({ demands }: Practice, seen: Observations): readonly Verdict[] {
-  const record = demands.record === "order-id";
   const stores = seen.key.kind !== "none";
   return [
     FIRST,
@@ -256,12 +302,31 @@ function listFor({ demands }: Practice, seen: Observations): readonly Verdict[] 
     // Whoever takes equal events for different ones does so with these, too.
     ...(seen.probes.get("repeated")?.orders === 1 ? [REORDERED] : []),
     DIFFERENT,
-    ...(record ? [STORED_KEY] : []),
-    ...(stores ? [EXPIRY] : []),
+    ELSEWHERE,
+    FORGOTTEN,
+    ...(stores ? [STORED_KEY, EXPIRY] : []),
     WITHOUT_KEY,
-    ...(demands.survives ? SURVIVED : [...(record || stores ? [KEY_DENIED] : []), WORK_DENIED, TOLD]),
+    UNSTORABLE,
+    ...(demands.survives ? [...SURVIVED, TOLD_RESENT] : [...(stores ? [KEY_DENIED] : []), WORK_DENIED, TOLD]),
   ];
 }
+
+/** The verdicts that have something to judge: where the first delivery failed, nothing else is known. */
+function judged(practice: Practice, seen: Observations) {
+  const firstFailed = seen.probes.get("first")?.steps[0]?.ok !== true;
+  return listFor(practice, seen).flatMap((verdict) => {
+    const probe = seen.probes.get(verdict.probe);
+    return probe === undefined || (firstFailed && verdict !== FIRST) ? [] : [{ verdict, probe }];
+  });
+}
+
+/** The probes that showed something wrong. */
+export const failedProbes = (practice: Practice, seen: Observations): ReadonlySet<ProbeName> =>
+  new Set(
+    judged(practice, seen)
+      .filter(({ verdict, probe }) => verdict.judge(probe, seen).verdict === "fail")
+      .map(({ probe }) => probe.name),
+  );
 
 /** The checks of what was seen. What was not tried, since another probe had told already, has none. */
 export function verdicts(
@@ -270,17 +335,13 @@ export function verdicts(
   { aws, run }: { aws: Aws; run: string },
 ): Promise<readonly Check[]> {
   const { ordersTable, idempotencyTable } = aws.names;
-  const firstFailed = seen.probes.get("first")?.steps[0]?.ok !== true;
-  const made = listFor(practice, seen).flatMap((verdict) => {
-    const probe = seen.probes.get(verdict.probe);
-    // Of a handler that fails at once, nothing else is known.
-    if (probe === undefined || (firstFailed && verdict !== FIRST)) return [];
+  const made = judged(practice, seen).map(({ verdict, probe }) => {
     const statement = {
       source: `lambda Invoke, dynamodb Query ${ordersTable}, Scan ${idempotencyTable}`,
       recheck: `idem-lab logs --run ${run}`,
       ...verdict.statement,
     };
-    return [check(statement, () => verdict.judge(probe, seen))];
+    return check(statement, () => verdict.judge(probe, seen));
   });
   return Promise.all(made);
 }
