@@ -450,6 +450,10 @@ describe("a lab whose own run goes wrong does not pass", () => {
       new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }),
     );
     await world.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, MemorySize: 512 }));
+    await waitUntilFunctionUpdatedV2(
+      { client: world.lambda, minDelay: 0.05, maxDelay: 0.1, maxWaitTime: 10 },
+      { FunctionName },
+    );
     const { document } = await cliJson<VerifyJson>(world.home, "verify", "step-7");
     const [failed] = document.labs[0]?.checks.filter(({ verdict }) => verdict !== "pass") ?? [];
     expect(failed?.id).toBe("deployed-by-course");
