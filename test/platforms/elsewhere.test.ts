@@ -70,7 +70,8 @@ describe.skipIf(NAMESPACE === undefined)(
           env: {
             ...process.env,
             TMPDIR: join(folder, "tmp", LONG),
-
+            // Those that this system has for functions, others have not.
+            IDEM_LAB_ISOLATION: "processes",
             IDEM_LAB_HOME: home,
             ...extra,
           },

@@ -24,9 +24,9 @@ import {
   count,
   everyCallAccepted,
   hasRun,
-  orderCount,
   verifyRun,
 } from "../../src/course/labs/evidence.js";
+import { orderCount } from "../../src/course/labs/executions.js";
 import { shownHandler } from "../../src/course/labs/files.js";
 import { distinct, numberChoice, ordersLeft } from "../../src/course/labs/prediction.js";
 
@@ -108,7 +108,7 @@ export const worlds: readonly WrongWorld[] = [
   otherCode("code-is-shown"),
   logGone("calls-accepted"),
   cutShort,
-  foreignCode,
+  ...foreignCode,
 ];
 `;
 
