@@ -166,7 +166,7 @@ test("a run that takes its time is looked at again and again, and leaves one pic
       await new Promise((resolve) => setTimeout(resolve, 2_500));
     };`,
   );
-  const screen = new Screen(["run", "step-4", "--times", "1", "--handler", handler, "--home", home]);
+  const screen = new Screen(["run", "step-6", "--times", "1", "--handler", handler, "--home", home]);
   await screen.exit;
   expect(screen.text.match(/The same event, 1 time, with your own handler/g)).toHaveLength(1);
   // Node's own, on stderr, which is the same terminal.
