@@ -19,13 +19,7 @@ const ADDRESS = ["import", "meta", "url"].join(".");
 export const labSource = ({ slug, constant }: NewLab): string =>
   `import { provideFunction, provideTables, sendRun } from "../../src/course/labs/actions.js";
 import { defineLab } from "../../src/course/labs/define.js";
-import {
-  codeIsShown,
-  count,
-  everyCallAccepted,
-  hasRun,
-  verifyRun,
-} from "../../src/course/labs/evidence.js";
+import { codeIsShown, count, everyCallAccepted, hasRun, verifyRun } from "../../src/course/labs/evidence.js";
 import { orderCount } from "../../src/course/labs/executions.js";
 import { shownHandler } from "../../src/course/labs/files.js";
 import { distinct, numberChoice, ordersLeft } from "../../src/course/labs/prediction.js";
