@@ -72,16 +72,17 @@ export function shownHandler(module: string, { dependencies, ...handler }: Shown
   return made;
 }
 
-/** The handler that a lab shows whose package has this hash, in either language; the hash alone tells whose code it is. */
-export async function handlerShown(
+/** The handlers that labs show whose package has this hash, in either language; the hash alone tells whose code it is. */
+export async function handlersShown(
   sha256: string,
-): Promise<{ readonly lab: string; readonly name: string; readonly handler: HandlerSource } | undefined> {
+): Promise<readonly { readonly lab: string; readonly name: string; readonly handler: HandlerSource }[]> {
+  const found: { lab: string; name: string; handler: HandlerSource }[] = [];
   for (const { lab, name, load } of shown)
     for (const family of ["nodejs", "python"] as const) {
       const handler = await load(family);
-      if (packageHandler(handler).sha256 === sha256) return { lab, name, handler };
+      if (packageHandler(handler).sha256 === sha256) found.push({ lab, name, handler });
     }
-  return undefined;
+  return found;
 }
 
 /** A handler is one file, `path.mjs`; or a folder, `path/nodejs`, with all that goes into the package. */
