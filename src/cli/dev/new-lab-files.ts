@@ -100,7 +100,7 @@ export const worldsSource = (): string => `import {
 export const worlds: readonly WrongWorld[] = [
   orderMore("exactly-one-order"),
   otherCode("code-is-shown"),
-  logGone("calls-accepted"),
+  logGone("calls-accepted", "exactly-one-order"),
   cutShort,
   ...foreignCode,
 ];
