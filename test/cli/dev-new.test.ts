@@ -150,12 +150,12 @@ describe("dev new", () => {
 
     const worlds = join(copy, folder, "worlds.ts");
     const written = readFileSync(worlds, "utf8");
-    writeFileSync(worlds, written.replace(/^ {2}orderMore\(.*\n/m, ""));
+    writeFileSync(worlds, written.replace(/^ {2}otherCode\(.*\n/m, ""));
     const without = await playTests(copy, ["test/labs/evidence.test.ts"]);
     expect(without.failed).toEqual([
       `a wrong world fails the check that it concerns: step-${number} there is no check that cannot fail`,
     ]);
-    expect(without.said).toContain("exactly-one-order");
+    expect(without.said).toContain("code-is-shown");
 
     const again = await dev(copy, "my-lab");
     expect(again).toMatchObject({ status: 3, stderr: expect.stringContaining("already") });
