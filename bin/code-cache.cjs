@@ -17,9 +17,14 @@ const canBeKept = (filename, content) => /\.c?js$/.test(filename) && !/\bimport\
 const keyOf = (content, filename, built) =>
   filename.startsWith(built) ? `${basename(filename)} ${content.length}` : hash("sha1", content, "base64");
 
-/** A digest of all that follows: V8 believes what it is given. */
+/**
+ * A digest of all that follows, and of the Node that wrote it: V8 believes what it is given, and takes code of another
+ * build of its own version, whose instructions may differ (20.20's on 20.19).
+ */
 const DIGEST = 20;
-const digestOf = (bytes) => Buffer.from(hash("sha1", bytes, "hex"), "hex");
+const NODE = `${process.version} ${process.platform} ${process.arch}\n`;
+const digestOf = (bytes) =>
+  Buffer.from(hash("sha1", Buffer.concat([Buffer.from(NODE), bytes]), "hex"), "hex");
 
 /** The code by its source's key. After the digest: the length of the index, `[key, begin, length]` in JSON, the code. */
 function read(file) {

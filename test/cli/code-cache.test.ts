@@ -20,10 +20,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { otherNode } from "../support/other-node.js";
 
 const OTHER_NODE = "22.23.3";
+const OTHER_NODE_20 = "20.19.6";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const built = join(root, "dist", "code.cache");
 const nodeKeepsCode = "enableCompileCache" in Module;
 const other = nodeKeepsCode ? process.execPath : otherNode(OTHER_NODE);
+const other20 = nodeKeepsCode ? undefined : otherNode(OTHER_NODE_20);
 let copy = "";
 
 beforeAll(() => {
@@ -60,6 +62,14 @@ describe.skipIf(nodeKeepsCode)("on Node 20 (skipped on later ones, which keep co
     writeFileSync(join(copy, "dist", "code.cache"), change(readFileSync(built)));
     expect(status(process.execPath)).toMatchObject({ running: false });
   });
+
+  test.skipIf(other20 === undefined)(
+    `starts all the same where it was kept by another Node 20${other20 === undefined ? " (skipped: npx could not get one)" : ""}`,
+    () => {
+      cpSync(built, join(copy, "dist", "code.cache"));
+      expect(status(other20 ?? "")).toMatchObject({ running: false });
+    },
+  );
 });
 
 describe.skipIf(other === undefined)(
