@@ -1,5 +1,9 @@
-/** Runs told in less than everything that happens. */
+/** Runs told in less than everything that happens, or in another order. */
 import type { CourseEvent, Emit, Stage } from "../course/events.js";
+
+/** What a run showed: its pictures and tables. */
+export const isShown = (event: CourseEvent): boolean =>
+  (event.type === "picture" && event.final) || event.type === "orders" || event.type === "records";
 
 /** Passes on what is not left out; checks that pass are only counted. */
 function counting(emit: Emit, isLeftOut: (event: CourseEvent, stage: Stage | undefined) => boolean): Emit {
@@ -20,6 +24,25 @@ function counting(emit: Emit, isLeftOut: (event: CourseEvent, stage: Stage | und
 export const briefly = (emit: Emit): Emit =>
   counting(emit, ({ type }, stage) => type === "done" && (stage === "provision" || stage === "act"));
 
-/** Without the final pictures, which are shown elsewhere, as the checks are. */
-export const inOutline = (emit: Emit): Emit =>
-  counting(emit, (event) => event.type === "picture" && event.final);
+/** Without what the run showed, which is told elsewhere, as the checks are. */
+export const inOutline = (emit: Emit): Emit => counting(emit, isShown);
+
+/** Keeps back what a run showed and how it was judged, until something was said about it. */
+export function heldBack(): { tell(emit: Emit): Emit; release(): void } {
+  const held: (() => void)[] = [];
+  return {
+    tell: (emit) => (event) => {
+      if (
+        isShown(event) ||
+        event.type === "check" ||
+        event.type === "mistake" ||
+        event.type === "lab-finished"
+      )
+        held.push(() => emit(event));
+      else emit(event);
+    },
+    release: () => {
+      for (const tell of held.splice(0)) tell();
+    },
+  };
+}

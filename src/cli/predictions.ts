@@ -1,8 +1,9 @@
 /** Predictions as flags and as questions. */
-import type { ChalkInstance } from "chalk";
 import type { Lab } from "../course/labs/lab.js";
+import { inHomesOrder } from "../course/labs/prediction.js";
 import type { GradedPrediction, LabOptions } from "../course/run.js";
 import { wrap } from "../hosts/wrap.js";
+import { readingWidth } from "./columns.js";
 import { UsageError } from "./errors.js";
 import { ask } from "./questions.js";
 import type { Session } from "./session.js";
@@ -25,32 +26,51 @@ export async function askPrediction(
   lab: Lab,
   options: LabOptions,
 ): Promise<string | undefined> {
-  const choices = lab.prediction.choices(options).map(({ value, text }, index) => ({
+  const progress = session.progress();
+  const choices = inHomesOrder(lab, options, progress.order()).map(({ value, text }, index) => ({
     value: `answer ${value}`,
     name: text,
     key: LETTERS[index] ?? "",
     means: value,
   }));
+  const late = progress.hasSeenAnswer(lab.id)
+    ? " (A run has shown the answer: this one will not count.)"
+    : "";
   const answer = await ask(session, {
-    message: `Before it runs, your prediction. ${lab.prediction.question(options)}`,
+    message: `Before it runs, your prediction. ${lab.prediction.question(options)}${late}`,
     choices: [...choices, { value: "none", name: "I would rather just see", key: "n" }],
     fallback: "none",
+    // Whoever only presses Enter has not thought of an answer.
+    enter: "none",
   });
   return answer === "none" ? undefined : answer.slice("answer ".length);
 }
 
+export async function tellGrade(session: Session, prediction: GradedPrediction): Promise<void> {
+  const text = await gradeText(session, prediction);
+  session.host.print(`\n${text(readingWidth(session))}\n`);
+}
+
 /** How a prediction came out, in two or three lines. */
-export function gradeText(
+export async function gradeText(
+  session: Session,
   { predicted, happened, right, late }: GradedPrediction,
-  chalk: ChalkInstance,
-): (width: number) => string {
+): Promise<(width: number) => string> {
+  const chalk = await session.chalk();
+  // In plain lines a word says it alone.
+  const mark = (symbol: string): string => (session.settings.output === "plain" ? "" : `${symbol} `);
+  const grade = (width: number): string => {
+    if (late) return wrap("A run had shown the answer before: this one does not count.", width, "");
+    return right
+      ? chalk.green(`${mark("✔")}right`)
+      : chalk.yellow(
+          wrap(`${mark("✘")}not what happened: now you know something that you did not`, width, ""),
+        );
+  };
   return (width) =>
     [
       wrap(`You predicted: ${predicted}`, width, ""),
       wrap(`The run showed: ${happened}`, width, ""),
-      right
-        ? chalk.green("✔ right")
-        : chalk.yellow("✘ not what happened: now you know something that you did not"),
-      ...(late ? [wrap("A run had shown the answer before: this one does not count.", width, "")] : []),
+      grade(width),
     ].join("\n");
 }

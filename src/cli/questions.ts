@@ -84,6 +84,8 @@ export interface Question<T extends string> {
   readonly body?: (width: number) => string;
   /** What is taken where nobody can be asked. */
   readonly fallback: T;
+  /** What Enter alone takes; the first answer, unless said. */
+  readonly enter?: T;
 }
 
 /** Whether questions are asked on pages, which show what is to be read, too. */
@@ -92,16 +94,16 @@ export const onPages = (session: Session): boolean =>
 
 /** Asks on a page, or in lines; where nobody can be asked, prints the text and takes the fallback. */
 export async function ask<T extends string>(session: Session, question: Question<T>): Promise<T> {
-  const { message, choices, fallback, body = () => "" } = question;
+  const { message, choices, fallback, enter, body = () => "" } = question;
   if (onPages(session)) {
     const { page } = await import("../hosts/prompts/page.js");
     const screen = session.environment.stdout;
     const chalk = await session.chalk();
-    return asked(page({ body, message, choices, chalk, screen }, streams(session)));
+    return asked(page({ body, message, choices, chalk, screen, enter }, streams(session)));
   }
   const text = body(readingWidth(session));
   if (text !== "") session.host.print(`\n${text}`);
   if (!canAsk(session)) return fallback;
   const { askNumbered } = await import("../hosts/prompts/numbered.js");
-  return asked(askNumbered(`\n${message}`, choices, plainStreams(session)));
+  return asked(askNumbered(`\n${message}`, choices, { ...plainStreams(session), enter }));
 }

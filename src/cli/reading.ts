@@ -15,6 +15,8 @@ export type Text = (width: number) => string;
 interface Means {
   readonly chalk: ChalkInstance;
   readonly asTyped: AsTyped;
+  /** For lines that are read out: words, and no symbols. */
+  readonly plain: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ interface Means {
 export async function lessonText(
   lab: Lab,
   family: RuntimeFamily,
-  { chalk, asTyped, fold }: Means & { readonly fold: boolean },
+  { chalk, asTyped, plain, fold }: Means & { readonly fold: boolean },
 ): Promise<Text> {
   const lesson = await readMarkdown(asTyped((await lab.lesson()).before));
   const handlers = await Promise.all(
@@ -42,11 +44,16 @@ export async function lessonText(
       ...handlers.map(({ title, marks, source }) =>
         [
           wrap(
-            `${chalk.bold(title)} ${chalk.dim(`(${source.file}, ${RUNTIMES[family]}; the lines that matter, marked ▶: ${markedLines(source.source, marks).join(", ")})`)}`,
+            `${chalk.bold(title)} ${chalk.dim(`(${source.file}, ${RUNTIMES[family]}; the lines that matter${plain ? "" : ", marked ▶"}: ${markedLines(source.source, marks).join(", ")})`)}`,
             width,
             "",
           ),
-          ...codeLines(source.source, { chalk, width: fold ? width : Number.POSITIVE_INFINITY, marks }),
+          ...codeLines(source.source, {
+            chalk,
+            width: fold ? width : Number.POSITIVE_INFINITY,
+            marks,
+            symbols: !plain,
+          }),
         ].join("\n"),
       ),
     ].join("\n\n");
@@ -56,7 +63,7 @@ export async function lessonText(
 export async function sectionText(
   lab: Lab,
   part: "look" | "after",
-  { chalk, asTyped }: Means,
+  { chalk, asTyped }: Pick<Means, "chalk" | "asTyped">,
 ): Promise<Text> {
   const section = await readMarkdown(asTyped((await lab.lesson())[part]));
   return (width) => renderMarkdown(section, { chalk, width });

@@ -1,12 +1,13 @@
 /** Runs one lab for a command: its progress kept, and its failures told. */
 import { isCredentialProblem, isUnreachable } from "../aws/errors.js";
 import { check } from "../course/check.js";
-import type { Emit } from "../course/events.js";
+import type { CourseEvent, Emit } from "../course/events.js";
 import type { Lab } from "../course/labs/lab.js";
 import { grade } from "../course/labs/prediction.js";
 import { type Judging, runLab } from "../course/labs/runner.js";
 import type { SpaceTime } from "../course/picture/space-time.js";
 import type { GradedPrediction, LabOptions, LabRun } from "../course/run.js";
+import { isShown } from "./briefly.js";
 import { lockHome } from "./home-lock.js";
 import { judgeCommand } from "./lab-options.js";
 import type { Session } from "./session.js";
@@ -80,7 +81,8 @@ function predictionKept(session: Session, { id }: Lab): { readonly prediction?: 
 /** What came of a run. */
 export interface EndedRun {
   readonly run: LabRun;
-  readonly pictures: readonly SpaceTime[];
+  /** Its pictures and tables, in their order. */
+  readonly shown: readonly CourseEvent[];
   readonly prediction?: GradedPrediction;
 }
 
@@ -108,6 +110,7 @@ async function runLocked(
   { answer, judging, file, solving = false, tell = (emit) => emit }: RunHow,
 ): Promise<EndedRun> {
   const pictures: SpaceTime[] = [];
+  const shown: CourseEvent[] = [];
   const began = performance.now();
   const show = tell((event) => session.host.emit(event));
   let run: LabRun;
@@ -117,6 +120,7 @@ async function runLocked(
       options,
       emit: (event) => {
         if (event.type === "picture" && event.final) pictures.push(event.picture);
+        if (isShown(event)) shown.push(event);
         show(event);
       },
       signal: session.signal,
@@ -140,7 +144,7 @@ async function runLocked(
   const made = answer === undefined ? undefined : grade(lab.prediction, options, answer, run);
   const graded = made === undefined ? {} : { prediction: late ? { ...made, late } : made };
   // A handler of the learner's says nothing of the lab, whose evidence and whose pictures stay as they were.
-  if (options.custom !== undefined) return { run, pictures, ...graded };
+  if (options.custom !== undefined) return { run, shown, ...graded };
   const answered = lab.prediction.happened(run) !== undefined;
   const counts = late ? {} : graded;
   session.progress().record(lab.id, {
@@ -158,5 +162,5 @@ async function runLocked(
     ...predictionKept(session, lab),
     pictures,
   });
-  return { run, pictures, ...graded };
+  return { run, shown, ...graded };
 }

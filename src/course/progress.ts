@@ -1,5 +1,6 @@
 /** Where the learner is: kept in the home, by target and lab id, so that it survives new versions of the course. */
 
+import { randomInt } from "node:crypto";
 import { copyFileSync, existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import type { RuntimeFamily } from "../aws/package.js";
@@ -52,6 +53,8 @@ export interface TargetProgress {
 interface ProgressFile {
   readonly format: typeof FORMAT;
   readonly targets: Readonly<Record<string, TargetProgress>>;
+  /** Drawn once for a home: it decides in which order the answers to questions are shown. */
+  readonly order?: number;
 }
 
 const FORMAT = "idem-lab/progress@1";
@@ -105,6 +108,7 @@ const isTargetProgress = (value: unknown): value is TargetProgress =>
 const isProgressFile = (value: unknown): value is ProgressFile =>
   isObject(value) &&
   value.format === FORMAT &&
+  (value.order === undefined || Number.isSafeInteger(value.order)) &&
   isObject(value.targets) &&
   Object.values(value.targets).every(isTargetProgress);
 
@@ -164,6 +168,15 @@ export class Progress {
     this.#write({ ...present, hints: { ...present.hints, [lab]: given } });
   }
 
+  /** Decides in which order answers are shown in this home: drawn when it is first asked for, and kept. */
+  order(): number {
+    const present = this.#read();
+    if (present.order !== undefined) return present.order;
+    const order = randomInt(2 ** 31);
+    this.#save({ ...present, order });
+    return order;
+  }
+
   prefer(runtime: RuntimeFamily): void {
     if (this.get().runtime !== runtime) this.#write({ ...this.get(), runtime });
   }
@@ -216,7 +229,10 @@ export class Progress {
 
   #write(progress: TargetProgress): void {
     const present = this.#read();
-    const file: ProgressFile = { format: FORMAT, targets: { ...present.targets, [this.#target]: progress } };
+    this.#save({ ...present, targets: { ...present.targets, [this.#target]: progress } });
+  }
+
+  #save(file: ProgressFile): void {
     try {
       replaceFile(this.#path, `${JSON.stringify(file, null, 2)}\n`);
     } catch (error) {

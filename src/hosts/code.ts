@@ -6,6 +6,8 @@ export interface CodeOptions {
   readonly width: number;
   /** What stands in the lines that matter. */
   readonly marks: readonly string[];
+  /** Whether a symbol may mark a line; else its number alone tells. */
+  readonly symbols: boolean;
 }
 
 /** The numbers of the lines that matter. */
@@ -28,7 +30,7 @@ function folded(line: string, room: number): readonly string[] {
   ];
 }
 
-export function codeLines(source: string, { chalk, width, marks }: CodeOptions): readonly string[] {
+export function codeLines(source: string, { chalk, width, marks, symbols }: CodeOptions): readonly string[] {
   const lines = source.replace(/\n$/, "").split("\n");
   const digits = String(lines.length).length;
   const gutter = digits + 4;
@@ -36,7 +38,7 @@ export function codeLines(source: string, { chalk, width, marks }: CodeOptions):
     const marked = marks.some((mark) => line.includes(mark));
     const number = String(index + 1).padStart(digits);
     return folded(line, Math.max(16, width - gutter - 1)).map((part, row) => {
-      const before = row === 0 ? `${marked ? "▶" : " "} ${number}  ` : " ".repeat(gutter);
+      const before = row === 0 ? `${marked && symbols ? "▶" : " "} ${number}  ` : " ".repeat(gutter);
       return marked ? chalk.bold(`${before}${part}`) : `${chalk.dim(before)}${part}`;
     });
   });

@@ -30,10 +30,10 @@ interface TextOptions {
 const SYMBOLS = { pass: "✔", fail: "✘", unknown: "?", ok: "✔" } as const;
 
 /** A table where it fits; where it would be torn, a block for each row. */
-function grid({ chalk, stdout }: TerminalOptions, shown: Grid, omittedName: string): string {
+function grid({ chalk, width }: TextOptions, shown: Grid, omittedName: string): string {
   const { head, rows } = shown;
   if (rows.length === 0) return chalk.dim("    none");
-  if (gridWidth(shown) > (stdout.columns ?? 80)) return blocks(shown, omittedName);
+  if (gridWidth(shown) > width) return blocks(shown, omittedName);
   const table = new Table({
     head: head.map((name) => chalk.bold(name)),
     style: { head: [], border: ["dim"], compact: true, "padding-right": 0 },
@@ -64,11 +64,7 @@ const paintWith =
   };
 
 /** The picture of a run, with its title. @param rows at most, where a screen has fewer */
-export function pictureText(
-  shown: SpaceTime,
-  { chalk, width }: TextOptions,
-  rows?: number,
-): readonly string[] {
+function pictureText(shown: SpaceTime, { chalk, width }: TextOptions, rows?: number): readonly string[] {
   const began = shown.steps[0]?.at;
   const from =
     began === undefined ? "" : ` ${chalk.dim(`(from ${clockTime(began)} UTC, on the target's clock)`)}`;
@@ -84,9 +80,8 @@ export function pictureText(
 }
 
 /** The text of an event that stays on the screen; nothing for one that only moves the spinner. */
-function staying(event: CourseEvent, options: TerminalOptions): string | undefined {
-  const { chalk } = options;
-  const width = options.stdout.columns ?? 80;
+export function stayingText(event: CourseEvent, options: TextOptions): string | undefined {
+  const { chalk, width } = options;
   const title = (text: string): string => chalk.bold(wrap(text, width, "  "));
   switch (event.type) {
     case "lab-started":
@@ -128,7 +123,7 @@ function verdictText(verdict: Verdict, chalk: ChalkInstance): string {
 }
 
 /** A check with its evidence. */
-export function checkText(check: Check, { chalk, width }: TextOptions): string {
+function checkText(check: Check, { chalk, width }: TextOptions): string {
   const title = (mark: string): string => hanging(`  ${mark} `, check.title, width);
   const detail = (text: string): string => wrap(text, width, "      ");
   const observed = [
@@ -150,9 +145,9 @@ export function checkText(check: Check, { chalk, width }: TextOptions): string {
   ].join("\n");
 }
 
-function mistakeText(mistake: RecognisedMistake, { chalk, stdout }: TerminalOptions): string {
+function mistakeText(mistake: RecognisedMistake, { chalk, width: columns }: TextOptions): string {
   const { title, explanation, schedule, look } = mistake;
-  const width = Math.min(stdout.columns ?? 80, 100);
+  const width = Math.min(columns, 100);
   return [
     "",
     wrap(`${chalk.red.bold("What is wrong:")} ${chalk.bold(title)}`, width, "  "),
@@ -224,7 +219,7 @@ export function createTerminalHost(options: TerminalOptions): Host {
       latest = event.picture;
       drawLive();
     }
-    const text = staying(event, options);
+    const text = stayingText(event, { chalk, width: stdout.columns ?? 80 });
     if (text !== undefined) print(text);
   };
   const close = (): void => {

@@ -132,6 +132,35 @@ describe("a prediction of one run", () => {
     expect(document.prediction).toMatchObject({ right: true });
   });
 
+  test("is graded before the evidence, and one that was known before is not called right", async () => {
+    const home = temporaryHome();
+    const run = async (): Promise<string> =>
+      (await cli(["run", "step-3", "--predict", "202", "--home", home])).stdout;
+    const first = await run();
+    expect(first).toMatch(/The run showed: 202[^\n]*\nright\n/);
+    for (const evidence of ["what happened:", "table:", "pass:"])
+      expect(first.indexOf(evidence), evidence).toBeGreaterThan(first.indexOf("The run showed:"));
+    const second = await run();
+    expect(second).toContain("does not count");
+    expect(second).not.toMatch(/^right$/m);
+  });
+
+  test("its answers stand in an order that is drawn for the home", { tags: ["catalogue"] }, async () => {
+    const orders = await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        const home = temporaryHome();
+        const asked = async (): Promise<string> => {
+          const { document } = await cliJson<StartJson>(home, "start", "--from", IDS.at(-1) ?? "");
+          return JSON.stringify(document.labs.map(({ question }) => question.choices));
+        };
+        const first = await asked();
+        expect(await asked()).toBe(first);
+        return first;
+      }),
+    );
+    expect(new Set(orders).size).toBeGreaterThan(1);
+  });
+
   test("that is none of the answers is wrong usage, before anything runs", async () => {
     const { status, stderr, stdout } = await cli([
       "run",

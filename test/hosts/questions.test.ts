@@ -51,7 +51,7 @@ const CHOICES = [
 
 const LONG = Array.from({ length: 40 }, (_, index) => `line ${index + 1} of the lesson`).join("\n");
 
-function open(body = "", columns = 80, rows = 20) {
+function open(body = "", columns = 80, rows = 20, enter?: "run" | "skip" | "third") {
   const screen = new FakeScreen(columns, rows);
   const input = new PassThrough();
   const abort = new AbortController();
@@ -62,6 +62,7 @@ function open(body = "", columns = 80, rows = 20) {
       choices: CHOICES,
       chalk: new Chalk({ level: 0 }),
       screen,
+      enter,
     },
     { input, output: screen, signal: abort.signal },
   );
@@ -82,6 +83,13 @@ describe("a page", () => {
     await screen.shows("ctrl-c stops");
     input.write(keys);
     expect(await answer).toBe(wanted);
+  });
+
+  test("Enter alone takes what was said, where something was", async () => {
+    const { screen, input, answer } = open("", 80, 20, "third");
+    expect(await screen.shows("ctrl-c stops")).toContain("› 3 A third one");
+    input.write(KEYS.enter);
+    expect(await answer).toBe("third");
   });
 
   test("what was answered stays, with the whole text", async () => {
@@ -165,6 +173,16 @@ describe("in lines", () => {
     expect(shown).toContain("Ready?\n  1. Run this lab\n  2. Skip it\n  3. A third one\n");
     input.write(typed);
     expect(await answer).toBe(wanted);
+  });
+
+  test("an empty line takes what was said, where something was", async () => {
+    const output = new FakeScreen(80, 24);
+    const input = new PassThrough();
+    const means = { input, output, signal: new AbortController().signal, enter: "skip" as const };
+    const answer = askNumbered<"run" | "skip" | "third">("Ready?", CHOICES, means);
+    await output.shows("(Enter alone: 2)");
+    input.write("\n");
+    expect(await answer).toBe("skip");
   });
 
   test("many questions on one input leave nothing behind", async () => {

@@ -16,6 +16,61 @@ async function toFirstLab(screen: Screen): Promise<void> {
   await screen.shows("ctrl-c stops");
 }
 
+/** The letter that stands before an answer in this home. */
+const letterOf = ({ text }: Screen, answer: string): string => {
+  const found = text.match(new RegExp(`([a-f])[. ]+${answer}`));
+  if (found?.[1] === undefined) throw new Error(`"${answer}" is no answer of:\n${text}`);
+  return found[1];
+};
+
+/** The answers to a question, as they stand on the screen. */
+const answersOf = ({ text }: Screen): readonly string[] =>
+  [...text.matchAll(/^ *(?:› )?[a-f][. ]+(.*)$/gm)].map(([, answer = ""]) => answer.trimEnd());
+
+describe("a prediction", () => {
+  test("Enter alone is none; its answers stand in an order of the home's own", {
+    tags: ["catalogue"],
+  }, async () => {
+    const home = temporaryHome();
+    const asked = async (columns: number, ...flags: readonly string[]): Promise<Screen> => {
+      const screen = new Screen(["start", "--from", "step-3", ...flags, "--home", home], {}, columns);
+      await screen.shows("step-3: ready?");
+      await screen.shows("Stop here");
+      screen.press(flags.includes("--plain") ? "\r" : "r");
+      await screen.shows("I would rather just see");
+      return screen;
+    };
+    const page = await asked(100);
+    await page.shows("ctrl-c stops");
+    const answers = answersOf(page);
+    expect(answers).toHaveLength(3);
+    page.press(KEYS.enter);
+    await page.shows("The run's answer: 202");
+    expect(page.text).not.toContain("You predicted");
+    expect(page.text).toMatch(/What does the\s+caller get\s+back\?\s+I would\s+rather just see/);
+    await page.asks("Stop here");
+    page.press("q");
+    expect(await page.exit).toBe(0);
+
+    const lines = await asked(200, "--plain");
+    await lines.asks("(Enter alone: n)");
+    expect(answersOf(lines)).toEqual(answers);
+    // The answer has been seen.
+    expect(lines.text).toContain("this one will not count");
+    lines.press(`${letterOf(lines, "202: accepted")}\r`);
+    await lines.shows("You predicted: 202: accepted");
+    await lines.asks("Type a number");
+    lines.press("3\r");
+    expect(await lines.exit).toBe(0);
+    const { text } = lines;
+    expect(text).toContain("this one does not count");
+    expect(text).not.toMatch(/[✔✘▶]|\bright\b/);
+    // What was predicted stands before what shows it.
+    for (const evidence of ["what happened: One delivery", "table: Orders for", "The evidence", "seen in: "])
+      expect(text.indexOf(evidence), evidence).toBeGreaterThan(text.indexOf("The run showed: 202"));
+  });
+});
+
 describe("the guided walk", () => {
   test.each([80, 40])(
     "from the first question to the end, in %i columns",
@@ -25,7 +80,8 @@ describe("the guided walk", () => {
       await screen.shows("Where do you want to begin?");
       screen.press("s");
       await screen.shows("Before it runs, your prediction");
-      screen.press("a");
+      await screen.shows("I would rather just see");
+      screen.press(letterOf(screen, "1 order: it is the same order"));
       await screen.shows("You predicted: 1 order:");
       await screen.shows("What next?");
       screen.press("g");
@@ -59,7 +115,7 @@ describe("the guided walk", () => {
     first.press(KEYS.enter);
     await first.shows("What must DynamoDB know");
     await first.shows("I would rather just see");
-    first.press(KEYS.down + KEYS.enter);
+    first.press(letterOf(first, "Their key, and expiry_time"));
     await first.shows("What next?");
     expect(first.text).toContain("✔ IdempotencyTable has the key that the handlers use");
     expect(first.text).toContain("step-1 ✔ passed");

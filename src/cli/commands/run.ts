@@ -1,12 +1,11 @@
 import { resolve } from "node:path";
 import type { Lab } from "../../course/labs/lab.js";
 import type { GradedPrediction, LabRun } from "../../course/run.js";
-import { briefly } from "../briefly.js";
-import { readingWidth } from "../columns.js";
+import { briefly, heldBack } from "../briefly.js";
 import { runDocument } from "../documents.js";
 import { UsageError } from "../errors.js";
 import { judgingOf, type LabFlags, labOptions } from "../lab-options.js";
-import { givenAnswer, gradeText } from "../predictions.js";
+import { givenAnswer, tellGrade } from "../predictions.js";
 import { withQuietInput } from "../quiet-input.js";
 import { type CommandResult, judged } from "../result.js";
 import { type RunHow, runForSession } from "../run-lab.js";
@@ -36,12 +35,20 @@ async function runOnce(
   const options = await labOptions(session, lab, flags);
   const answer = flags.predict === undefined ? undefined : givenAnswer(lab, options, flags.predict);
   const file = flags.handler === undefined ? undefined : resolve(session.environment.cwd, flags.handler);
-  const running = runForSession(session, lab, options, { answer, judging, file, ...how });
+  // How a prediction came out is said before the evidence, which would be between it and its answer.
+  const held = answer === undefined ? undefined : heldBack();
+  const running = runForSession(session, lab, options, {
+    answer,
+    judging,
+    file,
+    ...(held === undefined ? {} : { tell: held.tell }),
+    ...how,
+  });
   // Whatever ends the command, what was sent to the target is taken out first.
   session.atEnd(async () => void (await running.catch(() => {})));
   const ran = await running;
-  if (ran.prediction !== undefined)
-    session.host.print(`\n${gradeText(ran.prediction, await session.chalk())(readingWidth(session))}`);
+  if (ran.prediction !== undefined) await tellGrade(session, ran.prediction);
+  held?.release();
   if (judging !== undefined && ran.run.verdict === "fail")
     session.host.print(
       `\nStuck? A hint, in three levels: idem-lab hint ${lab.id}   The answer: idem-lab solve ${lab.id}`,

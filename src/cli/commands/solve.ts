@@ -20,7 +20,7 @@ export async function solve(session: Session, name: string): Promise<CommandResu
   const chalk = await session.chalk();
   if (practice === undefined) {
     session.host.print(
-      `\n${(await lessonText(lab, options.family, { chalk, asTyped: session.asTyped, fold: false }))(readingWidth(session))}`,
+      `\n${(await lessonText(lab, options.family, { chalk, asTyped: session.asTyped, plain: session.settings.output === "plain", fold: false }))(readingWidth(session))}`,
     );
     const { run } = await withQuietInput(session, () => runForSession(session, lab, options));
     return judged(runDocument(session.targetLabel, run), run.verdict);
@@ -58,5 +58,9 @@ async function show(
       "",
     ),
   );
-  session.host.verbatim(codeLines(solution.source, { chalk, width, marks }).join("\n"));
+  session.host.verbatim(
+    codeLines(solution.source, { chalk, width, marks, symbols: session.settings.output !== "plain" }).join(
+      "\n",
+    ),
+  );
 }

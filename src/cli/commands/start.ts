@@ -1,8 +1,9 @@
 /** The guided walk. One path for everybody: where nobody can be asked, the answers are given beforehand. */
 import { LABS } from "../../../labs/index.js";
 import type { RuntimeFamily } from "../../aws/package.js";
+import type { CourseEvent } from "../../course/events.js";
 import type { Lab } from "../../course/labs/lab.js";
-import { answerOf } from "../../course/labs/prediction.js";
+import { answerOf, inHomesOrder } from "../../course/labs/prediction.js";
 import type { LabOptions } from "../../course/run.js";
 import { wrap } from "../../hosts/wrap.js";
 import { inOutline } from "../briefly.js";
@@ -81,7 +82,7 @@ async function result(session: Session, walked: readonly Walked[], guided: boole
       lesson: await lab.lesson(),
       question: {
         text: lab.prediction.question(options),
-        choices: lab.prediction.choices(options),
+        choices: inHomesOrder(lab, options, session.progress().order()),
         happened: lab.prediction.happened(run) ?? null,
       },
       ...(prediction === undefined ? {} : { prediction }),
@@ -91,6 +92,17 @@ async function result(session: Session, walked: readonly Walked[], guided: boole
   // Leaving early is no failure; only what was run is judged.
   if (guided) return judged(document, walked.some(({ run }) => run.verdict === "fail") ? "fail" : "pass");
   return judged(document, verdict);
+}
+
+/** What makes an event's text, as the session's host tells it. */
+async function eventTexts(session: Session): Promise<(event: CourseEvent, width: number) => string> {
+  if (session.settings.output === "plain") {
+    const { plainLines } = await import("../../hosts/plain.js");
+    return (event) => plainLines(event).join("\n");
+  }
+  const { stayingText } = await import("../../hosts/terminal.js");
+  const chalk = await session.chalk();
+  return (event, width) => (stayingText(event, { chalk, width }) ?? "").replace(/^\n/, "");
 }
 
 class Walk {
@@ -199,7 +211,12 @@ class Walk {
     for (;;) {
       const other: RuntimeFamily = this.#family === "nodejs" ? "python" : "nodejs";
       const ready = await ask<Ready>(this.#session, {
-        body: await lessonText(lab, this.#family, { chalk, asTyped, fold: onPages(this.#session) }),
+        body: await lessonText(lab, this.#family, {
+          chalk,
+          asTyped,
+          plain: this.#session.settings.output === "plain",
+          fold: onPages(this.#session),
+        }),
         message: `${lab.id}: ready?`,
         choices: [
           { value: "run", name: "Run this lab", key: "r" },
@@ -269,8 +286,8 @@ class Walk {
     const ended = await withQuietInput(this.#session, () =>
       runForSession(this.#session, lab, options, {
         answer,
-        // What a run showed stands on the page that follows it, and not twice.
-        ...(onPages(this.#session) ? { tell: inOutline } : {}),
+        // What a run showed stands behind what was predicted of it, and not twice.
+        tell: inOutline,
       }),
     );
     const walked: Walked = { lab, options, ...ended };
@@ -280,30 +297,27 @@ class Walk {
 
   /** The grade and the why; after a failure the checks have said what to do. */
   async #outcome(walked: Walked): Promise<(width: number) => string> {
-    const { lab, options, run, prediction, pictures } = walked;
+    const { lab, options, run, prediction, shown } = walked;
     const { asTyped } = this.#session;
     const chalk = await this.#session.chalk();
     const happened = answerOf(lab.prediction, options, run);
     const unasked = happened === undefined ? undefined : () => `The run's answer: ${happened}`;
-    const grade = prediction === undefined ? unasked : gradeText(prediction, chalk);
+    const grade = prediction === undefined ? unasked : await gradeText(this.#session, prediction);
     const aftermath =
       run.verdict === "pass" ? await sectionText(lab, "after", { chalk, asTyped }) : undefined;
-    if (!onPages(this.#session))
-      return (width) =>
-        [grade?.(width), aftermath?.(width)].filter((text) => text !== undefined).join("\n\n");
-    const { checkText, pictureText } = await import("../../hosts/terminal.js");
+    const textOf = await eventTexts(this.#session);
     return (width) =>
       [
-        "",
         grade?.(width),
-        ...pictures.map((picture) => pictureText(picture, { chalk, width }).join("\n").replace(/^\n/, "")),
+        ...shown.map((event) => textOf(event, width)),
         aftermath?.(width),
         chalk.bold.underline("The evidence"),
-        run.checks.map((each) => checkText(typedCheck(each, asTyped), { chalk, width })).join("\n"),
+        run.checks
+          .map((each) => textOf({ type: "check", check: typedCheck(each, asTyped) }, width))
+          .join("\n"),
       ]
         .filter((text) => text !== undefined)
-        .join("\n\n")
-        .slice(1);
+        .join("\n\n");
   }
 
   /** What came of all of them, in lines. */

@@ -1,7 +1,8 @@
 /** Predictions: asked before a run, judged by what the run showed. */
 
+import { createHash } from "node:crypto";
 import type { GradedPrediction, LabOptions, LabRun } from "../run.js";
-import type { Prediction, PredictionChoice } from "./lab.js";
+import type { Lab, Prediction, PredictionChoice } from "./lab.js";
 
 /** `3` for the value, `3 orders: one for each delivery` for the person. */
 export const numberChoice = (number: number, why: string): PredictionChoice => ({
@@ -12,6 +13,17 @@ export const numberChoice = (number: number, why: string): PredictionChoice => (
 /** Choices that mean the same for these options (`--times 1`) are offered once. */
 export const distinct = (choices: readonly PredictionChoice[]): readonly PredictionChoice[] =>
   choices.filter(({ value }, index) => choices.findIndex((other) => other.value === value) === index);
+
+/** The answers in the order in which a home shows them: where the right one stands tells nothing. */
+export function inHomesOrder(lab: Lab, options: LabOptions, order: number): readonly PredictionChoice[] {
+  const place = ({ value }: PredictionChoice): string =>
+    createHash("sha256").update(`${order} ${lab.id} ${value}`).digest("hex");
+  return lab.prediction
+    .choices(options)
+    .map((choice) => ({ choice, at: place(choice) }))
+    .sort((a, b) => (a.at < b.at ? -1 : 1))
+    .map(({ choice }) => choice);
+}
 
 /** How many orders the run left for its key. */
 export const ordersLeft = ({ effects }: LabRun): string | undefined =>

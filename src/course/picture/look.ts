@@ -2,11 +2,11 @@
 import { isBegin, isCall, isEnd, type Step } from "./space-time.js";
 import { type Look, STEPS } from "./words.js";
 
-/** Whether it happens once more: a duplicate, a retry, or the second time of what must happen once. */
+/** Whether it happens once more: a duplicate, a retry, or what must happen once and did already. */
 function isAgain(step: Step): boolean {
   if (isCall(step)) return step.duplicate;
   if (isBegin(step)) return step.attempt > 1;
-  return !isEnd(step) && (step.nth ?? 1) > 1;
+  return !isEnd(step) && (step.damage ?? (step.nth ?? 1) > 1);
 }
 
 function chosen(step: Step): Look {

@@ -31,8 +31,10 @@ interface Begin extends OfAttempt {
 
 interface Deed extends OfAttempt {
   readonly kind: KindOf<"deed">;
-  /** Of what must happen once, the how manyeth in this run; from 2 on it is damage. */
+  /** Of what must happen once, the how manyeth in this run. */
   readonly nth?: number;
+  /** Of what must happen once, one too many. Absent in older recordings: there, from the second on. */
+  readonly damage?: boolean;
 }
 
 interface End extends OfAttempt {
@@ -104,15 +106,30 @@ const LOGGED = Object.keys(STEPS)
     return line === undefined ? [] : [{ kind, line }];
   });
 
-/** Steps of what must happen once, numbered as they happened, unless they are already. */
+const isCounted = (step: Step): step is Deed => isDeed(step) && STEPS[step.kind].counted === true;
+
+/**
+ * Steps of what must happen once, numbered as they happened, unless they are already. One of them is as it should be:
+ * the original request's, or the first, where all are of duplicates. The others are damage.
+ */
 function numbered(steps: readonly Step[]): readonly Step[] {
   const seen = new Map<Step["kind"], number>();
-  return steps.map((step) => {
-    if (!isDeed(step) || STEPS[step.kind].counted !== true) return step;
+  const counted = steps.map((step): Step => {
+    if (!isCounted(step)) return step;
     const nth = step.nth ?? (seen.get(step.kind) ?? 0) + 1;
     seen.set(step.kind, nth);
     return { ...step, nth };
   });
+  const originals = new Set(steps.flatMap((step) => (isCall(step) && !step.duplicate ? [step.request] : [])));
+  const due = new Map<Step["kind"], Step>();
+  for (const step of counted.filter(isCounted)) {
+    const known = due.get(step.kind);
+    // An order that was there before the picture begins was the one.
+    if (step.nth === 1) due.set(step.kind, step);
+    else if (known !== undefined && originals.has(step.request) && !originals.has(known.request))
+      due.set(step.kind, step);
+  }
+  return counted.map((step) => (isCounted(step) ? { ...step, damage: due.get(step.kind) !== step } : step));
 }
 
 export function spaceTime({ title, key, places, deliveries, requests, orders }: Observed): SpaceTime {

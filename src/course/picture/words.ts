@@ -80,15 +80,15 @@ interface StepWords {
   readonly effect?: string;
   /** With it there is nothing more to say of what came of an attempt; without it, the attempt was in vain. */
   readonly decides?: boolean;
-  /** What must happen once in a run: each step is numbered (`nth`), and from the second on it is damage. */
+  /** What must happen once in a run: each step is numbered (`nth`), and all but one are damage. */
   readonly counted?: boolean;
   /** What the steps of a run come to, below the lane of a place: `sum` with the number, or how many of `one`. */
   readonly total?: { readonly place: Place; readonly one?: string; readonly sum?: string };
   /** What follows their number where a run is summed up: in the diagram's line, and at a story's end. */
   readonly summed?: { readonly line: string; readonly story: string };
   /**
-   * `first`, and `again` for a duplicate call, a retried attempt, or the second and later ones of what must happen
-   * once; an attempt's end has one for each way to end.
+   * `first`, and `again` for a duplicate call, a retried attempt, or one too many of what must happen once; an attempt's
+   * end has one for each way to end.
    */
   readonly looks:
     | { readonly first: Look; readonly again?: Look }

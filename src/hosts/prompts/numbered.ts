@@ -6,17 +6,19 @@ import { createInterface } from "node:readline";
 import { NobodyAnswersError } from "./nobody.js";
 import type { PageChoice } from "./page.js";
 
-export interface NumberedStreams {
+export interface NumberedOptions<T extends string> {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
   readonly signal: AbortSignal;
+  /** What an empty line takes; the first answer, unless said. */
+  readonly enter?: T | undefined;
 }
 
-/** Asks until one of the answers is given, by its number or its letter; an empty line takes the first. */
+/** Asks until one of the answers is given, by its number or its letter; an empty line takes the first, or what was said. */
 export async function askNumbered<T extends string>(
   message: string,
   choices: readonly PageChoice<T>[],
-  { input, output, signal }: NumberedStreams,
+  { input, output, signal, enter }: NumberedOptions<T>,
 ): Promise<T> {
   const lines = createInterface({ input, output, terminal: false });
   let end = (): void => {};
@@ -48,9 +50,13 @@ export async function askNumbered<T extends string>(
   const label = ({ key }: PageChoice<T>, index: number): string =>
     lettered && key !== undefined ? key : String(index + 1);
   const labels = choices.map(label);
+  const alone = Math.max(
+    0,
+    choices.findIndex(({ value }) => value === enter),
+  );
   const ask = lettered
-    ? `Type a letter (${labels.join(", ")}) and press Enter (Enter alone: ${labels[0]}):`
-    : `Type a number from 1 to ${choices.length} and press Enter (Enter alone: 1):`;
+    ? `Type a letter (${labels.join(", ")}) and press Enter (Enter alone: ${labels[alone]}):`
+    : `Type a number from 1 to ${choices.length} and press Enter (Enter alone: ${labels[alone]}):`;
   const chosen = (typed: string): PageChoice<T> | undefined =>
     choices.find(({ key, means }) => key === typed || (means !== undefined && means === typed)) ??
     (lettered ? undefined : choices[Number(typed) - 1]);
@@ -60,7 +66,7 @@ export async function askNumbered<T extends string>(
     for (;;) {
       output.write(`${ask}\n`);
       const typed = (await readLine()).trim().toLowerCase();
-      const choice = typed === "" ? choices[0] : chosen(typed);
+      const choice = typed === "" ? choices[alone] : chosen(typed);
       if (choice !== undefined) {
         output.write(`Chosen: ${choice.name}\n`);
         return choice.value;

@@ -31,6 +31,8 @@ export interface PageConfig<T extends string> {
   readonly choices: readonly PageChoice<T>[];
   readonly chalk: ChalkInstance;
   readonly screen: PageScreen;
+  /** What Enter alone takes; the first answer, unless said. */
+  readonly enter?: T | undefined;
 }
 
 const HIDE_CURSOR = "\u001b[?25l";
@@ -142,7 +144,12 @@ function createPage({
   useState,
 }: typeof Inquirer) {
   return createPrompt<string, PageConfig<string>>((config, done) => {
-    const [active, setActive] = useState(0);
+    const [active, setActive] = useState(
+      Math.max(
+        0,
+        config.choices.findIndex(({ value }) => value === config.enter),
+      ),
+    );
     const [top, setTop] = useState(0);
     const [answer, setAnswer] = useState<string | undefined>(undefined);
     const [, setSize] = useState("");

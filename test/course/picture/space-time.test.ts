@@ -1,6 +1,7 @@
 /** What log and ledger tell, in the order in which it happened. */
 import { describe, expect, test } from "vitest";
 import type { Attempt } from "../../../src/aws/log-reader.js";
+import { lookOf } from "../../../src/course/picture/look.js";
 import { type SpaceTime, spaceTime } from "../../../src/course/picture/space-time.js";
 
 const attempt = (requestId: string, startedAt: number, endedAt: number): Attempt => ({
@@ -23,6 +24,39 @@ const seen = (...attempts: readonly Attempt[]): SpaceTime =>
 
 const told = ({ steps }: SpaceTime): readonly string[] =>
   steps.map(({ kind, request }) => `${kind} ${request}`);
+
+describe("of several orders one is as it should be", () => {
+  const ordered = (...orders: readonly (readonly [requestId: string, at: number])[]) =>
+    spaceTime({
+      title: "",
+      key: "ORD-1",
+      deliveries: ["a", "b"].map((requestId) => ({ requestId, statusCode: 202, sentAt: 0 })),
+      requests: ["a", "b"].map((id) => ({ requestId: id, attempts: [attempt(id, 1, 9)] })),
+      orders: orders.map(([requestId, at]) => ({
+        orderId: "ORD-1",
+        executionId: `${requestId}-${at}`,
+        requestId,
+        createdAt: new Date(at).toISOString(),
+      })),
+    }).steps.flatMap((step) =>
+      step.kind === "order-created" ? [[step.request, step.nth, lookOf(step).label]] : [],
+    );
+
+  test("the original request's, also where a duplicate was faster", () => {
+    expect(ordered(["b", 2], ["a", 3])).toEqual([
+      [2, 1, "order 1: damage"],
+      [1, 2, "order 2"],
+    ]);
+  });
+
+  test("a duplicate's, where the original created none", () => {
+    expect(ordered(["b", 2])).toEqual([[2, 1, "order 1"]]);
+    expect(ordered(["b", 2], ["b", 3])).toEqual([
+      [2, 1, "order 1"],
+      [2, 2, "order 2: damage"],
+    ]);
+  });
+});
 
 describe("at the same instant", () => {
   test("one attempt ends before the next begins", () => {
