@@ -37,6 +37,7 @@ describe("of several orders one is as it should be", () => {
         executionId: `${requestId}-${at}`,
         requestId,
         createdAt: new Date(at).toISOString(),
+        run: undefined,
       })),
     }).steps.flatMap((step) =>
       step.kind === "order-created" ? [[step.request, step.nth, lookOf(step).label]] : [],
