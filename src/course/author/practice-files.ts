@@ -6,6 +6,7 @@ import type { Lab } from "../labs/lab.js";
 import { type FailedLast, type Find, statement } from "./findings.js";
 import { judgeHandler } from "./handler-judgement.js";
 import { mutantsOf } from "./mutants.js";
+import { untrueOf } from "./sentences.js";
 
 /** Different right answers that each practice has to accept, in each language. */
 const RIGHT_ANSWERS = 2;
@@ -92,5 +93,9 @@ export async function checkPracticeFiles(lab: Lab, practice: Practice, judging: 
     const right = verdict === each.verdict && (each.mistake === undefined || mistake?.id === each.mistake);
     const finding = statement(where, each.what, right, seen);
     find(each.mutant === true ? { ...finding, mutant: true } : finding);
+    if (mistake === undefined) continue;
+    const untrue = untrueOf(mistake);
+    const trace = `${untrue.join("; ")}, above\n${mistake.schedule.join("\n")}`;
+    find(statement(where, `${each.what}: what is said of it is so`, untrue.length === 0, trace));
   }
 }
