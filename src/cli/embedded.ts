@@ -37,6 +37,7 @@ export function embeddedTarget({ admin, endpoint, settings }: Cloud, prefix: str
     status: () => admin.status(),
     advance: (ms) => admin.advance(ms),
     settle: () => admin.settle(),
+    refuseWrites: (refusal) => admin.refuseWrites(region, refusal),
   };
   return localTarget(connection, prefix);
 }

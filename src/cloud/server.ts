@@ -91,6 +91,11 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     time: options.time,
     instance,
     onStop: options.onStop,
+    refuse: (name, refusal) => {
+      const region = services.regions.find(name);
+      region?.refuse(refusal);
+      return region !== undefined;
+    },
     ...(duplication !== undefined && { duplication }),
     ...(options.trace !== undefined && { trace: options.trace }),
   });

@@ -236,6 +236,36 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
     },
   },
   {
+    id: "conflict-is-a-duplicate",
+    title: "A conflict with another transaction is taken for 'duplicate'",
+    explanation:
+      "TransactionConflict says that the items are part of another transaction at this instant. Whether that one will create the order nobody knows yet: it may be cancelled itself, and it may be about something else. The delivery was answered, and no order is there.",
+    look: `The catch or except around the write: a conflict is no duplicate. Throw it, or try again; only ConditionalCheckFailed of the key's own item means duplicate. ${LOG}`,
+    shows: ["conflict"],
+    claims: { withoutOrder: true },
+    place: /Conflict|TransactionCancel/,
+    matches: (seen) => {
+      const step = stepOf(seen, "conflict");
+      const denied = stepOf(seen, "key-denied");
+      return step?.ok === true && step.orders === 0 && denied?.ok !== true;
+    },
+  },
+  {
+    id: "throttle-is-a-duplicate",
+    title: "A throttled write is taken for 'duplicate'",
+    explanation:
+      "The table was busy and refused the write: nothing was stored, and no condition was even looked at. The delivery was answered, so nobody sends the order again, on the very day on which most orders come.",
+    look: `The catch or except around the write: it takes a throttle (ProvisionedThroughputExceeded, ThrottlingException) for a duplicate. Throw it, so that the event comes again. ${LOG}`,
+    shows: ["throttled"],
+    claims: { withoutOrder: true },
+    place: /Throttl|Throughput|TransactionCancel/,
+    matches: (seen) => {
+      const denied = stepOf(seen, "key-denied");
+      const lied = seen.probes.get("throttled")?.steps.some(({ ok, orders }) => ok && orders === 0);
+      return lied === true && denied?.ok !== true;
+    },
+  },
+  {
     id: "every-error-is-a-duplicate",
     title: "Every error is taken for 'duplicate'",
     explanation:

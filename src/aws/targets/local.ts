@@ -1,5 +1,5 @@
 /** The embedded AWS of the home. */
-import type { Target, TargetTraits } from "./target.js";
+import type { Refusal, Target, TargetTraits } from "./target.js";
 
 export const LOCAL: TargetTraits = {
   label: "local",
@@ -49,6 +49,7 @@ export interface LocalConnection {
   status(): Promise<LocalStatus>;
   advance(ms: number): Promise<unknown>;
   settle(): Promise<unknown>;
+  refuseWrites(refusal: Refusal | undefined): Promise<unknown>;
 }
 
 export async function localTarget(connection: LocalConnection, prefix: string): Promise<Target> {
@@ -67,5 +68,6 @@ export async function localTarget(connection: LocalConnection, prefix: string): 
       ...(time === "virtual" ? { advance: async (ms: number) => void (await connection.advance(ms)) } : {}),
     },
     settle: async () => void (await connection.settle()),
+    refuseWrites: async (refusal) => void (await connection.refuseWrites(refusal)),
   };
 }

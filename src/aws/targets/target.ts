@@ -81,6 +81,13 @@ interface TargetClock {
   advance?(ms: number): Promise<void>;
 }
 
+/** Writes that are refused, as when AWS is busy. */
+export interface Refusal {
+  readonly tables: readonly string[];
+  /** As a cancelled transaction tells it. */
+  readonly reason: "TransactionConflict" | "ProvisionedThroughputExceeded" | "ThrottlingError";
+}
+
 /** A target that can be talked to. */
 export interface Target extends TargetTraits {
   readonly region: string;
@@ -91,4 +98,6 @@ export interface Target extends TargetTraits {
   readonly clock: TargetClock;
   /** Resolves when the target has no delivery under way or due any more; absent where nobody can know. */
   readonly settle?: () => Promise<void>;
+  /** Has writes refused until it is told otherwise; absent where that can't be had at will. */
+  readonly refuseWrites?: (refusal: Refusal | undefined) => Promise<void>;
 }

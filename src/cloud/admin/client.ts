@@ -2,6 +2,7 @@
 
 import { type ClientRequest, request as httpRequest } from "node:http";
 import { HelpfulError } from "../../errors/helpful.js";
+import type { Refusal } from "../contract/refusal.js";
 import type { CloudSettings } from "../home/settings.js";
 import { signingHeaders } from "../http/sigv4.js";
 import { leasePath } from "./leases.js";
@@ -50,6 +51,12 @@ export class AdminClient {
   /** Resolves when nothing is running and no delivery is due any more. */
   settle(): Promise<CloudStatus> {
     return this.#patiently("/_idem-lab/settle", "");
+  }
+
+  /** Has writes to tables refused as a busy AWS refuses them; without a refusal, no more. */
+  refuseWrites(region: string, refusal?: Refusal): Promise<CloudStatus> {
+    const body = JSON.stringify({ region, tables: [], ...refusal });
+    return this.#call("POST", "/_idem-lab/refuse-writes", body).answer;
   }
 
   stop(): Promise<CloudStatus> {

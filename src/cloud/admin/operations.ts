@@ -1,6 +1,7 @@
 import type { CloudClock } from "../clock/clock.js";
 import { RealTimeError } from "../clock/real-clock.js";
 import { Fault, type Operation } from "../contract/operation.js";
+import { BUSY_REASONS, type Refusal } from "../contract/refusal.js";
 import type { ServiceResponse } from "../contract/service.js";
 
 /** A request as an operation sees it. */
@@ -8,6 +9,8 @@ export interface Context {
   readonly body: Buffer;
   readonly clock: CloudClock;
   readonly onStop: () => void;
+  /** Has a region's writes to tables refused, or no more; says whether there is such a region. */
+  readonly refuse: (region: string, refusal: Refusal | undefined) => boolean;
   /** What is answered to whatever was done. */
   readonly status: () => object;
 }
@@ -39,14 +42,38 @@ export class AdminFault extends Fault {
 /** Ten years at a time: beyond the years that timestamps can show, every service would fail. */
 const MOST = 3660 * 24 * 60 * 60_000;
 
-function milliseconds(body: Buffer): number | undefined {
+function read(body: Buffer): object {
   try {
     const input: unknown = JSON.parse(body.toString("utf8"));
-    if (typeof input !== "object" || input === null || !("ms" in input)) return undefined;
-    return typeof input.ms === "number" && input.ms >= 0 && input.ms <= MOST ? input.ms : undefined;
+    return typeof input === "object" && input !== null ? input : {};
   } catch {
-    return undefined;
+    return {};
   }
+}
+
+function milliseconds(body: Buffer): number | undefined {
+  const input = read(body);
+  if (!("ms" in input)) return undefined;
+  return typeof input.ms === "number" && input.ms >= 0 && input.ms <= MOST ? input.ms : undefined;
+}
+
+/** Without tables nothing is refused. */
+function refusalOf(body: Buffer): { readonly region: string; readonly refusal: Refusal | undefined } {
+  const input = read(body);
+  const region = "region" in input ? input.region : undefined;
+  const tables: unknown = "tables" in input ? input.tables : undefined;
+  const reason = BUSY_REASONS.find((name) => "reason" in input && input.reason === name);
+  const names = Array.isArray(tables) ? tables.filter((name) => typeof name === "string") : undefined;
+  if (typeof region !== "string" || names === undefined || (names.length > 0 && reason === undefined)) {
+    throw new AdminFault(
+      400,
+      `Give a region, tables (none: nothing is refused any more), and a reason: ${BUSY_REASONS.join(", ")}.`,
+    );
+  }
+  return {
+    region,
+    refusal: reason === undefined || names.length === 0 ? undefined : { tables: names, reason },
+  };
 }
 
 /** The protocol has refused already who may not: the owner needs no permission. */
@@ -76,6 +103,14 @@ export const OPERATIONS: Readonly<Record<string, AdminOperation>> = {
     async run({ clock, status }) {
       await clock.idle();
       return json(200, status());
+    },
+  },
+  "POST /_idem-lab/refuse-writes": {
+    access,
+    run({ body, refuse, status }) {
+      const { region, refusal } = refusalOf(body);
+      if (!refuse(region, refusal)) throw new AdminFault(400, `AWS has no region ${region}.`);
+      return { ...json(200, status()), tellsNoWrite: true };
     },
   },
   "POST /_idem-lab/stop": {

@@ -27,6 +27,7 @@ export interface AdminOptions {
   readonly time: CloudStatus["time"];
   readonly instance: string;
   readonly onStop: () => void;
+  readonly refuse: Context["refuse"];
   readonly duplication?: { readonly rate: number; readonly seed: number };
   readonly trace?: { readonly seed: number; readonly trace: string };
 }
@@ -44,7 +45,14 @@ const PROTOCOL: Protocol<Call, ServiceResponse> = {
   answer: (_call, answer) => answer,
 };
 
-export function createAdminService({ clock, time, instance, onStop, ...options }: AdminOptions): Service {
+export function createAdminService({
+  clock,
+  time,
+  instance,
+  onStop,
+  refuse,
+  ...options
+}: AdminOptions): Service {
   const { duplication, trace } = options;
   const status = (): CloudStatus => ({
     pid: process.pid,
@@ -54,6 +62,6 @@ export function createAdminService({ clock, time, instance, onStop, ...options }
     ...(duplication !== undefined && { duplicateRate: duplication.rate, seed: duplication.seed }),
     ...(trace !== undefined && trace),
   });
-  const context = ({ request }: Call): Context => ({ body: request.body, clock, onStop, status });
+  const context = ({ request }: Call): Context => ({ body: request.body, clock, onStop, refuse, status });
   return new OperationService({ protocol: PROTOCOL, operations: OPERATIONS, asked: context, context });
 }

@@ -1,6 +1,7 @@
 import { crc32 } from "node:zlib";
 import type { CloudClock } from "../clock/clock.js";
 import type { Access } from "../contract/access.js";
+import type { Refusal } from "../contract/refusal.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
 import type { Key, Store } from "../store/store.js";
 import { conditionValues } from "./condition-values.js";
@@ -38,6 +39,8 @@ export interface DynamoDbService extends Service {
   access(request: ServiceRequest): readonly Access[];
   /** Does one operation in process. @throws DynamoDbError where the wire would answer with an error */
   execute(operation: string, input: JsonObject, requestId?: string): string;
+  /** Refuses writes as a busy AWS does, until it is told otherwise. */
+  refuse(refusal: Refusal | undefined): void;
   /** To be called when the store was put into another state from outside: alarms are set anew. */
   reload(): void;
   /** Withdraws the alarms. The store and the clock are the caller's. */
@@ -185,6 +188,7 @@ export function createDynamoDbService(options: DynamoDbOptions): DynamoDbService
       const request = { requestId, caller: undefined, operation: name, input, access };
       return hookedInProcess(request, hooks, () => run(operation, input));
     },
+    refuse: (refusal) => engine.inFlight.refusals.set(refusal),
     reload: () => engine.expiries.rearm(),
     close: () => engine.expiries.close(),
   };

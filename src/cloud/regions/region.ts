@@ -1,6 +1,7 @@
 /** What of the embedded AWS is a region's own: tables, queues, functions and logs, in their part of the one store. */
 import type { CloudClock } from "../clock/clock.js";
 import type { Ids } from "../contract/ids.js";
+import type { Refusal } from "../contract/refusal.js";
 import type { Service } from "../contract/service.js";
 import { createDynamoDbService } from "../dynamodb/service.js";
 import type { CredentialStore } from "../http/credentials.js";
@@ -37,6 +38,8 @@ export interface Region {
   /** By the service's name in the signature's scope. */
   readonly services: ReadonlyMap<string, Service>;
   readonly lambda: LambdaService;
+  /** Refuses writes to tables as a busy AWS does, until it is told otherwise. */
+  refuse(refusal: Refusal | undefined): void;
   /** Ends the functions. What was accepted stays queued. */
   close(): Promise<void>;
 }
@@ -98,6 +101,7 @@ export function createRegion(
       ["sqs", sqs],
     ]),
     lambda,
+    refuse: dynamodb.refuse,
     close: async () => {
       await lambda.close();
       sqs.close();

@@ -4,6 +4,7 @@ import { allowForPractice } from "../../aws/roles.js";
 import type { Check } from "../check.js";
 import type { Emit } from "../events.js";
 import type { RecognisedMistake } from "../run.js";
+import { whileBusy } from "./busy.js";
 import { factsOf } from "./claims.js";
 import { elsewhere, unstorable } from "./elsewhere.js";
 import { faults } from "./faults.js";
@@ -116,6 +117,7 @@ async function observe(
   const different = keep(await probe.different(sender, practice.alike(sender.orderId("other"))));
   keep(await probe.withoutKey(sender));
   keep(await unstorable(sender));
+  for (const each of await whileBusy(sender)) keep(each);
   // It tells names apart, and judges nothing: a right answer may tell by what it stored itself.
   if (again.orders > 1) keep(await probe.storedBefore(sender));
   emit({ type: "working", text: "Trying your handler: failures" });

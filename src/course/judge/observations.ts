@@ -12,6 +12,8 @@ export type ProbeName =
   | "elsewhere"
   | "forgotten"
   | "unstorable"
+  | "conflict"
+  | "throttled"
   | "key-denied"
   | "work-denied"
   | "retried-key-denied"

@@ -228,6 +228,40 @@ const UNSTORABLE: Verdict = {
     ),
 };
 
+const notAnswered = ({ steps }: ProbeSeen): Observation => {
+  const lied = steps.filter(({ ok, orders: then }) => ok && then === 0).length;
+  return passIf(
+    lied === 0,
+    lied === 0
+      ? `an error or an order, for each of ${steps.length}`
+      : `${lied} of ${steps.length} answered without an order`,
+  );
+};
+
+const CONFLICT: Verdict = {
+  probe: "conflict",
+  statement: {
+    id: "practice-conflict",
+    title: "While another transaction holds its items, an order is not answered as if it were there",
+    expected: "an error, or an order",
+    advice:
+      "TransactionConflict says that somebody else is at work on the items now, and not that the work was done: that one may still fail. Throw it, so that the event comes again.",
+  },
+  judge: notAnswered,
+};
+
+const THROTTLED: Verdict = {
+  probe: "throttled",
+  statement: {
+    id: "practice-throttled",
+    title: "While the tables are throttled, an order is not answered as if it were there",
+    expected: "an error, or an order",
+    advice:
+      "A throttled write did not happen, whether by itself or in a transaction. Throw what is no refusal of the key's own condition.",
+  },
+  judge: notAnswered,
+};
+
 /** How many requests each probe of failures sends. */
 const survived = (probe: ProbeName, requests: number, title: string, advice: string): Verdict => ({
   probe,
@@ -307,6 +341,8 @@ function listFor({ demands }: Practice, seen: Observations): readonly Verdict[] 
     ...(stores ? [STORED_KEY, EXPIRY] : []),
     WITHOUT_KEY,
     UNSTORABLE,
+    CONFLICT,
+    THROTTLED,
     ...(demands.survives ? [...SURVIVED, TOLD_RESENT] : [...(stores ? [KEY_DENIED] : []), WORK_DENIED, TOLD]),
   ];
 }

@@ -96,6 +96,40 @@ test.each<Case>([
     name: "every-cancellation-is-a-duplicate",
   },
   {
+    what: "a conflict is a duplicate",
+    id: "step-7",
+    source: cancelled(
+      'error.CancellationReasons?.[0]?.Code === "ConditionalCheckFailed" || error.message.includes("TransactionConflict")',
+    ),
+    name: "conflict-is-a-duplicate",
+  },
+  {
+    what: "too little capacity is a duplicate",
+    id: "step-7",
+    source: cancelled(
+      'error.CancellationReasons?.some(({ Code }) => ["ConditionalCheckFailed", "ProvisionedThroughputExceeded"].includes(Code))',
+    ),
+    name: "throttle-is-a-duplicate",
+  },
+  {
+    what: "a conflict is tried again, and then thrown",
+    id: "step-7",
+    source:
+      cancelled('error.CancellationReasons?.[0]?.Code === "ConditionalCheckFailed"').replace(
+        "export const handler =",
+        "const once =",
+      ) +
+      `
+      export const handler = async (event, context) => {
+        for (let tries = 1; ; tries += 1)
+          try {
+            return await once(event, context);
+          } catch (error) {
+            if (tries === 3 || !error.message.includes("TransactionConflict")) throw error;
+          }
+      };`,
+  },
+  {
     what: "the key's own reason is a duplicate",
     id: "step-7",
     source: cancelled('error.CancellationReasons?.[0]?.Code === "ConditionalCheckFailed"'),

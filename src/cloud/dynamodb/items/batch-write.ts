@@ -49,6 +49,7 @@ export const batchWriteItem: DynamoDbOperation = {
       }));
       for (const { next } of placed) if (next !== undefined) checkIndexKeys(table, next.item);
       if (new Set(placed.map(({ tail }) => tail)).size < placed.length) throw duplicateKeys();
+      engine.inFlight.refusals.checkThrottle(table.name);
       const held = placed.filter((place) => engine.inFlight.owns(place));
       const free = held.length === 0 ? placed : placed.filter((place) => !held.includes(place));
       return { name, table, placed: free, held, consumption: new Consumption(table) };

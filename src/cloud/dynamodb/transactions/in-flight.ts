@@ -3,6 +3,7 @@ import { modelled } from "../errors.js";
 import type { Place } from "../storage/place.js";
 import type { JsonObject } from "../wire/json.js";
 import type { Reason } from "./cancellation.js";
+import { Refusals } from "./refusals.js";
 
 /**
  * A transaction is in flight while an asynchronous hook holds it. It owns its items: whoever else writes to them, or
@@ -28,9 +29,12 @@ export class TransactionsInFlight {
   readonly #owners = new Map<Key, JsonObject>();
   readonly #tokens = new Map<string, JsonObject>();
   readonly #losers = new Map<JsonObject, Lost>();
+  /** What is refused on demand. */
+  readonly refusals = new Refusals();
 
   /** Whether an item is in a transaction in flight: another one than `by`, where that is one itself. */
   owns(place: Place, by?: JsonObject): boolean {
+    if (this.refusals.holds(place.table.name)) return true;
     // Nothing is in flight nearly always: then this is all that it costs.
     if (this.#owners.size === 0 && this.#losers.size === 0) return false;
     const key = keyOf(place);
@@ -39,8 +43,14 @@ export class TransactionsInFlight {
     return by !== undefined && this.#losers.get(by)?.items.has(key) === true;
   }
 
+  /** Why a transaction can't write an item now; `undefined`: it can. */
+  reasonFor(place: Place, by: JsonObject): Reason {
+    return this.owns(place, by) ? CONFLICT : this.refusals.reasonFor(place.table.name);
+  }
+
   /** @throws DynamoDbError (TransactionConflictException) when an item that is to be written is in a transaction */
   checkFree(place: Place): void {
+    this.refusals.checkThrottle(place.table.name);
     if (this.owns(place)) throw modelled("TransactionConflictException", ONGOING);
   }
 

@@ -13,7 +13,6 @@ import type { JsonObject } from "../wire/json.js";
 import { readInput } from "../wire/shapes.js";
 import { beginTransaction } from "./begin.js";
 import { cancelFor, cancelForFirst, type Reason, reasonFor } from "./cancellation.js";
-import { CONFLICT } from "./in-flight.js";
 import { type Part, type PlannedWrite, partOf, placeOf, plan, tableOfPart } from "./plan.js";
 import { type Done, remember, wasDone } from "./tokens.js";
 
@@ -125,7 +124,8 @@ function planAll(
   const all = parts.map((part, index) =>
     reasonUnlessEmptyKey(() => {
       const place = places[index];
-      if (place !== undefined && engine.inFlight.owns(place, request)) return CONFLICT;
+      const taken = place && engine.inFlight.reasonFor(place, request);
+      if (taken !== undefined) return taken;
       const result = place && plan(engine, part, place);
       if (result === undefined || "code" in result) return result;
       planned.push(result);
