@@ -135,12 +135,43 @@ describe.skipIf(!hasBrowser)(`the page in a browser${browserNote}`, () => {
     });
   });
 
-  test("a wide diagram is scrolled by itself with the keyboard", async () => {
+  test("a wide table is scrolled by itself with the keyboard", async () => {
     const page = await open("whole.html", { viewport: { width: 360, height: 800 } });
-    const region = page.locator(".scroll").first();
+    await page.getByText("The same as a table").first().click();
+    const region = page.locator(".scroll:has(table)").first();
     await region.focus();
     await page.keyboard.press("ArrowRight");
-    await page.waitForFunction("document.querySelector('.scroll').scrollLeft > 0");
+    await page.waitForFunction("document.querySelector('.scroll:has(table)').scrollLeft > 0");
+  });
+
+  test.each([320, 360, 600])(
+    "at %i px a diagram is as wide as the screen, its orders in sight",
+    async (width) => {
+      const page = await open("whole.html", { viewport: { width, height: 800 } });
+      const drawn = await probe<{ left: number; right: number; smallest: number; orders: number[] }[]>(
+        page,
+        "diagrams()",
+      );
+      expect(drawn).toHaveLength(10);
+      for (const { left, right, smallest, orders } of drawn) {
+        expect(left).toBeGreaterThanOrEqual(0);
+        expect(right).toBeLessThanOrEqual(width);
+        // Words can be read without zooming.
+        expect(smallest).toBeGreaterThanOrEqual(9);
+        for (const each of orders) expect(each).toBeLessThanOrEqual(width);
+      }
+      expect(drawn.flatMap(({ orders }) => orders).length).toBeGreaterThanOrEqual(8);
+      expect(
+        await page.evaluate(
+          "[...document.querySelectorAll('.scroll')].filter((each) => each.checkVisibility() && each.scrollWidth > each.clientWidth).length",
+        ),
+      ).toBe(0);
+    },
+  );
+
+  test("on a phone no word is broken that fits a line, and a command only between its words", async () => {
+    const page = await open("whole.html", { viewport: { width: 360, height: 800 } });
+    expect(await probe(page, "brokenWords()")).toEqual([]);
   });
 
   test("the colours can be chosen with the keyboard", async () => {

@@ -84,6 +84,46 @@ function sticksOut() {
     .map(nameOf);
 }
 
+/** The diagrams that are shown: where they begin and end, their smallest letters, and where their words of orders end. */
+function diagrams() {
+  return [...document.querySelectorAll("svg.space-time,.space-time>svg")]
+    .filter((each) => each.checkVisibility())
+    .map((svg) => {
+      const { left, right, width } = svg.getBoundingClientRect();
+      const texts = [...svg.querySelectorAll("text")];
+      const scale = width / svg.viewBox.baseVal.width;
+      return {
+        left,
+        right,
+        smallest: Math.min(
+          ...texts.map((each) => Number.parseFloat(getComputedStyle(each).fontSize) * scale),
+        ),
+        orders: texts
+          .filter(({ textContent }) => /order/.test(textContent))
+          .map((each) => each.getBoundingClientRect().right),
+      };
+    });
+}
+
+/** Words of prose that stand on two lines, though they would fit one. */
+function brokenWords() {
+  const broken = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    const element = node.parentElement;
+    if (!element.checkVisibility() || element.closest("style,svg,.visually-hidden") !== null) continue;
+    for (const { 0: word, index } of node.data.matchAll(/\S+/g)) {
+      const range = document.createRange();
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+      // Hyphens and slashes are places to break at; ids and JSON are no words.
+      if (lines.size > 1 && /^[A-Za-z.,:;]+$/.test(word) && word.length < 24) broken.push(word);
+    }
+  }
+  return broken;
+}
+
 /** The page as screen readers and outlines know it. */
 function outline() {
   const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
@@ -120,4 +160,4 @@ function parsed(text) {
   return plain(root);
 }
 
-globalThis.probes = { contrasts, stops, focused, sticksOut, outline, parsed };
+globalThis.probes = { contrasts, stops, focused, sticksOut, diagrams, brokenWords, outline, parsed };

@@ -32,7 +32,7 @@ interface ArrowOptions {
 }
 
 /** A horizontal arrow that ends a little before its target's mark. */
-function arrow(from: number, to: number, y: number, { tone, style = "" }: ArrowOptions): string {
+export function arrow(from: number, to: number, y: number, { tone, style = "" }: ArrowOptions): string {
   const way = Math.sign(to - from);
   const base = to - way * 7;
   return `<g class="${tone}"><path class="arrow ${style}" d="M${from} ${y}H${base}"/><path class="head" d="M${to} ${y} ${base} ${y - 4}V${y + 4}z"/></g>`;
@@ -90,11 +90,11 @@ interface Drawing {
   readonly spans: Spans;
 }
 
-const spanOf = (spans: readonly Span[], request: number, attempt: number): Span | undefined =>
+export const spanOf = (spans: readonly Span[], request: number, attempt: number): Span | undefined =>
   spans.find((span) => span.request === request && span.attempt === attempt);
 
 /** A step's mark, where it has one. */
-function marked(step: Step, x: number, y: number): string {
+export function marked(step: Step, x: number, y: number): string {
   const { shape, colour } = lookOf(step);
   return shape === undefined ? "" : mark(shape, colour, x, y);
 }

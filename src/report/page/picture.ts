@@ -3,7 +3,7 @@ import { attemptsIn, decides, type SpaceTime, type Step } from "../../course/pic
 import { summary, totalsOf } from "../diagram/totals.js";
 import { transcript } from "../diagram/transcript.js";
 import { Html, html, NOTHING } from "../html.js";
-import { MOST_ATTEMPTS, spaceTimeSvg } from "../svg.js";
+import { MOST_ATTEMPTS, narrowSvg, spaceTimeSvg } from "../svg.js";
 import { abridge, type TimelineRow, timeline } from "../timeline.js";
 import { scrolling, summaryOf } from "./words.js";
 
@@ -59,8 +59,9 @@ export function figure({ picture, id, asTable }: Shown): Html {
   const { title, key } = picture;
   const words = `${id}-words`;
   const drawing = new Html(spaceTimeSvg(picture, { id, theme: "inherit", heading: false, details: words }));
+  const narrow = new Html(narrowSvg(picture, { id: `${id}-narrow`, details: words }));
   const rows = asTable
     ? html`<details>${summaryOf("The same as a table", title)}${scrolling(`Table: ${title}`, table(picture))}</details>`
     : NOTHING;
-  return html`<figure><figcaption><b>${title}</b> <span class="quiet">${key}: ${summary(totalsOf(picture))}</span></figcaption>${scrolling(`Diagram: ${title}`, drawing)}${inWords(picture, words)}${rows}</figure>`;
+  return html`<figure><figcaption><b>${title}</b> <span class="quiet">${key}: ${summary(totalsOf(picture))}</span></figcaption>${scrolling(`Diagram: ${title}`, drawing)}<div class="space-time narrow">${narrow}</div>${inWords(picture, words)}${rows}</figure>`;
 }

@@ -15,7 +15,7 @@ const THEMES = `
 const BASE = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-padding-top:1rem}
-body{margin:0;background:var(--page);color:var(--ink);font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
+body{margin:0;background:var(--page);color:var(--ink);font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:break-word}
 .frame{max-width:84rem;margin:0 auto;padding:0 clamp(1rem,3.5vw,3rem)}
 h1,h2,h3,h4,p,dl,dd,figure,ol,ul{margin:0;padding:0}
 h1,h2{font-family:"Iowan Old Style","Palatino Linotype",Palatino,Georgia,"Liberation Serif",serif;font-weight:600;text-wrap:balance}
@@ -66,6 +66,8 @@ const PARTS = `
 .pair h3{margin-bottom:.4rem}
 .scroll{position:relative;overflow-x:auto;max-width:100%}
 .space-time{display:block;width:100%;min-width:36rem;max-width:46rem;height:auto}
+.space-time.narrow{display:none}
+dd,pre,code{overflow-wrap:anywhere}
 figcaption b{display:block;font-weight:600}
 figcaption{margin-bottom:.8rem}
 .path{margin-top:1.4rem;border-top:1px solid var(--line)}
@@ -102,7 +104,13 @@ th,td{overflow-wrap:normal;text-align:left;padding:.3rem 1.2rem .3rem 0;border-b
 th{font-weight:600}
 tbody th{font-weight:400}
 footer{margin:clamp(3rem,7vw,5rem) 0 2.5rem;padding-top:1.2rem;border-top:1px solid var(--line);color:var(--muted);font-size:.9rem}
-@media (min-width:75rem){.pair{grid-template-columns:repeat(2,minmax(0,1fr))}.pair .card{padding:1rem}.pair .space-time{min-width:0}}
+@media (min-width:75rem){.pair{grid-template-columns:repeat(2,minmax(0,1fr))}.pair .card{padding:1rem}.pair .scroll .space-time{min-width:0}}
+@media screen and (max-width:42rem){
+.scroll:has(>.space-time){display:none}
+.space-time.narrow{display:block;min-width:0;max-width:26rem}
+.narrow>svg{display:block;width:100%;height:auto}
+.command{white-space:normal;-webkit-box-decoration-break:clone;box-decoration-break:clone}
+}
 @media (max-width:52rem){
 .path li{grid-template-columns:4.2rem minmax(0,1fr) auto}
 .path .when,.path .guess{grid-column:2/-1}
