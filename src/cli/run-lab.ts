@@ -133,10 +133,12 @@ async function runLocked(
   }
   if (judging !== undefined && !solving) {
     const seen = whatWasSeen(run);
+    const failed = run.checks.find(({ verdict, id }) => verdict === "fail" && id.startsWith("practice-"))?.id;
     session.progress().recordPractice(lab.id, {
       verdict: run.verdict,
       ...(run.mistake === undefined ? {} : { mistake: run.mistake.id }),
       ...(seen === undefined ? {} : { seen }),
+      ...(failed === undefined ? {} : { failed }),
       ...(file === undefined ? {} : { handler: file }),
     });
   }

@@ -27,7 +27,18 @@ export interface PracticeProgress {
   readonly mistake?: string;
   /** What the first check that did not pass has seen. */
   readonly seen?: string;
+  /** The id of that check. */
+  readonly failed?: string;
+  /** The ids of all mistakes that were met here, also of those that are mended. */
+  readonly met?: readonly string[];
   /** The handler's file. */
+  readonly handler?: string;
+}
+
+/** A practice that somebody is at. */
+interface Practising {
+  readonly lab: string;
+  /** The file of the handler. */
   readonly handler?: string;
 }
 
@@ -46,6 +57,8 @@ export interface TargetProgress {
   readonly runtime?: RuntimeFamily;
   /** Practices, by the id of their lab. */
   readonly practices?: Readonly<Record<string, PracticeProgress>>;
+  /** What is being practised: begun and not done, and no lab was gone to since. */
+  readonly practising?: Practising;
   /** Hints, by the id of their lab. */
   readonly hints?: Readonly<Record<string, HintProgress>>;
 }
@@ -90,7 +103,16 @@ const isPracticeProgress = (value: unknown): value is PracticeProgress =>
   isObject(value) &&
   typeof value.at === "string" &&
   (value.verdict === "pass" || value.verdict === "fail" || value.verdict === "unknown") &&
-  [value.mistake, value.seen, value.handler].every((each) => each === undefined || typeof each === "string");
+  [value.mistake, value.seen, value.failed, value.handler].every(
+    (each) => each === undefined || typeof each === "string",
+  ) &&
+  (value.met === undefined ||
+    (Array.isArray(value.met) && value.met.every((each) => typeof each === "string")));
+
+const isPractising = (value: unknown): boolean =>
+  isObject(value) &&
+  typeof value.lab === "string" &&
+  (value.handler === undefined || typeof value.handler === "string");
 
 const isHintProgress = (value: unknown): value is HintProgress =>
   isObject(value) && typeof value.about === "string" && typeof value.level === "number";
@@ -103,6 +125,7 @@ const isTargetProgress = (value: unknown): value is TargetProgress =>
   (value.runtime === undefined || value.runtime === "nodejs" || value.runtime === "python") &&
   (value.practices === undefined ||
     (isObject(value.practices) && Object.values(value.practices).every(isPracticeProgress))) &&
+  (value.practising === undefined || isPractising(value.practising)) &&
   (value.hints === undefined || (isObject(value.hints) && Object.values(value.hints).every(isHintProgress)));
 
 const isProgressFile = (value: unknown): value is ProgressFile =>
@@ -126,6 +149,10 @@ export function inspectProgress(home: string): "absent" | "present" | "damaged" 
     throw error;
   }
 }
+
+const practisingAt = (lab: string, handler: string | undefined): { readonly practising: Practising } => ({
+  practising: { lab, ...(handler === undefined ? {} : { handler }) },
+});
 
 export class Progress {
   readonly #path: string;
@@ -157,10 +184,22 @@ export class Progress {
   }
 
   /** How the learner's handler for a lab's practice was judged. */
-  recordPractice(lab: string, judged: Omit<PracticeProgress, "at">): void {
-    const present = this.get();
-    const now = { ...judged, at: new Date().toISOString() };
-    this.#write({ ...present, practices: { ...present.practices, [lab]: now } });
+  recordPractice(lab: string, judged: Omit<PracticeProgress, "at" | "met">): void {
+    const { practising: _, ...present } = this.get();
+    const met = new Set(present.practices?.[lab]?.met);
+    if (judged.mistake !== undefined) met.add(judged.mistake);
+    const now = { ...judged, met: [...met], at: new Date().toISOString() };
+    const { verdict, handler } = judged;
+    this.#write({
+      ...present,
+      practices: { ...present.practices, [lab]: now },
+      ...(verdict === "pass" ? {} : practisingAt(lab, handler)),
+    });
+  }
+
+  /** A practice is begun with a file. */
+  beginPractice(lab: string, handler: string): void {
+    this.#write({ ...this.get(), ...practisingAt(lab, handler) });
   }
 
   recordHint(lab: string, given: HintProgress): void {
@@ -181,8 +220,10 @@ export class Progress {
     if (this.get().runtime !== runtime) this.#write({ ...this.get(), runtime });
   }
 
+  /** The walk goes to a lab. */
   moveTo(lab: string): void {
-    this.#write({ ...this.get(), current: lab });
+    const { practising: _, ...present } = this.get();
+    this.#write({ ...present, current: lab });
   }
 
   /** Forgets one lab, or all; returns where a copy of the old file is, if there was one. */
@@ -195,9 +236,10 @@ export class Progress {
     else {
       const others = <T>(of: Readonly<Record<string, T>>): Record<string, T> =>
         Object.fromEntries(Object.entries(of).filter(([id]) => id !== lab));
-      const { practices, hints } = present;
+      const { practices, hints, practising, ...rest } = present;
       this.#write({
-        ...present,
+        ...rest,
+        ...(practising === undefined || practising.lab === lab ? {} : { practising }),
         labs: others(present.labs),
         ...(practices === undefined ? {} : { practices: others(practices) }),
         ...(hints === undefined ? {} : { hints: others(hints) }),

@@ -1,5 +1,5 @@
 /** For somebody who is stuck: hints that follow the state and the code, and a solution that is always there. */
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -37,6 +37,13 @@ async function hint(...args: readonly string[]): Promise<HintJson> {
   return JSON.parse(stdout);
 }
 
+/** The solution's text, as it is in the lab's folder. */
+function solutionOf(lab: string, ending = ".mjs"): string {
+  const labs = new URL("../../labs/", import.meta.url).pathname;
+  const name = readdirSync(labs).find((each) => each.startsWith(`0${lab.slice("step-".length)}-`)) ?? "";
+  return readFileSync(join(labs, name, "practice", `solution${ending}`), "utf8");
+}
+
 const mistakeFile = (lab: string, name: string): string =>
   new URL(`../../labs/${lab}/mistakes/${name}`, import.meta.url).pathname;
 
@@ -66,8 +73,22 @@ describe("of a lab", () => {
     expect(await hint("step-2")).toMatchObject({ about: "passed", level: 1 });
   });
 
-  test("without a lab it is about the one where the learner is", async () => {
-    expect((await hint()).lab).toMatch(/^step-\d$/);
+  test("without a lab it is about what is practised, else about the one where the learner is", async () => {
+    await inFolder("reset", "--yes");
+    expect((await hint()).lab).toBe("step-1");
+    await inFolder("practice", "step-7", "--out", "mine.mjs");
+    expect(await hint()).toMatchObject({ lab: "step-7", next: "idem-lab run step-7 --handler mine.mjs" });
+    // From another folder, too: the file is known.
+    mkdirSync(join(folder, "below"));
+    const { stdout } = await startCli(
+      ["hint", "--json", "--home", world.home],
+      {},
+      process.execPath,
+      join(folder, "below"),
+    ).ended;
+    expect(JSON.parse(stdout).text).toContain("mine.mjs");
+    await inFolder("reset", "step-7", "--yes");
+    expect((await hint()).lab).toBe("step-1");
   });
 
   test("that is not there, or a level that is not: wrong usage", async () => {
@@ -97,7 +118,19 @@ describe("of a practice", () => {
     const direction = await hint("step-5");
     expect(direction).toMatchObject({ level: 1, about: "mistake request-id-as-key" });
     expect(direction.text).toMatch(/The key is the request id of the delivery\. Seen: .*orders/);
+    // What the run did not say: what each line does, and what to ask of it.
+    const told = ({ text }: HintJson): boolean => text !== "" && judged.stdout.includes(text);
+    expect(direction.text).toMatch(/line \d+ puts an item into IdempotencyTable, on a condition/);
+    expect(direction.text).toMatch(/line \d+ puts an item into Orders, on no condition/);
+    expect(direction.text).toMatch(/\?$/);
     const place = await hint("step-5");
+    const answer = await hint("step-5");
+    expect(answer.text).toContain("What the solution has and yours has not:");
+    expect(answer.text).toContain("storeKey(event.order_id)");
+    expect([direction, place, answer].filter(told)).toEqual([]);
+    const seen = new Set([direction.text, place.text, answer.text].flatMap((text) => text.split("\n")));
+    for (const line of judged.stdout.split("\n")) seen.delete(line);
+    expect(seen.size).toBeGreaterThan(8);
     // The line that makes the key, not the one that notes the request id in the order.
     expect(place.text).toMatch(/make-it-idempotent\.mjs:\d+:\n {4}.*[Kk]ey.*awsRequestId/);
 
@@ -118,15 +151,28 @@ describe("of a practice", () => {
 
 describe("solve", () => {
   test.each(["step-4", "step-5", "step-7"])(
-    "%s: shows the practice's solution, deploys it, and it passes",
+    "%s: piped, the practice's solution is plain code; it is deployed, and it passes",
     async (lab) => {
-      const { status, stdout } = await inFolder("solve", lab);
+      const { status, stdout, stderr } = await inFolder("solve", lab);
       expect(status).toBe(0);
-      expect(stdout).toContain(`${lab}, solved:`);
-      expect(stdout).toContain("▶");
-      expect(stdout).toContain(`${lab}: pass`);
+      expect(stdout).toBe(solutionOf(lab));
+      expect(stderr).toContain(`${lab}: pass`);
     },
   );
+
+  test("--out writes the solution, and never over a file that is there", async () => {
+    const { status, stdout } = await inFolder("solve", "step-4", "--out", "solved.py");
+    expect(status).toBe(0);
+    expect(stdout).toContain("Written: solved.py");
+    expect(stdout).toContain("step-4: pass");
+    expect(readFileSync(join(folder, "solved.py"), "utf8")).toBe(solutionOf("step-4", ".py"));
+    const again = await inFolder("solve", "step-4", "--out", "solved.py");
+    expect(again.status).toBe(3);
+    expect(again.stderr).toContain("--force");
+    expect((await inFolder("solve", "step-4", "--force")).status).toBe(3);
+    expect((await inFolder("solve", "step-1", "--out", "one.mjs")).status).toBe(3);
+    expect((await inFolder("solve", "step-4", "--out", "one.rb")).status).toBe(3);
+  });
 
   test("a lab without a practice shows its own code and runs it", async () => {
     const { status, stdout } = await inFolder("solve", "step-2");

@@ -1,7 +1,7 @@
 /** One hint at a time: each time it is asked, the next level; anew when what it is about has changed. */
 import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { extname, relative, resolve } from "node:path";
+import { extname, resolve } from "node:path";
 import { LABS } from "../../../labs/index.js";
 import {
   HINT_LEVELS,
@@ -16,6 +16,7 @@ import type { Lab } from "../../course/labs/lab.js";
 import { verifyLab } from "../../course/labs/runner.js";
 import { readMarkdown, renderMarkdown } from "../../hosts/markdown.js";
 import { readingWidth } from "../columns.js";
+import { shortPath } from "../handler-out.js";
 import { judgeCommand } from "../lab-options.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
@@ -58,11 +59,14 @@ export async function hint(
   });
 }
 
-/** Where the learner is. */
+/** Where the learner is: at what is being practised, else at a lab. */
 function currentLab(session: Session): Lab {
-  const { current, labs } = session.progress().get();
+  const { current, labs, practising } = session.progress().get();
   const lab =
-    LABS.find(({ id }) => id === current) ?? LABS.find(({ id }) => labs[id]?.verdict !== "pass") ?? LABS[0];
+    LABS.find(({ id }) => id === practising?.lab) ??
+    LABS.find(({ id }) => id === current) ??
+    LABS.find(({ id }) => labs[id]?.verdict !== "pass") ??
+    LABS[0];
   if (lab === undefined) throw new Error("The course has no labs.");
   return lab;
 }
@@ -70,20 +74,22 @@ function currentLab(session: Session): Lab {
 /** About the practice, where it was begun or the lab itself is done; else about the lab. */
 async function hintFor(session: Session, lab: Lab, flags: HintFlags): Promise<Hint> {
   const { practice } = lab;
-  const judged = session.progress().get().practices?.[lab.id];
+  const { practices = {}, practising } = session.progress().get();
+  const judged = practices[lab.id];
+  const begun = practising?.lab === lab.id ? practising.handler : undefined;
   if (practice !== undefined) {
-    const path = await handlerPath(session, practice, flags.handler ?? judged?.handler);
+    const path = await handlerPath(session, practice, flags.handler ?? judged?.handler ?? begun);
     if (path !== undefined || judged !== undefined) {
       const code = path === undefined ? undefined : await readCode(session, practice, path);
-      const judge = judgeCommand(lab, path === undefined ? "<file>" : near(session, path));
+      const judge = judgeCommand(lab, path === undefined ? "<file>" : shortPath(session, path));
       return practiceHint({ lab: lab.id, practice, judged, code, judge });
     }
   }
-  const remembered = session.progress().get().labs[lab.id] !== undefined;
-  const { verdict, checks } = await verifyLab(lab, await session.aws(), () => {}, remembered);
+  const last = session.progress().get().labs[lab.id];
+  const { verdict, checks } = await verifyLab(lab, await session.aws(), () => {}, last !== undefined);
   if (practice !== undefined && verdict === "pass")
     return practiceHint({ lab: lab.id, practice, judged, code: undefined, judge: "" });
-  return labHint(lab.id, checks, verdict !== "not-run");
+  return labHint(lab.id, checks, verdict === "not-run" ? undefined : (last ?? {}));
 }
 
 /** The handler that was named or judged, or the one that the practice wrote into this folder. */
@@ -98,14 +104,17 @@ async function handlerPath(
   return files.find((each) => existsSync(each) && !statSync(each).isDirectory());
 }
 
-/** The path as it is typed in this folder. */
-function near({ environment }: Session, path: string): string {
-  const short = relative(environment.cwd, path);
-  return short.startsWith("..") ? path : short;
-}
-
 async function readCode(session: Session, practice: Practice, path: string): Promise<LearnersCode> {
   const source = await readFile(path, "utf8");
-  const unsolved = await practice.files.unsolved(extname(path) === ".py" ? "python" : "nodejs");
-  return { path: near(session, path), source, untouched: source === unsolved.source };
+  const family = extname(path) === ".py" ? "python" : "nodejs";
+  const [unsolved, solution] = await Promise.all([
+    practice.files.unsolved(family),
+    practice.files.solution(family),
+  ]);
+  return {
+    path: shortPath(session, path),
+    source,
+    untouched: source === unsolved.source,
+    solution: solution.source,
+  };
 }

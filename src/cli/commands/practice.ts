@@ -1,16 +1,13 @@
 /** Gives the learner a handler to complete, with its task; without a lab, lists the practices. */
-import { constants, existsSync } from "node:fs";
-import { copyFile, writeFile } from "node:fs/promises";
-import { extname, relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import { LABS } from "../../../labs/index.js";
-import type { RuntimeFamily } from "../../aws/package.js";
 import type { Practice } from "../../course/judge/practice.js";
-import { freeName } from "../../course/kept-files.js";
 import type { Lab } from "../../course/labs/lab.js";
 import { VERDICT_WORDS } from "../../hosts/rows.js";
 import { readingWidth } from "../columns.js";
-import { UnknownError, UsageError } from "../errors.js";
-import { familyOf, judgeCommand, practiceOf } from "../lab-options.js";
+import { UsageError } from "../errors.js";
+import { ENDING, familyFor, shortPath, writeHandler } from "../handler-out.js";
+import { judgeCommand, practiceOf } from "../lab-options.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
 import { findLab } from "../values.js";
@@ -19,8 +16,6 @@ export interface PracticeFlags {
   readonly out?: string;
   readonly force?: boolean;
 }
-
-const ENDING: Readonly<Record<RuntimeFamily, string>> = { nodejs: ".mjs", python: ".py" };
 
 /** With a lab: writes the file and shows the task. Without: what there is, and how it went. */
 export async function practice(
@@ -50,47 +45,6 @@ function list(session: Session): CommandResult {
   return done({ schema: "idem-lab/practices@1", target: session.targetLabel, practices: rows });
 }
 
-/** The language that was asked for: by --runtime, or by the file's ending. */
-function familyFor(session: Session, out: string | undefined): RuntimeFamily {
-  const { runtime } = session.settings;
-  if (out === undefined) return familyOf(session);
-  const byEnding: RuntimeFamily | undefined =
-    extname(out) === ".py" ? "python" : /^\.m?js$/.test(extname(out)) ? "nodejs" : undefined;
-  if (byEnding === undefined)
-    throw new UsageError(`--out must name a file that ends in .mjs, .js or .py, not '${out}'.`);
-  if (runtime !== undefined && runtime !== byEnding)
-    throw new UsageError(
-      `A handler for --runtime ${runtime} can't be in ${out}. Name a file that ends in ${ENDING[runtime]}, or leave one of the two out.`,
-    );
-  return byEnding;
-}
-
-/**
- * Writes the file, and never over another one unless told; then a copy stays.
- * @returns where the copy is
- */
-async function write(path: string, shown: string, text: string, force: boolean): Promise<string | undefined> {
-  try {
-    if (!force) {
-      await writeFile(path, text, { flag: "wx" });
-      return undefined;
-    }
-    const copy = existsSync(path) ? freeName(`${path}.before`) : undefined;
-    if (copy !== undefined) await copyFile(path, copy, constants.COPYFILE_EXCL);
-    await writeFile(path, text);
-    return copy;
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "EEXIST")
-      throw new UsageError(
-        `${shown} is there already and stays as it is. To begin anew, keeping a copy of it: --force. To write another file: --out <file>`,
-      );
-    throw new UnknownError(
-      `${shown} can't be written: ${error instanceof Error ? error.message : String(error)}. Name another file: --out <file>`,
-    );
-  }
-}
-
 async function show(session: Session, offered: Practice): Promise<void> {
   const { readMarkdown, renderMarkdown } = await import("../../hosts/markdown.js");
   const chalk = await session.chalk();
@@ -109,10 +63,10 @@ async function begin(
   const family = familyFor(session, out);
   const { cwd } = session.environment;
   const path = resolve(cwd, out ?? `${offered.slug}${ENDING[family]}`);
-  const near = relative(cwd, path);
-  const shown = near.startsWith("..") ? path : near;
+  const shown = shortPath(session, path);
   const { source } = await offered.files.unsolved(family);
-  const copy = await write(path, shown, source, force);
+  const copy = await writeHandler(path, shown, source, force);
+  session.progress().beginPractice(lab.id, path);
   const next = judgeCommand(lab, shown);
   await show(session, offered);
   session.host.print(`\nWritten: ${shown}${copy === undefined ? "" : `   (what was there: ${copy})`}`);

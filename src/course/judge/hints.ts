@@ -1,10 +1,12 @@
 /**
- * Hints in three levels: a direction, a place, and the answer. The first two are computed from what was seen last and
- * from the learner's code.
+ * Hints in three levels: a direction, a place, and the answer. They are computed from what was seen last and from the
+ * learner's code, and each adds something that the run did not say.
  */
-import type { Check } from "../check.js";
+import type { Check, Verdict } from "../check.js";
 import type { PracticeProgress } from "../progress.js";
+import { codeSteps, linesOnlyIn, namesOnlyIn } from "./code-steps.js";
 import type { Mistake, Practice } from "./practice.js";
+import { questionFor } from "./questions.js";
 
 export const HINT_LEVELS = 3;
 
@@ -23,6 +25,8 @@ export interface LearnersCode {
   readonly source: string;
   /** As the practice gave it, nothing changed yet. */
   readonly untouched: boolean;
+  /** A handler that does it, in the same language. */
+  readonly solution: string;
 }
 
 interface Place {
@@ -100,11 +104,11 @@ export function practiceHint(state: PracticeState): Hint {
     return {
       about: `seen ${judged.seen ?? ""}`,
       texts: [
-        `When it was judged last: ${judged.seen ?? "it did not pass"}.`,
-        `What each delivery did is in the log; the handler is ${code.path}. Follow one delivery from its START to its END.`,
-        answer,
+        `When it was judged last: ${judged.seen ?? "it did not pass"}.${ask(judged, code)}`,
+        `What each delivery did is in the log; the handler is ${code.path}. Follow one delivery from its START to its END.${compared(code)}`,
+        `${missing(code)}${answer}`,
       ],
-      next: [judge, "idem-lab logs --since 1h", solve],
+      next: [judge, "idem-lab logs --practice --since 1h", solve],
     };
   return {
     about: `mistake ${mistake.id}`,
@@ -122,10 +126,39 @@ function aboutMistake(
   const place = placeOf(code.source, mistake.place);
   const where = place === undefined ? `In ${code.path}.` : `${shown(code, place)}\n\n`;
   return [
-    `${mistake.title}.${judged.seen === undefined ? "" : ` Seen: ${judged.seen}.`}`,
-    `${where}${mistake.look.replaceAll(" --run {run}", "")}`,
-    `${mistake.explanation}\n\n${answer}`,
+    `${mistake.title}.${judged.seen === undefined ? "" : ` Seen: ${judged.seen}.`}${ask(judged, code)}`,
+    `${where}${mistake.look.replaceAll("logs --run {run}", "logs --practice")}${compared(code)}`,
+    `${mistake.explanation}\n\n${missing(code)}${answer}`,
   ];
+}
+
+const MOST_STEPS = 8;
+
+/** What the learner's lines do to the tables, and what to ask them. */
+function ask({ failed }: PracticeProgress, { path, source }: LearnersCode): string {
+  const steps = codeSteps(source);
+  const lines = steps.slice(0, MOST_STEPS).map(({ line, does }) => `    line ${line} ${does}`);
+  const told =
+    lines.length === 0
+      ? `Nothing in ${path} calls DynamoDB by a command that is known here.`
+      : `What ${path} does to the tables, in the order of its lines:\n\n${lines.join("\n")}`;
+  return `\n\n${told}\n\n${questionFor(failed)}`;
+}
+
+/** What a solution uses and the learner's code does not. */
+function compared({ source, solution }: LearnersCode): string {
+  const names = namesOnlyIn(solution, source).map((name) => `\`${name}\``);
+  return names.length === 0
+    ? "\n\nIt uses the same calls as the solution: what differs is with which values, or in which order."
+    : `\n\nUsed in the solution, and not in yours: ${names.join(", ")}.`;
+}
+
+/** The solution's lines that the learner's code lacks. */
+function missing({ source, solution }: LearnersCode): string {
+  const lines = linesOnlyIn(solution, source);
+  if (lines === "") return "";
+  const shownLines = lines.split("\n").map((line) => `    ${line}`);
+  return `What the solution has and yours has not:\n\n${shownLines.join("\n")}\n\n`;
 }
 
 /** Nobody has judged it: all there is to go by is the code. */
@@ -142,19 +175,41 @@ function unjudged(state: PracticeState, code: LearnersCode, answer: string, solv
     texts: [
       direction,
       start === undefined
-        ? `Begin in ${code.path}, where the order is created: what comes before it?`
-        : `Begin here:\n\n${shown(code, start)}`,
-      answer,
+        ? `Begin in ${code.path}, where the order is created: what comes before it?${compared(code)}`
+        : `Begin here:\n\n${shown(code, start)}${compared(code)}`,
+      `${missing(code)}${answer}`,
     ],
     next: [state.judge, state.judge, solve],
   };
 }
 
+/** How a lab's last run ended, and when; what is known of a run of somebody else's is nothing. */
+export interface LastRun {
+  readonly verdict?: Verdict;
+  /** ISO 8601. */
+  readonly at?: string;
+}
+
+/** Whether the run left it so, or something has changed it since. */
+function sinceWhen({ verdict, at }: LastRun): string {
+  if (verdict === "pass" && at !== undefined)
+    return `The run of ${at.slice(0, 16).replace("T", " ")} UTC passed: something has changed it since.`;
+  return verdict === undefined ? "" : "The last run left it so.";
+}
+
+/** How much else is missing: one cause, or several. */
+function others(checks: readonly Check[]): string {
+  const more = checks.filter(({ verdict }) => verdict !== "pass").length - 1;
+  return more === 0
+    ? "All other checks of this lab pass, so look at this one thing alone."
+    : `${more} more ${more === 1 ? "check does" : "checks do"} not pass: this one is the first, and often their cause.`;
+}
+
 /** The hint for a lab, from its first check that does not pass now. */
-export function labHint(lab: string, checks: readonly Check[], wasRun: boolean): Hint {
-  const run = `idem-lab run ${lab}`;
+export function labHint(lab: string, checks: readonly Check[], run: LastRun | undefined): Hint {
+  const again = `idem-lab run ${lab}`;
   const failed = checks.find(({ verdict }) => verdict !== "pass");
-  if (!wasRun)
+  if (run === undefined)
     return {
       about: "not-run",
       texts: [
@@ -162,7 +217,7 @@ export function labHint(lab: string, checks: readonly Check[], wasRun: boolean):
         "The lesson ends with what to look for; the run shows it.",
         "Run it: it makes what the labs before would have left, and explains what happened.",
       ],
-      next: [`idem-lab start --from ${lab}`, `idem-lab start --from ${lab}`, run],
+      next: [`idem-lab start --from ${lab}`, `idem-lab start --from ${lab}`, again],
     };
   if (failed === undefined)
     return {
@@ -172,15 +227,15 @@ export function labHint(lab: string, checks: readonly Check[], wasRun: boolean):
         "Look at each check, and where it is seen, once more.",
         "Send more, with another key, or your own handler.",
       ],
-      next: ["idem-lab start", `idem-lab verify ${lab}`, `${run} --help`],
+      next: ["idem-lab start", `idem-lab verify ${lab}`, `${again} --help`],
     };
   return {
     about: `check ${failed.id}`,
     texts: [
-      `The first thing that is missing: ${failed.title}. Expected: ${failed.expected}. Seen: ${failed.observed}.`,
-      `It is seen in ${failed.source}. ${failed.advice ?? ""}`,
-      "Running the lab again puts it right.",
+      `The first thing that is missing: ${failed.title}. Expected: ${failed.expected}. Seen: ${failed.observed}. ${sinceWhen(run)} ${others(checks)}`,
+      `It is seen in ${failed.source}. ${failed.advice ?? ""} To see what AWS says of it itself, type the command below: it only looks.`,
+      "Running the lab again puts it right: it makes what is missing, sets what differs, and leaves alone what is as it should be.",
     ],
-    next: [failed.recheck, failed.recheck, run],
+    next: [failed.recheck, failed.recheck, again],
   };
 }
