@@ -30,3 +30,14 @@ export function share(name: string): (text: string) => number {
     throw new UsageError(`${name} must be a number from 0 to 1, such as 0.2, not '${text}'.`);
   });
 }
+
+const LONGEST_NAME = 100;
+
+/** A person's name, as it stands in what they hand in. */
+export const studentName = parsed((text) => {
+  const name = text.trim();
+  if (name !== "" && name.length <= LONGEST_NAME && !/\p{Cc}/u.test(name)) return name;
+  throw new UsageError(
+    `--name must be 1 to ${LONGEST_NAME} characters, without line breaks. For example: --name 'Ada Lovelace'`,
+  );
+});

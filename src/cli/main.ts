@@ -79,6 +79,9 @@ export async function main(argv: readonly string[], environment: Environment): P
   interrupted.catch(() => {});
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const name of signals) process.on(name, interrupt);
+  // Who started us with a channel of Node's waits for us: when it is gone, nobody does.
+  const orphaned = (): void => interrupt("SIGTERM");
+  process.once("disconnect", orphaned);
   try {
     const parsing = program.parseAsync([...argv], { from: "user" });
     // What is still under way when we are interrupted fails behind our back.
@@ -97,6 +100,7 @@ export async function main(argv: readonly string[], environment: Environment): P
     });
     if (interruptedBy !== undefined) exit = EXIT.interrupted;
     for (const name of signals) process.off(name, interrupt);
+    process.off("disconnect", orphaned);
   }
   return isLost && exit === EXIT.pass ? EXIT.unknown : exit;
 }

@@ -4,10 +4,10 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { findRunningCloud, hidesProcesses, OWNER_VARIABLE } from "../cloud/index.js";
 import type { Environment } from "./environment.js";
 import { UnknownError } from "./errors.js";
+import { PROGRAM_FILE } from "./program-file.js";
 import type { Settings } from "./settings.js";
 
 /** What of a command is needed here. */
@@ -52,11 +52,10 @@ export interface OwnerProcess {
 
 /** Starts it. Unless it stays in the background it ends at the end of its standard input, which is our end. */
 export function startOwner(command: Command, { purpose, flags, stdio }: OwnerProcess): ChildProcess {
-  const program = fileURLToPath(new URL("../../../bin/idem-lab.js", import.meta.url));
   const { home } = command.settings;
   return spawn(
     process.execPath,
-    [program, "cloud", "start", "--foreground", "--plain", "--home", home, ...flags],
+    [PROGRAM_FILE, "cloud", "start", "--foreground", "--plain", "--home", home, ...flags],
     // Its own session, where it outlives us or has guests to wait for: a Ctrl-C is ours.
     {
       detached: purpose !== "foreground",

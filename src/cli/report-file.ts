@@ -13,6 +13,8 @@ import { basename, dirname, join, resolve } from "node:path";
 import { UnknownError, UsageError } from "./errors.js";
 
 export interface Wanted {
+  /** The option that names the file; `--out`, unless said. */
+  readonly flag?: string;
   /** As the person wrote it. */
   readonly out: string;
   readonly cwd: string;
@@ -38,20 +40,32 @@ function beginningOf(path: string): string {
   }
 }
 
-function assertPlace(path: string, { out, name, ours, overwrite }: Wanted): void {
+/**
+ * Before a long work, or the writing itself.
+ * @throws UsageError for a place where no report can or should be
+ */
+export function assertReportPlace({
+  out,
+  cwd,
+  name,
+  ours,
+  overwrite,
+  flag = "--out",
+}: Omit<Wanted, "text">): void {
+  const path = resolve(cwd, out);
   const folder = dirname(path);
   if (!existsSync(folder))
     throw new UsageError(
-      `There is no folder ${folder}. Make it: mkdir -p ${folder}, or name another file: --out <file>`,
+      `There is no folder ${folder}. Make it: mkdir -p ${folder}, or name another file: ${flag} <file>`,
     );
   if (!existsSync(path)) return;
   const found = statSync(path);
   if (found.isDirectory())
-    throw new UsageError(`${out} is a folder. Name a file in it: --out ${join(out, name)}`);
-  if (!found.isFile()) throw new UsageError(`${out} is not a regular file. Name another one: --out <file>`);
+    throw new UsageError(`${out} is a folder. Name a file in it: ${flag} ${join(out, name)}`);
+  if (!found.isFile()) throw new UsageError(`${out} is not a regular file. Name another one: ${flag} <file>`);
   if (found.size > 0 && !overwrite && !beginningOf(path).includes(ours))
     throw new UsageError(
-      `${out} is there already, and is no report of idem-lab's. Name another file: --out <file>, or replace it: --yes`,
+      `${out} is there already, and is no report of idem-lab's. Name another file: ${flag} <file>, or replace it: --yes`,
     );
 }
 
@@ -62,10 +76,11 @@ function assertPlace(path: string, { out, name, ours, overwrite }: Wanted): void
  * @throws UnknownError where the system does not let us
  */
 export function writeReportFile(wanted: Wanted): string {
+  const { flag = "--out" } = wanted;
   const path = resolve(wanted.cwd, wanted.out);
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
-    assertPlace(path, wanted);
+    assertReportPlace(wanted);
     // A file that somebody else put there is not written to.
     writeFileSync(temporary, wanted.text, { flag: "wx" });
     renameSync(temporary, path);
@@ -74,7 +89,7 @@ export function writeReportFile(wanted: Wanted): string {
     if (error instanceof UsageError) throw error;
     if (existsSync(temporary)) rmSync(temporary);
     throw new UnknownError(
-      `The report can't be written to ${path} (${error instanceof Error ? error.message : String(error)}). Name a file where you may write: --out <file>`,
+      `The report can't be written to ${path} (${error instanceof Error ? error.message : String(error)}). Name a file where you may write: ${flag} <file>`,
     );
   }
 }

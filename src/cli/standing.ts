@@ -1,7 +1,9 @@
 /** Where the learner stands: what passed, which predictions came true, and what is next. */
+import { basename } from "node:path";
 import { LABS } from "../../labs/index.js";
 import type { Verdict } from "../course/check.js";
 import type { TargetProgress } from "../course/progress.js";
+import type { ReportedPractice } from "../report/report.js";
 
 export interface LabStanding {
   readonly id: string;
@@ -57,6 +59,26 @@ export function standing({ labs: known, current, practices = {} }: TargetProgres
     ...(next === undefined ? {} : { next }),
   };
 }
+
+/** Every practice, and how the learner's last handler for it was judged. */
+export const practicesOf = ({ practices = {} }: TargetProgress): readonly ReportedPractice[] =>
+  LABS.flatMap(({ id, practice }) => {
+    if (practice === undefined) return [];
+    const { verdict, mistake, at, seen, handler } = practices[id] ?? {};
+    return [
+      {
+        lab: id,
+        slug: practice.slug,
+        title: practice.title,
+        verdict: verdict ?? ("not-run" as const),
+        mistake: mistake ?? null,
+        ...(at === undefined ? {} : { at }),
+        ...(seen === undefined ? {} : { seen }),
+        // Where it is on the learner's machine is nobody else's business.
+        ...(handler === undefined ? {} : { handler: basename(handler) }),
+      },
+    ];
+  });
 
 /** `3 of 8 labs passed (38 %), 2 of 3 predictions right` */
 export function summary({ labs, passed, percent, predictions: { right, wrong } }: Standing): string {

@@ -1,20 +1,8 @@
-/** A report as JUnit XML, which CI systems read: a suite for each lab, a case for each check. */
+/** A report as JUnit XML, which CI systems read: a suite for each lab, a case for each check and for its practice. */
 import type { Check } from "../course/check.js";
 import { escapeText } from "./markup.js";
-import { type AsTyped, checksOf, type Report, type ReportedLab } from "./report.js";
-
-/** The XML of an element; attributes that are undefined are left out. */
-function element(
-  name: string,
-  attributes: Readonly<Record<string, string | number | undefined>>,
-  content = "",
-): string {
-  const written = Object.entries(attributes)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => ` ${key}="${escapeText(String(value)).replaceAll("\n", "&#10;")}"`)
-    .join("");
-  return content === "" ? `<${name}${written}/>` : `<${name}${written}>${content}</${name}>`;
-}
+import { type AsTyped, checksOf, type Report, type ReportedLab, type ReportedPractice } from "./report.js";
+import { element, xmlDocument } from "./xml.js";
 
 /** What a reader needs who sees nothing but the case. */
 const details = ({ expected, observed, source, recheck, advice }: Check): string =>
@@ -38,10 +26,12 @@ function testCase(lab: ReportedLab, check: Check, asTyped: AsTyped): string {
 /** A lab that has no checks to show, though it was run. */
 const NO_EVIDENCE = "Only its verdict is known: an earlier version of idem-lab ran it.";
 
-function casesOf(
-  lab: ReportedLab,
-  asTyped: AsTyped,
-): { readonly text: string; readonly verdict: ReportedLab["verdict"] }[] {
+interface Case {
+  readonly text: string;
+  readonly verdict: ReportedLab["verdict"];
+}
+
+function casesOf(lab: ReportedLab, asTyped: AsTyped): readonly Case[] {
   const checks = checksOf(lab);
   if (checks.length > 0)
     return checks.map((check) => ({ text: testCase(lab, check, asTyped), verdict: check.verdict }));
@@ -58,6 +48,28 @@ function casesOf(
   return [{ text: element("testcase", attributes, told), verdict: lab.verdict }];
 }
 
+/** How the learner's own handler for the lab's practice was judged the last time. */
+function practiceCase(
+  { lab, slug, title, verdict, mistake, seen, handler }: ReportedPractice,
+  asTyped: AsTyped,
+): Case {
+  const attributes = { name: `practice ${slug}: ${title}`, classname: `idem-lab.${lab}.practice` };
+  const text = [
+    ...(handler === undefined ? [] : [`handler: ${handler}`]),
+    ...(mistake === null ? [] : [`found: ${mistake}`]),
+    ...(seen === undefined ? [] : [`seen: ${seen}`]),
+  ].join("\n");
+  const told = { message: seen ?? mistake ?? verdict, type: mistake ?? verdict };
+  const practise = asTyped(`idem-lab practice ${lab}`);
+  const content = {
+    pass: text === "" ? "" : element("system-out", {}, escapeText(text)),
+    fail: element("failure", told, escapeText(text)),
+    unknown: element("error", told, escapeText(text)),
+    "not-run": element("skipped", { message: `No handler was judged yet. Get one to complete: ${practise}` }),
+  }[verdict];
+  return { text: element("testcase", attributes, content), verdict };
+}
+
 /** Seconds, as JUnit has them. */
 const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(3);
 
@@ -69,8 +81,17 @@ interface Suite {
   readonly took: number;
 }
 
-function suite(lab: ReportedLab, index: number, asTyped: AsTyped): Suite {
-  const cases = casesOf(lab, asTyped);
+/** Whose they are. */
+const properties = (student: string | undefined): string =>
+  student === undefined
+    ? ""
+    : element("properties", {}, element("property", { name: "student", value: student }));
+
+function suite(lab: ReportedLab, index: number, { practices, student }: Report, asTyped: AsTyped): Suite {
+  const cases = [
+    ...casesOf(lab, asTyped),
+    ...practices.filter((each) => each.lab === lab.id).map((each) => practiceCase(each, asTyped)),
+  ];
   const count = (verdict: ReportedLab["verdict"]): number =>
     cases.filter((each) => each.verdict === verdict).length;
   const counts = { tests: cases.length, failures: count("fail"), errors: count("unknown") };
@@ -88,7 +109,7 @@ function suite(lab: ReportedLab, index: number, asTyped: AsTyped): Suite {
       time: seconds(took),
       timestamp,
     },
-    cases.map((each) => each.text).join(""),
+    properties(student) + cases.map((each) => each.text).join(""),
   );
   return { text, ...counts, took };
 }
@@ -97,8 +118,8 @@ function suite(lab: ReportedLab, index: number, asTyped: AsTyped): Suite {
  * The whole document.
  * @param asTyped what makes the commands in it ones that can be typed
  */
-export function junit({ labs }: Report, asTyped: AsTyped): string {
-  const suites = labs.map((lab, index) => suite(lab, index, asTyped));
+export function junit(report: Report, asTyped: AsTyped): string {
+  const suites = report.labs.map((lab, index) => suite(lab, index, report, asTyped));
   const sum = (name: "tests" | "failures" | "errors" | "took"): number =>
     suites.reduce((total, each) => total + each[name], 0);
   const root = element(
@@ -112,5 +133,5 @@ export function junit({ labs }: Report, asTyped: AsTyped): string {
     },
     suites.map(({ text }) => text).join("\n"),
   );
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`;
+  return xmlDocument(root);
 }

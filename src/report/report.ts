@@ -34,10 +34,29 @@ export interface ReportedLab {
   readonly again?: SecondLook;
 }
 
+/** How the learner's handler for a lab's practice was judged the last time. */
+export interface ReportedPractice {
+  /** The id of its lab. */
+  readonly lab: string;
+  readonly slug: string;
+  readonly title: string;
+  readonly verdict: Verdict | "not-run";
+  /** The id of the mistake that was found; null where none was, or it has no name. */
+  readonly mistake: string | null;
+  /** When it was judged, ISO 8601. */
+  readonly at?: string;
+  /** What the judge saw, where it did not pass. */
+  readonly seen?: string;
+  /** The name of the handler's file. */
+  readonly handler?: string;
+}
+
 /** Turns the commands in a text of ours into ones that the reader can type. */
 export type AsTyped = (text: string) => string;
 
 export interface Report {
+  /** Who hands it in, where that was said. */
+  readonly student?: string;
   readonly target: string;
   /** When the report was made, ISO 8601. */
   readonly at: string;
@@ -45,6 +64,7 @@ export interface Report {
   readonly versions: Recording["versions"];
   readonly verdict: Verdict;
   readonly labs: readonly ReportedLab[];
+  readonly practices: readonly ReportedPractice[];
 }
 
 export interface Remembered {

@@ -133,7 +133,7 @@ describe("in a clone, from another folder, with a home of its own", () => {
       join(where.cwd, "my.mjs"),
     );
     const names =
-      "start run verify list status practice hint solve reset clean logs table report doctor completion";
+      "start run verify list status practice hint solve reset clean logs table report grade doctor completion";
     const cloud = ["", " start", " stop", " status", " env", " advance"].map((each) => `cloud${each}`);
     const commands = await shown(
       program,

@@ -284,6 +284,62 @@ describe("--junit", () => {
   });
 });
 
+describe("practices, and who hands it in", () => {
+  interface HandedIn {
+    readonly student?: string;
+    readonly verdict: string;
+    readonly practices: readonly { lab: string; verdict: string; mistake: string | null; handler?: string }[];
+  }
+
+  test("stand in every form, with their verdicts", async () => {
+    const some = copyOf(home);
+    const judged = ["run", "step-4", "--practice", "--home", some, "--handler"];
+    const at = (path: string): string => join("labs", "04-duplicate-invocations", path);
+    await cli([...judged, at("mistakes/customer-as-key.mjs")]);
+    const name = "Ada <Lovelace> & co";
+    const { status, document } = await cliJson<HandedIn>(some, "report", "--name", ` ${name} `);
+    expect({ status, student: document.student, verdict: document.verdict }).toEqual({
+      status: 1,
+      student: name,
+      verdict: "fail",
+    });
+    const found = { lab: "step-4", slug: "choose-the-key", verdict: "fail", mistake: "customer-as-key" };
+    expect(document.practices).toEqual([
+      expect.objectContaining({ ...found, handler: "customer-as-key.mjs" }),
+      expect.objectContaining({ lab: "step-5", verdict: "not-run", mistake: null }),
+      expect.objectContaining({ lab: "step-7", verdict: "not-run", mistake: null }),
+    ]);
+    // What counts for `verify` are the labs, and these are as they were.
+    const verified = await cliJson<HandedIn>(some, "verify", "step-1", "step-4", "--name", name);
+    expect({ status: verified.status, student: verified.document.student }).toEqual({
+      status: 0,
+      student: name,
+    });
+    expect(verified.document.practices).toEqual([expect.objectContaining(found)]);
+
+    const xml = (await cli(["report", "--junit", "--name", name, "--home", some])).stdout;
+    expect(xml.match(/<property name="student" value="Ada &lt;Lovelace&gt; &amp; co"\/>/g)).toHaveLength(8);
+    expect(xml).toMatch(
+      /<testcase name="practice choose-the-key: [^>]*><failure [^>]*type="customer-as-key"/,
+    );
+    expect(xml).toMatch(/<testcase name="practice survive-a-failure: [^>]*><skipped /);
+    expect(xml).toMatch(/<testsuites [^>]*failures="1" errors="0"/);
+
+    await cli(["report", "--name", name, "--home", some, "--out", join(folder, "named.html")]);
+    expect(read("named.html")).toContain("<dt>Student</dt><dd>Ada &lt;Lovelace&gt; &amp; co</dd>");
+    expect(read("named.html")).toContain("found: <code>customer-as-key</code>");
+    expect(read("named.html")).toContain("idem-lab practice step-7");
+  });
+
+  test.each([[""], ["  "], ["two\nlines"], ["x".repeat(101)]])("%j is no name", async (name) => {
+    for (const command of ["report", "verify"]) {
+      const { status, stderr } = await cli([command, "--name", name, "--home", home]);
+      expect(status).toBe(3);
+      expect(stderr).toContain("--name 'Ada Lovelace'");
+    }
+  });
+});
+
 describe("secrets", () => {
   test("are in none of the forms, wherever they came from", async () => {
     const some = copyOf(home);

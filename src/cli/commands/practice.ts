@@ -1,6 +1,5 @@
 /** Gives the learner a handler to complete, with its task; without a lab, lists the practices. */
 import { resolve } from "node:path";
-import { LABS } from "../../../labs/index.js";
 import type { Practice } from "../../course/judge/practice.js";
 import type { Lab } from "../../course/labs/lab.js";
 import { VERDICT_WORDS } from "../../hosts/rows.js";
@@ -10,6 +9,7 @@ import { ENDING, familyFor, shortPath, writeHandler } from "../handler-out.js";
 import { judgeCommand, practiceOf } from "../lab-options.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
+import { practicesOf } from "../standing.js";
 import { findLab } from "../values.js";
 
 export interface PracticeFlags {
@@ -30,13 +30,7 @@ export async function practice(
 }
 
 function list(session: Session): CommandResult {
-  const { practices = {} } = session.progress().get();
-  const rows = LABS.flatMap(({ id, practice: offered }) => {
-    if (offered === undefined) return [];
-    const judged = practices[id];
-    const verdict = judged?.verdict ?? ("not-run" as const);
-    return [{ lab: id, slug: offered.slug, title: offered.title, verdict, mistake: judged?.mistake ?? null }];
-  });
+  const rows = practicesOf(session.progress().get());
   for (const { lab, slug, title, verdict, mistake } of rows) {
     const why = mistake === null ? "" : `  (${mistake})`;
     session.host.print(`${lab}  ${slug.padEnd(22)} ${VERDICT_WORDS[verdict].padEnd(8)} ${title}${why}`);

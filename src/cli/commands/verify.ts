@@ -1,20 +1,33 @@
 import { LABS } from "../../../labs/index.js";
 import { verifyLab } from "../../course/labs/runner.js";
 import type { LabVerification } from "../../course/run.js";
+import { VERDICT_WORDS } from "../../hosts/rows.js";
+import { printWrapped } from "../columns.js";
 import { verdictOf, verifyDocument } from "../documents.js";
 import { type CommandResult, judged } from "../result.js";
 import type { Session } from "../session.js";
+import { practicesOf } from "../standing.js";
 import { findLab } from "../values.js";
 
-export async function verify(session: Session, names: readonly string[]): Promise<CommandResult> {
+export interface VerifyFlags {
+  /** Whose labs they are. */
+  readonly name?: string;
+}
+
+export async function verify(
+  session: Session,
+  names: readonly string[],
+  { name: student }: VerifyFlags,
+): Promise<CommandResult> {
   const labs = names.length === 0 ? LABS : [...new Set(names.map(findLab))];
-  const remembered = session.progress().get().labs;
+  const progress = session.progress().get();
   const aws = await session.aws();
+  if (student !== undefined) session.host.print(`Student: ${student}`);
   const results: LabVerification[] = [];
   for (const lab of labs) {
     session.signal.throwIfAborted();
     results.push(
-      await verifyLab(lab, aws, (event) => session.host.emit(event), remembered[lab.id] !== undefined),
+      await verifyLab(lab, aws, (event) => session.host.emit(event), progress.labs[lab.id] !== undefined),
     );
   }
   const verdict = verdictOf(results);
@@ -23,7 +36,14 @@ export async function verify(session: Session, names: readonly string[]): Promis
   session.host.print(
     `\n${results.length === 1 ? "1 lab" : `${results.length} labs`}: ${count("pass")} pass, ${count("fail")} fail, ${count("unknown")} unknown, ${count("not-run")} not run`,
   );
+  const practices = practicesOf(progress).filter(({ lab }) => labs.some(({ id }) => id === lab));
+  const tried = practices.filter((each) => each.verdict !== "not-run");
+  if (tried.length > 0)
+    printWrapped(
+      session,
+      `Practices, as last judged: ${tried.map((each) => `${each.lab} ${VERDICT_WORDS[each.verdict]}`).join(", ")}`,
+    );
   const next = results.find((result) => result.verdict === "not-run");
   if (next !== undefined) session.host.print(`Not run here yet: ${next.id}. Run it: idem-lab run ${next.id}`);
-  return judged(verifyDocument(session.targetLabel, results), verdict);
+  return judged(verifyDocument(session.targetLabel, results, { student, practices }), verdict);
 }

@@ -60,6 +60,7 @@ function placeholders(labs: readonly Lab[]): Readonly<Record<string, Values>> {
     file: { kind: "files" },
     handler: { kind: "files" },
     dir: { kind: "folders" },
+    folder: { kind: "folders" },
     table: words({ orders: "one row for each order created", idempotency: "the keys that were stored" }),
     target: words({ local: "the embedded AWS", aws: "an AWS account" }),
     language: words({ nodejs: "Node", python: "Python" }),

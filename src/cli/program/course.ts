@@ -1,8 +1,9 @@
 /** The commands of the course itself. */
 import type { Command } from "commander";
-import { wholeNumber } from "../arguments.js";
+import { studentName, wholeNumber } from "../arguments.js";
 import type { RunFlags } from "../commands/run.js";
 import type { StartFlags } from "../commands/start.js";
+import type { VerifyFlags } from "../commands/verify.js";
 import type { Perform } from "./work.js";
 
 export function addCourse(program: Command, perform: Perform): void {
@@ -58,16 +59,18 @@ Examples:
     .command("verify")
     .argument("[lab...]", "labs to look at; all of them without one")
     .description("decide from AWS alone whether the evidence of the labs holds")
+    .option("--name <name>", "whose labs they are: it stands in the document", studentName)
     .addHelpText(
       "after",
       `
 Examples:
   idem-lab verify                       every lab
   idem-lab verify step-4 step-6         two of them
-  idem-lab verify --json                for a program`,
+  idem-lab verify --json                for a program
+  idem-lab verify --json --name Ada     to hand in, with the practices as they were judged`,
     )
-    .action((labs: readonly string[]) =>
-      perform(async (session) => (await import("../commands/verify.js")).verify(session, labs)),
+    .action((labs: readonly string[], flags: VerifyFlags) =>
+      perform(async (session) => (await import("../commands/verify.js")).verify(session, labs, flags)),
     );
   program
     .command("list")

@@ -15,6 +15,10 @@ const ENDINGS: Readonly<Record<string, RuntimeFamily>> = {
   ".py": "python",
 };
 
+/** Whether a file's name is one that a handler may have. */
+export const isHandlerName = (name: string): boolean =>
+  ENDINGS[extname(name)] !== undefined && !/\.d\.[mc]?ts$/.test(name);
+
 /** What a handler's file is called in a folder, the likeliest first. */
 const ENTRIES = ["index", "app", "handler", "main", "lambda_function"] as const;
 

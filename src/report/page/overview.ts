@@ -8,11 +8,12 @@ import { badge, command, moment, RUNTIME_NAMES, rightness, sentence } from "./wo
 const distinct = <T>(values: readonly T[]): readonly T[] => [...new Set(values)];
 
 /** What all runs have in common, and what they do not. */
-function facts({ target, versions, at, labs }: Report, explained: string | undefined): Html {
+function facts({ student, target, versions, at, labs }: Report, explained: string | undefined): Html {
   const recorded = labs.flatMap((lab) => lab.recorded ?? []);
   const runtimes = distinct(recorded.map(({ options }) => RUNTIME_NAMES[options.family]));
   const seeds = distinct(recorded.flatMap(({ seed }) => seed ?? []));
   const rows: readonly (readonly [string, Html])[] = [
+    ...(student === undefined ? [] : [["Student", html`${student}`] as const]),
     ["Target", html`${explained === undefined ? target : `${target}, ${explained}`}`],
     ...(runtimes.length > 0 ? [["Runtime", html`${runtimes.join(", ")}`] as const] : []),
     ...(seeds.length > 0 ? [["Seed", html`${seeds.join(", ")}`] as const] : []),

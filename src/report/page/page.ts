@@ -4,6 +4,7 @@ import { Html, html } from "../html.js";
 import type { AsTyped, Report } from "../report.js";
 import { evidenceSection } from "./lab.js";
 import { beforeAfter, hero, path, predictions } from "./overview.js";
+import { practicesSection } from "./practices.js";
 import { pageStyle } from "./style.js";
 
 /** By this a file is known to be a report of ours. */
@@ -42,7 +43,7 @@ export function reportPage(report: Report, asTyped: AsTyped, explained: string |
 <meta name="viewport" content="width=device-width, initial-scale=1">
 ${new Html(GENERATOR)} ${report.versions.course}">
 <meta name="referrer" content="no-referrer">
-<title>${title} · idem-lab report</title>
+<title>${title}${report.student === undefined ? "" : ` · ${report.student}`} · idem-lab report</title>
 <style>${new Html(pageStyle())}</style>
 </head>
 <body>
@@ -53,6 +54,7 @@ ${new Html(GENERATOR)} ${report.versions.course}">
 ${hero(report, asTyped, explained)}
 ${beforeAfter(report, asTyped)}
 ${path(report, asTyped)}
+${practicesSection(report, asTyped)}
 ${predictions(report, asTyped)}
 ${evidenceSection(report.labs, asTyped)}
 </main>
