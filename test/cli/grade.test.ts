@@ -148,9 +148,9 @@ describe("what is in a folder", () => {
         "ada: bad ada.txt",
         "bob: bad bob.zip",
         "cleo: bad cleo.json",
-        "fay: bad fay.json",
         "dan: bad dan",
         "eve: bad eve",
+        "fay: bad fay.json",
         "gil: bad gil/report.json",
       ],
     ],
@@ -216,9 +216,7 @@ test("a class is judged: each practice, the bad named, reports as recorded, in a
   expect(dan?.found).toMatch(/dan\.mjs/);
   expect(recorded?.found).toBe("recorded: 2 of 2 labs passed, practice of step-7 pass");
   expect(document.students.find(({ student }) => student === "Cleo de Mérode")?.verdict).toBe("pass");
-  expect(stderr).toMatch(/^bob .* FAIL +All orders share one key$/m);
-  // Others' names move no cursor.
-  expect(stderr).not.toContain("\u001b");
+  expect(stderr).toBe("");
 
   const xml = readFileSync(junit, "utf8");
   expect(xml).toMatch(/<testsuites name="idem-lab" tests="7" failures="1" errors="2"/);
@@ -239,11 +237,13 @@ describe("exit statuses", () => {
     expect(all.stdout).toMatch(
       /^ada {6}ada\.mjs {2}make-it-idempotent {2}pass {5}nothing that was tried broke it$/m,
     );
-    const report = { ...REPORT, practices: [{ lab: "step-4", verdict: "not-run" }] };
+    const report = { ...REPORT, student: "Ada\u001b[2J", practices: [{ lab: "step-4", verdict: "not-run" }] };
     const some = folderWith({ "ada.json": JSON.stringify(report) });
     const recorded = await cli(["grade", some, "--home", home]);
     expect(recorded.status).toBe(2);
     expect(recorded.stdout).toContain("practice of step-4 not judged");
+    // Others' names move no cursor.
+    expect(recorded.stdout).not.toContain("\u001b");
   });
 
   test.each([

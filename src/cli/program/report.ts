@@ -20,11 +20,12 @@ Examples:
   idem-lab report                              write ./idem-lab-report.html
   idem-lab report --out report.html --verify   with today's verdicts beside the recorded ones
   idem-lab report --json                       one JSON document on stdout; no file without --out
-  idem-lab report --json --verify --name Ada   to hand in
+  idem-lab report --json --verify --name Ada   what a student hands in
   idem-lab report --junit --out junit.xml      a test suite for each lab, a test case for each check
 
-Exit status: of the page, 0 once it is written; of --json and --junit, the verdict of what they show,
-labs and judged practices (a course of which a part was not run is unknown: 2). With nothing run yet: 2, and no file.`,
+Exit status: of the page, 0 once it is written; of --json and --junit, the verdict of what they show
+(a course of which a part was not run is unknown: 2; practices count as soon as one was judged).
+With nothing run yet: 2, and no file.`,
     )
     .action((flags: ReportFlags) =>
       perform(async (session) => (await import("../commands/report.js")).report(session, flags)),

@@ -3,6 +3,7 @@ import { AFTER, BEFORE, headline } from "../headline.js";
 import { type Html, html, NOTHING } from "../html.js";
 import type { AsTyped, Report, ReportedLab } from "../report.js";
 import { figure } from "./picture.js";
+import { practiceSteps } from "./practices.js";
 import { badge, command, moment, RUNTIME_NAMES, rightness, sentence } from "./words.js";
 
 const distinct = <T>(values: readonly T[]): readonly T[] => [...new Set(values)];
@@ -71,8 +72,8 @@ function step(lab: ReportedLab, asTyped: AsTyped): Html {
   return html`<li><a href="#${id}">${id}</a><span class="what">${title}</span>${badge(verdict)}<span class="when">${when}</span>${guess}</li>`;
 }
 
-export const path = ({ labs }: Report, asTyped: AsTyped): Html =>
-  html`<section aria-labelledby="path"><h2 id="path">The path</h2><ol class="path" role="list">${labs.map((lab) => step(lab, asTyped))}</ol></section>`;
+export const path = ({ labs, practices }: Report, asTyped: AsTyped): Html =>
+  html`<section aria-labelledby="path"><h2 id="path">The path</h2><ol class="path" role="list">${labs.map((lab) => step(lab, asTyped))}</ol>${practiceSteps(practices, asTyped)}</section>`;
 
 export function predictions({ labs }: Report, asTyped: AsTyped): Html {
   const made = labs.flatMap(({ id, prediction }) => (prediction === undefined ? [] : [{ id, prediction }]));

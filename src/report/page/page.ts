@@ -4,7 +4,6 @@ import { Html, html } from "../html.js";
 import type { AsTyped, Report } from "../report.js";
 import { evidenceSection } from "./lab.js";
 import { beforeAfter, hero, path, predictions } from "./overview.js";
-import { practicesSection } from "./practices.js";
 import { pageStyle } from "./style.js";
 
 /** By this a file is known to be a report of ours. */
@@ -54,7 +53,6 @@ ${new Html(GENERATOR)} ${report.versions.course}">
 ${hero(report, asTyped, explained)}
 ${beforeAfter(report, asTyped)}
 ${path(report, asTyped)}
-${practicesSection(report, asTyped)}
 ${predictions(report, asTyped)}
 ${evidenceSection(report.labs, asTyped)}
 </main>

@@ -1,6 +1,6 @@
 /** How the learner's own handlers were judged: what shows best what was learned. */
 import { type Html, html, NOTHING } from "../html.js";
-import type { AsTyped, Report, ReportedPractice } from "../report.js";
+import type { AsTyped, ReportedPractice } from "../report.js";
 import { badge, command, moment } from "./words.js";
 
 function step({ lab, slug, title, verdict, mistake, at, handler }: ReportedPractice, asTyped: AsTyped): Html {
@@ -10,8 +10,8 @@ function step({ lab, slug, title, verdict, mistake, at, handler }: ReportedPract
   return html`<li id="${slug}"><a href="#${lab}">${lab}</a><span class="what">${title}${file}</span>${badge(verdict)}<span class="when">${when}</span>${found}</li>`;
 }
 
-/** Every practice, judged or not. */
-export const practicesSection = ({ practices }: Report, asTyped: AsTyped): Html =>
+/** Every practice, judged or not, below the labs of the path. */
+export const practiceSteps = (practices: readonly ReportedPractice[], asTyped: AsTyped): Html =>
   practices.length === 0
     ? NOTHING
-    : html`<section aria-labelledby="practices"><h2 id="practices">Practices</h2><p>Handlers of the learner's own, as they were judged the last time.</p><ol class="path" role="list">${practices.map((each) => step(each, asTyped))}</ol></section>`;
+    : html`<h3 class="practices">Practices</h3><p>Handlers of the learner's own, as they were judged the last time.</p><ol class="path" role="list">${practices.map((each) => step(each, asTyped))}</ol>`;

@@ -71,6 +71,7 @@ dd,pre,code{overflow-wrap:anywhere}
 figcaption b{display:block;font-weight:600}
 figcaption{margin-bottom:.8rem}
 .path{margin-top:1.4rem;border-top:1px solid var(--line)}
+.practices{margin-top:2rem}
 .path li{display:grid;grid-template-columns:4.2rem minmax(0,1fr) 6.2rem minmax(0,15rem) 10.5rem;gap:.2rem 1rem;align-items:center;padding:.65rem 0;border-bottom:1px solid var(--line)}
 .path .badge{justify-self:start}
 .path .what{font-weight:600}
