@@ -17,52 +17,36 @@ const describeKeys = (shape: TableShape): string =>
 
 const ROLE: Readonly<Record<string, string>> = { HASH: "partition key", RANGE: "sort key" };
 
-function tableChecks({ aws, lab }: Evidence, shape: TableShape, prefix: string): Promise<Check>[] {
+/** That a table is there, can be written to, and has the key that the handlers use. */
+function tableCheck({ aws, lab }: Evidence, shape: TableShape, prefix: string): Promise<Check> {
   const { table } = shape;
-  const source = `dynamodb DescribeTable ${table}`;
-  const recheck = `aws dynamodb describe-table --table-name ${table}`;
-  const described = describeTable(aws, table);
-  return [
-    check(
-      {
-        id: `${prefix}table-key`,
-        title: `${table} has the key that the handlers use`,
-        expected: describeKeys(shape),
-        source,
-        recheck,
-        advice: `A key can't be changed afterwards: delete the table and run the lab again: idem-lab clean --yes && idem-lab run ${lab}`,
-      },
-      async () => {
-        const found = await described;
-        if (found === undefined) return passIf(false, "it does not exist");
-        const types = new Map(
-          found.AttributeDefinitions?.map(({ AttributeName, AttributeType }) => [
-            AttributeName,
-            AttributeType,
-          ]),
-        );
-        const keys = (found.KeySchema ?? []).map(
+  return check(
+    {
+      id: `${prefix}table-key`,
+      title: `${table} has the key that the handlers use`,
+      expected: `ACTIVE, ${describeKeys(shape)}`,
+      source: `dynamodb DescribeTable ${table}`,
+      recheck: `aws dynamodb describe-table --table-name ${table}`,
+      advice: `Create it (again): idem-lab run ${lab}. A key can't be changed afterwards: a table with another one has to be deleted first: idem-lab clean --yes`,
+    },
+    async () => {
+      const found = await describeTable(aws, table);
+      if (found === undefined) return passIf(false, "it does not exist");
+      const types = new Map(
+        found.AttributeDefinitions?.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]),
+      );
+      const keys = (found.KeySchema ?? [])
+        .map(
           ({ AttributeName, KeyType }) =>
             `${AttributeName} (${types.get(AttributeName)}, ${ROLE[KeyType ?? ""]})`,
-        );
-        return passIf(keys.join(", ") === describeKeys(shape), keys.join(", "));
-      },
-    ),
-    check(
-      {
-        id: `${prefix}table-active`,
-        title: `${table} can be written to`,
-        expected: "ACTIVE",
-        source,
-        recheck,
-        advice: `Run the lab (again): idem-lab run ${lab}`,
-      },
-      async () => {
-        const status = (await described)?.TableStatus;
-        return passIf(status === "ACTIVE", status ?? "it does not exist");
-      },
-    ),
-  ];
+        )
+        .join(", ");
+      return passIf(
+        found.TableStatus === "ACTIVE" && keys === describeKeys(shape),
+        `${found.TableStatus ?? "without a status"}, ${keys}`,
+      );
+    },
+  );
 }
 
 export const createTable = defineLab(import.meta.url, {
@@ -85,12 +69,12 @@ export const createTable = defineLab(import.meta.url, {
   },
   provision: async () => {},
   act: async (context) => {
-    await provideTables(context);
+    await provideTables(context, { telling: true });
     return NOTHING_SENT;
   },
   verify: (evidence) =>
     Promise.all([
-      ...tableChecks(evidence, idempotencyShape(evidence.aws), ""),
+      tableCheck(evidence, idempotencyShape(evidence.aws), ""),
       check(
         {
           id: "ttl-enabled",
@@ -108,7 +92,7 @@ export const createTable = defineLab(import.meta.url, {
           return passIf(status === "ENABLED" && attribute === TTL_ATTRIBUTE, observed);
         },
       ),
-      ...tableChecks(evidence, ordersShape(evidence.aws), "orders-"),
+      tableCheck(evidence, ordersShape(evidence.aws), "orders-"),
     ]),
   wasRun: async ({ aws }) => (await describeTable(aws, aws.names.idempotencyTable)) !== undefined,
 });

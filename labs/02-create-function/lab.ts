@@ -1,6 +1,3 @@
-import { FUNCTION_TIMEOUT } from "../../src/aws/function-settings.js";
-import { getFunction } from "../../src/aws/functions.js";
-import { RUNTIMES } from "../../src/aws/package.js";
 import {
   ALLOWED_ACTIONS,
   describeRole,
@@ -9,12 +6,13 @@ import {
   TRUST_POLICY,
 } from "../../src/aws/roles.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
-import { deployHandler, provideTables } from "../../src/course/labs/actions.js";
+import { beginRun, deployHandler, provideTables } from "../../src/course/labs/actions.js";
 import { defineLab } from "../../src/course/labs/define.js";
-import { deployedByCourse } from "../../src/course/labs/evidence.js";
+import { deployedByCourse, hasRun, viewRun } from "../../src/course/labs/evidence.js";
 import { shownHandler } from "../../src/course/labs/files.js";
 import type { Evidence } from "../../src/course/labs/lab.js";
-import { NOTHING_SENT } from "../../src/course/run.js";
+import { invokeOnce } from "../../src/course/labs/log-shown.js";
+import { withoutEnd } from "../../src/course/labs/under-way.js";
 
 const starter = shownHandler(import.meta.url, {
   name: "starter",
@@ -30,13 +28,10 @@ function canonical(value: unknown): string {
   return `{${members.map(([name, inner]) => `${JSON.stringify(name)}:${canonical(inner)}`).join(",")}}`;
 }
 
+const RESOURCES = "the two tables and the function's log only";
+
 function roleChecks({ aws, lab }: Evidence): Promise<Check>[] {
   const { roleName, policyName } = aws.names;
-  const permissions = rolePermissions(aws);
-  // Every check that waits for it tells of the failure itself.
-  permissions.catch(() => {});
-  const policySource = `iam ListRolePolicies, GetRolePolicy, ListAttachedRolePolicies ${roleName}`;
-  const policyRecheck = `aws iam get-role-policy --role-name ${roleName} --policy-name ${policyName}`;
   return [
     check(
       {
@@ -57,116 +52,73 @@ function roleChecks({ aws, lab }: Evidence): Promise<Check>[] {
     check(
       {
         id: "allowed-actions",
-        title: "The role allows exactly what the function needs",
-        expected: ALLOWED_ACTIONS.join(", "),
-        source: policySource,
-        recheck: policyRecheck,
+        title: "The role allows what the handlers use, on the course's own resources, and nothing else",
+        expected: `${ALLOWED_ACTIONS.join(", ")}, on ${RESOURCES}`,
+        source: `iam ListRolePolicies, GetRolePolicy, ListAttachedRolePolicies ${roleName}`,
+        recheck: `aws iam get-role-policy --role-name ${roleName} --policy-name ${policyName}`,
         advice: `Least privilege: a stolen function can do no more than its role. Put the policy right: idem-lab run ${lab}`,
       },
       async () => {
-        const { statements, attached } = await permissions;
-        const allowed = new Set(
-          statements.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action),
-        );
-        const denied = statements
-          .filter(({ Effect }) => Effect !== "Allow")
-          .flatMap(({ Action }) => Action.map((action) => `not ${action}`));
-        const observed = [...[...allowed].sort(), ...denied, ...attached].join(", ");
-        return passIf(observed === ALLOWED_ACTIONS.join(", "), observed === "" ? "nothing" : observed);
-      },
-    ),
-    check(
-      {
-        id: "allowed-resources",
-        title: "Each action is allowed on the course's own resources only",
-        expected: "two tables and the function's log group",
-        source: policySource,
-        recheck: policyRecheck,
-        advice: `A policy on * reaches every table of the account. Put the policy right: idem-lab run ${lab}`,
-      },
-      async () => {
-        const { statements } = await permissions;
-        const describe = (
-          list: readonly { Action: readonly string[]; Resource: readonly string[] }[],
-        ): string[] =>
-          list
-            .flatMap(({ Action, Resource }) =>
-              Action.flatMap((action) => Resource.map((resource) => `${action} on ${resource}`)),
-            )
-            .sort();
-        const wanted = describe(leastPrivilege(aws, await aws.accountId()).Statement);
-        const found = describe(statements.filter(({ Effect }) => Effect === "Allow"));
-        const surplus = found.filter((each) => !wanted.includes(each));
-        const missing = wanted.filter((each) => !found.includes(each));
-        if (surplus.length === 0 && missing.length === 0)
-          return passIf(true, "two tables and the function's log group");
+        const { statements, attached } = await rolePermissions(aws);
+        const allowed = statements.filter(({ Effect }) => Effect === "Allow");
+        const wanted = described(leastPrivilege(aws, await aws.accountId()).Statement);
+        const found = described(allowed);
+        const differences = [
+          ...found.filter((each) => !wanted.includes(each)).map((each) => `also ${each}`),
+          ...wanted.filter((each) => !found.includes(each)).map((each) => `not ${each}`),
+          ...described(statements.filter(({ Effect }) => Effect !== "Allow")).map((each) => `denied ${each}`),
+          ...attached.map((each) => `attached ${each}`),
+        ];
+        const actions = [...new Set(allowed.flatMap(({ Action }) => Action))].sort().join(", ");
         return passIf(
-          false,
-          [...surplus.map((each) => `also ${each}`), ...missing.map((each) => `not ${each}`)].join("; "),
+          differences.length === 0,
+          [
+            `${actions === "" ? "nothing" : actions}${differences.length === 0 ? `, on ${RESOURCES}` : ""}`,
+            ...differences,
+          ].join("; "),
         );
       },
     ),
   ];
 }
 
-function functionChecks({ aws, lab }: Evidence): Promise<Check>[] {
-  const { functionName } = aws.names;
-  const configuration = getFunction(aws).then((found) => found?.Configuration);
-  configuration.catch(() => {});
-  const shared = {
-    source: `lambda GetFunction ${functionName}`,
-    recheck: `aws lambda get-function-configuration --function-name ${functionName}`,
-    advice: `Create the function (again): idem-lab run ${lab}`,
-  };
-  const wanted = Object.values(RUNTIMES);
-  return [
-    check(
-      { ...shared, id: "function-active", title: `${functionName} can be invoked`, expected: "Active" },
-      async () => {
-        const state = (await configuration)?.State;
-        return passIf(state === "Active", state ?? "it does not exist");
-      },
-    ),
-    check(
-      {
-        ...shared,
-        id: "function-runtime",
-        title: "It runs on a runtime that AWS supports",
-        expected: wanted.join(" or "),
-      },
-      async () => {
-        const runtime = (await configuration)?.Runtime;
-        return passIf(runtime !== undefined && wanted.includes(runtime), runtime ?? "it does not exist");
-      },
-    ),
-    check(
-      {
-        ...shared,
-        id: "function-timeout",
-        title: "It is stopped after ten seconds",
-        expected: `${FUNCTION_TIMEOUT} s`,
-      },
-      async () => {
-        const timeout = (await configuration)?.Timeout;
-        return passIf(
-          timeout === FUNCTION_TIMEOUT,
-          timeout === undefined ? "it does not exist" : `${timeout} s`,
-        );
-      },
-    ),
-    check(
-      {
-        ...shared,
-        id: "function-role",
-        title: "It acts with the course's role",
-        expected: aws.names.roleName,
-      },
-      async () => {
-        const role = (await configuration)?.Role?.split("/").at(-1);
-        return passIf(role === aws.names.roleName, role ?? "it does not exist");
-      },
-    ),
-  ];
+/** `dynamodb:PutItem on arn:…`, for each action and each resource. */
+const described = (
+  statements: readonly { readonly Action: readonly string[]; readonly Resource: readonly string[] }[],
+): readonly string[] =>
+  statements
+    .flatMap(({ Action, Resource }) =>
+      Action.flatMap((action) => Resource.map((resource) => `${action} on ${resource}`)),
+    )
+    .sort();
+
+/** That the function ran: what it printed of its event and its request is in its log. */
+function starterInvoked(evidence: Evidence): Promise<Check> {
+  const { aws, lab, runs } = evidence;
+  const { logGroup } = aws.names;
+  const record = runs.get(lab);
+  return check(
+    {
+      id: "starter-invoked",
+      title: "It was invoked, and printed its event and its request id",
+      expected: "a request that ended well, with both lines",
+      source: `logs FilterLogEvents ${logGroup}`,
+      recheck: `aws logs filter-log-events --log-group-name ${logGroup} --start-time ${record?.startedAt ?? 0}`,
+      advice: `A function whose log says nothing was not invoked, or may not write its log. Invoke it again: idem-lab run ${lab}`,
+    },
+    async () => {
+      if (record === undefined) return passIf(false, "the function does not know of a run");
+      if (record.endedAt === undefined) return withoutEnd(aws, record);
+      const attempts = (await viewRun(evidence, record).requests()).flatMap((request) => request.attempts);
+      const ran = attempts.find(
+        ({ outcome, requestId, lines }) =>
+          outcome === "ok" && lines.some(({ text }) => text.includes(`Request id: ${requestId}`)),
+      );
+      if (ran === undefined)
+        return passIf(false, attempts.length === 0 ? "no request of the run" : "neither line of a request");
+      return passIf(true, `request ${ran.requestId}, ${record.run}`);
+    },
+  );
 }
 
 export const createFunction = defineLab(import.meta.url, {
@@ -188,14 +140,11 @@ export const createFunction = defineLab(import.meta.url, {
   },
   provision: provideTables,
   act: async (context) => {
-    await deployHandler(context, starter);
-    return NOTHING_SENT;
+    const { version } = await deployHandler(context, starter);
+    const begun = await beginRun(context, { times: 1, clearRecord: false, versions: [version] });
+    return { deliveries: await invokeOnce(context, begun), effects: [] };
   },
-  verify: (evidence) =>
-    Promise.all([
-      ...roleChecks(evidence),
-      ...functionChecks(evidence),
-      deployedByCourse(evidence, ["Role", "Runtime", "Timeout"]),
-    ]),
-  wasRun: async ({ aws }) => (await getFunction(aws)) !== undefined,
+  verify: async (evidence) =>
+    Promise.all([...roleChecks(evidence), starterInvoked(evidence), deployedByCourse(evidence)]),
+  wasRun: hasRun,
 });

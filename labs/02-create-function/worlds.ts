@@ -3,7 +3,13 @@ import { deleteFunction } from "../../src/aws/functions.js";
 import { deleteLogGroup } from "../../src/aws/log-group.js";
 import { deleteRole } from "../../src/aws/roles.js";
 import { deleteTable } from "../../src/aws/tables.js";
-import { changedSettings, foreignCode, type WrongWorld } from "../../src/course/author/wrong-world.js";
+import {
+  changedSettings,
+  foreignCode,
+  logGone,
+  runForgotten,
+  type WrongWorld,
+} from "../../src/course/author/wrong-world.js";
 
 const allow = (Action: string): string =>
   JSON.stringify({
@@ -19,7 +25,7 @@ const trust = (Service: string): string =>
 /** A policy in the role: the course's own name, or one besides. */
 const policy = (name: string, of: (aws: Aws) => string, action: string): WrongWorld => ({
   name,
-  fails: ["allowed-actions", "allowed-resources"],
+  fails: ["allowed-actions"],
   make: async ({ aws }) => {
     const { PutRolePolicyCommand } = await import("@aws-sdk/client-iam");
     await (await aws.iam()).send(
@@ -35,11 +41,10 @@ const policy = (name: string, of: (aws: Aws) => string, action: string): WrongWo
 /** The function with another setting. */
 const configured = (
   name: string,
-  fails: string,
   change: (aws: Aws) => Promise<{ Timeout?: number; Runtime?: "nodejs20.x"; Role?: string }>,
 ): WrongWorld => ({
   name,
-  fails: [fails],
+  fails: ["deployed-by-course"],
   make: async ({ aws }) => {
     const { UpdateFunctionConfigurationCommand, waitUntilFunctionUpdatedV2 } = await import(
       "@aws-sdk/client-lambda"
@@ -92,23 +97,16 @@ export const worlds: readonly WrongWorld[] = [
       );
     },
   },
-  configured("another timeout", "function-timeout", async () => ({ Timeout: 3 })),
-  configured("another runtime", "function-runtime", async () => ({ Runtime: "nodejs20.x" })),
-  configured("another role", "function-role", async (aws) => ({ Role: await otherRole(aws) })),
+  configured("another timeout", async () => ({ Timeout: 3 })),
+  configured("another runtime", async () => ({ Runtime: "nodejs20.x" })),
+  configured("another role", async (aws) => ({ Role: await otherRole(aws) })),
+  logGone("starter-invoked"),
+  { ...runForgotten, fails: ["starter-invoked"] },
   ...foreignCode,
   ...changedSettings,
   {
     name: "everything of the course deleted",
-    fails: [
-      "trust-policy",
-      "allowed-actions",
-      "allowed-resources",
-      "function-active",
-      "function-runtime",
-      "function-timeout",
-      "function-role",
-      "deployed-by-course",
-    ],
+    fails: ["trust-policy", "allowed-actions", "starter-invoked", "deployed-by-course"],
     make: async ({ aws }) => {
       const { names } = aws;
       await deleteFunction(aws, names.functionName);

@@ -1,8 +1,9 @@
 import { check, passIf } from "../../src/course/check.js";
-import { deployHandler, provideTables, sendRun } from "../../src/course/labs/actions.js";
+import { beginRun, deployHandler, finishRun, provideTables, send } from "../../src/course/labs/actions.js";
 import { defineLab } from "../../src/course/labs/define.js";
 import { codeIsShown, everyCallAccepted, hasRun, verifyRun } from "../../src/course/labs/evidence.js";
 import { orderOfEachExecution } from "../../src/course/labs/executions.js";
+import { showLog } from "../../src/course/labs/log-shown.js";
 import { withoutIdempotency } from "../course-code.js";
 
 /** What the handler prints for one order. */
@@ -25,12 +26,10 @@ export const withoutIdempotencyLab = defineLab(import.meta.url, {
   provision: provideTables,
   act: async (context) => {
     const { version } = await deployHandler(context, withoutIdempotency);
-    return sendRun(context, {
-      times: 1,
-      clearRecord: false,
-      versions: [version],
-      title: "One delivery",
-    });
+    const begun = await beginRun(context, { times: 1, clearRecord: false, versions: [version] });
+    const deliveries = await send(context, begun.startedAt, 1, "One delivery");
+    await showLog(context, begun.startedAt);
+    return { deliveries, effects: await finishRun(context, begun) };
   },
   verify: (evidence) =>
     verifyRun(evidence, (view) => {

@@ -17,6 +17,7 @@ import { shownHandler } from "../../src/course/labs/files.js";
 import type { Evidence } from "../../src/course/labs/lab.js";
 import { numberChoice, ordersLeft } from "../../src/course/labs/prediction.js";
 import { KEY_STORED, REFUSAL } from "../../src/course/picture/words.js";
+import { withIdempotency } from "../course-code.js";
 import { surviveAFailure } from "./practice.js";
 
 const failsAlways = shownHandler(import.meta.url, {
@@ -26,11 +27,12 @@ const failsAlways = shownHandler(import.meta.url, {
 });
 const failsAfterKey = shownHandler(import.meta.url, {
   name: "fails-after-key",
-  title: "the idempotent handler, failing after the key was stored",
+  title: "lab 5's handler, stopped once, after the key was stored",
   marks: {
     nodejs: ["await storeKey(event.order_id)", "throw new Error"],
     python: ["store_key(event[", "raise Exception"],
   },
+  since: withIdempotency,
 });
 
 /** Lambda's waits before the second and the third attempt, in seconds. */
@@ -194,10 +196,11 @@ export const forceFailure = defineLab(import.meta.url, {
     );
 
     const effects = await finishRun(context, both);
-    emit({
-      type: "done",
-      text: `The order ${options.key} is lost: its key is stored, its retry ended well, and there is no order`,
-    });
+    if (effects.every(({ count: orders }) => orders === 0))
+      emit({
+        type: "damage",
+        text: `the order ${options.key} is lost: its key is stored, its retry ended well, and there is no order`,
+      });
     return { deliveries: [...always, ...afterwards], effects };
   },
   verify: (evidence) =>
@@ -209,7 +212,8 @@ export const forceFailure = defineLab(import.meta.url, {
       orderCount(evidence, view, 0, {
         id: "order-lost",
         title: "No order was created: the order is lost",
-        advice: `Neither handler reaches the ledger. An order for ${view.record.key} came from somewhere else: idem-lab table orders`,
+        damage: true,
+        advice: `The first handler always fails, and the second was stopped before the order. One for ${view.record.key} came from somewhere else: idem-lab table orders`,
       }),
       recordIsThere(evidence, view),
       lossIsSilent(evidence, view),
@@ -223,6 +227,7 @@ function lossIsSilent({ aws, lab }: Evidence, { record, requests }: RunView): Pr
     {
       id: "nothing-left-to-retry",
       title: "Lambda counts the lost order as a success: nothing will try it again",
+      damage: true,
       expected: "the last attempt succeeded, and none followed",
       source: `logs FilterLogEvents ${aws.names.logGroup}`,
       recheck: `aws logs filter-log-events --log-group-name ${aws.names.logGroup} --start-time ${record.startedAt} --filter-pattern REPORT`,

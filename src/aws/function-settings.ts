@@ -11,7 +11,7 @@ import type { Aws } from "./clients.js";
 import { type HandlerSource, RUNTIMES } from "./package.js";
 
 /** The tutorial's timeout, in seconds. */
-export const FUNCTION_TIMEOUT = 10;
+const FUNCTION_TIMEOUT = 10;
 
 /** Lambda's own defaults, where the course sets nothing. */
 const MEMORY_MB = 128;

@@ -4,8 +4,11 @@ import type { Aws } from "./clients.js";
 /** What the caller of a synchronous invocation learns. */
 export interface Answer {
   readonly requestId: string;
+  readonly statusCode: number;
   /** The function answered; it did not fail, and was not stopped. */
   readonly ok: boolean;
+  /** What it answered, or what is said of its error, as it came. */
+  readonly payload: string;
   /** The error's type and message, where it failed. */
   readonly error?: string;
 }
@@ -49,6 +52,8 @@ export async function invoke(aws: Aws, event: object, signal: AbortSignal): Prom
     { abortSignal: signal },
   );
   const requestId = answer.$metadata.requestId ?? "";
-  if (answer.FunctionError === undefined) return { requestId, ok: true };
-  return { requestId, ok: false, error: errorOf(new TextDecoder().decode(answer.Payload)) };
+  const statusCode = answer.StatusCode ?? 0;
+  const payload = new TextDecoder().decode(answer.Payload);
+  if (answer.FunctionError === undefined) return { requestId, statusCode, ok: true, payload };
+  return { requestId, statusCode, ok: false, payload, error: errorOf(payload) };
 }

@@ -1,4 +1,4 @@
-/** The function's roles: the tutorial's least privilege, plus what logging needs; and more room for a learner's own handler. */
+/** The function's roles: what the course's handlers use, and what logging needs; and more room for a learner's own handler. */
 import type { Aws } from "./clients.js";
 import { isMissing, NotOursError } from "./errors.js";
 import { COURSE_TAG } from "./names.js";
@@ -8,14 +8,12 @@ export const TRUST_POLICY = {
   Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
 } as const;
 
-const ORDERS_ACTIONS = ["dynamodb:PutItem"] as const;
-const IDEMPOTENCY_ACTIONS = ["dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem"] as const;
+/** The handlers put into either table, and do nothing else with them. */
+const TABLE_ACTIONS = ["dynamodb:PutItem"] as const;
 const LOGS_ACTIONS = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"] as const;
 
 /** Every action that the role may allow. */
-export const ALLOWED_ACTIONS: readonly string[] = [
-  ...new Set([...IDEMPOTENCY_ACTIONS, ...ORDERS_ACTIONS, ...LOGS_ACTIONS]),
-].sort();
+export const ALLOWED_ACTIONS: readonly string[] = [...new Set([...TABLE_ACTIONS, ...LOGS_ACTIONS])].sort();
 
 interface PolicyStatement {
   readonly Effect: string;
@@ -44,10 +42,9 @@ export function leastPrivilege(aws: Aws, accountId: string): PolicyDocument {
     Statement: [
       {
         Effect: "Allow",
-        Action: IDEMPOTENCY_ACTIONS,
-        Resource: [tableArn(aws, accountId, idempotencyTable)],
+        Action: TABLE_ACTIONS,
+        Resource: [idempotencyTable, ordersTable].map((table) => tableArn(aws, accountId, table)),
       },
-      { Effect: "Allow", Action: ORDERS_ACTIONS, Resource: [tableArn(aws, accountId, ordersTable)] },
       { Effect: "Allow", Action: LOGS_ACTIONS, Resource: logArns(aws, accountId) },
     ],
   };

@@ -99,9 +99,9 @@ async function expires(aws: Aws): Promise<boolean> {
 }
 
 /** Enables TTL unless it is on: `UpdateTimeToLive` is not idempotent, a second call is an error. */
-export async function ensureTimeToLive(aws: Aws): Promise<void> {
+export async function ensureTimeToLive(aws: Aws): Promise<"turned on" | "found"> {
   const { UpdateTimeToLiveCommand } = await import("@aws-sdk/client-dynamodb");
-  if (await expires(aws)) return;
+  if (await expires(aws)) return "found";
   try {
     await (await aws.dynamodb()).send(
       new UpdateTimeToLiveCommand({
@@ -113,6 +113,7 @@ export async function ensureTimeToLive(aws: Aws): Promise<void> {
     // Another command may have enabled it since we looked.
     if (!(await expires(aws))) throw error;
   }
+  return "turned on";
 }
 
 export async function deleteTable(aws: Aws, table: string): Promise<boolean> {

@@ -3,7 +3,11 @@ import type { CourseEvent, Emit, Stage } from "../course/events.js";
 
 /** What a run showed: its pictures and tables. */
 export const isShown = (event: CourseEvent): boolean =>
-  (event.type === "picture" && event.final) || event.type === "orders" || event.type === "records";
+  (event.type === "picture" && event.final) ||
+  event.type === "log" ||
+  event.type === "damage" ||
+  event.type === "orders" ||
+  event.type === "records";
 
 /** Passes on what is not left out; checks that pass are only counted. */
 function counting(emit: Emit, isLeftOut: (event: CourseEvent, stage: Stage | undefined) => boolean): Emit {

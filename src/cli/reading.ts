@@ -1,8 +1,10 @@
 /** What a lab gives to read, as text for a width: its lesson, its code, and what became of it. */
 import type { ChalkInstance } from "chalk";
 import { LABS } from "../../labs/index.js";
+import { opening } from "../../labs/opening.js";
 import { RUNTIMES, type RuntimeFamily } from "../aws/package.js";
 import type { Lab } from "../course/labs/lab.js";
+import { changeLines } from "../hosts/changes.js";
 import { codeLines, markedLines } from "../hosts/code.js";
 import { readMarkdown, renderMarkdown } from "../hosts/markdown.js";
 import { wrap } from "../hosts/wrap.js";
@@ -19,6 +21,18 @@ interface Means {
   readonly plain: boolean;
 }
 
+/** What idempotency is, and the handler that lacks it. */
+export async function openingText(family: RuntimeFamily, { chalk, asTyped, plain }: Means): Promise<Text> {
+  const { text, code, marks } = await opening(family);
+  const markdown = await readMarkdown(asTyped(text));
+  return (width) =>
+    [
+      renderMarkdown(markdown, { chalk, width }),
+      codeLines(code, { chalk, width, marks, symbols: !plain }).join("\n"),
+      "",
+    ].join("\n\n");
+}
+
 /**
  * The lesson, and below it the code exactly as it is deployed, with the lines that matter marked.
  * @param fold whether lines of code that are wider than the screen go on below
@@ -30,10 +44,13 @@ export async function lessonText(
 ): Promise<Text> {
   const lesson = await readMarkdown(asTyped((await lab.lesson()).before));
   const handlers = await Promise.all(
-    lab.shows.map(async ({ title, marks, load }) => ({
+    lab.shows.map(async ({ title, marks, load, since }) => ({
       title,
       marks: marks[family],
       source: await load(family),
+      ...(since === undefined
+        ? {}
+        : { since: { title: since.title, source: (await since.load(family)).source } }),
     })),
   );
   const position = LABS.indexOf(lab) + 1;
@@ -41,21 +58,23 @@ export async function lessonText(
     [
       wrap(`${chalk.dim(`Lab ${position} of ${LABS.length}`)} ${chalk.bold(lab.title)}`, width, ""),
       renderMarkdown(lesson, { chalk, width }),
-      ...handlers.map(({ title, marks, source }) =>
-        [
+      ...handlers.map(({ title, marks, source, since }) => {
+        const how = { chalk, width: fold ? width : Number.POSITIVE_INFINITY, symbols: !plain };
+        const told =
+          since === undefined
+            ? `the lines that matter${plain ? "" : ", marked ▶"}: ${markedLines(source.source, marks).join(", ")}`
+            : `what differs from ${since.title}; the rest is the same`;
+        return [
           wrap(
-            `${chalk.bold(title)} ${chalk.dim(`(${source.file}, ${RUNTIMES[family]}; the lines that matter${plain ? "" : ", marked ▶"}: ${markedLines(source.source, marks).join(", ")})`)}`,
+            `${chalk.bold(title)} ${chalk.dim(`(${source.file}, ${RUNTIMES[family]}; ${told})`)}`,
             width,
             "",
           ),
-          ...codeLines(source.source, {
-            chalk,
-            width: fold ? width : Number.POSITIVE_INFINITY,
-            marks,
-            symbols: !plain,
-          }),
-        ].join("\n"),
-      ),
+          ...(since === undefined
+            ? codeLines(source.source, { ...how, marks })
+            : changeLines(since.source, source.source, how)),
+        ].join("\n");
+      }),
     ].join("\n\n");
 }
 

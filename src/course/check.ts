@@ -16,6 +16,8 @@ export interface Check {
   readonly recheck: string;
   /** What to think of and to do, where it did not pass. */
   readonly advice?: string;
+  /** That it passes shows damage: what the lab set out to show, and nothing to be glad of. */
+  readonly damage?: true;
 }
 
 export interface CheckStatement {
@@ -26,6 +28,7 @@ export interface CheckStatement {
   readonly recheck: string;
   /** For a learner whose check fails: what that means, and the next command. */
   readonly advice: string;
+  readonly damage?: true;
 }
 
 export interface Observation {

@@ -22,9 +22,17 @@ export type CourseEvent =
   | { readonly type: "working"; readonly text: string }
   /** It is done, and this is what came of it. */
   | { readonly type: "done"; readonly text: string }
+  /** What came of it is the damage that the lab is about. */
+  | { readonly type: "damage"; readonly text: string }
   | { readonly type: "sent"; readonly sent: number; readonly total: number }
   /** What has happened so far in a run; `final` once everything that was sent is over. */
   | { readonly type: "picture"; readonly picture: SpaceTime; readonly final: boolean }
+  /** What the function's log says of a run, Lambda's own lines included. Times are epoch ms. */
+  | {
+      readonly type: "log";
+      readonly title: string;
+      readonly lines: readonly { readonly at: number; readonly text: string }[];
+    }
   | { readonly type: "orders"; readonly title: string; readonly orders: readonly Order[] }
   | {
       readonly type: "records";

@@ -15,7 +15,7 @@ export const markedLines = (source: string, marks: readonly string[]): readonly 
   source.split("\n").flatMap((line, index) => (marks.some((mark) => line.includes(mark)) ? [index + 1] : []));
 
 /** Lines that are longer than the width go on below, further in, so that nothing is cut off. */
-function folded(line: string, room: number): readonly string[] {
+export function folded(line: string, room: number): readonly string[] {
   if (line.length <= room) return [line];
   const indent = /^ */.exec(line)?.[0] ?? "";
   const hanging = `${indent.slice(0, Math.floor(room / 3))}    `;

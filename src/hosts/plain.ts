@@ -3,7 +3,7 @@ import type { CourseEvent } from "../course/events.js";
 import { story } from "../report/story.js";
 import { abridge } from "../report/timeline.js";
 import type { Host, Output } from "./host.js";
-import { type Grid, MOST_ROWS, ordersGrid, recordsGrid, VERDICT_WORDS } from "./rows.js";
+import { type Grid, logRow, MOST_ROWS, ordersGrid, recordsGrid, VERDICT_WORDS } from "./rows.js";
 
 function gridLines({ head, rows }: Grid, omittedName: string): readonly string[] {
   const line = (row: readonly string[]): string =>
@@ -43,6 +43,10 @@ export function plainLines(event: CourseEvent): readonly string[] {
       return tenth(event.sent, event.total) ? [`    sent ${event.sent} of ${event.total}`] : [];
     case "done":
       return [`    ${event.text}`];
+    case "damage":
+      return [`    damage: ${event.text}`];
+    case "log":
+      return [`  log: ${event.title}`, ...event.lines.map((line) => `    ${logRow(line)}`)];
     case "picture":
       return event.final
         ? [`  what happened: ${event.picture.title}`, ...story(event.picture).map((line) => `    ${line}`)]
@@ -57,7 +61,8 @@ export function plainLines(event: CourseEvent): readonly string[] {
       ];
     case "check": {
       const { verdict, title, expected, observed, source, recheck, advice } = event.check;
-      const first = `    ${VERDICT_WORDS[verdict]}: ${title}`;
+      const damage = verdict === "pass" && event.check.damage === true ? ", which is the damage" : "";
+      const first = `    ${VERDICT_WORDS[verdict]}${damage}: ${title}`;
       const evidence = [
         ...(expected === observed && verdict === "pass"
           ? [`      observed, as expected: ${observed}`]

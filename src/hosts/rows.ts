@@ -17,6 +17,13 @@ export const VERDICT_WORDS: Readonly<Record<Verdict | "not-run", string>> = {
   "not-run": "not run",
 };
 
+/** A line of a function's log: when it was printed, and ids as short as in the other tables. */
+export const logRow = ({ at, text }: { readonly at: number; readonly text: string }): string =>
+  `${new Date(at).toISOString().slice(11, 23)} ${text
+    .replace(/^\d{4}-\d\d-\d\dT[\d:.]+Z\t/, "")
+    .replaceAll(/\b([0-9a-f]{8})(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "$1")
+    .replaceAll("\t", " ")}`;
+
 export const ordersGrid = (orders: readonly Order[]): Grid => ({
   head: ["order_id", "execution_id", "request_id", "created_at", "run"],
   rows: orders.map(({ orderId, executionId, requestId, createdAt, run }) => [

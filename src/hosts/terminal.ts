@@ -12,7 +12,7 @@ import { abridge, clockTime } from "../report/timeline.js";
 import { blocks, gridWidth } from "./blocks.js";
 import type { Host } from "./host.js";
 import { LiveRegion } from "./live-region.js";
-import { type Grid, MOST_ROWS, ordersGrid, recordsGrid } from "./rows.js";
+import { type Grid, logRow, MOST_ROWS, ordersGrid, recordsGrid } from "./rows.js";
 import { hanging, wrap } from "./wrap.js";
 
 export interface TerminalOptions {
@@ -93,6 +93,13 @@ export function stayingText(event: CourseEvent, options: TextOptions): string | 
       return undefined;
     case "done":
       return hanging(`  ${chalk.green(SYMBOLS.ok)} `, event.text, width);
+    case "damage":
+      return hanging(`  ${chalk.red.bold("! damage:")} `, event.text, width);
+    case "log":
+      return [
+        `\n${title(event.title)}`,
+        ...event.lines.map((line) => hanging("    ", logRow(line), width)),
+      ].join("\n");
     case "picture":
       return event.final ? pictureText(event.picture, { chalk, width }).join("\n") : undefined;
     case "orders":
@@ -130,7 +137,10 @@ function checkText(check: Check, { chalk, width }: TextOptions): string {
     chalk.dim(detail(`observed: ${check.observed}`)),
     chalk.dim(detail(`seen in: ${check.source}`)),
   ];
-  if (check.verdict === "pass") return [title(chalk.green(SYMBOLS.pass)), ...observed].join("\n");
+  if (check.verdict === "pass") {
+    const mark = check.damage === true ? chalk.red("! damage, as shown:") : chalk.green(SYMBOLS.pass);
+    return [title(mark), ...observed].join("\n");
+  }
   return [
     title(
       check.verdict === "fail"

@@ -63,9 +63,9 @@ describe("of a lab", () => {
       new UpdateFunctionConfigurationCommand({ FunctionName: "my-function", Timeout: 99 }),
     );
     const direction = await hint("step-2");
-    expect(direction).toMatchObject({ about: "check function-timeout", level: 1 });
-    expect(direction.text).toContain("Expected: 10 s. Seen: 99 s.");
-    expect((await hint("step-2")).text).toContain("lambda GetFunction my-function");
+    expect(direction).toMatchObject({ about: "check deployed-by-course", level: 1 });
+    expect(direction.text).toContain("Timeout is 99 s, not 10 s");
+    expect((await hint("step-2")).text).toContain("lambda GetFunction, ListVersionsByFunction my-function");
     const answer = await hint("step-2");
     expect(answer).toMatchObject({ level: 3, next: "idem-lab run step-2" });
     // The answer is one that helps.

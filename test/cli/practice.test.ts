@@ -143,7 +143,7 @@ describe("having it judged", () => {
       }),
     );
     const { document } = await cliJson<VerifyJson>(world.home, "verify", "step-2");
-    expect(document.labs[0]?.checks.find(({ id }) => id === "function-role")?.verdict).toBe("fail");
+    expect(document.labs[0]?.checks.find(({ id }) => id === "deployed-by-course")?.verdict).toBe("fail");
   });
 
   test("step-7 and step-4 are judged by the practice alone, with --practice or without", async () => {

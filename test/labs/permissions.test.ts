@@ -54,3 +54,36 @@ test.each([
   const { stdout } = await cli(["logs", "--plain", "--home", world.home]);
   expect(stdout.replace(/\s+/g, " ")).toContain(sentence);
 });
+
+test("they can't delete what is remembered, and can put something else in its place", async () => {
+  expect((await cli(["run", "step-5", "--home", world.home])).status).toBe(0);
+  const { lambda, dynamodb } = world;
+  const { InvokeCommand, UpdateFunctionCodeCommand, waitUntilFunctionUpdatedV2 } = await import(
+    "@aws-sdk/client-lambda"
+  );
+  const { zipSync } = await import("fflate");
+  const FunctionName = "my-function";
+  const taken = `
+    import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+    const client = new DynamoDBClient({});
+    const TableName = process.env.IDEMPOTENCY_TABLE;
+    const Key = { idempotency_key: { S: "ORD-123" } };
+    export const handler = async () => {
+      const denied = await client.send(new DeleteItemCommand({ TableName, Key })).catch(({ name }) => name);
+      await client.send(new PutItemCommand({ TableName, Item: { ...Key, expiry_time: { N: "1" } } }));
+      return denied;
+    };`;
+  const ZipFile = zipSync({ "index.mjs": new TextEncoder().encode(taken) });
+  await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
+  await waitUntilFunctionUpdatedV2(
+    { client: lambda, minDelay: 0.05, maxDelay: 0.1, maxWaitTime: 30 },
+    { FunctionName },
+  );
+  const { Payload = [] } = await lambda.send(new InvokeCommand({ FunctionName }));
+  expect(JSON.parse(Buffer.from(Payload).toString())).toBe("AccessDeniedException");
+  const { GetItemCommand } = await import("@aws-sdk/client-dynamodb");
+  const { Item } = await dynamodb.send(
+    new GetItemCommand({ TableName: "IdempotencyTable", Key: { idempotency_key: { S: "ORD-123" } } }),
+  );
+  expect(Item?.expiry_time).toEqual({ N: "1" });
+});

@@ -6,7 +6,8 @@ const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 
 export const handler = async (event, context) => {
   console.log("Event:", JSON.stringify(event));
-  await createOrder(event, context); // nothing asks whether this order was created before
+  // Nothing asks whether this order was created before.
+  await createOrder(event, context);
   return "Order processed";
 };
 

@@ -11,7 +11,8 @@ orders = dynamodb.Table(os.environ["ORDERS_TABLE"])
 
 def lambda_handler(event, context):
     print("Event:", json.dumps(event))
-    create_order(event, context)  # nothing asks whether this order was created before
+    # Nothing asks whether this order was created before.
+    create_order(event, context)
     return "Order processed"
 
 

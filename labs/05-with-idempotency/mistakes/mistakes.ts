@@ -225,7 +225,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
     title: "Every cancelled transaction is taken for 'duplicate'",
     explanation:
       "TransactionCanceledException says that nothing was written, and not why. A twin at work on the same items (TransactionConflict), too little capacity, something wrong with an item: all of these cancel a transaction, too, and none of them means that the order exists. It was answered, and is not there.",
-    look: `The catch or except around the transaction: only where the reason of the key's own item is ConditionalCheckFailed is it a duplicate (CancellationReasons, in the order of the items); throw everything else. ${LOG}`,
+    look: `The catch or except around the transaction: only where the reason of the key's own item is ConditionalCheckFailed is the key there (CancellationReasons, in the order of the items); throw everything else. ${LOG}`,
     shows: ["unstorable"],
     claims: { withoutOrder: true, inTheEnd: "none" },
     place: /TransactionCancel/,
@@ -270,7 +270,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
     title: "Every error is taken for 'duplicate'",
     explanation:
       "Storing the key failed because it was not permitted, and the handler took that for a duplicate: it answered, and had created nothing. Whoever is answered does not send again. A wrong policy, a busy table, a typing mistake in a table's name loses orders in silence.",
-    look: `The catch or except around the put of the key: only ConditionalCheckFailedException means duplicate; throw everything else. ${LOG}`,
+    look: `The catch or except around the put of the key: only ConditionalCheckFailedException says that the key is there; throw everything else. ${LOG}`,
     shows: ["key-denied", "retried-key-denied"],
     claims: { withoutOrder: true },
     place: /\b(catch|except)\b/,

@@ -1,16 +1,23 @@
+import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 
 const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 const ONE_HOUR = 3600;
+let stops = 1; // injected: how many deliveries are stopped
 
-export const handler = async (event) => {
+export const handler = async (event, context) => {
   console.log("Event:", JSON.stringify(event));
   if (!(await storeKey(event.order_id))) {
     console.log("Duplicate event detected. Skipping.");
     return "Duplicate ignored";
   }
-  throw new Error("Simulated failure after the key was stored"); // the order would have come next
+  if (stops > 0) {
+    stops -= 1;
+    throw new Error("Simulated failure after the key was stored");
+  }
+  await createOrder(event, context);
+  return "Order processed";
 };
 
 // True for the one caller that stores the key; false for everybody after it.
@@ -30,4 +37,22 @@ async function storeKey(key) {
   }
   console.log(`Key stored: ${key}, expires ${expiryTime}`);
   return true;
+}
+
+// The business logic: one row in the ledger for each time it runs.
+async function createOrder(event, context) {
+  console.log("Processing order:", event.order_id);
+  await dynamodb.send(
+    new PutCommand({
+      TableName: process.env.ORDERS_TABLE,
+      Item: {
+        order_id: event.order_id,
+        execution_id: randomUUID(),
+        request_id: context.awsRequestId,
+        created_at: new Date().toISOString(),
+        run: event.run ?? "by hand",
+      },
+    }),
+  );
+  console.log("Order created:", event.order_id);
 }

@@ -1,21 +1,30 @@
 import json
 import os
 import time
+import uuid
+from datetime import datetime, timezone
 
 import boto3
 from botocore.exceptions import ClientError
 
 dynamodb = boto3.resource("dynamodb")
 keys = dynamodb.Table(os.environ["IDEMPOTENCY_TABLE"])
+orders = dynamodb.Table(os.environ["ORDERS_TABLE"])
 ONE_HOUR = 3600
+stops = 1  # injected: how many deliveries are stopped
 
 
 def lambda_handler(event, context):
+    global stops
     print("Event:", json.dumps(event))
     if not store_key(event["order_id"]):
         print("Duplicate event detected. Skipping.")
         return "Duplicate ignored"
-    raise Exception("Simulated failure after the key was stored")  # the order would have come next
+    if stops > 0:
+        stops -= 1
+        raise Exception("Simulated failure after the key was stored")
+    create_order(event, context)
+    return "Order processed"
 
 
 # True for the one caller that stores the key; False for everybody after it.
@@ -32,3 +41,18 @@ def store_key(key):
         raise  # anything else is a failure, not a duplicate
     print(f"Key stored: {key}, expires {expiry_time}")
     return True
+
+
+# The business logic: one row in the ledger for each time it runs.
+def create_order(event, context):
+    print("Processing order:", event["order_id"])
+    orders.put_item(
+        Item={
+            "order_id": event["order_id"],
+            "execution_id": str(uuid.uuid4()),
+            "request_id": context.aws_request_id,
+            "created_at": datetime.now(timezone.utc).isoformat(),
+            "run": event.get("run", "by hand"),
+        }
+    )
+    print("Order created:", event["order_id"])

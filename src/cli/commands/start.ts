@@ -14,7 +14,7 @@ import { familyOf, labOptions } from "../lab-options.js";
 import { askPrediction, givenAnswer, gradeText } from "../predictions.js";
 import { ask, canAsk, onPages } from "../questions.js";
 import { withQuietInput } from "../quiet-input.js";
-import { lessonText, sectionText } from "../reading.js";
+import { lessonText, openingText, sectionText, type Text } from "../reading.js";
 import { type CommandResult, judged } from "../result.js";
 import { type EndedRun, runForSession } from "../run-lab.js";
 import type { Session } from "../session.js";
@@ -146,7 +146,10 @@ class Walk {
   /** Where the walk begins: at the first lab, where the learner stopped, or with the problem itself. */
   async beginning(from: string | undefined): Promise<number> {
     if (from !== undefined) return LABS.indexOf(findLab(from));
-    if (!canAsk(this.#session)) return 0;
+    if (!canAsk(this.#session)) {
+      this.#session.host.print(`\n${(await this.#opening())(readingWidth(this.#session))}`);
+      return 0;
+    }
     const { current, labs } = this.#session.progress().get();
     const position = LABS.findIndex(({ id }) => id === current);
     const finished = LABS.every(({ id }) => labs[id]?.verdict === "pass");
@@ -168,8 +171,15 @@ class Walk {
     return answer === "over" ? 0 : this.#pick();
   }
 
+  async #opening(): Promise<Text> {
+    const { asTyped, settings } = this.#session;
+    const chalk = await this.#session.chalk();
+    return openingText(this.#family, { chalk, asTyped, plain: settings.output === "plain" });
+  }
+
   async #first(): Promise<number> {
     const answer = await ask(this.#session, {
+      body: await this.#opening(),
       message: "Where do you want to begin?",
       choices: [
         {

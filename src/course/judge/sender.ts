@@ -96,12 +96,14 @@ export class Sender {
   /** One delivery: waits for the answer, then counts the request's orders. */
   async send(orderId: string, options: SendOptions = {}): Promise<ProbeStep> {
     const { what, fault } = options;
-    const answer = await invoke(this.aws, this.event(orderId, options), this.#signal);
+    const { requestId, ok, error } = await invoke(this.aws, this.event(orderId, options), this.#signal);
     const orders = (await ordersOf(this.aws, orderId)).length;
     return {
       orderId,
       what: what ?? "the event",
-      ...answer,
+      requestId,
+      ok,
+      ...(error === undefined ? {} : { error }),
       orders,
       ...(fault === undefined ? {} : { fault }),
     };

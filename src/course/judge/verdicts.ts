@@ -162,7 +162,7 @@ const KEY_DENIED: Verdict = {
     title: "Where the key can't be stored, the delivery fails and creates nothing",
     expected: "an error, and no order",
     advice:
-      "Only ConditionalCheckFailedException means duplicate. Every other error is a failure: throw it, so that the event is delivered again.",
+      "ConditionalCheckFailedException alone says that the key is there. Every other error is a failure: throw it, so that the event is delivered again.",
   },
   judge: ({ steps }) => {
     const [step] = steps;
@@ -219,7 +219,7 @@ const UNSTORABLE: Verdict = {
     title: "An order that DynamoDB refuses is not answered as if it were there",
     expected: "an error, or an order",
     advice:
-      "A transaction is cancelled for many reasons: a conflict, capacity, what is wrong with an item. Only the reason ConditionalCheckFailed of the key means duplicate; throw everything else.",
+      "A transaction is cancelled for many reasons: a conflict, capacity, what is wrong with an item. Only the reason ConditionalCheckFailed of the key says that the key is there; throw everything else.",
   },
   judge: ({ steps: [step], orders: left }) =>
     passIf(

@@ -22,16 +22,25 @@ import { spaceTime } from "../picture/space-time.js";
 import type { ActResult, DeliveryReport, Effect } from "../run.js";
 import type { LabContext, ShownHandler } from "./lab.js";
 
-/** Step 1's result: both tables, and TTL. */
-export async function provideTables({ aws, emit, runId }: LabContext): Promise<void> {
+/**
+ * Step 1's result: both tables, and TTL. What is there already is only told, in one line, by the lab whose subject it is.
+ */
+export async function provideTables(
+  { aws, emit, runId }: LabContext,
+  { telling = false }: { readonly telling?: boolean } = {},
+): Promise<void> {
+  const there: string[] = [];
   for (const shape of [idempotencyShape(aws), ordersShape(aws)]) {
     emit({ type: "working", text: `Table ${shape.table}` });
     const how = await ensureTable(aws, shape, runId);
-    emit({ type: "done", text: `Table ${shape.table}: ${how === "created" ? "created" : "already there"}` });
+    if (how === "created") emit({ type: "done", text: `Table ${shape.table}: created` });
+    else there.push(`Table ${shape.table}`);
   }
   emit({ type: "working", text: "Time to live on expiry_time" });
-  await ensureTimeToLive(aws);
-  emit({ type: "done", text: "Time to live: on, attribute expiry_time" });
+  const how = await ensureTimeToLive(aws);
+  if (how === "turned on") emit({ type: "done", text: "Time to live: on, attribute expiry_time" });
+  else there.push("Time to live on expiry_time");
+  if (telling && there.length > 0) emit({ type: "done", text: `There already: ${there.join(", ")}` });
 }
 
 /** Tables, role, and the function running a handler: the lab's, or the learner's own. */
@@ -87,7 +96,8 @@ const isDone = ({ attempts }: LoggedRequest): boolean => {
   return last?.endedAt !== undefined && (last.outcome === "ok" || attempts.length >= ATTEMPTS);
 };
 
-async function untilDone(
+/** Looks until as many requests as wanted have come to their end. */
+export async function untilDone(
   context: LabContext,
   look: () => Promise<readonly LoggedRequest[]>,
   wanted: number,
@@ -251,6 +261,14 @@ export async function send(
     text: `${times === 1 ? "1 call" : `${times} calls`} accepted (${[...new Set(deliveries.map(({ statusCode }) => statusCode))].join(", ")}), ${requests.length} ${requests.length === 1 ? "request" : "requests"} in the log`,
   });
   await show(requests, true);
+  return reportsOf(deliveries, requests);
+}
+
+/** What became of each delivery, by the log. */
+export function reportsOf(
+  deliveries: readonly Pick<Delivery, "requestId" | "statusCode">[],
+  requests: readonly LoggedRequest[],
+): readonly DeliveryReport[] {
   const logged = new Map(requests.map((request) => [request.requestId, request.attempts]));
   return deliveries.map(({ requestId, statusCode }) => ({
     requestId,

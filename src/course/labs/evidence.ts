@@ -34,7 +34,8 @@ function once<T>(read: () => Promise<T>): () => Promise<T> {
   };
 }
 
-function viewRun({ aws, own = false }: Evidence, record: RunRecord): RunView {
+/** What can be seen of a run. */
+export function viewRun({ aws, own = false }: Evidence, record: RunRecord): RunView {
   // The handlers that labs show log their event: a request that does not name the run is none of it.
   const named = ({ attempts }: LoggedRequest): boolean =>
     own || attempts.some(({ lines }) => lines.some(({ text }) => text.includes(record.run)));

@@ -1,7 +1,7 @@
 /** Checks that compare what a run created with what ran: Lambda may run an accepted event more than once. */
 import type { Attempt, LoggedRequest } from "../../aws/log-reader.js";
 import type { Order } from "../../aws/tables.js";
-import { type Check, check, passIf } from "../check.js";
+import { type Check, type CheckStatement, check, passIf } from "../check.js";
 import { REFUSAL } from "../picture/words.js";
 import { count, orderSource, type RunView } from "./evidence.js";
 import type { Evidence } from "./lab.js";
@@ -67,7 +67,7 @@ export function orderCount(
   { aws, own = false }: Evidence,
   { record, requests, orders }: RunView,
   expected: number,
-  texts: { id: string; title: string; advice: string },
+  texts: Pick<CheckStatement, "id" | "title" | "advice" | "damage">,
 ): Promise<Check> {
   return check(
     {
@@ -96,7 +96,7 @@ export function orderCount(
 export function orderOfEachExecution(
   { aws, own = false }: Evidence,
   { record, requests, orders }: RunView,
-  texts: { id: string; title: string; advice: string },
+  texts: Pick<CheckStatement, "id" | "title" | "advice" | "damage">,
 ): Promise<Check> {
   const { times } = record;
   return check(

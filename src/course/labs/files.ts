@@ -14,7 +14,8 @@ const FILES: Readonly<Record<RuntimeFamily, { ending: string; file: string; entr
 };
 
 /** Reads a file beside the module whose `import.meta.url` is given. */
-const readBeside = (module: string, path: string): Promise<string> => readFile(new URL(path, module), "utf8");
+export const readBeside = (module: string, path: string): Promise<string> =>
+  readFile(new URL(path, module), "utf8");
 
 /** The line that divides a lesson: what stands above is read before the run, what stands below after it. */
 const DIVIDER = /^---$/m;

@@ -44,6 +44,8 @@ export interface ShownHandler {
   readonly title: string;
   /** What stands in the lines that matter, which are marked where the code is shown. */
   readonly marks: Readonly<Record<RuntimeFamily, readonly string[]>>;
+  /** A handler that the learner knows: only what differs from it is shown. */
+  readonly since?: ShownHandler;
   load(family: RuntimeFamily): Promise<HandlerSource>;
 }
 
