@@ -12,14 +12,21 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
-import { onPath } from "../support/installed.js";
-import { oneOfEachKind, printedCommands, problemOf, type Shell, typed } from "../support/printed-commands.js";
+import { INSTALLED, onPath } from "../support/installed.js";
+import {
+  oneOfEachKind,
+  printedCommands,
+  problemOf,
+  ran,
+  type Shell,
+  typed,
+} from "../support/printed-commands.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const folders: string[] = [];
 
 /** A folder to type in, and nothing in the environment that tells how the program is started. */
-function shell(extra: NodeJS.ProcessEnv = {}): Shell {
+function shell(extra: NodeJS.ProcessEnv = {}): Pick<Shell, "cwd" | "env"> {
   const cwd = realpathSync(mkdtempSync(join(tmpdir(), "idem-lab-typed-")));
   folders.push(cwd);
   const hidden = /^(npm_|INIT_CWD$|AWS_|CI$|IDEM_LAB_HOME$|NO_COLOR$|FORCE_COLOR$)/;
@@ -33,10 +40,11 @@ afterAll(() => {
 });
 
 /** Shows the screens, one after the other. @returns each command that they tell to type */
-async function shown(program: string, screens: readonly string[], where: Shell): Promise<readonly string[]> {
+async function shown(screens: readonly string[], where: Shell): Promise<readonly string[]> {
   const texts: string[] = [];
-  for (const screen of screens) {
-    const { status, stdout, stderr } = await typed(`${program} ${screen}`, where);
+  for (const [index, screen] of screens.entries()) {
+    // The first one in a process of its own: those words do start the program, and it knows them.
+    const { status, stdout, stderr } = await (index === 0 ? typed : ran)(`${where.program} ${screen}`, where);
     expect(status, `${screen}: ${stderr}`).not.toBe(127);
     texts.push(stdout, stderr);
   }
@@ -66,8 +74,10 @@ const SHORT = [
 ];
 
 describe("in a clone, from another folder, with a home of its own", () => {
-  const where = shell();
-  const program = `node ${relative(where.cwd, join(ROOT, "bin", "idem-lab.js"))}`;
+  const bare = shell();
+  const path = join(ROOT, "bin", "idem-lab.js");
+  const program = `node ${relative(bare.cwd, path)}`;
+  const where: Shell = { ...bare, program, path };
   const home = "--home 'my home'";
   const at = (screens: readonly string[]): readonly string[] => screens.map((each) => `${each} ${home}`);
 
@@ -89,19 +99,19 @@ describe("in a clone, from another folder, with a home of its own", () => {
       "reset --yes",
       "status",
     ]);
-    const commands = await shown(program, screens, where);
+    const commands = await shown(screens, where);
     expect(commands.length).toBeGreaterThan(20);
     for (const command of commands) expect(command).toContain(home);
     expect(await problemsOf(commands, where)).toEqual([]);
-    await typed(`${program} cloud stop ${home}`, where);
+    await ran(`${program} cloud stop ${home}`, where);
   });
 
   test("what the pages of a report say", { timeout: 120_000 }, async () => {
     // Not that of the screens, which took away what a page would tell of.
     const fresh = "--home 'a home for pages'";
-    await typed(`${program} run step-1 ${fresh}`, where);
-    await typed(`${program} report --out page.html ${fresh} --yes`, where);
-    await typed(`${program} report --junit --out page.xml ${fresh} --yes`, where);
+    await ran(`${program} run step-1 ${fresh}`, where);
+    await ran(`${program} report --out page.html ${fresh} --yes`, where);
+    await ran(`${program} report --junit --out page.xml ${fresh} --yes`, where);
     const page = readFileSync(join(where.cwd, "page.html"), "utf8")
       .replace(/<title>.*<\/title>/, "")
       .replaceAll("&#39;", "'");
@@ -116,7 +126,7 @@ describe("in a clone, from another folder, with a home of its own", () => {
   test("what the documents of --json say", { timeout: 120_000 }, async () => {
     const texts: string[] = [];
     for (const screen of at(["verify --json", "hint step-2 --json", "doctor --json", "run step-44 --json"])) {
-      const { stdout } = await typed(`${program} ${screen}`, where);
+      const { stdout } = await ran(`${program} ${screen}`, where);
       JSON.parse(stdout, (_name, value: unknown) => {
         if (typeof value === "string") texts.push(value);
         return value;
@@ -136,7 +146,6 @@ describe("in a clone, from another folder, with a home of its own", () => {
       "start run verify list status practice hint solve reset clean logs table report grade doctor completion";
     const cloud = ["", " start", " stop", " status", " env", " advance"].map((each) => `cloud${each}`);
     const commands = await shown(
-      program,
       at(["--help", ...[...names.split(" "), ...cloud].map((each) => `${each} --help`)]),
       where,
     );
@@ -145,10 +154,10 @@ describe("in a clone, from another folder, with a home of its own", () => {
     const here = oneOfEachKind(commands).filter((each) => !each.includes("| source"));
     const problems: string[] = [];
     for (const command of here) {
-      if (/cloud start/.test(command)) await typed(`${program} cloud stop ${home}`, where);
+      if (/cloud start/.test(command)) await ran(`${program} cloud stop ${home}`, where);
       problems.push(...(await problemsOf([command], where)));
     }
-    await typed(`${program} cloud stop ${home}`, where);
+    await ran(`${program} cloud stop ${home}`, where);
     expect(problems).toEqual([]);
   });
 
@@ -163,20 +172,25 @@ describe("in a clone, from another folder, with a home of its own", () => {
 
 test("installed, on the PATH", { timeout: 120_000 }, async () => {
   const bare = shell();
-  const where = {
+  const where: Shell = {
     ...bare,
     env: { ...bare.env, PATH: onPath(bare.env.PATH), IDEM_LAB_HOME: join(bare.cwd, "home") },
+    program: "idem-lab",
+    path: INSTALLED,
   };
-  const commands = await shown("idem-lab", SHORT, where);
+  const commands = await shown(SHORT, where);
   for (const command of commands) expect(command).toMatch(/^idem-lab (?:[a-z[]|--help)/);
   expect(await problemsOf(commands, where)).toEqual([]);
 });
 
 test("by npx, as a dependency of a project", { timeout: 240_000 }, async () => {
   const bare = shell();
-  const where = {
+  const where: Shell = {
     ...bare,
     env: { ...bare.env, IDEM_LAB_HOME: join(bare.cwd, "home"), npm_config_offline: "true" },
+    program: "npx idem-lab",
+    path: join(bare.cwd, "node_modules", ".bin", "idem-lab"),
+    started: { npm_command: "exec" },
   };
   mkdirSync(join(where.cwd, "node_modules", ".bin"), { recursive: true });
   symlinkSync(ROOT, join(where.cwd, "node_modules", "idem-lab"));
@@ -185,11 +199,7 @@ test("by npx, as a dependency of a project", { timeout: 240_000 }, async () => {
     join(where.cwd, "package.json"),
     '{ "name": "a-project", "version": "1.0.0", "private": true }',
   );
-  const commands = await shown(
-    "npx idem-lab",
-    ["status", "hint step-5", "run step-44", "runn", "cloud status"],
-    where,
-  );
+  const commands = await shown(["status", "hint step-5", "run step-44", "runn", "cloud status"], where);
   expect(commands.length).toBeGreaterThan(4);
   for (const command of commands) expect(command).toMatch(/^npx idem-lab (?:[a-z[]|--help)/);
   expect(await problemsOf(commands, where)).toEqual([]);

@@ -103,23 +103,26 @@ class Kept extends Writable {
   }
 }
 
-/**
- * Runs a command in this process, to its end.
- * @param env what our own code is to see; the SDKs and whatever is started see the process's
- */
-export async function cliHere(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+interface Place {
+  /** What our own code is to see; the SDKs and whatever is started see the process's. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  /** The path of the program, as it was typed. */
+  readonly invokedAs: string;
+}
+
+/** Runs the words of a command line in this process, to its end. */
+export async function mainHere(args: readonly string[], place: Place): Promise<Ended> {
   main ??= builtMain();
   const [stdout, stderr] = [new Kept(), new Kept()];
-  const typed = withHomeInEnvironment(args, env);
-  const status = await main(typed.args, {
-    stdin: new PassThrough().end(),
-    stdout,
-    stderr,
-    env: environment(typed.env),
-    cwd: process.cwd(),
-    invokedAs: INSTALLED,
-  });
+  const status = await main(args, { stdin: new PassThrough().end(), stdout, stderr, ...place });
   return { status, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** Runs a command in this process, to its end, as one who installed the program. */
+export function cliHere(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+  const typed = withHomeInEnvironment(args, env);
+  return mainHere(typed.args, { env: environment(typed.env), cwd: process.cwd(), invokedAs: INSTALLED });
 }
 
 /** Runs a command to its end: in this process, unless its environment is to be another, which a process has once. */
