@@ -49,7 +49,12 @@ describe("CreateFunction", () => {
       source: "LocalStack, test_function_state (snapshot validated against AWS, 2025-11)",
     }),
     async () => {
-      const { $metadata, ...created } = await create("fresh", { Description: "new", Tags: { a: "1" } });
+      // Long enough to be met Pending by whoever asks next, however slow the machine is.
+      const lambda = await Harness.start({ settlingMs: 1500 });
+      onTestFinished(() => lambda.stop());
+      const { $metadata, ...created } = await lambda.client.send(
+        new CreateFunctionCommand(input("fresh", { Description: "new", Tags: { a: "1" } })),
+      );
       expect($metadata.httpStatusCode).toBe(201);
       expect(created).toEqual({
         FunctionName: "fresh",
