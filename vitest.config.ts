@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take long: begun first, so that none is left running alone at the end. */
@@ -6,7 +6,11 @@ const LONG = [
   "author/dev-check",
   "cli/dev-new",
   "labs/resume",
+  "cli/printed-commands",
   "labs/evidence",
+  "cli/doctor",
+  "report/page",
+  "cli/hints",
   "labs/duplicates",
   "labs/tampering",
   "cli/practice",
@@ -22,9 +26,14 @@ class LongOnesFirst extends BaseSequencer {
   }
 }
 
+/**
+ * Many files that keep nothing for each other: what they import is loaded once for all. Not the one that makes the
+ * product look once more for what a process looks for once.
+ */
+const CLOUD = "test/cloud/**/!(python-missing).test.ts";
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     // Two cores are the smallest machine that this has to run on.
     maxWorkers: 2,
     // Only a hang ends a test by time: speed is the benchmark's subject.
@@ -33,5 +42,16 @@ export default defineConfig({
     tags: [{ name: "catalogue", description: "walks through all labs: a new one has to pass it" }],
     sequence: { sequencer: LongOnesFirst },
     globalSetup: ["test/support/global-setup.ts"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "product",
+          include: ["test/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, CLOUD],
+        },
+      },
+      { extends: true, test: { name: "cloud", include: [CLOUD], isolate: false } },
+    ],
   },
 });

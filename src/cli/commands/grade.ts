@@ -89,7 +89,7 @@ export async function grade(session: Session, name: string, flags: GradeFlags): 
   const all = await handInsOf(folder, usual);
   if (all.handIns.length === 0)
     throw new UnknownError(
-      `Nothing was handed in: ${folder} has neither handlers nor reports. What is one: a file or a folder for each student, as in ${name}/ada.mjs`,
+      `Nothing was handed in: ${folder} has neither handlers nor reports. Put a file or a folder there for each student, as in ${name}/ada.mjs.`,
     );
   const place =
     flags.junit === undefined
