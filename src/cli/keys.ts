@@ -8,12 +8,13 @@ export interface Keys {
   next<T>(meaning: (key: string) => T | undefined): Promise<T>;
   /** Nobody waits any more. */
   ignore(): void;
-  /** Gives the terminal back. */
+  /** Gives the terminal back; once it was, nothing more. */
   close(): void;
 }
 
 export function openKeys({ stdin }: Environment): Keys {
   let pressed: ((key: string) => void) | undefined;
+  let isClosed = false;
   const read = (chunk: Buffer | string): void => {
     for (const key of chunk.toString()) {
       // Without the terminal's own handling of it, Ctrl-C is a key like any other.
@@ -39,6 +40,8 @@ export function openKeys({ stdin }: Environment): Keys {
     },
     close: () => {
       pressed = undefined;
+      if (isClosed) return;
+      isClosed = true;
       stdin.off("data", read);
       stdin.setRawMode(false);
       stdin.pause();

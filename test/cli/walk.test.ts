@@ -1,5 +1,5 @@
 /** The walk where nobody can be asked: a transcript in lines, or data; and predictions given beforehand. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { IDS } from "../support/catalogue.js";
@@ -62,9 +62,32 @@ describe("the whole walk", () => {
       next("Read next");
     }
     next("step-1: pass, 3 of 3 checks");
+    next("That was the last lab.");
+    next(`Your score: ${IDS.length} of ${IDS.length} labs passed`);
+    next("At work:");
     expect(stdout).toContain("You predicted: 1 order: it is the same order");
     expect(stdout).not.toContain("\u001b");
     expect(stdout).not.toContain("Type a number");
+  });
+
+  test("the end names the mistakes that were met, each once, and the practice that comes next", {
+    tags: ["catalogue"],
+  }, async () => {
+    const home = temporaryHome();
+    const at = "2026-03-01T12:00:00.000Z";
+    const practices = {
+      "step-4": { verdict: "pass", at, met: ["customer-as-key"] },
+      "step-5": { verdict: "fail", at, mistake: "check-then-write", met: ["random-key", "check-then-write"] },
+    };
+    const progress = { format: "idem-lab/progress@1", targets: { local: { labs: {}, practices } } };
+    writeFileSync(join(home, "progress.json"), JSON.stringify(progress));
+    const { stdout } = await cli(["start", "--from", IDS.at(-1) ?? "", "--home", home]);
+    expect(stdout).toContain("1 of 3 practices passed");
+    const met = stdout.slice(stdout.indexOf("Mistakes met:"), stdout.indexOf("The practices:"));
+    expect(met.match(/^- .*\(step-\d\)$/gm)).toHaveLength(3);
+    expect(met).toContain("- Looking for the key and storing it are two steps (step-5)");
+    expect(stdout).toContain("- Choose the key (step-4): pass\n");
+    expect(stdout).toContain("Next: idem-lab practice step-5");
   });
 
   test("as data: lessons, questions, and what was predicted", async () => {

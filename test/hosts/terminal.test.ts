@@ -1,5 +1,5 @@
 /** What a person sees and does on a terminal: the guided walk, its end and its resumption, Ctrl-C, colour. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { IDS } from "../support/catalogue.js";
@@ -60,7 +60,7 @@ describe("a prediction", () => {
     lines.press(`${letterOf(lines, "202: accepted")}\r`);
     await lines.shows("You predicted: 202: accepted");
     await lines.asks("Type a number");
-    lines.press("3\r");
+    lines.press("4\r");
     expect(await lines.exit).toBe(0);
     const { text } = lines;
     expect(text).toContain("this one does not count");
@@ -97,6 +97,11 @@ describe("the guided walk", () => {
       }
       await screen.shows("That was the last lab.");
       expect(await screen.exit).toBe(0);
+      const end = screen.text.slice(screen.text.lastIndexOf("That was the last lab."));
+      expect(end).toContain(`Your score: ${IDS.length} of ${IDS.length} labs passed`);
+      for (const part of ["Mistakes met: none yet", "The practices:", "At work:", "Keep a report of it"])
+        expect(end).toContain(part);
+      expect(end.match(/^- .*\(step-\d\): not run/gm)).toHaveLength(3);
       for (const lab of IDS) expect(screen.text).toContain(`${lab} ✔ passed`);
       // Nothing was wider than the terminal: every line that it broke by itself would go on in the next row.
       expect(screen.brokenLines).toEqual([]);
@@ -229,17 +234,54 @@ test("a run that takes its time is looked at again and again, and leaves one pic
   expect(screen.raw).not.toContain("Warning");
 });
 
+describe("practising within the walk", () => {
+  const labFile = (path: string): string => new URL(`../../labs/${path}`, import.meta.url).pathname;
+
+  test("gives the file, judges it as often as wanted, names the next, and comes back to the menu", async () => {
+    const home = temporaryHome();
+    const screen = new Screen(["start", "--home", home], {}, 100, home);
+    await screen.shows("Where do you want to begin?");
+    await screen.shows("h Practise: complete a handler, and have it judged");
+    await screen.shows("ctrl-c stops");
+    screen.press("h");
+    await screen.shows("Which practice?");
+    await screen.asks("None, back");
+    screen.press("1");
+    await screen.asks("Back to the course");
+    expect(screen.text).toContain("Written: choose-the-key.mjs");
+    const file = join(home, "choose-the-key.mjs");
+    expect(readFileSync(file, "utf8")).toContain("To do");
+    writeFileSync(file, "export const handler = (");
+    screen.press("j");
+    await screen.shows("not valid JavaScript");
+    await screen.asks("Back to the course");
+    copyFileSync(labFile("04-duplicate-invocations/practice/solution.mjs"), file);
+    screen.press("w");
+    await screen.shows("Next practice: Make it idempotent, of step-5.");
+    await screen.asks("q: quit");
+    screen.press("q");
+    await screen.shows("Choose the key: passed. What next?");
+    await screen.asks("Back to the course");
+    screen.press("b");
+    await screen.asks("Where do you want to begin?");
+    screen.press(KEYS.ctrlC);
+    expect(await screen.exit).toBe(130);
+    const progress: unknown = JSON.parse(readFileSync(join(home, "progress.json"), "utf8"));
+    expect(progress).toMatchObject({ targets: { local: { practices: { "step-4": { verdict: "pass" } } } } });
+  });
+});
+
 describe("in lines, for a screen reader", () => {
   test("every question is typed, and nothing is drawn over", async () => {
     const home = temporaryHome();
     const screen = new Screen(["start", "--plain", "--home", home]);
     await screen.shows("Where do you want to begin?");
-    await screen.asks("Type a number from 1 to 3");
+    await screen.asks("Type a number from 1 to 4");
     screen.press("9\r");
     await screen.shows("'9' is none of them.");
     screen.press("2\r");
     await screen.shows("step-1: ready?");
-    await screen.asks("Type a number from 1 to 3");
+    await screen.asks("Type a number from 1 to 4");
     screen.press("\r");
     await screen.shows("I would rather just see");
     await screen.asks("Type a letter (a, b, c, n)");
@@ -247,8 +289,8 @@ describe("in lines, for a screen reader", () => {
     await screen.shows("'2' is none of them.");
     screen.press("a\r");
     await screen.shows("The run showed: Only their key");
-    await screen.asks("Type a number from 1 to 3");
-    screen.press("3\r");
+    await screen.asks("Type a number from 1 to 4");
+    screen.press("4\r");
     expect(await screen.exit).toBe(0);
     expect(screen.raw).not.toContain(ESCAPE);
     expect(screen.text).toContain("You can go on here at any time");
@@ -256,7 +298,7 @@ describe("in lines, for a screen reader", () => {
 
   test("Ctrl-C ends with 130", async () => {
     const screen = new Screen(["start", "--plain", "--home", temporaryHome()]);
-    await screen.asks("Type a number from 1 to 3");
+    await screen.asks("Type a number from 1 to 4");
     screen.press(KEYS.ctrlC);
     expect(await screen.exit).toBe(130);
   });

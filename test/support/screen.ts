@@ -30,12 +30,18 @@ export class Screen {
   readonly #watchers = new Set<() => void>();
   #ended = false;
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}, columns = 100) {
+  constructor(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    columns = 100,
+    cwd = process.cwd(),
+  ) {
     const size = { cols: columns, rows: 50 };
     this.#terminal = new Terminal({ ...size, scrollback: 5_000, allowProposedApi: true });
     const typed = withHomeInEnvironment(args, env);
     this.#pty = spawn(process.execPath, [INSTALLED, ...typed.args], {
       ...size,
+      cwd,
       // It wins over the TERM of the environment.
       name: env.TERM ?? "xterm-256color",
       env: environment(typed.env),

@@ -3,10 +3,12 @@ import { resolve } from "node:path";
 import type { Practice } from "../../course/judge/practice.js";
 import type { Lab } from "../../course/labs/lab.js";
 import { VERDICT_WORDS } from "../../hosts/rows.js";
-import { readingWidth } from "../columns.js";
+import { hanging } from "../../hosts/wrap.js";
+import { columnsOf, printWrapped, readingWidth } from "../columns.js";
 import { UsageError } from "../errors.js";
 import { ENDING, familyFor, shortPath, writeHandler } from "../handler-out.js";
 import { judgeCommand, practiceOf } from "../lab-options.js";
+import { nextPractice } from "../practising.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
 import { practicesOf } from "../standing.js";
@@ -30,12 +32,22 @@ export async function practice(
 }
 
 function list(session: Session): CommandResult {
-  const rows = practicesOf(session.progress().get());
+  const progress = session.progress().get();
+  const rows = practicesOf(progress);
+  const columns = columnsOf(session);
   for (const { lab, slug, title, verdict, mistake } of rows) {
     const why = mistake === null ? "" : `  (${mistake})`;
-    session.host.print(`${lab}  ${slug.padEnd(22)} ${VERDICT_WORDS[verdict].padEnd(8)} ${title}${why}`);
+    const line = `${lab}  ${slug.padEnd(22)} ${VERDICT_WORDS[verdict].padEnd(8)} ${title}${why}`;
+    session.host.print(
+      line.length <= columns
+        ? line
+        : `${lab} ${slug}\n${hanging("  ", title, columns)}\n${hanging("  ", `${VERDICT_WORDS[verdict]}${why}`, columns)}`,
+    );
   }
-  session.host.print("\nGet a handler to complete:\n  idem-lab practice step-5");
+  const next = nextPractice(progress);
+  session.host.print("");
+  if (next === undefined) printWrapped(session, "All practices pass. Keep a report of it: idem-lab report");
+  else session.host.print(`Get a handler to complete:\n  idem-lab practice ${next.lab}`);
   return done({ schema: "idem-lab/practices@1", target: session.targetLabel, practices: rows });
 }
 

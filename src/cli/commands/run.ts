@@ -2,9 +2,11 @@ import { resolve } from "node:path";
 import type { Lab } from "../../course/labs/lab.js";
 import type { GradedPrediction, LabRun } from "../../course/run.js";
 import { briefly, heldBack } from "../briefly.js";
+import { printWrapped } from "../columns.js";
 import { runDocument } from "../documents.js";
 import { UsageError } from "../errors.js";
 import { judgingOf, type LabFlags, labOptions } from "../lab-options.js";
+import { afterLab, afterPractice } from "../practising.js";
 import { givenAnswer, tellGrade } from "../predictions.js";
 import { withQuietInput } from "../quiet-input.js";
 import { type CommandResult, judged } from "../result.js";
@@ -25,7 +27,8 @@ interface Ran {
   readonly prediction?: GradedPrediction;
 }
 
-async function runOnce(
+/** Runs the lab, and says what came of it and what comes next. */
+export async function runOnce(
   session: Session,
   lab: Lab,
   flags: RunFlags,
@@ -49,14 +52,22 @@ async function runOnce(
   const ran = await running;
   if (ran.prediction !== undefined) await tellGrade(session, ran.prediction);
   held?.release();
-  if (judging !== undefined && ran.run.verdict === "fail")
-    session.host.print(
-      `\nStuck? A hint, in three levels: idem-lab hint ${lab.id}   The answer: idem-lab solve ${lab.id}`,
-    );
-  if (judging !== undefined && ran.run.verdict === "pass")
-    session.host.print("\nYour handler does what it has to: nothing that was tried broke it.");
-  if (flags.handler === undefined && ran.run.verdict === "pass")
-    session.host.print(`\nLook again at any time: idem-lab verify ${lab.id}`);
+  const say = (text: string): void => {
+    session.host.print("");
+    printWrapped(session, text);
+  };
+  if (judging !== undefined && ran.run.verdict === "fail") {
+    say(`Stuck? A hint, in three levels: idem-lab hint ${lab.id}`);
+    printWrapped(session, `The answer: idem-lab solve ${lab.id}`);
+  }
+  if (judging !== undefined && ran.run.verdict === "pass") {
+    say("Your handler does what it has to: nothing that was tried broke it.");
+    printWrapped(session, afterPractice(session.progress().get(), lab));
+  }
+  if (flags.handler === undefined && ran.run.verdict === "pass") {
+    say(`Look again at any time: idem-lab verify ${lab.id}`);
+    printWrapped(session, afterLab(session.progress().get(), lab));
+  }
   return ran;
 }
 

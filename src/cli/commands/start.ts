@@ -1,24 +1,24 @@
 /** The guided walk. One path for everybody: where nobody can be asked, the answers are given beforehand. */
 import { LABS } from "../../../labs/index.js";
 import type { RuntimeFamily } from "../../aws/package.js";
-import type { CourseEvent } from "../../course/events.js";
 import type { Lab } from "../../course/labs/lab.js";
-import { answerOf, inHomesOrder } from "../../course/labs/prediction.js";
-import type { LabOptions } from "../../course/run.js";
+import { inHomesOrder } from "../../course/labs/prediction.js";
 import { wrap } from "../../hosts/wrap.js";
 import { inOutline } from "../briefly.js";
+import { tellTheEnd } from "../closing.js";
 import { readingWidth } from "../columns.js";
 import { runDocument, verdictOf } from "../documents.js";
 import { UsageError } from "../errors.js";
 import { familyOf, labOptions } from "../lab-options.js";
-import { askPrediction, givenAnswer, gradeText } from "../predictions.js";
+import { outcomeText, type Walked } from "../outcome.js";
+import { practiseChoice, practiseHere } from "../practise-here.js";
+import { askPrediction, givenAnswer } from "../predictions.js";
 import { ask, canAsk, onPages } from "../questions.js";
 import { withQuietInput } from "../quiet-input.js";
 import { lessonText, openingText, sectionText, type Text } from "../reading.js";
 import { type CommandResult, judged } from "../result.js";
-import { type EndedRun, runForSession } from "../run-lab.js";
+import { runForSession } from "../run-lab.js";
 import type { Session } from "../session.js";
-import { typedCheck } from "../typed-host.js";
 import { findLab } from "../values.js";
 
 export interface StartFlags {
@@ -28,17 +28,11 @@ export interface StartFlags {
   readonly predict?: readonly string[];
 }
 
-/** A lab that was run in this walk. */
-interface Walked extends EndedRun {
-  readonly lab: Lab;
-  readonly options: LabOptions;
-}
-
 /** Where the walk is once it was left before its first lab. */
 const LEFT = -1;
 
-type Ready = "run" | "code" | "skip" | "quit";
-type Next = "on" | "again" | "quit";
+type Ready = "run" | "code" | "practise" | "skip" | "quit";
+type Next = "on" | "again" | "practise" | "quit";
 
 export async function start(session: Session, flags: StartFlags): Promise<CommandResult> {
   const guided = canAsk(session);
@@ -94,17 +88,6 @@ async function result(session: Session, walked: readonly Walked[], guided: boole
   return judged(document, verdict);
 }
 
-/** What makes an event's text, as the session's host tells it. */
-async function eventTexts(session: Session): Promise<(event: CourseEvent, width: number) => string> {
-  if (session.settings.output === "plain") {
-    const { plainLines } = await import("../../hosts/plain.js");
-    return (event) => plainLines(event).join("\n");
-  }
-  const { stayingText } = await import("../../hosts/terminal.js");
-  const chalk = await session.chalk();
-  return (event, width) => (stayingText(event, { chalk, width }) ?? "").replace(/^\n/, "");
-}
-
 class Walk {
   readonly #session: Session;
   readonly #answers: ReadonlyMap<string, string>;
@@ -131,12 +114,8 @@ class Walk {
 
   farewell(finished: boolean): void {
     this.#session.host.print("");
-    this.#say(
-      finished
-        ? "That was the last lab. See that all the evidence holds: idem-lab verify"
-        : "You can go on here at any time: idem-lab start",
-    );
-    if (finished) this.#say("Keep a report of it: idem-lab report");
+    if (finished) tellTheEnd(this.#session);
+    else this.#say("You can go on here at any time: idem-lab start");
   }
 
   #say(text: string): void {
@@ -162,10 +141,12 @@ class Walk {
         ...(at === undefined ? [] : [{ value: "on" as const, name: "Go on there", key: "g" }]),
         { value: "over" as const, name: "Begin again with the first lab", key: "o" },
         { value: "pick" as const, name: "Choose a lab", key: "c" },
+        practiseChoice(undefined),
         { value: "stop" as const, name: "Stop here", key: "q" },
       ],
       fallback: "over",
     });
+    if (answer === "practise") return this.#practiseThen(() => this.beginning(undefined));
     if (answer === "stop") return LEFT;
     if (answer === "on") return position;
     return answer === "over" ? 0 : this.#pick();
@@ -189,9 +170,11 @@ class Walk {
         },
         { value: "first" as const, name: "With the first lab", key: "f" },
         { value: "pick" as const, name: "Choose a lab", key: "c" },
+        practiseChoice(undefined),
       ],
       fallback: "first",
     });
+    if (answer === "practise") return this.#practiseThen(() => this.#first());
     if (answer === "pick") return this.#pick();
     if (answer === "first") return 0;
     const ended = await this.play(
@@ -205,12 +188,16 @@ class Walk {
     const { labs } = this.#session.progress().get();
     const id = await ask(this.#session, {
       message: "Which lab?",
-      choices: LABS.map(({ id, title }) => ({
-        value: id,
-        name: labs[id]?.verdict === "pass" ? `${title} (passed)` : title,
-      })),
+      choices: [
+        ...LABS.map(({ id, title }) => ({
+          value: id,
+          name: labs[id]?.verdict === "pass" ? `${title} (passed)` : title,
+        })),
+        practiseChoice(undefined),
+      ],
       fallback: "step-1",
     });
+    if (id === "practise") return this.#practiseThen(() => this.#pick());
     return LABS.findIndex((lab) => lab.id === id);
   }
 
@@ -239,13 +226,15 @@ class Walk {
                 },
               ]
             : []),
+          practiseChoice(lab),
           { value: "skip", name: "Skip it", key: "s" },
           { value: "quit", name: "Stop here", key: "q" },
         ],
         fallback: "run",
       });
-      if (ready !== "code") return ready;
-      this.#family = other;
+      if (ready === "practise") await practiseHere(this.#session, lab);
+      else if (ready !== "code") return ready;
+      else this.#family = other;
     }
   }
 
@@ -268,14 +257,29 @@ class Walk {
         name: goOn ?? (next === undefined ? "Finish" : `Go on to ${next.id}: ${next.title}`),
         key: "g",
       };
-      const answer = await ask<Next>(this.#session, {
-        body: await this.#outcome(walked),
-        message: passed ? "What next?" : `${lab.id} did not pass. What next?`,
-        choices: [...(passed ? [on, again] : [again, on]), { value: "quit", name: "Stop here", key: "q" }],
-        fallback: "on",
-      });
+      let body = await outcomeText(this.#session, walked);
+      let answer: Next;
+      do {
+        answer = await ask<Next>(this.#session, {
+          body,
+          message: passed ? "What next?" : `${lab.id} did not pass. What next?`,
+          choices: [
+            ...(passed ? [on, again] : [again, on]),
+            practiseChoice(lab),
+            { value: "quit", name: "Stop here", key: "q" },
+          ],
+          fallback: "on",
+        });
+        if (answer === "practise") await practiseHere(this.#session, lab);
+        body = () => "";
+      } while (answer === "practise");
       if (answer !== "again") return answer;
     }
+  }
+
+  async #practiseThen(next: () => Promise<number>): Promise<number> {
+    await practiseHere(this.#session, undefined);
+    return next();
   }
 
   async #run(lab: Lab): Promise<Walked> {
@@ -305,31 +309,6 @@ class Walk {
     return walked;
   }
 
-  /** The grade and the why; after a failure the checks have said what to do. */
-  async #outcome(walked: Walked): Promise<(width: number) => string> {
-    const { lab, options, run, prediction, shown } = walked;
-    const { asTyped } = this.#session;
-    const chalk = await this.#session.chalk();
-    const happened = answerOf(lab.prediction, options, run);
-    const unasked = happened === undefined ? undefined : () => `The run's answer: ${happened}`;
-    const grade = prediction === undefined ? unasked : await gradeText(this.#session, prediction);
-    const aftermath =
-      run.verdict === "pass" ? await sectionText(lab, "after", { chalk, asTyped }) : undefined;
-    const textOf = await eventTexts(this.#session);
-    return (width) =>
-      [
-        grade?.(width),
-        ...shown.map((event) => textOf(event, width)),
-        aftermath?.(width),
-        chalk.bold.underline("The evidence"),
-        run.checks
-          .map((each) => textOf({ type: "check", check: typedCheck(each, asTyped) }, width))
-          .join("\n"),
-      ]
-        .filter((text) => text !== undefined)
-        .join("\n\n");
-  }
-
   /** What came of all of them, in lines. */
   summary(): void {
     const { host, settings } = this.#session;
@@ -337,6 +316,10 @@ class Walk {
     for (const { lab, run } of this.walked) {
       const passed = run.checks.filter((check) => check.verdict === "pass").length;
       host.print(`${lab.id}: ${run.verdict}, ${passed} of ${run.checks.length} checks  ${lab.title}`);
+    }
+    if (this.walked.length > 0 && this.walked.at(-1)?.lab === LABS.at(-1)) {
+      host.print("");
+      tellTheEnd(this.#session);
     }
     const { byHand } = settings.target.hints;
     host.print(`\nLook again at any time: idem-lab verify${byHand === undefined ? "" : `   ${byHand}`}`);

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { handlerFileOf } from "../../course/labs/handler-place.js";
 import { isInteractive } from "../environment.js";
 import { HandlerUsageError } from "../errors.js";
-import { openKeys } from "../keys.js";
+import { type Keys, openKeys } from "../keys.js";
 import type { Session } from "../session.js";
 import { MISSING, saved, stampOf } from "./file-changes.js";
 
@@ -28,9 +28,23 @@ export async function watchHandler<Run>(
   handler: string,
   run: () => Promise<Run>,
 ): Promise<Run | undefined> {
-  const path = await handlerFileOf(resolve(session.environment.cwd, handler));
   const keys = isInteractive(session.environment) ? openKeys(session.environment) : undefined;
+  // Whatever ends the command; and where it goes on, the keyboard is for others again.
   session.atEnd(async () => keys?.close());
+  try {
+    return await watchWith(session, handler, keys, run);
+  } finally {
+    keys?.close();
+  }
+}
+
+async function watchWith<Run>(
+  session: Session,
+  handler: string,
+  keys: Keys | undefined,
+  run: () => Promise<Run>,
+): Promise<Run | undefined> {
+  const path = await handlerFileOf(resolve(session.environment.cwd, handler));
   let last: Run | undefined;
   for (let number = 1; ; number += 1) {
     const stamp = await stampOf(path);
