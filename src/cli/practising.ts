@@ -23,17 +23,17 @@ export function afterPractice(progress: TargetProgress, { id }: Lab): string {
     : `All practices pass. Next lab: ${lab.id}, ${lab.title}. Run it: idem-lab run ${lab.id}`;
 }
 
-/** What comes after a lab that passed. */
-export function afterLab(progress: TargetProgress, lab: Lab): string {
+/** What comes after a lab that passed, a sentence each. */
+export function afterLab(progress: TargetProgress, lab: Lab): readonly string[] {
   const next = LABS[LABS.indexOf(lab) + 1];
   const own = lab.practice !== undefined && progress.practices?.[lab.id]?.verdict !== "pass";
-  const practise = own ? ` Practise it: idem-lab practice ${lab.id}` : "";
+  const practise = own ? [`Practise it: idem-lab practice ${lab.id}`] : [];
   if (next !== undefined)
-    return `Next: ${next.id}, ${next.title}. Run it: idem-lab run ${next.id}${practise}`;
+    return [...practise, `Next: ${next.id}, ${next.title}. Run it: idem-lab run ${next.id}`];
   const left = nextPractice(progress);
   return left === undefined
-    ? "That was the last lab. Keep a report of it: idem-lab report"
-    : `That was the last lab. Next practice: ${left.title}. Get it: idem-lab practice ${left.lab}`;
+    ? ["That was the last lab. Keep a report of it: idem-lab report"]
+    : [`That was the last lab. Next practice: ${left.title}. Get it: idem-lab practice ${left.lab}`];
 }
 
 /** The mistakes that the learner's handlers made in all their judgements, by their titles. */

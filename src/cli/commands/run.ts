@@ -66,7 +66,7 @@ export async function runOnce(
   }
   if (flags.handler === undefined && ran.run.verdict === "pass") {
     say(`Look again at any time: idem-lab verify ${lab.id}`);
-    printWrapped(session, afterLab(session.progress().get(), lab));
+    for (const each of afterLab(session.progress().get(), lab)) printWrapped(session, each);
   }
   return ran;
 }
