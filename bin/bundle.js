@@ -56,4 +56,6 @@ export async function bundle(built) {
   await bundleEntry(built, "idem-lab", "src/cli/main.js", "cjs");
   writeFileSync(join(built, "bundle", "idem-lab", IMPORT), IMPORTER);
   await bundleEntry(built, "dynamodb", "src/cloud/dynamodb/index.js", "esm");
+  await bundleEntry(built, "prove", "src/prove/index.js", "esm");
+  await bundleEntry(built, "prove-worker", "src/prove/worker/main.js", "esm");
 }

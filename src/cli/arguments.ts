@@ -41,3 +41,9 @@ export const studentName = parsed((text) => {
     `--name must be 1 to ${LONGEST_NAME} characters, without line breaks. For example: --name 'Ada Lovelace'`,
   );
 });
+
+/** All values of an option that may be given several times. */
+export const collected = (text: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  text,
+];

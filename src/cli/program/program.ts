@@ -8,6 +8,7 @@ import { addDev } from "./dev.js";
 import { addHelp } from "./help.js";
 import { addLooking } from "./looking.js";
 import { addPractice } from "./practice.js";
+import { addProve } from "./prove.js";
 import { addReport } from "./report.js";
 import { addTools } from "./tools.js";
 import { usageSentence } from "./usage.js";
@@ -82,6 +83,7 @@ Exit status: 0 pass, 1 a check failed, 2 unknown, 3 wrong usage, 130 interrupted
   const perform: Perform = (work) => run(program.opts<GlobalFlags>(), work);
   addCourse(program, perform);
   addPractice(program, perform);
+  addProve(program, perform);
   addHelp(program, perform);
   addLooking(program, perform);
   addReport(program, perform);

@@ -1,0 +1,174 @@
+/** Proves a handler: prints the shortest schedule that breaks it, or within which bounds there is none. */
+import { readFile, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import {
+  EXIT_OF,
+  HandlerInputError,
+  type HttpAnswers,
+  type ProveOptions,
+  type ProveResult,
+  prove as proveHandler,
+  type ReplayFile,
+  readReplay,
+  readTable,
+  replayFileOf,
+  resultText,
+  type Source,
+} from "../../prove/index.js";
+import { duration } from "../duration.js";
+import { UnknownError, UsageError } from "../errors.js";
+import type { CommandResult } from "../result.js";
+import type { Session } from "../session.js";
+
+export interface ProveFlags {
+  readonly handler?: string;
+  readonly event?: readonly string[];
+  readonly source: Source;
+  readonly table?: readonly string[];
+  readonly env?: readonly string[];
+  readonly timeout?: number;
+  readonly memory?: number;
+  readonly http?: string;
+  readonly effect?: readonly string[];
+  readonly store?: readonly string[];
+  readonly ignore?: readonly string[];
+  readonly bound?: number;
+  readonly window?: string;
+  readonly budget?: number;
+  readonly seed?: number;
+  readonly all?: boolean;
+  readonly out?: string;
+  readonly replay?: string;
+}
+
+export async function prove(
+  session: Session,
+  file: string | undefined,
+  flags: ProveFlags,
+): Promise<CommandResult> {
+  try {
+    return await proved(session, file, flags);
+  } catch (error) {
+    // What is wrong with a handler is what was typed.
+    throw error instanceof HandlerInputError ? new UsageError(error.message, { cause: error }) : error;
+  }
+}
+
+async function proved(session: Session, file: string | undefined, flags: ProveFlags): Promise<CommandResult> {
+  const { cwd } = session.environment;
+  const kept = flags.replay === undefined ? undefined : await keptResult(resolve(cwd, flags.replay));
+  const path = file ?? kept?.handler;
+  if (path === undefined) throw new UsageError("Which handler? Name its file: idem-lab prove handler.mjs");
+  const options: ProveOptions = kept === undefined ? await optionsOf(flags, cwd) : kept.options;
+  const result = await proveHandler(resolve(cwd, path), {
+    ...options,
+    ...(kept !== undefined && { replay: kept.schedules }),
+    signal: session.signal,
+    onProgress: (schedules, trying) =>
+      session.host.emit({ type: "notice", text: `${schedules} schedules; trying: ${trying}` }),
+  });
+  if (flags.out !== undefined)
+    await keep(resolve(cwd, flags.out), replayFileOf(resolve(cwd, path), options, result));
+  for (const line of resultText(result)) session.host.print(line);
+  if (kept !== undefined && kept.sha256 !== result.handler.sha256)
+    session.host.print("The handler is another one than when this was kept.");
+  return { document: result, exit: exitOf(result) };
+}
+
+const exitOf = ({ verdict }: ProveResult): number => EXIT_OF[verdict];
+
+async function optionsOf(flags: ProveFlags, cwd: string): Promise<ProveOptions> {
+  const {
+    handler,
+    event,
+    source,
+    table = [],
+    env = [],
+    timeout,
+    memory,
+    http,
+    bound,
+    seed,
+    all,
+    budget,
+  } = flags;
+  const events = await Promise.all((event ?? []).map((name) => jsonFile(resolve(cwd, name), "--event")));
+  const answers = http === undefined ? undefined : await jsonFile(resolve(cwd, http), "--http");
+  return {
+    source,
+    ...(handler !== undefined && { handler }),
+    ...(events.length > 0 && { events }),
+    tables: table.map(readTable),
+    env: Object.fromEntries(env.map(variable)),
+    ...(timeout !== undefined && { timeoutMs: timeout * 1000 }),
+    ...(memory !== undefined && { memoryMb: memory }),
+    ...(answers !== undefined && { http: answersOf(answers) }),
+    effects: flags.effect ?? [],
+    stores: flags.store ?? [],
+    ignored: flags.ignore ?? [],
+    ...(bound !== undefined && { bound }),
+    ...(flags.window !== undefined && {
+      windowMs: duration(flags.window, "idem-lab prove handler.mjs --window 25h"),
+    }),
+    ...(budget !== undefined && { budgetMs: budget * 1000 }),
+    ...(seed !== undefined && { seed }),
+    ...(all !== undefined && { all }),
+  };
+}
+
+function variable(text: string): readonly [string, string] {
+  const at = text.indexOf("=");
+  if (at < 1)
+    throw new UsageError(`--env '${text}' has no value: give a name and a value, as in --env TABLE=Orders`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function answersOf(value: unknown): HttpAnswers {
+  const usable =
+    Array.isArray(value) &&
+    value.every(
+      (each: unknown) =>
+        typeof Reflect.get(Object(each), "host") === "string" &&
+        Array.isArray(Reflect.get(Object(each), "answers")),
+    );
+  if (!usable)
+    throw new UsageError(
+      '--http needs a list of hosts and their answers: [{ "host": "api.stripe.com", "path": "/v1/charges", "answers": [{ "status": 200, "body": {} }] }]',
+    );
+  return value;
+}
+
+async function jsonFile(path: string, option: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch {
+    throw new UsageError(`${option}: ${path} can't be read. Name a file that holds JSON.`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(
+      `${option}: ${path} is no JSON: ${error instanceof Error ? error.message : String(error)}. Mend it, or name another file.`,
+    );
+  }
+}
+
+async function keptResult(path: string): Promise<ReplayFile> {
+  const kept = readReplay(await jsonFile(path, "--replay"));
+  if (kept === undefined)
+    throw new UsageError(
+      `${path} is no result that was kept with --out. Keep one: idem-lab prove handler.mjs --out ${path}`,
+    );
+  return kept;
+}
+
+async function keep(path: string, content: ReplayFile): Promise<void> {
+  try {
+    await writeFile(path, `${JSON.stringify(content, null, 2)}\n`);
+  } catch (error) {
+    throw new UnknownError(
+      `${path} can't be written: ${error instanceof Error ? error.message : String(error)}. Name another file: --out FILE`,
+    );
+  }
+}

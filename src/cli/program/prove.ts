@@ -1,0 +1,48 @@
+/** The command that proves a handler. */
+import { type Command, Option } from "commander";
+import { collected, wholeNumber } from "../arguments.js";
+import type { ProveFlags } from "../commands/prove.js";
+import type { Perform } from "./work.js";
+
+export function addProve(program: Command, perform: Perform): void {
+  program
+    .command("prove")
+    .argument("[handler]", "a handler's file: .mjs, .cjs, .js or .ts")
+    .description("the shortest way to break a handler: duplicates, crashes, lost answers, timeouts")
+    .option("--handler <name>", "which export it is, as in index.handler")
+    .option("--event <file>", "an event as JSON; again for a second one that follows", collected)
+    .addOption(
+      new Option("--source <source>", "who delivers it")
+        .choices(["async", "sync", "sqs", "fifo"])
+        .default("async"),
+    )
+    .option("--table <name=keys>", "a table and its key, as in Orders=id or Points=user,at:N", collected)
+    .option("--env <name=value>", "a variable of the function", collected)
+    .option("--timeout <seconds>", "the function's (default: 30)", wholeNumber("--timeout", 1, 900))
+    .option("--memory <mb>", "the function's (default: 128)", wholeNumber("--memory", 128, 10_240))
+    .option("--http <file>", "what other hosts answer, as JSON")
+    .option("--effect <place>", "a table, queue or address that counts as the work", collected)
+    .option("--store <table>", "a table that only serves to remember", collected)
+    .option("--ignore <place>", "a place, or PLACE.attribute, that is not compared", collected)
+    .option("--bound <n>", "faults at most (default: 2)", wholeNumber("--bound", 0, 3))
+    .option("--window <duration>", "how late a duplicate may come (default: 50m)")
+    .option("--budget <seconds>", "how long to search (default: 120)", wholeNumber("--budget", 1, 86_400))
+    .option("--seed <n>", "decides ids and times (default: 1)", wholeNumber("--seed", 0, 2 ** 31 - 1))
+    .option("--all", "go on when the verdict can't change any more")
+    .option("--out <file>", "keep the result as JSON, for --replay")
+    .option("--replay <file>", "run a kept result's counterexamples again")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  idem-lab prove handler.mjs                        with the course's order as its event
+  idem-lab prove src/index.ts --event order.json --source sqs
+  idem-lab prove charge.mjs --table Charges=id --env TABLE=Charges --http stripe.json
+  idem-lab prove handler.mjs --out broken.json      and later: idem-lab prove --replay broken.json
+
+Exit status: 0 exactly once within the bounds, 1 a counterexample, 2 unknown, 3 wrong usage.`,
+    )
+    .action((file: string | undefined, flags: ProveFlags) =>
+      perform(async (session) => (await import("../commands/prove.js")).prove(session, file, flags)),
+    );
+}

@@ -1,0 +1,102 @@
+/** A handler's file and all that it imports, as one script; the AWS SDK stays outside, as in Lambda. */
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { basename, dirname, extname, resolve } from "node:path";
+import { HelpfulError } from "../../errors/helpful.js";
+import { IMPORT_META_URL, type ProgramCode } from "../realm/program.js";
+
+export class HandlerInputError extends HelpfulError {}
+
+export interface Bundled {
+  readonly program: ProgramCode;
+  readonly sourceMap: string | undefined;
+  readonly sha256: string;
+}
+
+const ENDINGS = new Set([".mjs", ".cjs", ".js", ".ts", ".mts", ".cts"]);
+
+/** @param wanted the export; without one `handler`, `lambdaHandler`, or the only function */
+export async function bundle(path: string, wanted?: string): Promise<Bundled> {
+  const file = resolve(path);
+  if (!existsSync(file))
+    throw new HandlerInputError(
+      `There is no file ${path}. Name the handler's file: idem-lab prove handler.mjs`,
+    );
+  if (!ENDINGS.has(extname(file)))
+    throw new HandlerInputError(
+      `${basename(file)} is no handler that can be proved: name a file that ends in .mjs, .cjs, .js or .ts.`,
+    );
+  const { build } = await import("esbuild");
+  try {
+    const built = await build({
+      entryPoints: [file],
+      bundle: true,
+      write: false,
+      metafile: true,
+      platform: "node",
+      target: "node20",
+      format: "cjs",
+      keepNames: true,
+      sourcemap: "external",
+      outdir: dirname(file),
+      logLevel: "silent",
+      external: ["@aws-sdk/*", "@smithy/*", "aws-sdk"],
+      // Written in parts: our own bundler looks for the whole of it.
+      define: { [["import", "meta", "url"].join(".")]: IMPORT_META_URL },
+      supported: { "dynamic-import": false },
+    });
+    const script = built.outputFiles.find((each) => !each.path.endsWith(".map"));
+    const map = built.outputFiles.find((each) => each.path.endsWith(".map"));
+    const code = script?.text ?? "";
+    const exported = await exportsOf(file);
+    return {
+      program: { code, file, entry: entryOf(file, exported, wanted) },
+      sourceMap: map?.text,
+      sha256: createHash("sha256").update(code).digest("hex"),
+    };
+  } catch (error) {
+    if (error instanceof HandlerInputError) throw error;
+    throw new HandlerInputError(
+      `${path} can't be built: ${firstProblem(error)}. Install what it imports where it stands, or mend the line.`,
+    );
+  }
+}
+
+/** What the file exports, as far as it can be told without running it. */
+async function exportsOf(file: string): Promise<readonly string[]> {
+  const { build } = await import("esbuild");
+  const looked = await build({
+    entryPoints: [file],
+    bundle: false,
+    write: false,
+    metafile: true,
+    format: "esm",
+    platform: "node",
+    logLevel: "silent",
+    outdir: dirname(file),
+  });
+  return Object.values(looked.metafile.outputs)[0]?.exports ?? [];
+}
+
+const USUAL = ["handler", "lambdaHandler", "lambda_handler", "main", "default"];
+
+function entryOf(file: string, exported: readonly string[], wanted: string | undefined): readonly string[] {
+  if (wanted !== undefined) return wanted.split(".");
+  // A script says only when it runs what it exports.
+  if (exported.length === 0) return ["handler"];
+  const usual = USUAL.find((name) => exported.includes(name));
+  if (usual !== undefined) return usual === "default" ? ["default"] : [usual];
+  const [only] = exported;
+  if (exported.length === 1 && only !== undefined) return [only];
+  throw new HandlerInputError(
+    `${basename(file)} exports ${exported.join(", ")}: which is the handler? Name it: --handler ${basename(file).replace(/\.\w+$/, "")}.${only}`,
+  );
+}
+
+function firstProblem(error: unknown): string {
+  const errors: unknown = error instanceof Error ? Reflect.get(error, "errors") : undefined;
+  const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
+  if (first === undefined) return String(error).split("\n")[0] ?? "no reason given";
+  const { text, location } = first as { text?: string; location?: { line?: number } | null };
+  return `${location?.line === undefined ? "" : `line ${location.line}: `}${text ?? "no reason given"}`;
+}

@@ -1,0 +1,18 @@
+/** Makes this process a realm for handlers: before any of their code, or of an SDK's, is loaded. */
+import { syncBuiltinESMExports } from "node:module";
+import { installChance } from "./chance.js";
+import { installFetch } from "./fetch.js";
+import { installOutput } from "./output.js";
+import { installOutside } from "./outside.js";
+import { installRequests } from "./requests.js";
+import { installTime } from "./time.js";
+
+export function installRealm(): void {
+  installTime();
+  installChance();
+  installRequests();
+  installFetch();
+  installOutside();
+  installOutput();
+  syncBuiltinESMExports();
+}

@@ -1,0 +1,105 @@
+/** The one model of what `prove` found: texts, JSON and reports are made of it. */
+
+import type { Fault } from "../faults/faults.js";
+import type { Flag, Letter } from "../oracle/verdict.js";
+import type { Delivery, Source } from "../run/schedule.js";
+
+export type ProveClass = "EXACTLY-ONCE" | "AT-LEAST-ONCE" | "AT-MOST-ONCE" | "UNSAFE" | "UNKNOWN";
+
+export interface Bounds {
+  /** Faults at most. */
+  readonly faults: number;
+  readonly deliveries: number;
+  /** Attempts of a delivery at most. */
+  readonly attempts: number;
+  readonly windowMs: number;
+  readonly timeoutMs: number;
+  /** Calls of one fault-free delivery. */
+  readonly calls: number;
+  readonly source: Source;
+}
+
+/** One line of the diagram. */
+export interface ToldStep {
+  readonly at: number;
+  readonly delivery: number;
+  readonly attempt: number;
+  readonly kind: "start" | "call" | "end" | "late";
+  /** `PutItem IdempotencyTable`; `returned "Order processed"`. */
+  readonly text: string;
+  /** What came back, or that nothing did. */
+  readonly answer?: string;
+  readonly applied?: boolean;
+  readonly fault?: string;
+  /** Where in the handler's own source. */
+  readonly where?: { readonly file: string; readonly line: number; readonly code: string };
+}
+
+export interface Counterexample {
+  readonly letter: Letter;
+  readonly flags: readonly Flag[];
+  readonly shape: string;
+  readonly deliveries: readonly Delivery[];
+  readonly faults: readonly Fault[];
+  readonly order: readonly number[];
+  readonly beyond: boolean;
+  readonly steps: readonly ToldStep[];
+  /** What was found in the world: rows, messages, requests. */
+  readonly damage: readonly string[];
+  /** One sentence. */
+  readonly told: string;
+  /** How often it was run again with the same result, and what comes of it with each fault removed. */
+  readonly confirmed: {
+    readonly reruns: number;
+    readonly without: readonly { readonly fault: string; readonly verdict: string }[];
+  };
+}
+
+/** What was tried, by what was done to the handler. */
+export interface Column {
+  readonly what: string;
+  readonly schedules: number;
+  /** `1`, `D`, `Lr` …, each once. */
+  readonly verdicts: readonly string[];
+  readonly beyond: boolean;
+}
+
+export interface ProveResult {
+  readonly schema: "idem-lab/prove@1";
+  readonly handler: { readonly file: string; readonly entry: string; readonly sha256: string };
+  readonly verdict: ProveClass;
+  readonly tier: "in process" | "processes";
+  readonly bounds: Bounds;
+  readonly seed: number;
+  /** Of UNKNOWN: why, and what to do. */
+  readonly reasons: readonly string[];
+  readonly flags: readonly Flag[];
+  readonly counterexamples: readonly Counterexample[];
+  readonly columns: readonly Column[];
+  readonly notes: readonly string[];
+  /** What counts as done, and what does not. */
+  readonly effects: { readonly places: readonly string[]; readonly stores: readonly string[] };
+  readonly schedules: number;
+  readonly skipped: number;
+  /** Whether all schedules within the bounds were tried. */
+  readonly complete: boolean;
+  readonly cpuMs: number;
+}
+
+/** Exit statuses by verdict. */
+export const EXIT_OF: Readonly<Record<ProveClass, number>> = {
+  "EXACTLY-ONCE": 0,
+  "AT-LEAST-ONCE": 1,
+  "AT-MOST-ONCE": 1,
+  UNSAFE: 1,
+  UNKNOWN: 2,
+};
+
+/** What a set of letters makes of a handler. */
+export function classOf(letters: ReadonlySet<Letter>): ProveClass {
+  const more = letters.has("D") || letters.has("W");
+  const less = letters.has("L") || letters.has("l") || letters.has("U") || letters.has("W");
+  if (more && less) return "UNSAFE";
+  if (more) return "AT-LEAST-ONCE";
+  return less ? "AT-MOST-ONCE" : "EXACTLY-ONCE";
+}

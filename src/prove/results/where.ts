@@ -1,0 +1,52 @@
+/** From a stack of the bundled handler to the author's own line. */
+import { readFileSync } from "node:fs";
+import { SourceMap } from "node:module";
+import { dirname, relative, resolve } from "node:path";
+import { SCRIPT_NAME } from "../realm/program.js";
+
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly code: string;
+}
+
+const FRAME = new RegExp(`${SCRIPT_NAME.replaceAll(".", "\\.")}:(\\d+):(\\d+)`, "g");
+
+export class Places {
+  readonly #map: SourceMap | undefined;
+  readonly #lines = new Map<string, readonly string[]>();
+
+  /** @param file the handler's own file; sources of the map are named from its folder */
+  constructor(
+    sourceMap: string | undefined,
+    private readonly file: string,
+  ) {
+    this.#map = sourceMap === undefined ? undefined : new SourceMap(JSON.parse(sourceMap));
+  }
+
+  /** The innermost line of a stack that its author wrote: no package's. */
+  of(stack: string | undefined): Place | undefined {
+    if (stack === undefined || this.#map === undefined) return undefined;
+    for (const [, line, column] of stack.matchAll(FRAME)) {
+      const entry = this.#map.findEntry(Number(line) - 1, Number(column) - 1);
+      if (!("originalSource" in entry) || entry.originalSource.includes("node_modules")) continue;
+      const file = resolve(dirname(this.file), entry.originalSource);
+      const code = this.#linesOf(file)[entry.originalLine]?.trim() ?? "";
+      return { file: relative(process.cwd(), file), line: entry.originalLine + 1, code };
+    }
+    return undefined;
+  }
+
+  #linesOf(file: string): readonly string[] {
+    const known = this.#lines.get(file);
+    if (known !== undefined) return known;
+    let lines: readonly string[] = [];
+    try {
+      lines = readFileSync(file, "utf8").split("\n");
+    } catch {
+      // A source that is not there any more has no lines to show.
+    }
+    this.#lines.set(file, lines);
+    return lines;
+  }
+}

@@ -1,0 +1,74 @@
+/** An attempt that is under way. */
+import { Attempt, type OpenRequest } from "../realm/attempt.js";
+import type { Handler } from "../realm/program.js";
+import type { Call } from "../world/call.js";
+
+export class Live {
+  readonly attempt: Attempt;
+  /** Its calls so far: tries of one call count once. */
+  calls = 0;
+  /** What it was answered so far: with the state of the world, all that decides how it goes on. */
+  history = "";
+  handler: Handler | undefined;
+  /** Its end was told; what it still does, it does behind its caller's back. */
+  ended = false;
+  readonly #stuck = new Set<OpenRequest>();
+  readonly #numbers = new Map<string, number>();
+  readonly #tries = new Map<number, number>();
+  #last: { readonly signature: string; readonly number: number; readonly failed: boolean } | undefined;
+
+  constructor(
+    readonly delivery: number,
+    readonly number: number,
+    readonly requestId: string,
+    readonly startedAt: number,
+    readonly deadline: number,
+    means: { readonly seed: number; readonly recorded: boolean },
+  ) {
+    this.attempt = new Attempt(`${delivery}.${number}`, means.seed, means.recorded);
+  }
+
+  /** The request that goes next; `undefined`: none, or none that is ever answered. */
+  get next(): OpenRequest | undefined {
+    return this.attempt.open.find((each) => !this.#stuck.has(each));
+  }
+
+  get nextTimer(): number | undefined {
+    let due: number | undefined;
+    for (const timer of this.attempt.timers) if (due === undefined || timer.due < due) due = timer.due;
+    return due;
+  }
+
+  /** It will never be answered. */
+  hold(open: OpenRequest): void {
+    this.#stuck.add(open);
+  }
+
+  remove(open: OpenRequest): void {
+    this.attempt.open.splice(this.attempt.open.indexOf(open), 1);
+  }
+
+  /** Which call of the attempt a request belongs to, and its how manieth try it is. */
+  place(open: OpenRequest, call: Call): { readonly number: number; readonly try: number } {
+    const { method, host, path, body } = open.request;
+    const signature = `${method} ${host}${path} ${body.toString("base64")}`;
+    const again =
+      call.invocation !== undefined
+        ? this.#numbers.get(call.invocation)
+        : this.#last?.failed === true && this.#last.signature === signature
+          ? this.#last.number
+          : undefined;
+    if (again === undefined) this.calls += 1;
+    const number = again ?? this.calls;
+    if (call.invocation !== undefined) this.#numbers.set(call.invocation, number);
+    this.#last = { signature, number, failed: false };
+    const tries = (this.#tries.get(number) ?? 0) + 1;
+    this.#tries.set(number, tries);
+    return { number, try: tries };
+  }
+
+  /** The last request failed: the same once more is another try of it. */
+  failed(): void {
+    if (this.#last !== undefined) this.#last = { ...this.#last, failed: true };
+  }
+}

@@ -1,0 +1,46 @@
+/** Starts the process that searches, and waits for what it finds. */
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { ProveResult } from "./results/model.js";
+import type { FromWorker, Job } from "./worker/job.js";
+
+export interface SearchMeans {
+  readonly onProgress?: (schedules: number, trying: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** As it is built: one file, which starts faster than fifty. */
+const WORKER = fileURLToPath(new URL("../../bundle/prove-worker/prove-worker.js", import.meta.url));
+
+export class SearchFailed extends Error {}
+
+const PATIENCE_MS = 60_000;
+const LAST_WORDS = 2000;
+
+/** @throws SearchFailed where the process that searches came to an end of its own */
+export function search(job: Job, { onProgress, signal }: SearchMeans): Promise<ProveResult> {
+  return new Promise((resolve, reject) => {
+    // Nothing of the user's own settings reaches a handler, their AWS credentials least of all.
+    const child = fork(WORKER, [], {
+      env: { PATH: process.env.PATH, HOME: "/nonexistent", ...job.env },
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      execArgv: [],
+      ...(signal !== undefined && { signal }),
+    });
+    // A handler that never gives back control can't be told to.
+    const limit = setTimeout(() => child.kill("SIGKILL"), job.budgetMs + PATIENCE_MS);
+    let said = "";
+    child.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString("utf8")));
+    child.on("message", (message: FromWorker) => {
+      if (message.kind === "progress") onProgress?.(message.schedules, message.trying);
+      else if (message.kind === "result") resolve(message.result);
+      else reject(new SearchFailed(message.message));
+    });
+    child.on("error", reject);
+    child.on("exit", (code, killedBy) => {
+      clearTimeout(limit);
+      reject(new SearchFailed(`it ended by itself (${killedBy ?? code}) ${said.slice(-LAST_WORDS)}`));
+    });
+    child.send(job);
+  });
+}

@@ -1,0 +1,41 @@
+/** What the command gives to the process that searches, and what comes back. */
+import type { ProgramCode } from "../realm/program.js";
+import type { ProveResult } from "../results/model.js";
+import type { Schedule, Source } from "../run/schedule.js";
+import type { HttpAnswers } from "../world/stand-in.js";
+import type { KeyAttribute } from "../world/tables.js";
+
+export interface Job {
+  readonly program: ProgramCode;
+  readonly sha256: string;
+  readonly sourceMap: string | undefined;
+  readonly events: readonly unknown[];
+  readonly source: Source;
+  readonly bound: number;
+  readonly windowMs: number;
+  readonly timeoutMs: number;
+  readonly memoryMb: number;
+  readonly seed: number;
+  readonly budgetMs: number;
+  readonly all: boolean;
+  readonly reduce: boolean;
+  readonly env: Readonly<Record<string, string>>;
+  readonly tables: readonly {
+    readonly name: string;
+    readonly keys: readonly KeyAttribute[];
+    readonly expiry?: string;
+  }[];
+  readonly http: HttpAnswers;
+  readonly effects: readonly string[];
+  readonly stores: readonly string[];
+  readonly ignored: readonly string[];
+  /** Schedules to run again, instead of a search. */
+  readonly replay?: readonly ReplayedSchedule[];
+}
+
+export type ReplayedSchedule = Required<Schedule>;
+
+export type FromWorker =
+  | { readonly kind: "progress"; readonly schedules: number; readonly trying: string }
+  | { readonly kind: "result"; readonly result: ProveResult }
+  | { readonly kind: "failed"; readonly message: string };

@@ -1,0 +1,108 @@
+/** Proves one handler, in the process that is its realm. */
+import { Program } from "../realm/program.js";
+import { type Counterexample, classOf, type ProveClass, type ProveResult } from "../results/model.js";
+import { unknownResult } from "../results/unknown.js";
+import { Places } from "../results/where.js";
+import type { CallStep } from "../run/trace.js";
+import { confirm } from "./confirm.js";
+import type { Job } from "./job.js";
+import { type Reference, referenceFor, Unknown } from "./reference.js";
+import { type Found, Search, type SearchResult } from "./search.js";
+
+export async function proveHere(
+  job: Job,
+  tell: (schedules: number, trying: string) => void,
+): Promise<ProveResult> {
+  let program: Program;
+  try {
+    program = new Program(job.program);
+  } catch (error) {
+    return unknown(job, [`It does not load: ${String(error)}`]);
+  }
+  let reference: Reference;
+  try {
+    reference = await referenceFor(job, program);
+  } catch (error) {
+    if (error instanceof Unknown) return unknown(job, error.reasons);
+    throw error;
+  }
+  if (reference.expected.length === 0)
+    return unknown(
+      job,
+      [
+        job.effects.length > 0
+          ? `It returns, and nothing is done in ${job.effects.join(", ")}: an event without any effect.`
+          : "The event has no effect: nothing is written, sent or called. That is a finding, unless the event is one that the handler ignores: give it another (--event FILE), or name what counts (--effect PLACE).",
+      ],
+      reference,
+    );
+  const search = new Search(job, reference, tell);
+  const result = await (job.replay === undefined ? search.toEnd() : search.again(job.replay));
+  return told(job, reference, result);
+}
+
+async function told(job: Job, reference: Reference, result: SearchResult): Promise<ProveResult> {
+  const places = new Places(job.sourceMap, job.program.file);
+  const counterexamples: Counterexample[] = [];
+  const reasons: string[] = [];
+  const confirmAll = async (all: Iterable<Found>): Promise<void> => {
+    for (const found of all) {
+      const confirmed = await confirm(found, reference, places);
+      if (confirmed === undefined)
+        reasons.push(
+          `A schedule (${found.schedule.shape}) did not come out the same again: something in it is left to chance.`,
+        );
+      else counterexamples.push(confirmed);
+    }
+  };
+  await confirmAll(result.found.values());
+  await confirmAll(result.beyond.values());
+  for (const what of result.unmodelled)
+    reasons.push(`It uses ${what}, which is not modelled: what comes back of it is not known.`);
+  const isUnknown = reasons.length > 0;
+  const verdict: ProveClass = isUnknown ? "UNKNOWN" : classOf(result.letters);
+  const unfinished = !result.complete && verdict === "EXACTLY-ONCE";
+  const base = baseOf(job, reference);
+  return {
+    ...base,
+    verdict: unfinished ? "UNKNOWN" : verdict,
+    reasons: unfinished
+      ? [
+          `Time was up after ${result.schedules} schedules, none of which broke it. Give it more: --budget SECONDS`,
+        ]
+      : reasons,
+    flags: [...result.flags.keys()],
+    counterexamples,
+    columns: result.columns,
+    schedules: result.schedules,
+    skipped: result.skipped,
+    complete: result.complete,
+    bounds: { ...base.bounds, deliveries: result.deliveries },
+  };
+}
+
+function baseOf(job: Job, reference: Reference | undefined): ProveResult {
+  const base = unknownResult(job, []);
+  const calls = reference?.trace.steps.filter(
+    (step): step is CallStep => step.kind === "call" && step.try === 1,
+  );
+  return {
+    ...base,
+    bounds: { ...base.bounds, calls: calls?.length ?? 0 },
+    notes: reference?.notes ?? [],
+    effects: {
+      places: [...new Set(reference?.expected.map(({ place }) => place) ?? [])],
+      stores: reference?.stores ?? [],
+    },
+    cpuMs: cpuMs(),
+  };
+}
+
+function unknown(job: Job, reasons: readonly string[], reference?: Reference): ProveResult {
+  return { ...baseOf(job, reference), reasons };
+}
+
+const cpuMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return Math.round((user + system) / 1000);
+};

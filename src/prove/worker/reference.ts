@@ -1,0 +1,199 @@
+/** What one delivery does, without any fault: what all schedules are held against. */
+
+import { type EffectFilter, type Masks, masksOf, type Unit, unitsIn } from "../oracle/effects.js";
+import { storesIn } from "../oracle/stores.js";
+import type { Program } from "../realm/program.js";
+import { ATTEMPTS, policyOf } from "../run/policy.js";
+import { type RunOptions, run } from "../run/run.js";
+import type { Schedule } from "../run/schedule.js";
+import type { EndStep, Trace } from "../run/trace.js";
+import { inOrder } from "../schedules/shapes.js";
+import { NOTHING_YET, TableBook, World, type WorldState } from "../world/world.js";
+import type { Job } from "./job.js";
+
+/** When all begins: a Monday, far from any change of clocks. */
+const BEGIN = Date.UTC(2026, 0, 12, 9, 0, 0);
+/** The other run begins at another time, so that what is a time shows. */
+const OTHER_BEGIN = BEGIN + 43 * 86_400_000 + 12_345_678;
+const LEARNING_RUNS = 4;
+
+/** The handler could not be held to anything: why, and what to do. */
+export class Unknown extends Error {
+  constructor(readonly reasons: readonly string[]) {
+    super(reasons.join(" "));
+  }
+}
+
+export interface Reference {
+  readonly options: RunOptions;
+  readonly tables: TableBook;
+  readonly filter: EffectFilter;
+  readonly masks: Masks;
+  readonly expected: readonly Unit[];
+  readonly trace: Trace;
+  /** What each event is answered, without any fault; left out where that is another each time. */
+  readonly answers: ReadonlyMap<number, string>;
+  /** How long the handler's own record of a delivery lasts, in ms. */
+  readonly remembersFor: number | undefined;
+  readonly notes: readonly string[];
+  readonly stores: readonly string[];
+}
+
+export async function referenceFor(job: Job, program: Program): Promise<Reference> {
+  const tables = new TableBook();
+  for (const { name, keys, expiry } of job.tables) {
+    tables.set(name, keys, undefined);
+    if (expiry !== undefined) tables.expiries.set(name, expiry);
+  }
+  const base: RunOptions = {
+    program,
+    events: job.events,
+    source: job.source,
+    policy: policyOf(job.source, { attempts: ATTEMPTS, visibilityMs: 6 * job.timeoutMs }),
+    timeoutMs: job.timeoutMs,
+    memoryMb: job.memoryMb,
+    functionName: "my-function",
+    seed: job.seed,
+    start: NOTHING_YET,
+    world: { now: BEGIN, http: job.http, tables },
+    recorded: false,
+  };
+  const one: Schedule = {
+    shape: "one delivery",
+    deliveries: inOrder(job.events.length),
+    faults: [],
+    order: [],
+  };
+  // Modules are loaded, and tables found out, before anything is measured.
+  let trace = await run(one, { ...base, recorded: true });
+  for (let learnt = -1, runs = 0; learnt !== tables.names.length && runs < LEARNING_RUNS; runs++) {
+    learnt = tables.names.length;
+    trace = await run(one, { ...base, recorded: true });
+  }
+  refuseWhatIsUnknown(tables, trace);
+  const notes: string[] = [...tables.notes].map(
+    ([table, note]) => `Table ${table}: ${note} (--table ${table}=…).`,
+  );
+  const start: WorldState = await startOf(tables, base);
+  const options = { ...base, start };
+  const end = await worldAt(trace.final, trace.endedAt, options);
+  const found = storesIn(end, trace);
+  const chosen = new Set([...job.stores, ...found.map(({ table }) => table)]);
+  for (const name of job.effects) chosen.delete(name);
+  if (unitsIn(end, tables, { stores: chosen, ignored: new Set() }).length === 0 && job.stores.length === 0)
+    for (const { table } of found) chosen.delete(table);
+  for (const { table, why, expiry } of found) {
+    if (!chosen.has(table)) continue;
+    if (!job.stores.includes(table))
+      notes.push(
+        `${table} is taken for what the handler remembers by: ${why}. If it holds effects: --effect ${table}`,
+      );
+    if (expiry !== undefined && !tables.expiries.has(table)) {
+      tables.expiries.set(table, expiry);
+      notes.push(`${table}: time to live is taken to be on for ${expiry}.`);
+    }
+  }
+  const remembersFor = expiryIn(end, tables, trace.endedAt);
+  await end.close();
+  const settled = { ...options, start: await startOf(tables, base) };
+  const filter = { stores: chosen, ignored: new Set(job.ignored) };
+  return {
+    ...(await compareRuns(one, settled, { filter, tables })),
+    notes,
+    remembersFor,
+    stores: [...chosen],
+  };
+}
+
+/** @throws Unknown for what happens without any fault, and should not */
+function refuseWhatIsUnknown(tables: TableBook, trace: Trace): void {
+  const reasons = [...tables.unknown].map(
+    ([table, why]) => `The key of table ${table} is not known: ${why}. Name it: --table ${table}=pk[,sk]`,
+  );
+  for (const what of trace.unmodelled)
+    reasons.push(`It uses ${what}, which is not modelled: what comes back of it is not known.`);
+  if (reasons.length > 0) throw new Unknown(reasons);
+  const failed = trace.steps.filter((step): step is EndStep => step.kind === "end" && step.gaveUp);
+  const [first] = failed;
+  if (first === undefined) return;
+  const said =
+    first.ending === "timed out" ? "it runs into its timeout" : String(first.value ?? first.ending);
+  throw new Unknown([
+    `Without any fault it fails: ${said}. Give it the event that it expects (--event FILE) and its settings (--env NAME=value).`,
+  ]);
+}
+
+async function worldAt(state: WorldState, now: number, options: RunOptions): Promise<World> {
+  return new World(state, { ...options.world, now });
+}
+
+/** The state before anything was delivered: empty tables. */
+async function startOf(tables: TableBook, options: RunOptions): Promise<WorldState> {
+  const world = new World(NOTHING_YET, options.world);
+  for (const table of tables.names) world.makeTable(table);
+  const state = world.state();
+  await world.close();
+  return state;
+}
+
+/** How far ahead the last record expires that the handler made. */
+function expiryIn(world: World, tables: TableBook, now: number): number | undefined {
+  let latest: number | undefined;
+  for (const [table, attribute] of tables.expiries)
+    for (const item of world.items(table)) {
+      const seconds = Number(Reflect.get(Object(item[attribute]), "N"));
+      const ahead = seconds * 1000 - now;
+      if (ahead > 0 && ahead < 10 * 365 * 86_400_000) latest = Math.max(latest ?? 0, ahead);
+    }
+  return latest;
+}
+
+/** Twice the same, once with other ids and times, and once by a second attempt. @throws Unknown where the same is not the same */
+async function compareRuns(
+  one: Schedule,
+  options: RunOptions,
+  { filter, tables }: { readonly filter: EffectFilter; readonly tables: TableBook },
+): Promise<Pick<Reference, "options" | "tables" | "filter" | "masks" | "expected" | "trace" | "answers">> {
+  const unitsOf = async (trace: Trace, now: number): Promise<readonly Unit[]> => {
+    const world = await worldAt(trace.final, now, options);
+    const units = unitsIn(world, tables, filter);
+    await world.close();
+    return units;
+  };
+  const trace = await run(one, options);
+  const expected = await unitsOf(trace, trace.endedAt);
+  const again = await run(one, options);
+  const difference = differenceOf(trace, again);
+  if (difference !== undefined)
+    throw new Unknown([
+      `Run twice with the same time and the same chance, it does not do the same: ${difference}. What else does it depend on?`,
+    ]);
+  const otherWorld = { ...options.world, now: OTHER_BEGIN };
+  const other = await run(one, { ...options, seed: options.seed + 7919, world: otherWorld });
+  const masks = new Set(masksOf(expected, await unitsOf(other, other.endedAt)));
+  const late = await run({ ...one, faults: [{ kind: "crash", delivery: 0, attempt: 1, call: 0 }] }, options);
+  const byRetry = await unitsOf(late, late.endedAt);
+  // What tells attempts apart, such as their number, is no difference.
+  if (byRetry.length === expected.length) for (const place of masksOf(expected, byRetry)) masks.add(place);
+  const elsewhere = answersOf(other);
+  const answers = new Map([...answersOf(trace)].filter(([event, text]) => elsewhere.get(event) === text));
+  return { options, tables, filter, masks, expected, trace, answers };
+}
+
+const answersOf = ({ acks }: Trace): Map<number, string> =>
+  new Map(acks.map(({ event, value }) => [event, JSON.stringify(value)]));
+
+function differenceOf(a: Trace, b: Trace): string | undefined {
+  const texts = (trace: Trace): string[] =>
+    trace.steps.map((step) =>
+      step.kind === "call"
+        ? `call ${step.number}, ${step.call.operation} ${step.call.target} ${JSON.stringify(step.call.input)}`
+        : step.kind === "end"
+          ? `its end, ${step.ending} ${JSON.stringify(step.value)}`
+          : step.kind,
+    );
+  const [one, other] = [texts(a), texts(b)];
+  const at = one.findIndex((text, index) => text !== other[index]);
+  if (at === -1 && one.length === other.length) return undefined;
+  return (one[at] ?? other[one.length] ?? "the number of its calls").slice(0, 200);
+}

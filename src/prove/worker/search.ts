@@ -1,0 +1,241 @@
+/** The search: fewest faults first, then fewest deliveries, then the earliest place. */
+import { compare } from "../oracle/compare.js";
+import { unitsIn } from "../oracle/effects.js";
+import { digestOf, plain } from "../oracle/normal.js";
+import { cellOf, type Flag, type Letter, type ScheduleVerdict, verdictOf } from "../oracle/verdict.js";
+import type { Column } from "../results/model.js";
+import { run } from "../run/run.js";
+import type { Schedule } from "../run/schedule.js";
+import type { Trace } from "../run/trace.js";
+import { Extender, laterMoments } from "../schedules/extend.js";
+import { inEveryOrder } from "../schedules/orders.js";
+import { shapesFor } from "../schedules/shapes.js";
+import { World, type WorldState } from "../world/world.js";
+import type { Job } from "./job.js";
+import type { Reference } from "./reference.js";
+
+export interface Found {
+  readonly schedule: Schedule;
+  readonly trace: Trace;
+  readonly verdict: ScheduleVerdict;
+}
+
+export interface SearchResult {
+  /** The first of each letter, within the window; the first of each beyond it. */
+  readonly found: ReadonlyMap<Letter, Found>;
+  readonly beyond: ReadonlyMap<Letter, Found>;
+  readonly flags: ReadonlyMap<Flag, Found>;
+  readonly letters: ReadonlySet<Letter>;
+  readonly columns: readonly Column[];
+  readonly schedules: number;
+  readonly skipped: number;
+  readonly complete: boolean;
+  /** What was met on the way that is not modelled. */
+  readonly unmodelled: ReadonlySet<string>;
+  readonly deliveries: number;
+}
+
+class OutOfBudget extends Error {}
+class Enough extends Error {}
+
+type Tell = (schedules: number, trying: string) => void;
+
+export class Search {
+  readonly #columns = new Map<string, { schedules: number; verdicts: Set<string>; beyond: boolean }>();
+  readonly #found = new Map<Letter, Found>();
+  readonly #beyond = new Map<Letter, Found>();
+  readonly #flags = new Map<Flag, Found>();
+  readonly #letters = new Set<Letter>();
+  readonly #unmodelled = new Set<string>();
+  readonly #extender: Extender;
+  #schedules = 0;
+  #deliveries = 1;
+  readonly #until: number;
+
+  constructor(
+    private readonly job: Job,
+    private readonly reference: Reference,
+    private readonly tell: Tell,
+  ) {
+    this.#extender = new Extender(job.reduce);
+    this.#until = performance.now() + job.budgetMs;
+  }
+
+  toEnd(): Promise<SearchResult> {
+    return this.#doing(() => this.#all());
+  }
+
+  /** Only these schedules. */
+  again(schedules: readonly Schedule[]): Promise<SearchResult> {
+    return this.#doing(async () => {
+      for (const schedule of schedules) await this.#try(schedule, schedule.shape, false);
+    });
+  }
+
+  async #doing(work: () => Promise<void>): Promise<SearchResult> {
+    let complete = true;
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof OutOfBudget || error instanceof Enough)) throw error;
+      complete = false;
+    }
+    return {
+      found: this.#found,
+      beyond: this.#beyond,
+      flags: this.#flags,
+      letters: this.#letters,
+      columns: [...this.#columns].map(([what, { schedules, verdicts, beyond }]) => ({
+        what,
+        schedules,
+        verdicts: [...verdicts].sort(),
+        beyond,
+      })),
+      schedules: this.#schedules,
+      skipped: this.#extender.skipped,
+      complete,
+      unmodelled: this.#unmodelled,
+      deliveries: this.#deliveries,
+    };
+  }
+
+  async #all(): Promise<void> {
+    const { job, reference } = this;
+    const { remembersFor } = reference;
+    const shapes = shapesFor({
+      source: job.source,
+      events: job.events.length,
+      windowMs: job.windowMs,
+      ...(remembersFor !== undefined && { remembersFor }),
+    }).map((shape): Schedule => ({ ...shape, faults: [], order: [] }));
+    let single: { readonly schedule: Schedule; readonly trace: Trace } | undefined;
+    for (const schedule of shapes)
+      for await (const tried of this.#orders(
+        schedule,
+        schedule.shape,
+        schedule.deliveries.length === job.events.length,
+      ))
+        single ??= tried;
+    if (single === undefined || job.bound < 1) return;
+    let frontier = [single];
+    for (let faults = 1; faults <= job.bound; faults++) {
+      frontier = await this.#oneMore(frontier, faults);
+      if (faults === 2) await this.#twinsWithOne(shapes);
+    }
+  }
+
+  /** Each schedule with one fault more. @returns what can be extended in turn */
+  async #oneMore(
+    frontier: readonly { readonly schedule: Schedule; readonly trace: Trace }[],
+    faults: number,
+  ): Promise<{ readonly schedule: Schedule; readonly trace: Trace }[]> {
+    const next: { readonly schedule: Schedule; readonly trace: Trace }[] = [];
+    for (const { schedule, trace } of frontier)
+      for (const more of this.#extender.extend(schedule, trace)) {
+        const kind = more.faults.at(-1)?.kind ?? "";
+        const what = faults === 1 ? kind : `${faults} faults`;
+        const goesOn = faults < this.job.bound;
+        const tried = await this.#try(more, what, goesOn);
+        if (goesOn) next.push({ schedule: more, trace: tried });
+        for (const later of laterMoments(more, tried)) await this.#try(later, what, false);
+      }
+    return next;
+  }
+
+  /** Two at once, and a fault: twins are alike until one of them is met, so the first is. */
+  async #twinsWithOne(shapes: readonly Schedule[]): Promise<void> {
+    const twins = shapes
+      .filter(({ deliveries }) => deliveries.filter(({ when }) => when === "start").length > 1)
+      .at(-1);
+    if (twins === undefined) return;
+    const what = "two at once, and a fault";
+    const extender = new Extender(this.job.reduce);
+    const places = new Set<string>();
+    const planned: Schedule[] = [];
+    for await (const { schedule, trace } of this.#orders(twins, what, true))
+      for (const more of extender.extend(schedule, trace, (delivery) => delivery === 0)) {
+        const place = JSON.stringify(more.faults);
+        if (places.has(place)) continue;
+        places.add(place);
+        planned.push({ ...more, order: [] });
+      }
+    for (const schedule of planned) for await (const _ of this.#orders(schedule, what, false));
+  }
+
+  async *#orders(
+    schedule: Schedule,
+    what: string,
+    collects: boolean,
+  ): AsyncGenerator<{ readonly schedule: Schedule; readonly trace: Trace }> {
+    yield* inEveryOrder(schedule, (each) => this.#try(each, what, collects), this.job.reduce);
+  }
+
+  async #try(schedule: Schedule, what: string, collects: boolean): Promise<Trace> {
+    if (performance.now() > this.#until) throw new OutOfBudget();
+    const { reference } = this;
+    const trace = await run(schedule, {
+      ...reference.options,
+      ...(collects && { digest: digestOf, plain }),
+    });
+    const verdict = await judge(trace, reference);
+    this.#schedules += 1;
+    this.#deliveries = Math.max(this.#deliveries, schedule.deliveries.length);
+    if (this.#schedules % 20 === 0) this.tell(this.#schedules, what);
+    this.#note(schedule, what, { schedule, trace, verdict });
+    return trace;
+  }
+
+  #note(schedule: Schedule, what: string, found: Found): void {
+    const { verdict, trace } = found;
+    const beyond = schedule.beyond === true;
+    const column = this.#columns.get(what) ?? { schedules: 0, verdicts: new Set<string>(), beyond };
+    this.#columns.set(what, column);
+    column.schedules += 1;
+    column.verdicts.add(cellOf(verdict));
+    for (const each of trace.unmodelled) this.#unmodelled.add(each);
+    const { letter } = verdict;
+    // Who tries three times is met three times: whatever comes of that, the platform gave up.
+    const gaveUp = (letter === "l" || letter === "U") && schedule.faults.length >= 3;
+    if (gaveUp) return;
+    const places = beyond ? this.#beyond : this.#found;
+    if (letter !== "1" && !places.has(letter)) places.set(letter, found);
+    if (beyond) return;
+    this.#letters.add(letter);
+    for (const flag of verdict.flags) if (!this.#flags.has(flag)) this.#flags.set(flag, found);
+    if (!this.job.all && this.#isDecided()) throw new Enough();
+  }
+
+  /** Nothing that is found now changes the verdict. */
+  #isDecided(): boolean {
+    return this.#letters.has("D") && (this.#letters.has("L") || this.#letters.has("l"));
+  }
+}
+
+/** Holds what came of a schedule against one delivery. */
+export async function judge(trace: Trace, reference: Reference): Promise<ScheduleVerdict> {
+  const compared = (state: WorldState) => compareState(state, trace.endedAt, reference);
+  const comparison = await compared(trace.final);
+  const together =
+    trace.moves.some(({ enabled }) => enabled.length > 1) ||
+    trace.steps.some((step) => step.kind === "late" || (step.kind === "call" && step.afterReturn));
+  let early = false;
+  if (together && reference.options.events.length === 1)
+    for (const { state } of trace.acks) early ||= (await compared(state)).less.length > 0;
+  return verdictOf({
+    trace,
+    comparison,
+    expectedCount: reference.expected.length,
+    answers: reference.answers,
+    early,
+  });
+}
+
+async function compareState(state: WorldState, now: number, reference: Reference) {
+  const { options, tables, filter, expected, masks } = reference;
+  const world = new World(state, { ...options.world, now });
+  try {
+    return compare(unitsIn(world, tables, filter), expected, masks);
+  } finally {
+    await world.close();
+  }
+}

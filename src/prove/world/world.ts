@@ -1,0 +1,233 @@
+/** Everything outside of the function, as it stands at a moment: tables, queues, other people's services, the clock. */
+import { createInProcessAws, type InProcessAws, type Snapshot } from "../../cloud/in-process.js";
+import type { WireAnswer, WireRequest } from "../realm/attempt.js";
+import { awsService, type Call, describe } from "./call.js";
+import { type HttpAnswers, type SentPost, StandIn } from "./stand-in.js";
+import { type KeyAttribute, tableFor } from "./tables.js";
+
+export const REGION = "us-east-1";
+export const ACCOUNT = "123456789012";
+
+/** A state to begin a run with. */
+export interface WorldState {
+  readonly aws: Snapshot | undefined;
+  readonly posts: readonly SentPost[];
+  readonly messages: readonly SentMessage[];
+  /** Tables and queues that are there. */
+  readonly made: readonly string[];
+}
+
+export const NOTHING_YET: WorldState = { aws: undefined, posts: [], messages: [], made: [] };
+
+/** A message that a queue took. */
+export interface SentMessage {
+  readonly queue: string;
+  readonly id: string;
+  readonly body: string;
+  readonly attributes: unknown;
+}
+
+export interface WorldOptions {
+  /** Epoch ms. */
+  readonly now: number;
+  readonly http: HttpAnswers;
+  /** Attributes that tables are known to expire by, or are to be created with. */
+  readonly tables: TableBook;
+}
+
+/** What is known of the tables. It grows while a handler is tried out for the first time. */
+export class TableBook {
+  readonly #keys = new Map<string, readonly KeyAttribute[]>();
+  /** Attributes by which items of tables expire. */
+  readonly expiries = new Map<string, string>();
+  /** How each was come by, for the notes. */
+  readonly notes = new Map<string, string>();
+  /** Tables and queues that nobody described, and that could not be guessed. */
+  readonly unknown = new Map<string, string>();
+
+  attributesOf(table: string): readonly KeyAttribute[] | undefined {
+    return this.#keys.get(table);
+  }
+
+  keysOf = (table: string): readonly string[] | undefined => this.#keys.get(table)?.map(({ name }) => name);
+
+  set(table: string, keys: readonly KeyAttribute[], note: string | undefined): void {
+    this.#keys.set(table, keys);
+    if (note !== undefined) this.notes.set(table, note);
+  }
+
+  get names(): readonly string[] {
+    return [...this.#keys.keys()];
+  }
+}
+
+export class World {
+  readonly #aws: InProcessAws;
+  readonly #standIn: StandIn;
+  readonly #messages: SentMessage[];
+  readonly #made: Set<string>;
+  readonly tables: TableBook;
+  /** AWS services that are not here, as `service.Operation`. */
+  readonly unmodelled = new Set<string>();
+
+  constructor(
+    from: WorldState,
+    readonly options: WorldOptions,
+  ) {
+    this.tables = options.tables;
+    this.#aws = createInProcessAws({
+      now: options.now,
+      region: REGION,
+      accountId: ACCOUNT,
+      ...(from.aws !== undefined && { from: from.aws }),
+    });
+    this.#standIn = new StandIn(options.http, from.posts);
+    this.#messages = [...from.messages];
+    this.#made = new Set(from.made);
+  }
+
+  get now(): number {
+    return this.#aws.now();
+  }
+
+  get posts(): readonly SentPost[] {
+    return this.#standIn.posts;
+  }
+
+  get messages(): readonly SentMessage[] {
+    return this.#messages;
+  }
+
+  advance(ms: number): Promise<void> {
+    return this.#aws.advance(ms);
+  }
+
+  describe(request: WireRequest): Call {
+    return describe(request, this.tables.keysOf);
+  }
+
+  state(): WorldState {
+    return {
+      aws: this.#aws.snapshot(),
+      posts: this.posts,
+      messages: [...this.#messages],
+      made: [...this.#made],
+    };
+  }
+
+  /** The items of a table, in wire form. */
+  items(table: string): readonly Readonly<Record<string, unknown>>[] {
+    if (!this.#made.has(table)) return [];
+    const { Items } = this.#aws.execute("Scan", { TableName: table });
+    return Array.isArray(Items) ? Items : [];
+  }
+
+  hash(): string {
+    return this.#aws.hash();
+  }
+
+  execute(operation: string, input: Readonly<Record<string, unknown>>): void {
+    this.#aws.execute(operation, input);
+  }
+
+  close(): Promise<void> {
+    return this.#aws.close();
+  }
+
+  /** Does what a request asks for. */
+  async apply(request: WireRequest, call: Call): Promise<WireAnswer> {
+    if (call.service === "http") return this.#standIn.answer(request, this.now);
+    if (call.service !== "dynamodb" && call.service !== "sqs") return this.#recorded(request, call);
+    await this.#makeWhatIsAskedFor(call);
+    const response = await this.#aws.handle(call.service, request);
+    const answer = {
+      status: response.status,
+      headers: response.headers ?? {},
+      body: response.body ?? "",
+    };
+    if (call.service === "sqs" && answer.status === 200) this.#noteMessages(call, answer);
+    return answer;
+  }
+
+  /** A service of AWS's that is not here: kept as an effect, and told. */
+  #recorded(request: WireRequest, call: Call): WireAnswer {
+    this.unmodelled.add(`${awsService(request.host) ?? "aws"} ${call.operation}`);
+    return {
+      status: 400,
+      headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-errortype": "NotModelledException" },
+      body: JSON.stringify({
+        __type: "NotModelledException",
+        message: `idem-lab prove has no ${call.service}`,
+      }),
+    };
+  }
+
+  /** Tables and queues that the handler takes for granted. */
+  async #makeWhatIsAskedFor(call: Call): Promise<void> {
+    if (call.service === "sqs") return this.#makeQueue(call);
+    for (const { table, keys, note, why } of tableFor(call, this.tables)) {
+      if (keys === undefined) this.tables.unknown.set(table, why ?? "");
+      else this.tables.set(table, keys, note);
+    }
+    for (const each of call.touches) this.makeTable(each.split("/", 1)[0] ?? each);
+  }
+
+  makeTable(table: string): void {
+    const keys = this.tables.attributesOf(table);
+    if (keys === undefined || this.#made.has(table)) return;
+    this.#made.add(table);
+    this.#aws.execute("CreateTable", {
+      TableName: table,
+      KeySchema: keys.map(({ name }, index) => ({
+        AttributeName: name,
+        KeyType: index === 0 ? "HASH" : "RANGE",
+      })),
+      AttributeDefinitions: keys.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
+      BillingMode: "PAY_PER_REQUEST",
+    });
+    const expiry = this.tables.expiries.get(table);
+    if (expiry !== undefined)
+      this.#aws.execute("UpdateTimeToLive", {
+        TableName: table,
+        TimeToLiveSpecification: { AttributeName: expiry, Enabled: true },
+      });
+  }
+
+  async #makeQueue({ target }: Call): Promise<void> {
+    if (target === "" || this.#made.has(target)) return;
+    this.#made.add(target);
+    const attributes = target.endsWith(".fifo") ? { Attributes: { FifoQueue: "true" } } : {};
+    await this.#aws.handle("sqs", {
+      method: "POST",
+      path: "/",
+      headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": "AmazonSQS.CreateQueue" },
+      body: Buffer.from(JSON.stringify({ QueueName: target, ...attributes })),
+    });
+  }
+
+  #noteMessages(call: Call, answer: WireAnswer): void {
+    const told: unknown = JSON.parse(String(answer.body) || "{}");
+    const note = (id: unknown, entry: Readonly<Record<string, unknown>>): void => {
+      // A FIFO queue answers a repeated message with the id of the first.
+      if (typeof id !== "string" || this.#messages.some((message) => message.id === id)) return;
+      this.#messages.push({
+        queue: call.target,
+        id,
+        body: String(entry.MessageBody ?? ""),
+        attributes: entry.MessageAttributes ?? null,
+      });
+    };
+    if (call.operation === "SendMessage") note(Reflect.get(Object(told), "MessageId"), call.input);
+    if (call.operation === "SendMessageBatch") {
+      const entries = Array.isArray(call.input.Entries) ? call.input.Entries : [];
+      const sent: unknown = Reflect.get(Object(told), "Successful");
+      for (const each of Array.isArray(sent) ? sent : [])
+        note(
+          Reflect.get(Object(each), "MessageId"),
+          entries.find(
+            (entry: unknown) => Reflect.get(Object(entry), "Id") === Reflect.get(Object(each), "Id"),
+          ) ?? {},
+        );
+    }
+  }
+}

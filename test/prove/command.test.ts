@@ -1,0 +1,101 @@
+/** `idem-lab prove`, as it is typed. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import type { ProveResult } from "../../src/prove/index.js";
+import { cli, cliJson, temporaryHome } from "../support/cli.js";
+
+const HANDLERS = fileURLToPath(new URL("handlers/", import.meta.url));
+const KEY_FIRST = fileURLToPath(
+  new URL("../../labs/05-with-idempotency/handlers/with-idempotency.mjs", import.meta.url),
+);
+
+test("a handler that is right within the bounds: status 0, with the bounds", async () => {
+  const home = temporaryHome();
+  const { status, document } = await cliJson<ProveResult>(
+    home,
+    "prove",
+    `${HANDLERS}natural-key.mjs`,
+    "--bound",
+    "1",
+  );
+  expect(status).toBe(0);
+  expect(document).toMatchObject({
+    schema: "idem-lab/prove@1",
+    verdict: "EXACTLY-ONCE",
+    counterexamples: [],
+    bounds: { faults: 1, attempts: 3, source: "async", calls: 1 },
+    complete: true,
+  });
+});
+
+test("a counterexample: the shortest, at the handler's own lines, confirmed, kept and run again", async () => {
+  const home = temporaryHome();
+  const kept = join(home, "kept.json");
+  const first = await cliJson<ProveResult>(home, "prove", KEY_FIRST, "--bound", "1", "--out", kept);
+  expect(first.status).toBe(1);
+  expect(first.document.verdict).toBe("AT-MOST-ONCE");
+  const [lost] = first.document.counterexamples;
+  expect(lost).toMatchObject({
+    letter: "L",
+    faults: [{ kind: "crash", delivery: 0, attempt: 1, call: 1 }],
+    told: "When the process dies right after PutItem IdempotencyTable is done, the work is lost, and acknowledged as done (Orders).",
+  });
+  expect(lost?.confirmed.without).toEqual([expect.objectContaining({ verdict: "1" })]);
+  const source = readFileSync(KEY_FIRST, "utf8").split("\n");
+  const line = source.findIndex((text) => text.includes("await dynamodb.send(")) + 1;
+  expect(lost?.steps.find(({ kind }) => kind === "call")?.where).toMatchObject({
+    line,
+    code: "await dynamodb.send(",
+  });
+
+  const again = await cliJson<ProveResult>(home, "prove", "--replay", kept);
+  expect(again.status).toBe(1);
+  expect(JSON.stringify(again.document.counterexamples)).toBe(JSON.stringify(first.document.counterexamples));
+
+  const shown = await cli(["prove", "--replay", kept, "--home", home]);
+  expect(shown.status).toBe(1);
+  expect(shown.stdout).toContain("AT-MOST-ONCE");
+  expect(shown.stdout).toContain("PutItem IdempotencyTable");
+  expect(shown.stdout).toMatch(/60\.\d+ s {2}┌/);
+});
+
+test("what can't be found out is unknown, and says what to do; what is typed wrong is wrong usage", async () => {
+  const home = temporaryHome();
+  const write = (name: string, text: string): string => {
+    const path = join(home, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const unknown = async (name: string, text: string): Promise<string> => {
+    const { status, document } = await cliJson<ProveResult>(home, "prove", write(name, text));
+    expect([status, document.verdict]).toEqual([2, "UNKNOWN"]);
+    return document.reasons.join(" ");
+  };
+  expect(
+    await unknown("throws.mjs", 'export const handler = async () => { throw new Error("no"); };'),
+  ).toContain("Error: no");
+  expect(await unknown("nothing.mjs", 'export const handler = async () => "done";')).toContain("no effect");
+  expect(await unknown("breaks.mjs", 'throw new Error("at the top"); export const handler = 1;')).toContain(
+    "at the top",
+  );
+  const service = `import { request } from "node:https";
+    export const handler = () => new Promise((resolve) => {
+      const call = request({ host: "sns.us-east-1.amazonaws.com", method: "POST", path: "/" }, (answer) => resolve(answer.statusCode));
+      call.end("Action=Publish");
+    });`;
+  expect(await unknown("sns.mjs", service)).toContain("sns");
+  const random = `import { readFileSync } from "node:fs";
+    export const handler = async () => {
+      const answer = await fetch("https://a.example/", { method: "POST", body: readFileSync("/proc/sys/kernel/random/uuid") });
+      return answer.status;
+    };`;
+  if (process.platform === "linux")
+    expect(await unknown("chance.mjs", random)).toContain("does not do the same");
+
+  for (const args of [[], ["nowhere.mjs"], [KEY_FIRST, "--table", "=x"], [KEY_FIRST, "--source", "kafka"]]) {
+    const { status } = await cli(["prove", ...args, "--home", home]);
+    expect([args, status]).toEqual([args, 3]);
+  }
+});
