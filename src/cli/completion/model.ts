@@ -80,6 +80,11 @@ function placeholders(labs: readonly Lab[]): Readonly<Record<string, Values>> {
         "rate",
         "slug",
         "key",
+        "name=keys",
+        "name=value",
+        "seconds",
+        "mb",
+        "place",
       ].map((name) => [name, FREE]),
     ),
   };

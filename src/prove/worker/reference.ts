@@ -187,7 +187,7 @@ function differenceOf(a: Trace, b: Trace): string | undefined {
   const texts = (trace: Trace): string[] =>
     trace.steps.map((step) =>
       step.kind === "call"
-        ? `call ${step.number}, ${step.call.operation} ${step.call.target} ${JSON.stringify(step.call.input)}`
+        ? `call ${step.number}, ${step.call.operation} ${step.call.target} ${step.call.said}`
         : step.kind === "end"
           ? `its end, ${step.ending} ${JSON.stringify(step.value)}`
           : step.kind,

@@ -15,6 +15,8 @@ export interface Call {
   readonly invocation: string | undefined;
   /** The JSON of its body, where it is JSON. */
   readonly input: Readonly<Record<string, unknown>>;
+  /** What tells it from another of the same service: its path and its body. */
+  readonly said: string;
   /** Sent by the idempotency utility of Powertools. */
   readonly byPowertools: boolean;
 }
@@ -72,6 +74,7 @@ export function describe(
   const common = {
     service,
     input,
+    said: `${request.path} ${request.body.toString("latin1")}`,
     invocation: request.headers["amz-sdk-invocation-id"],
     byPowertools: /PT\/idempotency/i.test(agent),
   };
