@@ -1,5 +1,5 @@
 /** Counterexamples that were kept, to be run again: on another day, on another machine, after a change. */
-import type { ProveOptions } from "./index.js";
+import type { ProveOptions } from "./options.js";
 import type { ProveResult } from "./results/model.js";
 import type { ReplayedSchedule } from "./worker/job.js";
 

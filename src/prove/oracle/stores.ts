@@ -5,12 +5,14 @@ import type { World } from "../world/world.js";
 export interface StoreFound {
   readonly table: string;
   readonly why: string;
+  /** It may be what the handler is for, after all: where nothing else is changed. */
+  readonly guessed: boolean;
   /** The attribute by which its items expire. */
   readonly expiry: string | undefined;
 }
 
 const NAMED = /idempot|dedup|lock|lease|processed|inbox/i;
-/** A time that lies ahead, in seconds. */
+/** How far from now a time may be that a record expires at, in seconds. */
 const FAR_S = 10 * 365 * 86_400;
 
 /** The attribute of an item that looks like the time at which it expires. */
@@ -19,8 +21,8 @@ function expiryOf(item: Readonly<Record<string, unknown>>, now: number): string 
     const text: unknown = Reflect.get(Object(value), "N");
     if (typeof text !== "string") continue;
     const seconds = Number(text) > 1e11 ? Number(text) / 1000 : Number(text);
-    const ahead = seconds - now / 1000;
-    if (ahead > 0 && ahead < FAR_S && /expir|ttl|until|lease|timeout|delete/i.test(name)) return name;
+    const distance = Math.abs(seconds - now / 1000);
+    if (distance < FAR_S && /expir|ttl|until|lease|timeout|delete/i.test(name)) return name;
   }
   return undefined;
 }
@@ -42,7 +44,7 @@ export function storesIn(world: World, trace: Trace): readonly StoreFound[] {
         : items.length > 0 && expiries.every((name) => name !== undefined) && conditional
           ? `it is written on a condition, and its items expire (${expiry})`
           : undefined;
-    if (why !== undefined) found.push({ table, why, expiry });
+    if (why !== undefined) found.push({ table, why, expiry, guessed: why.startsWith("it is written") });
   }
   return found;
 }

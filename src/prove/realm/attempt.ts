@@ -44,6 +44,8 @@ export class Attempt {
   /** Immediates that were set and did not run yet. */
   immediates = 0;
   outcome: Outcome | undefined;
+  /** The folder that is `/tmp` for its process. */
+  folder: string | undefined;
   /** What it did that the prover can't follow. */
   readonly unmodelled = new Set<string>();
   /** What it printed, where that is recorded. */

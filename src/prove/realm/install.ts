@@ -2,6 +2,7 @@
 import { syncBuiltinESMExports } from "node:module";
 import { installChance } from "./chance.js";
 import { installFetch } from "./fetch.js";
+import { installFiles } from "./files.js";
 import { installOutput } from "./output.js";
 import { installOutside } from "./outside.js";
 import { installRequests } from "./requests.js";
@@ -13,6 +14,7 @@ export function installRealm(): void {
   installRequests();
   installFetch();
   installOutside();
+  installFiles();
   installOutput();
   syncBuiltinESMExports();
 }

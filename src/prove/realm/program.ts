@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Script } from "node:vm";
+import { realm } from "./realm.js";
 import { noteSends } from "./sends.js";
 
 /** A handler that was put into one script. */
@@ -76,6 +77,14 @@ function requireFrom(file: string): NodeJS.Require {
   const own = createRequire(file);
   const ours = createRequire(import.meta.url);
   const required = (name: string): unknown => {
+    realm.loading += 1;
+    try {
+      return found(name);
+    } finally {
+      realm.loading -= 1;
+    }
+  };
+  const found = (name: string): unknown => {
     try {
       return noted(name, own(name));
     } catch (error) {

@@ -10,6 +10,8 @@ class Realm {
   current: Attempt | undefined;
   /** What the clock shows to handlers, epoch ms. */
   now = 0;
+  /** Modules are being loaded, from wherever they are. */
+  loading = 0;
   /** Rises with whatever an attempt does that may be followed by more. */
   activity = 0;
 

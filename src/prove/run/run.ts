@@ -1,6 +1,7 @@
 /** Runs one schedule: starts attempts, answers their calls one at a time, and meets them with its faults. */
 import { answerOf, type Fault, type FaultKind, MEANING } from "../faults/faults.js";
 import type { OpenRequest, WireAnswer } from "../realm/attempt.js";
+import { freshFolder } from "../realm/files.js";
 import { invoke } from "../realm/invoke.js";
 import type { Handler, Program } from "../realm/program.js";
 import { realm } from "../realm/realm.js";
@@ -41,6 +42,12 @@ interface Due {
   readonly at: number;
 }
 
+/** What a later invocation in the same process finds. */
+interface Process {
+  readonly handler: Handler;
+  readonly folder: string | undefined;
+}
+
 interface Zombie {
   readonly open: OpenRequest;
   readonly call: Call;
@@ -72,7 +79,7 @@ class Run {
   readonly #live: Live[] = [];
   readonly #zombies: Zombie[] = [];
   readonly #met = new Set<Fault>();
-  readonly #processes = new Map<number, Handler>();
+  readonly #processes = new Map<number, Process>();
   readonly #unmodelled = new Set<string>();
   readonly #begun: number;
   #turn = 0;
@@ -175,6 +182,7 @@ class Run {
       recorded: options.recorded,
     });
     const warm = planned.warm === true ? this.#processes.get(delivery - 1) : undefined;
+    live.attempt.folder = warm?.folder ?? freshFolder();
     this.#steps.push({
       kind: "start",
       at: now - this.#begun,
@@ -203,12 +211,12 @@ class Run {
     });
     await realm.run(live.attempt, () => {
       try {
-        live.handler = warm ?? options.program.evaluate();
+        live.handler = warm?.handler ?? options.program.evaluate();
       } catch (error) {
         live.attempt.settle({ kind: "threw", error: String(error) });
         return;
       }
-      this.#processes.set(delivery, live.handler);
+      this.#processes.set(delivery, { handler: live.handler, folder: live.attempt.folder });
       invoke(live.attempt, live.handler, {
         event,
         requestId: live.requestId,

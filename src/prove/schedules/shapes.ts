@@ -3,6 +3,8 @@ import type { Delivery, Schedule, Source } from "../run/schedule.js";
 
 const SECOND = 1000;
 const HOUR = 3_600_000;
+/** When an expired item is deleted at the latest, in the embedded AWS. */
+const SWEPT_AFTER = 11 * 60 * SECOND;
 /** A client request token is known for ten minutes. */
 const AFTER_TOKEN = 10 * 60 * SECOND + SECOND;
 /** Payment providers remember keys for a day. */
@@ -61,7 +63,7 @@ export function shapesFor({ source, events, remembersFor, windowMs }: ShapeOptio
   later("sent again after ten minutes and a second", AFTER_TOKEN);
   if (remembersFor !== undefined) {
     later("sent again when the record has expired, and is still there", remembersFor + SECOND);
-    later("sent again when the record has expired and is deleted", remembersFor + HOUR);
+    later("sent again when the record has expired and is deleted", remembersFor + SWEPT_AFTER);
   }
   later("sent again after 25 hours", AFTER_A_DAY);
   return shapes;

@@ -81,7 +81,7 @@ export async function referenceFor(job: Job, program: Program): Promise<Referenc
   const chosen = new Set([...job.stores, ...found.map(({ table }) => table)]);
   for (const name of job.effects) chosen.delete(name);
   if (unitsIn(end, tables, { stores: chosen, ignored: new Set() }).length === 0 && job.stores.length === 0)
-    for (const { table } of found) chosen.delete(table);
+    for (const { table, guessed } of found) if (guessed) chosen.delete(table);
   for (const { table, why, expiry } of found) {
     if (!chosen.has(table)) continue;
     if (!job.stores.includes(table))
@@ -143,7 +143,7 @@ function expiryIn(world: World, tables: TableBook, now: number): number | undefi
     for (const item of world.items(table)) {
       const seconds = Number(Reflect.get(Object(item[attribute]), "N"));
       const ahead = seconds * 1000 - now;
-      if (ahead > 0 && ahead < 10 * 365 * 86_400_000) latest = Math.max(latest ?? 0, ahead);
+      if (Math.abs(ahead) < 10 * 365 * 86_400_000) latest = Math.max(latest ?? 0, ahead);
     }
   return latest;
 }

@@ -1,0 +1,35 @@
+/** What a proof can be told. */
+import type { Source } from "./run/schedule.js";
+import type { Job } from "./worker/job.js";
+import type { HttpAnswers } from "./world/stand-in.js";
+
+export interface ProveOptions {
+  /** The export, or in Lambda's own form `file.export`. */
+  readonly handler?: string;
+  /** In their order; default: the course's order. */
+  readonly events?: readonly unknown[];
+  /** Default `async`. */
+  readonly source?: Source;
+  /** Faults at most: 1, 2 (default) or 3. */
+  readonly bound?: number;
+  /** How late a duplicate may come, in ms. Default: less than the hour for which records are usually kept. */
+  readonly windowMs?: number;
+  readonly timeoutMs?: number;
+  readonly memoryMb?: number;
+  readonly seed?: number;
+  readonly budgetMs?: number;
+  /** Goes on when the verdict can't get worse any more. */
+  readonly all?: boolean;
+  /** `false`: schedules that are alike are run each. */
+  readonly reduce?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly tables?: Job["tables"];
+  readonly http?: HttpAnswers;
+  readonly effects?: readonly string[];
+  readonly stores?: readonly string[];
+  readonly ignored?: readonly string[];
+  /** Only these schedules, instead of a search. */
+  readonly replay?: Job["replay"];
+  readonly onProgress?: (schedules: number, trying: string) => void;
+  readonly signal?: AbortSignal;
+}
