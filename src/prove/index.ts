@@ -26,7 +26,7 @@ export type { Source } from "./run/schedule.js";
 export type { HttpAnswers } from "./world/stand-in.js";
 
 /** The course's order. */
-const EVENT = { order_id: "ORD-123", customer_id: "CUST-7", amount: 100 };
+const EVENT = { order_id: "ORD-123", run: "prove", customer_id: "CUST-7", amount: 100 };
 
 const MINUTE = 60_000;
 const DEFAULTS = {

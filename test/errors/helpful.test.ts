@@ -25,6 +25,13 @@ const OTHERS: Readonly<Record<string, string>> = {
   SandboxError: "told in doctor, or in the log of the function",
   Interrupted: "Ctrl-C",
   NobodyAnswersError: "Ctrl-C at a question",
+  BrokenConnection: "what a handler that is proved is told",
+  NotModelled: "what a handler that is proved is told",
+  RunawayError: "caught: the result is unknown, and says why",
+  OutOfBudget: "caught: the result says how far it came",
+  Enough: "caught: the verdict is clear",
+  Unknown: "caught: the result is unknown, and says why",
+  SearchFailed: "caught: the result is unknown, and says why",
 };
 
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" })

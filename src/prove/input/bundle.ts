@@ -24,7 +24,7 @@ export async function bundle(path: string, wanted?: string): Promise<Bundled> {
     );
   if (!ENDINGS.has(extname(file)))
     throw new HandlerInputError(
-      `${basename(file)} is no handler that can be proved: name a file that ends in .mjs, .cjs, .js or .ts.`,
+      `${basename(file)} is no handler that can be proved. Name a file that ends in .mjs, .cjs, .js or .ts.`,
     );
   const { build } = await import("esbuild");
   try {

@@ -58,7 +58,8 @@ interface Zombie {
   seen: number;
 }
 
-class RunawayError extends Error {}
+/** It does not come to an end. */
+export class RunawayError extends Error {}
 
 export async function run(schedule: Schedule, options: RunOptions): Promise<Trace> {
   const running = new Run(schedule, options);
@@ -103,7 +104,9 @@ class Run {
   async toEnd(): Promise<Trace> {
     while (await this.#step()) {
       if (this.#steps.length > MOST_STEPS)
-        throw new RunawayError(`It made more than ${MOST_STEPS} calls and starts in one schedule.`);
+        throw new RunawayError(
+          `It made more than ${MOST_STEPS} calls and starts in one schedule: it does not come to an end.`,
+        );
     }
     for (const zombie of [...this.#zombies]) await this.#rise(zombie);
     return {

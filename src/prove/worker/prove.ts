@@ -3,6 +3,7 @@ import { Program } from "../realm/program.js";
 import { type Counterexample, classOf, type ProveClass, type ProveResult } from "../results/model.js";
 import { unknownResult } from "../results/unknown.js";
 import { Places } from "../results/where.js";
+import { RunawayError } from "../run/run.js";
 import type { CallStep } from "../run/trace.js";
 import { confirm } from "./confirm.js";
 import type { Job } from "./job.js";
@@ -24,6 +25,7 @@ export async function proveHere(
     reference = await referenceFor(job, program);
   } catch (error) {
     if (error instanceof Unknown) return unknown(job, error.reasons);
+    if (error instanceof RunawayError) return unknown(job, [error.message]);
     throw error;
   }
   if (reference.expected.length === 0)
@@ -37,8 +39,13 @@ export async function proveHere(
       reference,
     );
   const search = new Search(job, reference, tell);
-  const result = await (job.replay === undefined ? search.toEnd() : search.again(job.replay));
-  return told(job, reference, result);
+  try {
+    const result = await (job.replay === undefined ? search.toEnd() : search.again(job.replay));
+    return await told(job, reference, result);
+  } catch (error) {
+    if (error instanceof RunawayError) return unknown(job, [error.message], reference);
+    throw error;
+  }
 }
 
 async function told(job: Job, reference: Reference, result: SearchResult): Promise<ProveResult> {

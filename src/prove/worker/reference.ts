@@ -113,7 +113,7 @@ function refuseWhatIsUnknown(tables: TableBook, trace: Trace): void {
   for (const what of trace.unmodelled)
     reasons.push(`It uses ${what}, which is not modelled: what comes back of it is not known.`);
   if (reasons.length > 0) throw new Unknown(reasons);
-  const failed = trace.steps.filter((step): step is EndStep => step.kind === "end" && step.gaveUp);
+  const failed = trace.steps.filter((step): step is EndStep => step.kind === "end" && !step.acknowledged);
   const [first] = failed;
   if (first === undefined) return;
   const said =
