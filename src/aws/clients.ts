@@ -9,6 +9,8 @@ function settingsOf({ region, endpoint, credentials, profile }: Target) {
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
     ...(profile === undefined ? {} : { profile }),
+    // What a call passes through is put together once for each command, not for each call.
+    cacheMiddleware: true,
   };
 }
 
@@ -20,12 +22,20 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
+/** What of a client of the SDK is needed here. */
+interface SdkClient {
+  destroy(): void;
+  readonly middlewareStack: { remove(name: string): boolean };
+}
+
 /** The clients that labs and commands need: a line each. `keep` is told of those that were made. */
-function clientsOf(target: Target, keep: (client: { destroy(): void }) => void) {
+function clientsOf(target: Target, keep: (client: SdkClient) => void) {
   const settings = settingsOf(target);
-  const lazily = <T extends { destroy(): void }>(make: (given: typeof settings) => Promise<T>) =>
+  const lazily = <T extends SdkClient>(make: (given: typeof settings) => Promise<T>) =>
     once(async () => {
       const client = await make(settings);
+      // It makes a copy of each request and answer for a logger that nobody gave.
+      client.middlewareStack.remove("loggerMiddleware");
       keep(client);
       return client;
     });
@@ -50,7 +60,7 @@ export interface Aws extends Readonly<ReturnType<typeof clientsOf>> {
 }
 
 export function createAws(target: Target): Aws {
-  const opened: { destroy(): void }[] = [];
+  const opened: SdkClient[] = [];
   const clients = clientsOf(target, (client) => opened.push(client));
   return {
     ...clients,

@@ -9,6 +9,19 @@ export interface Delivery {
   readonly sentAt: number;
 }
 
+/** Rejects when the signal does, for as long as it is not forgotten. */
+function abortion(signal: AbortSignal): { readonly aborted: Promise<never>; readonly forget: () => void } {
+  signal.throwIfAborted();
+  let onAbort = (): void => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort);
+  });
+  // Nobody may be waiting when it comes.
+  aborted.catch(() => {});
+  return { aborted, forget: () => signal.removeEventListener("abort", onAbort) };
+}
+
 /** The event of the course: the tutorial's, and the run that it belongs to. */
 export interface OrderEvent {
   readonly order_id: string;
@@ -45,19 +58,17 @@ export async function deliver(
   const payload = new TextEncoder().encode(JSON.stringify(event));
   const deliveries: Delivery[] = [];
   let next = 0;
+  const { aborted, forget } = abortion(signal);
   const sender = async (): Promise<void> => {
     while (next < times) {
       const position = next;
       next += 1;
       const sentAt = now();
-      const answer = await client.send(
-        new InvokeCommand({
-          FunctionName: functionName,
-          InvocationType: "Event",
-          Payload: payload,
-        }),
-        { abortSignal: signal },
+      // A call with settings of its own costs more than all else that it takes here.
+      const sending = client.send(
+        new InvokeCommand({ FunctionName: functionName, InvocationType: "Event", Payload: payload }),
       );
+      const answer = await Promise.race([sending, aborted]);
       const delivery = {
         requestId: answer.$metadata.requestId ?? "",
         statusCode: answer.StatusCode ?? 0,
@@ -67,6 +78,10 @@ export async function deliver(
       onSent(delivery);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(times, concurrency) }, sender));
+  try {
+    await Promise.all(Array.from({ length: Math.min(times, concurrency) }, sender));
+  } finally {
+    forget();
+  }
   return deliveries;
 }

@@ -22,6 +22,8 @@ export interface LogStream {
   readonly lastIngestionAt?: number;
   /** How many batches the stream has had: the next one's number. */
   readonly batches: number;
+  /** From the first to the last event of a batch at most, in ms; unknown of what an older version wrote. */
+  readonly longestSpan?: number;
 }
 
 export interface LogEvent {
@@ -58,6 +60,10 @@ const digits = (value: number, width: number): string => String(value).padStart(
 function parse<T>(text: string | undefined): T | undefined {
   return text === undefined ? undefined : JSON.parse(text);
 }
+
+/** How long before its last event a batch of the stream can begin: at most a day, the limit of PutLogEvents. */
+const spanOf = ({ batches, longestSpan }: LogStream): number =>
+  longestSpan ?? (batches === 0 ? 0 : BATCH_SPAN_MS);
 
 export class LogRecords {
   readonly #store: Store;
@@ -152,6 +158,7 @@ export class LogRecords {
         lastEventAt: Math.max(stream.lastEventAt ?? 0, last.timestamp),
         lastIngestionAt: now,
         batches: stream.batches + 1,
+        longestSpan: Math.max(spanOf(stream), last.timestamp - first.timestamp),
       };
       transaction.put(key, JSON.stringify(updated));
       const batch: Batch = { ingestedAt: now, events };
@@ -187,9 +194,11 @@ export class LogRecords {
     const from = Math.max(asked, horizon);
     const prefix = batchPrefix(group, stream);
     const all = prefixRange(prefix);
+    const known = from === 0 ? undefined : this.stream(group, stream);
+    const span = known === undefined ? BATCH_SPAN_MS : spanOf(known);
     const range = {
-      // A batch may begin before its events are wanted, but spans at most a day (the limit of PutLogEvents).
-      from: from > BATCH_SPAN_MS ? prefix + digits(from - BATCH_SPAN_MS, TIME_DIGITS) : all.from,
+      // A batch may begin before its events are wanted.
+      from: from > span ? prefix + digits(from - span, TIME_DIGITS) : all.from,
       to: to < Number.MAX_SAFE_INTEGER ? prefix + digits(to, TIME_DIGITS) : all.to,
     };
     // Batches may overlap: what a later one might come before is held back until the next one's beginning is known.

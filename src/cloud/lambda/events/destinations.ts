@@ -21,14 +21,14 @@ export class Destinations {
   ) {}
 
   /** @throws InvalidParameterValueException */
-  async check(functionName: string, role: string, config: DestinationConfig): Promise<void> {
+  check(functionName: string, role: string, config: DestinationConfig): void {
     for (const arn of [config.onSuccess, config.onFailure]) {
-      if (arn !== undefined && arn !== "") await this.#checkDestination(functionName, role, arn, config);
+      if (arn !== undefined && arn !== "") this.#checkDestination(functionName, role, arn, config);
     }
   }
 
   /** @throws InvalidParameterValueException */
-  async checkDeadLetterTarget(role: string, arn: string | undefined): Promise<void> {
+  checkDeadLetterTarget(role: string, arn: string | undefined): void {
     if (arn === undefined || arn === "") return;
     const [, , service, region] = arn.split(":");
     if (region !== this.names.region) {
@@ -41,7 +41,7 @@ export class Destinations {
     if (arn.endsWith(".fifo")) {
       throw invalidTarget("FIFO SQS queue is not supported for dead letter configuration");
     }
-    if (!(await this.permissions.allows(role, "sqs:SendMessage", arn))) {
+    if (!this.permissions.allows(role, "sqs:SendMessage", arn)) {
       throw invalidParameter(
         "The provided execution role does not have permissions to call SendMessage on SQS",
       );
@@ -49,22 +49,17 @@ export class Destinations {
     if (!this.queues.exists(arn)) throw invalidDestination(arn);
   }
 
-  async #checkDestination(
-    functionName: string,
-    role: string,
-    arn: string,
-    config: DestinationConfig,
-  ): Promise<void> {
+  #checkDestination(functionName: string, role: string, arn: string, config: DestinationConfig): void {
     const [, , service = "", region, account, kind, name = ""] = arn.split(":");
     const isHere = region === this.names.region && account === this.names.accountId;
     if (service === "lambda" && kind === "function") {
       if (isHere && name === functionName)
         throw invalidParameter("You can't specify the function as a destination for itself.");
       if (!isHere || this.catalogue.function(name) === undefined) throw invalidDestination(arn);
-      await this.#checkPermission(role, "InvokeFunction", "lambda:InvokeFunction", arn);
+      this.#checkPermission(role, "InvokeFunction", "lambda:InvokeFunction", arn);
     } else if (service === "sqs") {
       if (arn.endsWith(".fifo") || !this.queues.exists(arn)) throw invalidDestination(arn);
-      await this.#checkPermission(role, "SendMessage", "sqs:SendMessage", arn);
+      this.#checkPermission(role, "SendMessage", "sqs:SendMessage", arn);
     } else if (OTHER_SERVICES.has(service)) {
       throw notSupported(`the destination ${arn}; it takes SQS queues and functions`);
     } else {
@@ -72,8 +67,8 @@ export class Destinations {
     }
   }
 
-  async #checkPermission(role: string, operation: string, action: string, arn: string): Promise<void> {
-    if (await this.permissions.allows(role, action, arn)) return;
+  #checkPermission(role: string, operation: string, action: string, arn: string): void {
+    if (this.permissions.allows(role, action, arn)) return;
     throw invalidParameter(
       `The function's execution role does not have permissions to call ${operation} on ${arn}`,
     );

@@ -316,7 +316,7 @@ export class EventQueue {
   }
 
   /** Takes the event off and sends what became of it on its way: both, or after the death of the process neither. */
-  async #finish(order: number, event: QueuedEvent, condition: Condition): Promise<void> {
+  #finish(order: number, event: QueuedEvent, condition: Condition): void {
     const { store, clock, catalogue, names } = this.options;
     const { requestId, functionName, qualifier = LATEST, payload, response, chain = 1 } = event;
     const record = catalogue.function(functionName);
@@ -332,9 +332,11 @@ export class EventQueue {
       chain,
     };
     const routes = record === undefined ? undefined : this.#routesOf(record, event);
-    if (routes === undefined) return this.#takeOff(order);
-    const permitted = await this.#outcomes.permitted(routes);
-    if (!this.#delivering || store.get(keyOf(order)) === undefined) return;
+    if (routes === undefined) {
+      this.#takeOff(order);
+      return;
+    }
+    const permitted = this.#outcomes.permitted(routes);
     store.transaction((transaction) => {
       transaction.delete(keyOf(order));
       this.#outcomes.deliver(outcome, routes, permitted);

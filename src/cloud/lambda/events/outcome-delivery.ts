@@ -26,12 +26,12 @@ export interface OutcomeDeliveryOptions {
 export class OutcomeDelivery {
   constructor(private readonly options: OutcomeDeliveryOptions) {}
 
-  /** The targets that the role may send to: looked at before the transaction, which can't wait. */
-  async permitted({ role, onSuccess, onFailure, deadLetterTarget }: Routes): Promise<ReadonlySet<string>> {
+  /** The targets that the role may send to. */
+  permitted({ role, onSuccess, onFailure, deadLetterTarget }: Routes): ReadonlySet<string> {
     const permitted = new Set<string>();
     for (const target of [onSuccess, onFailure, deadLetterTarget]) {
       if (target === undefined) continue;
-      if (await this.options.permissions.allows(role, actionOn(target), target)) permitted.add(target);
+      if (this.options.permissions.allows(role, actionOn(target), target)) permitted.add(target);
     }
     return permitted;
   }

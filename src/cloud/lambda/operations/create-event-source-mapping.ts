@@ -20,7 +20,7 @@ const DEFAULT_BATCH = 10;
 
 export const createEventSourceMapping: LambdaOperation = {
   access: onAccount,
-  async run(context) {
+  run(context) {
     const { request } = context;
     const { body } = request;
     const arn = body.string("EventSourceArn");
@@ -42,7 +42,7 @@ export const createEventSourceMapping: LambdaOperation = {
       state: "Creating",
       lastModified: context.now(),
     };
-    await checkMapping(context, record);
+    checkMapping(context, record);
     const twin = context.mappings
       .all()
       .find(

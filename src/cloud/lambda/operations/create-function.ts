@@ -42,7 +42,7 @@ export const createFunction: LambdaOperation = {
     const tags = checkTags(body.stringMap("Tags") ?? {});
     if (catalogue.function(name) !== undefined) throw alreadyExists(name);
     checkRole(context, role, name);
-    await context.destinations.checkDeadLetterTarget(role, requested.deadLetterTarget);
+    context.destinations.checkDeadLetterTarget(role, requested.deadLetterTarget);
     const code = body.structure("Code");
     const sourceKmsKeyArn = code?.string("SourceKMSKeyArn");
     const stored = await packages.add(zipOf(code));

@@ -7,10 +7,10 @@ import { checkExists, configuredFunction, readConfig, storeConfig } from "./shar
 /** Replaces: what is not given is removed. */
 export const putFunctionEventInvokeConfig: LambdaOperation = {
   access: onQualified,
-  async run(context) {
+  run(context) {
     const { request } = context;
     const reference = configuredFunction(context);
-    const requested = await readConfig(context, reference);
+    const requested = readConfig(context, reference);
     if (!hasSetting(request)) {
       throw invalidParameter("You must specify at least one of error handling or destination setting.");
     }

@@ -14,7 +14,7 @@ import {
 
 export const updateEventSourceMapping: LambdaOperation = {
   access: onMapping,
-  async run(context) {
+  run(context) {
     const { request } = context;
     const { body } = request;
     const current = namedMapping(context);
@@ -31,7 +31,7 @@ export const updateEventSourceMapping: LambdaOperation = {
       state: enabled === current.enabled ? "Updating" : enabled ? "Enabling" : "Disabling",
       lastModified: context.now(),
     };
-    await checkMapping(context, record);
+    checkMapping(context, record);
     context.sources.change(record);
     noteInert(context, record);
     return json(202, showMapping(context, record));

@@ -11,7 +11,7 @@ export const updateFunctionConfiguration: LambdaOperation = {
     const { Role } = uncheckedMembers(request.received.body);
     return functionAccess(context, request.label("FunctionName"), { role: Role });
   },
-  async run(context) {
+  run(context) {
     const { request, names, targets } = context;
     const { name } = names.parse(request.label("FunctionName"), { pattern: "plain" });
     const requested = readSetting(request.body);
@@ -21,11 +21,8 @@ export const updateFunctionConfiguration: LambdaOperation = {
     checkSnapStart({ ...present.latest, ...requested }, requested.runtime ?? present.latest.runtime);
     if (requested.role !== undefined) checkRole(context, requested.role, name);
     const role = requested.role ?? present.latest.role;
-    await context.destinations.checkDeadLetterTarget(role, requested.deadLetterTarget);
-    // The check may have given others the time for a change.
-    const record = targets.function(name);
-    checkChangeable(context, record, request.body);
+    context.destinations.checkDeadLetterTarget(role, requested.deadLetterTarget);
     context.note(name, notesOf(requested));
-    return changeFunction(context, record, requested, false);
+    return changeFunction(context, present, requested, false);
   },
 };

@@ -11,9 +11,9 @@ import {
 /** Merges: what is not given stays. */
 export const updateFunctionEventInvokeConfig: LambdaOperation = {
   access: onQualified,
-  async run(context) {
+  run(context) {
     const reference = configuredFunction(context);
-    const requested = await readConfig(context, reference);
+    const requested = readConfig(context, reference);
     checkExists(context, reference);
     return storeConfig(context, reference.name, { ...findConfig(context, reference), ...requested });
   },

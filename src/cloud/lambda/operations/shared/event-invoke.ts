@@ -45,10 +45,10 @@ export function storeConfig(context: Context, name: string, record: EventInvokeR
 }
 
 /** The configuration that a call brings, its destinations checked. @throws LambdaFault */
-export async function readConfig(
+export function readConfig(
   context: Context,
   { name, qualifier = LATEST }: FunctionReference,
-): Promise<EventInvokeRecord> {
+): EventInvokeRecord {
   const { body } = context.request;
   const maximumRetryAttempts = body.integer("MaximumRetryAttempts");
   const maximumEventAgeInSeconds = body.integer("MaximumEventAgeInSeconds");
@@ -64,7 +64,7 @@ export async function readConfig(
     .length("destinationConfig.onFailure.destination", onFailure, 0, 350)
     .check();
   const role = context.targets.lookUp({ name, qualifier })?.version.role;
-  if (role !== undefined) await context.destinations.check(name, role, { onSuccess, onFailure });
+  if (role !== undefined) context.destinations.check(name, role, { onSuccess, onFailure });
   return {
     qualifier,
     lastModified: context.now(),

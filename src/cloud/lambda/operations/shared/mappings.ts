@@ -113,7 +113,7 @@ export function queueToRead(body: Members): string {
 }
 
 /** What AWS checks of a mapping as a whole, against the queue and the function. */
-export async function checkMapping(context: Context, record: MappingRecord): Promise<void> {
+export function checkMapping(context: Context, record: MappingRecord): void {
   const { eventSourceArn: arn, batchSize, windowSeconds } = record;
   const fifo = arn.endsWith(".fifo");
   if (fifo && windowSeconds > 0) throw invalidParameter("Batching window is not supported for FIFO queues");
@@ -126,7 +126,7 @@ export async function checkMapping(context: Context, record: MappingRecord): Pro
   if (target === undefined) throw invalidParameter("Function does not exist");
   const { role, timeout } = target.version;
   for (const action of ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"]) {
-    if (!(await context.permissions.allows(role, `sqs:${action}`, arn))) {
+    if (!context.permissions.allows(role, `sqs:${action}`, arn)) {
       throw invalidParameter(
         `The provided execution role does not have permissions to call ${action} on SQS`,
       );
