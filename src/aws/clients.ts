@@ -11,6 +11,8 @@ function settingsOf({ region, endpoint, credentials, profile }: Target) {
     ...(profile === undefined ? {} : { profile }),
     // What a call passes through is put together once for each command, not for each call.
     cacheMiddleware: true,
+    // Above what any function of the course may take: a target that accepts a call and says nothing is not waited for.
+    requestHandler: { connectionTimeout: 10_000, requestTimeout: 120_000, throwOnRequestTimeout: true },
   };
 }
 

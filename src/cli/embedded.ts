@@ -4,6 +4,7 @@ import type { Target } from "../aws/targets/target.js";
 import type { Cloud } from "../cloud/index.js";
 import { UsageError } from "./errors.js";
 import { type Command, ensureOwner } from "./owner-process.js";
+import { watchOwner } from "./watch-owner.js";
 
 /**
  * The running one, or one for as long as the command runs.
@@ -20,6 +21,7 @@ export async function openEmbedded(command: Command): Promise<Cloud> {
     notice: command.notice,
     ...(region === undefined ? {} : { region }),
   });
+  if (!cloud.owned) watchOwner(command);
   if (time === undefined || cloud.owned || (await cloud.admin.status()).time === time) return cloud;
   await cloud.close();
   throw new UsageError(

@@ -45,7 +45,7 @@ export async function main(argv: readonly string[], environment: Environment): P
 
   const execute = async (flags: GlobalFlags, work: Work): Promise<void> => {
     const { openSession } = await import("./session.js");
-    session = await openSession(flags, environment, { signal: aborting.signal, asTyped });
+    session = await openSession(flags, environment, { signal: aborting.signal, asTyped, fail });
     let result: CommandResult;
     try {
       result = await work(session);
@@ -66,6 +66,16 @@ export async function main(argv: readonly string[], environment: Environment): P
     () => program.opts<GlobalFlags>(),
   );
 
+  let hasFailed = false;
+  let fail = (_error: Error): void => {};
+  const failed = new Promise<never>((_resolve, reject) => {
+    fail = (error) => {
+      hasFailed = true;
+      reject(error);
+      aborting.abort(error);
+    };
+  });
+  failed.catch(() => {});
   let interruptedBy: NodeJS.Signals | undefined;
   let interrupt = (_signal: NodeJS.Signals): void => {};
   const interrupted = new Promise<never>((_resolve, reject) => {
@@ -86,13 +96,14 @@ export async function main(argv: readonly string[], environment: Environment): P
     const parsing = program.parseAsync([...argv], { from: "user" });
     // What is still under way when we are interrupted fails behind our back.
     parsing.catch(() => {});
-    await Promise.race([parsing, interrupted]);
+    await Promise.race([parsing, interrupted, failed]);
   } catch (error) {
     exit = tell(error, { stderr, stdout, json, debug, asTyped, whenInterrupted: session?.whenInterrupted });
   } finally {
-    const closing = session?.close({ force: interruptedBy !== undefined }) ?? Promise.resolve();
+    const isCut = interruptedBy !== undefined || hasFailed;
+    const closing = session?.close({ force: isCut }) ?? Promise.resolve();
     const limit = new Promise<void>((resolve) => setTimeout(resolve, CLOSING_TIME).unref());
-    await (interruptedBy === undefined
+    await (!isCut
       ? Promise.race([closing, interrupted.catch(() => session?.close({ force: true }))])
       : Promise.race([closing, limit])
     ).catch((error: unknown) => {

@@ -16,6 +16,8 @@ export interface Command {
   readonly environment: Environment;
   readonly signal: AbortSignal;
   readonly notice: (text: string) => void;
+  /** Ends the command, whatever it waits for. */
+  fail(error: Error): void;
   afterEnd(work: (how: { readonly force: boolean }) => Promise<void>): void;
 }
 

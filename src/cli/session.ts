@@ -17,6 +17,8 @@ export class Session {
   readonly environment: Environment;
   readonly settings: Settings;
   readonly signal: AbortSignal;
+  /** Ends the command, whatever it waits for: that will not come. */
+  readonly fail: (error: Error) => void;
   /** For texts of ours that are wrapped, or go elsewhere than to the host. */
   readonly asTyped: AsTyped;
   /** What is said when the command is interrupted: how to go on. */
@@ -32,12 +34,13 @@ export class Session {
     environment: Environment,
     settings: Settings,
     host: Host,
-    { signal, asTyped }: { readonly signal: AbortSignal; readonly asTyped: AsTyped },
+    { signal, asTyped, fail }: Pick<Session, "signal" | "asTyped" | "fail">,
   ) {
     this.environment = environment;
     this.settings = settings;
     this.signal = signal;
     this.asTyped = asTyped;
+    this.fail = fail;
     this.#host = typedHost(host, asTyped);
   }
 
@@ -117,7 +120,7 @@ export class Session {
     const cloud = opened[1].status === "fulfilled" ? opened[1].value : undefined;
     if (cloud !== undefined && cloud.guests() > 0 && !force)
       this.notice(
-        "Another idem-lab command uses this embedded AWS: waiting until it ends. To keep one running: idem-lab cloud start",
+        "Another idem-lab command uses this embedded AWS: waiting until it ends, for 15 minutes at most. To end it now: Ctrl-C. To keep one running: idem-lab cloud start",
       );
     await cloud?.close({ force });
     for (const work of this.#lastEndings.splice(0)) await work({ force });
@@ -127,7 +130,7 @@ export class Session {
 export async function openSession(
   flags: GlobalFlags,
   environment: Environment,
-  means: { readonly signal: AbortSignal; readonly asTyped: AsTyped },
+  means: Pick<Session, "signal" | "asTyped" | "fail">,
 ): Promise<Session> {
   const settings = readSettings(flags, environment);
   return new Session(environment, settings, await createHost(settings, environment), means);

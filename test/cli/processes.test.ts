@@ -175,6 +175,19 @@ describe.skipIf(process.platform === "win32")("a process that was halted", () =>
     expect(await cli(["cloud", "stop", "--home", home])).toMatchObject({ status: 0 });
   });
 
+  test("as the owner, holds no command up that is at work with it", async () => {
+    const { home, pid } = await homeWithCloud();
+    const running = startCli(["run", "step-4", "--times", "3000", "--home", home]);
+    const following = startCli(["logs", "--follow", "--home", home]);
+    await Promise.all([running.saw("sent 300 of 3000"), following.saw("Processing order")]);
+    process.kill(pid, "SIGSTOP");
+    for (const { status: exit, stderr } of await Promise.all([running.ended, following.ended])) {
+      expect(exit).toBe(2);
+      expect(stderr).toContain(`kill -CONT ${pid}`);
+    }
+    process.kill(pid, "SIGKILL");
+  });
+
   test("as one who runs, is named", async () => {
     const home = temporaryHome();
     const running = startCli(["run", "step-5", "--home", home]);

@@ -13,6 +13,9 @@ export async function openTarget(home: string): Promise<OpenTarget> {
   const session = await openSession({ home, json: true }, environment, {
     signal: new AbortController().signal,
     asTyped: (text) => text,
+    fail: (error) => {
+      throw error;
+    },
   });
   return { aws: await session.aws(), close: () => session.close({ force: true }) };
 }

@@ -1,6 +1,9 @@
 /** Commands that use another process's embedded AWS hold a lease, an open connection, so that it does not end under them. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 
+/** The longest that the end waits for guests, in ms: as long as a run may take. */
+const LONGEST_USE = 15 * 60_000;
+
 export class Leases {
   readonly #open = new Set<ServerResponse>();
   readonly #path: string;
@@ -29,9 +32,19 @@ export class Leases {
     return this.#open.size;
   }
 
-  /** Waits until nobody holds one, unless forced. From then on there are none: who asks must find another owner. */
+  /**
+   * Waits until nobody holds one, unless forced; for a quarter of an hour at most, since a guest may be halted. From
+   * then on there are none: who asks must find another owner.
+   */
   async end({ force }: { readonly force: boolean }): Promise<void> {
-    if (!force && this.#open.size > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (!force && this.#open.size > 0)
+      await new Promise<void>((resolve) => {
+        const limit = setTimeout(resolve, LONGEST_USE);
+        this.#waiting.push(() => {
+          clearTimeout(limit);
+          resolve();
+        });
+      });
     this.#over = true;
   }
 }
