@@ -125,7 +125,9 @@ async function runLocked(
       },
       signal: session.signal,
       live: session.settings.output === "terminal",
-      ...(judging === undefined ? {} : { judging }),
+      ...(judging === undefined
+        ? {}
+        : { judging: { ...judging, failedLast: session.progress().get().practices?.[lab.id]?.failed } }),
     });
   } catch (error) {
     if (session.signal.aborted || !(isUnreachable(error) || isCredentialProblem(error))) throw error;

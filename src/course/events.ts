@@ -42,6 +42,8 @@ export type CourseEvent =
     }
   | { readonly type: "clock-moved"; readonly from: number; readonly to: number; readonly why: string }
   | { readonly type: "check"; readonly check: Check }
+  /** The learner's handler does not pass, as is certain by now; what else is wrong with it is still tried. */
+  | { readonly type: "certain"; readonly check: Check }
   /** The learner's handler makes a mistake that is known by name. */
   | { readonly type: "mistake"; readonly mistake: RecognisedMistake }
   | { readonly type: "lab-finished"; readonly id: string; readonly title: string; readonly verdict: Verdict }

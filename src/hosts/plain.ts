@@ -75,6 +75,12 @@ export function plainLines(event: CourseEvent): readonly string[] {
         ...(verdict === "pass" ? [] : [`      look again: ${recheck}`, `      what to do: ${advice ?? ""}`]),
       ];
     }
+    case "certain":
+      return [
+        `    FAIL, as is certain by now: ${event.check.title}`,
+        `      observed: ${event.check.observed}`,
+        "      the rest is still tried",
+      ];
     case "mistake": {
       const { title, explanation, schedule, look } = event.mistake;
       return [

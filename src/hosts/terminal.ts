@@ -114,6 +114,11 @@ export function stayingText(event: CourseEvent, options: TextOptions): string | 
       );
     case "check":
       return checkText(event.check, { chalk, width });
+    case "certain":
+      return [
+        hanging(`  ${chalk.red(`${SYMBOLS.fail} FAIL`)} `, event.check.title, width),
+        chalk.dim(wrap(`observed: ${event.check.observed}; the rest is still tried`, width, "      ")),
+      ].join("\n");
     case "mistake":
       return mistakeText(event.mistake, options);
     case "lab-finished":

@@ -15,7 +15,7 @@ import type { Practice } from "./practice.js";
 import * as probe from "./probes.js";
 import { Sender } from "./sender.js";
 import { expiryKind, keyKind } from "./stored-key.js";
-import { failedProbes, verdicts } from "./verdicts.js";
+import { failedProbes, probeOf, verdicts } from "./verdicts.js";
 
 export interface Judgement {
   readonly checks: readonly Check[];
@@ -31,6 +31,8 @@ export interface JudgeOptions {
   readonly source: string;
   /** Whether deliveries come at the same instant only where nothing else has failed, and few of them. */
   readonly quick?: boolean;
+  /** The id of the check that failed the last time: what it looks at is tried first. */
+  readonly failedLast?: string | undefined;
 }
 
 /** Deliveries at the same instant; each needs an execution environment of its own. */
@@ -90,7 +92,7 @@ function failsByItself(seen: Observations, run: string): RecognisedMistake | und
 async function observe(
   practice: Practice,
   sender: Sender,
-  { aws, emit, source, quick = false }: JudgeOptions,
+  { aws, emit, source, quick = false, failedLast }: JudgeOptions,
 ): Promise<Observations> {
   const probes = new Map<ProbeName, ProbeSeen>();
   const keep = (seen: ProbeSeen): ProbeSeen => {
@@ -113,15 +115,65 @@ async function observe(
   if (first.steps[0]?.ok !== true) return begun;
 
   const again = keep(await probe.repeated(sender, first));
-  keep(await probe.reordered(sender));
-  const different = keep(await probe.different(sender, practice.alike(sender.orderId("other"))));
-  keep(await probe.withoutKey(sender));
-  keep(await unstorable(sender));
-  for (const each of await whileBusy(sender)) keep(each);
-  // It tells names apart, and judges nothing: a right answer may tell by what it stored itself.
-  if (again.orders > 1) keep(await probe.storedBefore(sender));
-  emit({ type: "working", text: "Trying your handler: failures" });
-  for (const failed of await failures(practice, sender)) keep(failed);
+  const early = certainty(practice, sender, emit);
+  await early(begun);
+  let different: ProbeSeen | undefined;
+  const isOnce = again.orders === 1;
+  const tries: readonly Try[] = [
+    {
+      text: "deliveries one after the other",
+      probes: ["reordered", "different", "without-key", "stored-before"],
+      run: async () => {
+        keep(await probe.reordered(sender));
+        different = keep(await probe.different(sender, practice.alike(sender.orderId("other"))));
+        keep(await probe.withoutKey(sender));
+        // It tells names apart, and judges nothing: a right answer may tell by what it stored itself.
+        if (again.orders > 1) keep(await probe.storedBefore(sender));
+      },
+    },
+    {
+      text: "what DynamoDB refuses",
+      probes: ["unstorable", "conflict", "throttled"],
+      run: async () => {
+        keep(await unstorable(sender));
+        for (const each of await whileBusy(sender)) keep(each);
+      },
+    },
+    {
+      text: "failures",
+      probes: [
+        "key-denied",
+        "work-denied",
+        "retried-key-denied",
+        "retried-work-denied",
+        "retried-stopped-after-key",
+        "retried-stopped-after-work",
+      ],
+      run: async () => {
+        for (const failed of await failures(practice, sender)) keep(failed);
+      },
+    },
+    {
+      text: "other execution environments",
+      probes: ["elsewhere", "forgotten"],
+      needs: async () => isOnce && (!quick || (await isOpen(practice, begun, sender))),
+      run: async () => {
+        for (const each of await elsewhere(sender)) keep(each);
+      },
+    },
+    {
+      text: "duplicates at the same instant",
+      probes: ["at-once"],
+      needs: async () => isOnce && (!quick || (await isOpen(practice, begun, sender))),
+      run: async () => void keep(await probe.atOnce(sender, quick ? QUICK_TWINS : TWINS)),
+    },
+  ];
+  for (const { text: told, needs, run } of firstOf(tries, failedLast)) {
+    if (needs !== undefined && !(await needs())) continue;
+    emit({ type: "working", text: `Trying your handler: ${told}` });
+    await run();
+    await early(begun);
+  }
 
   const kind = keyKind({
     text,
@@ -129,22 +181,45 @@ async function observe(
     run: sender.run,
     requestId: first.steps[0].requestId,
     changes: again.keys.length > first.keys.length,
-    shared: different.keys.length === 0,
+    shared: different?.keys.length === 0,
     now,
   });
   // Each of these was sent once: what was written after the answer, nobody waited for.
-  const { late } = keep(await probe.recounted(sender, different));
+  const { late } = different === undefined ? begun : keep(await probe.recounted(sender, different));
   keep(await probe.recounted(sender, again));
-  const seen: Observations = { ...begun, key: { kind, text: text ?? "" }, late };
-  if (probes.get("repeated")?.orders === 1 && (!quick || (await isOpen(practice, seen, sender)))) {
-    emit({ type: "working", text: "Trying your handler: other execution environments" });
-    for (const each of await elsewhere(sender)) keep(each);
-  }
-  if (probes.get("repeated")?.orders === 1 && (!quick || (await isOpen(practice, seen, sender)))) {
-    emit({ type: "working", text: "Trying your handler: duplicates at the same instant" });
-    keep(await probe.atOnce(sender, quick ? QUICK_TWINS : TWINS));
-  }
-  return seen;
+  return { ...begun, key: { kind, text: text ?? "" }, late };
+}
+
+/** Probes that are sent together. */
+interface Try {
+  readonly text: string;
+  readonly probes: readonly ProbeName[];
+  /** Whether it would tell anything. */
+  needs?(): Promise<boolean>;
+  run(): Promise<void>;
+}
+
+/** In their order, with the one before all others whose probe made the verdict the last time. */
+function firstOf(tries: readonly Try[], failedLast: string | undefined): readonly Try[] {
+  const probe = failedLast === undefined ? undefined : probeOf(failedLast);
+  const isFirst = ({ probes }: Try): boolean => probe !== undefined && probes.includes(probe);
+  return [...tries.filter(isFirst), ...tries.filter((each) => !isFirst(each))];
+}
+
+/** Tells, once, that the handler does not pass, as soon as something has failed. */
+function certainty(
+  practice: Practice,
+  { aws, run }: Sender,
+  emit: Emit,
+): (seen: Observations) => Promise<void> {
+  let isTold = false;
+  return async (seen) => {
+    if (isTold) return;
+    const failed = (await verdicts(practice, seen, { aws, run })).find(({ verdict }) => verdict === "fail");
+    if (failed === undefined) return;
+    isTold = true;
+    emit({ type: "certain", check: failed });
+  };
 }
 
 /** Whether deliveries at the same instant would tell anything new: nothing has failed, or no record tells more. */

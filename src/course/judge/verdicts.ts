@@ -347,6 +347,13 @@ function listFor({ demands }: Practice, seen: Observations): readonly Verdict[] 
   ];
 }
 
+/** What a check looks at, by the check's id. */
+export const probeOf = (check: string): ProbeName | undefined =>
+  [
+    ...[FIRST, REPEATED, AT_ONCE, REORDERED, DIFFERENT, ELSEWHERE, FORGOTTEN, STORED_KEY, EXPIRY],
+    ...[WITHOUT_KEY, UNSTORABLE, CONFLICT, THROTTLED, KEY_DENIED, WORK_DENIED, ...SURVIVED],
+  ].find(({ statement }) => statement.id === check)?.probe;
+
 /** The verdicts that have something to judge: where the first delivery failed, nothing else is known. */
 function judged(practice: Practice, seen: Observations) {
   const firstFailed = seen.probes.get("first")?.steps[0]?.ok !== true;

@@ -27,6 +27,8 @@ export interface Judging {
   readonly alone: boolean;
   /** Leaves out what is not needed to reject a handler. */
   readonly quick?: boolean;
+  /** The id of the check that failed the last time. */
+  readonly failedLast?: string | undefined;
 }
 
 const LANGUAGES = { nodejs: "JavaScript", python: "Python" } as const;
@@ -83,10 +85,10 @@ export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
       // Whatever else the handler stored in the lab's run would be in the way of the judge, and of other labs.
       for (const key of await storedKeys(aws))
         if (!before.includes(key) && key !== context.options.key) await deleteRecord(aws, key);
-      const { practice, quick = false } = judging;
+      const { practice, quick = false, failedLast } = judging;
       const { judge } = await import("../judge/judge.js");
       const source = given?.source ?? "";
-      return judge(practice, { aws, emit, signal, source, quick });
+      return judge(practice, { aws, emit, signal, source, quick, failedLast });
     });
     for (const each of judgement.checks) emit({ type: "check", check: each });
     if (judgement.mistake !== undefined) emit({ type: "mistake", mistake: judgement.mistake });
