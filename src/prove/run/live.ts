@@ -12,6 +12,8 @@ export class Live {
   handler: Handler | undefined;
   /** Its end was told; what it still does, it does behind its caller's back. */
   ended = false;
+  /** It did some of the work. */
+  acted = false;
   readonly #stuck = new Set<OpenRequest>();
   readonly #numbers = new Map<string, number>();
   readonly #tries = new Map<number, number>();

@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly seed: number;
   readonly start: WorldState;
   readonly world: WorldOptions;
+  /** Tables that only serve to remember, once they are known. */
+  readonly stores?: ReadonlySet<string>;
   /** Whether stacks and prints are kept. */
   readonly recorded: boolean;
   /** A digest of a world without what is another in each run; absent: places get no keys. */
@@ -149,14 +151,24 @@ class Run {
     if (open !== undefined) await this.#call(live, open);
     else await this.#fire(live);
     const made = this.#steps.slice(step).find((each): each is CallStep => each.kind === "call");
+    const acts = made?.applied === true && made.call.writes && !this.#remembers(made.call);
+    live.acted ||= acts;
     this.#moves.push({
       delivery: live.delivery,
       attempt: live.number,
       enabled: enabled.map(({ delivery }) => delivery),
       touches: made?.applied === true ? made.call.touches : [],
       writes: made?.applied === true && made.call.writes,
-      ends: !ended && live.ended,
+      acts,
+      // Who did the work itself does not acknowledge what another is still to do.
+      ends: !ended && live.ended && !live.acted,
     });
+  }
+
+  /** Whether a call only changes what the handler remembers by. */
+  #remembers({ touches }: Call): boolean {
+    const { stores } = this.options;
+    return stores !== undefined && touches.every((each) => stores.has(each.split("/", 1)[0] ?? each));
   }
 
   async #advanceTo(time: number): Promise<void> {

@@ -89,7 +89,9 @@ export interface Move {
   readonly enabled: readonly number[];
   readonly touches: readonly string[];
   readonly writes: boolean;
-  /** With it the attempt was over. */
+  /** It changed what the handler is for, and not what it remembers by. */
+  readonly acts: boolean;
+  /** With it the attempt was over, without any work of its own. */
   readonly ends: boolean;
 }
 

@@ -31,9 +31,9 @@ export class Extender {
     return found;
   }
 
-  #isKnown({ key, call }: Site, faults: number): boolean {
+  #isKnown({ key, call, about }: Site, faults: number): boolean {
     if (!this.reduce || key === undefined) return false;
-    const place = `${call} ${key}`;
+    const place = `${about === "frozen" ? about : call} ${key}`;
     const before = this.#seen.get(place);
     if (before !== undefined && before <= faults) return true;
     this.#seen.set(place, faults);

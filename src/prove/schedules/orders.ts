@@ -61,13 +61,16 @@ function races(moves: readonly Move[]): readonly (readonly [number, readonly num
   const latest = new Map<number, Map<number, number>>();
   moves.forEach((move, index) => {
     const before = new Map(latest.get(move.delivery) ?? []);
+    let raced = false;
     // The last move of somebody else that this one depends on, and that did not have to come before it.
     for (let i = index - 1; i >= 0; i--) {
       const other = moves[i];
       if (other === undefined || other.delivery === move.delivery || !related(other, move)) continue;
       const ordered = (before.get(other.delivery) ?? -1) >= i;
-      if (!ordered && choiceAt[i] !== -1 && other.enabled.includes(move.delivery))
+      if (!raced && !ordered && choiceAt[i] !== -1 && other.enabled.includes(move.delivery)) {
         found.push([choiceAt[i] ?? 0, [move.delivery]]);
+        raced = true;
+      }
       for (const [delivery, seen] of clocks[i] ?? [])
         before.set(delivery, Math.max(before.get(delivery) ?? -1, seen));
     }
@@ -78,5 +81,5 @@ function races(moves: readonly Move[]): readonly (readonly [number, readonly num
   return found;
 }
 
-/** What is acknowledged depends on all that is written before. */
-const related = (a: Move, b: Move): boolean => depend(a, b) || (a.ends && b.writes) || (b.ends && a.writes);
+/** What is acknowledged depends on all that was done before. */
+const related = (a: Move, b: Move): boolean => depend(a, b) || (a.ends && b.acts) || (b.ends && a.acts);

@@ -7,6 +7,7 @@ const HOUR = 3_600_000;
 const SWEPT_AFTER = 11 * 60 * SECOND;
 /** A client request token is known for ten minutes. */
 const AFTER_TOKEN = 10 * 60 * SECOND + SECOND;
+const AFTER_DEDUPLICATION = 5 * 60 * SECOND + SECOND;
 /** Payment providers remember keys for a day. */
 const AFTER_A_DAY = 25 * HOUR;
 
@@ -48,7 +49,8 @@ export function shapesFor({ source, events, remembersFor, windowMs }: ShapeOptio
     shapes.push({ shape: "delivered again, same message id", deliveries: then(SECOND, same) });
   shapes.push({
     shape: queued ? "sent again, as a new message" : "sent again, new request id",
-    deliveries: then(SECOND),
+    // A FIFO queue drops what its producer sends again within five minutes.
+    deliveries: then(source === "fifo" ? AFTER_DEDUPLICATION : SECOND),
   });
   shapes.push({ shape: "sent again, to the same process", deliveries: then(SECOND, { warm: true }) });
   if (source !== "sync")

@@ -28,7 +28,16 @@ export async function proveHere(
     if (error instanceof RunawayError) return unknown(job, [error.message]);
     throw error;
   }
-  if (reference.expected.length === 0)
+  const [idle] = reference.idle;
+  if (job.events.length > 1 && idle !== undefined)
+    return unknown(
+      job,
+      [
+        `Event ${idle + 1} of ${job.events.length} has no effect where it follows the others: nothing is written, sent or called. That is a finding, unless the handler ignores it on purpose: leave it out then, or name what counts (--effect PLACE).`,
+      ],
+      reference,
+    );
+  if (job.events.length === 1 && reference.expected.length === 0)
     return unknown(
       job,
       [

@@ -1,6 +1,6 @@
 /** What one delivery does, without any fault: what all schedules are held against. */
 
-import { type EffectFilter, type Masks, masksOf, type Unit, unitsIn } from "../oracle/effects.js";
+import { type EffectFilter, type Masks, masksOf, textOf, type Unit, unitsIn } from "../oracle/effects.js";
 import { storesIn } from "../oracle/stores.js";
 import type { Program } from "../realm/program.js";
 import { ATTEMPTS, policyOf } from "../run/policy.js";
@@ -33,6 +33,8 @@ export interface Reference {
   readonly trace: Trace;
   /** What each event is answered, without any fault; left out where that is another each time. */
   readonly answers: ReadonlyMap<number, string>;
+  /** Events that change nothing where they come in their order. */
+  readonly idle: readonly number[];
   /** How long the handler's own record of a delivery lasts, in ms. */
   readonly remembersFor: number | undefined;
   readonly notes: readonly string[];
@@ -95,7 +97,7 @@ export async function referenceFor(job: Job, program: Program): Promise<Referenc
   }
   const remembersFor = expiryIn(end, tables, trace.endedAt);
   await end.close();
-  const settled = { ...options, start: await startOf(tables, base) };
+  const settled = { ...options, stores: chosen, start: await startOf(tables, base) };
   const filter = { stores: chosen, ignored: new Set(job.ignored) };
   return {
     ...(await compareRuns(one, settled, { filter, tables })),
@@ -153,7 +155,9 @@ async function compareRuns(
   one: Schedule,
   options: RunOptions,
   { filter, tables }: { readonly filter: EffectFilter; readonly tables: TableBook },
-): Promise<Pick<Reference, "options" | "tables" | "filter" | "masks" | "expected" | "trace" | "answers">> {
+): Promise<
+  Pick<Reference, "options" | "tables" | "filter" | "masks" | "expected" | "trace" | "answers" | "idle">
+> {
   const unitsOf = async (trace: Trace, now: number): Promise<readonly Unit[]> => {
     const world = await worldAt(trace.final, now, options);
     const units = unitsIn(world, tables, filter);
@@ -161,6 +165,17 @@ async function compareRuns(
     return units;
   };
   const trace = await run(one, options);
+  const idle: number[] = [];
+  let before = "";
+  const isLate = trace.steps.some((step) => step.kind === "call" && step.afterReturn);
+  for (const { event, state } of isLate ? [] : trace.acks) {
+    const stands = (await unitsOf({ ...trace, final: state }, trace.endedAt)).map((unit) =>
+      textOf(unit, new Set()),
+    );
+    const after = stands.sort().join("\n");
+    if (after === before) idle.push(event);
+    before = after;
+  }
   const expected = await unitsOf(trace, trace.endedAt);
   const again = await run(one, options);
   const difference = differenceOf(trace, again);
@@ -177,7 +192,7 @@ async function compareRuns(
   if (byRetry.length === expected.length) for (const place of masksOf(expected, byRetry)) masks.add(place);
   const elsewhere = answersOf(other);
   const answers = new Map([...answersOf(trace)].filter(([event, text]) => elsewhere.get(event) === text));
-  return { options, tables, filter, masks, expected, trace, answers };
+  return { options, tables, filter, masks, expected, trace, answers, idle };
 }
 
 const answersOf = ({ acks }: Trace): Map<number, string> =>

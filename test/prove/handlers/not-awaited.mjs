@@ -1,0 +1,8 @@
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+
+const sqs = new SQSClient({});
+
+export const handler = async (event) => {
+  sqs.send(new SendMessageCommand({ QueueUrl: process.env.QUEUE_URL, MessageBody: JSON.stringify(event) }));
+  return "sent";
+};
