@@ -61,6 +61,41 @@ test("a counterexample: the shortest, at the handler's own lines, confirmed, kep
   expect(shown.stdout).toMatch(/60\.\d+ s {2}┌/);
 });
 
+test("for a CI: SARIF at the lines, JUnit, and a baseline after which only new findings fail", async () => {
+  const home = temporaryHome();
+  const [sarif, junit, baseline] = ["a.sarif", "a.xml", "known.json"].map((name) => join(home, name));
+  const args = [
+    KEY_FIRST,
+    "--bound",
+    "1",
+    "--sarif",
+    `${sarif}`,
+    "--junit",
+    `${junit}`,
+    "--baseline",
+    `${baseline}`,
+  ];
+  const first = await cliJson<ProveResult>(home, "prove", ...args);
+  expect(first.status).toBe(0);
+  const { runs } = JSON.parse(readFileSync(`${sarif}`, "utf8"));
+  expect(runs[0].results).toEqual([
+    expect.objectContaining({
+      ruleId: "lost",
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: "labs/05-with-idempotency/handlers/with-idempotency.mjs" },
+            region: { startLine: expect.any(Number) },
+          },
+        },
+      ],
+    }),
+  ]);
+  expect(readFileSync(`${junit}`, "utf8")).toContain('<failure message="When the process dies');
+  writeFileSync(`${baseline}`, JSON.stringify({ schema: "idem-lab/prove-baseline@1", findings: [] }));
+  expect((await cliJson<ProveResult>(home, "prove", ...args)).status).toBe(1);
+});
+
 test("what can't be found out is unknown, and says what to do; what is typed wrong is wrong usage", async () => {
   const home = temporaryHome();
   const write = (name: string, text: string): string => {

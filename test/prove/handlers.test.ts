@@ -36,6 +36,24 @@ test.each<readonly [string, string, ProveOptions, readonly string[]]>([
     ["AT-LEAST-ONCE", "D delivered again, same message id"],
   ],
   ["a refusal that nobody looks at", `${SHOP}unchecked-fetch.mjs`, {}, ["AT-MOST-ONCE", "L throttle"]],
+  [
+    "a topic of a service that is not embedded",
+    `${SHOP}unembedded.mjs`,
+    { events: [{ what: "topic" }] },
+    ["AT-LEAST-ONCE", "D delivered again, same request id"],
+  ],
+  [
+    "an object, which put twice is one",
+    `${SHOP}unembedded.mjs`,
+    { events: [{ what: "object", order_id: "1" }] },
+    ["EXACTLY-ONCE"],
+  ],
+  [
+    "a swallowed error of a service that nobody can answer for",
+    `${SHOP}unembedded.mjs`,
+    { events: [{ what: "secret" }] },
+    ["UNKNOWN"],
+  ],
   ["a counter", `${SHOP}counter.mjs`, {}, ["AT-LEAST-ONCE", "D delivered again, same request id"]],
   [
     "a call that nobody waits for",

@@ -1,8 +1,7 @@
 /** The built library, as its users import it. */
-import type { prove } from "../../src/prove/index.js";
+type Library = typeof import("../../src/prove/index.js");
 
-export async function builtProve(): Promise<typeof prove> {
-  const address = new URL("../../dist/bundle/prove/prove.js", import.meta.url).href;
-  const library: { readonly prove: typeof prove } = await import(address);
-  return library.prove;
-}
+export const builtLibrary = (): Promise<Library> =>
+  import(new URL("../../dist/bundle/prove/prove.js", import.meta.url).href);
+
+export const builtProve = async (): Promise<Library["prove"]> => (await builtLibrary()).prove;

@@ -1,4 +1,5 @@
 /** Proves a handler: prints the shortest schedule that breaks it, or within which bounds there is none. */
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import {
@@ -15,10 +16,16 @@ import {
   resultText,
   type Source,
 } from "../../prove/index.js";
+import { annotations } from "../../report/prove/annotations.js";
+import { baselineOf, newIn, readBaseline } from "../../report/prove/baseline.js";
+import { type Finding, findingsOf } from "../../report/prove/findings.js";
+import { proveJUnit } from "../../report/prove/junit.js";
+import { proveSarif } from "../../report/prove/sarif.js";
 import { duration } from "../duration.js";
-import { UnknownError, UsageError } from "../errors.js";
+import { EXIT, UnknownError, UsageError } from "../errors.js";
 import type { CommandResult } from "../result.js";
 import type { Session } from "../session.js";
+import { VERSION } from "../version.js";
 
 export interface ProveFlags {
   readonly handler?: string;
@@ -39,6 +46,9 @@ export interface ProveFlags {
   readonly all?: boolean;
   readonly out?: string;
   readonly replay?: string;
+  readonly junit?: string;
+  readonly sarif?: string;
+  readonly baseline?: string;
 }
 
 export async function prove(
@@ -68,11 +78,22 @@ async function proved(session: Session, file: string | undefined, flags: ProveFl
       session.host.emit({ type: "notice", text: `${schedules} schedules; trying: ${trying}` }),
   });
   if (flags.out !== undefined)
-    await keep(resolve(cwd, flags.out), replayFileOf(resolve(cwd, path), options, result));
-  for (const line of resultText(result)) session.host.print(line);
+    await write(resolve(cwd, flags.out), asJson(replayFileOf(resolve(cwd, path), options, result)), "--out");
+  const lines = resultText(result);
+  for (const line of lines) session.host.print(line);
+  const findings = findingsOf(result, cwd);
+  if (flags.junit !== undefined)
+    await write(resolve(cwd, flags.junit), proveJUnit(result, findings, lines), "--junit");
+  if (flags.sarif !== undefined)
+    await write(resolve(cwd, flags.sarif), asJson(proveSarif(result, findings, VERSION)), "--sarif");
+  const fresh =
+    flags.baseline === undefined ? findings : await against(resolve(cwd, flags.baseline), findings, session);
+  if (session.environment.env.GITHUB_ACTIONS === "true")
+    for (const line of annotations(fresh)) session.host.print(line);
   if (kept !== undefined && kept.sha256 !== result.handler.sha256)
     session.host.print("The handler is another one than when this was kept.");
-  return { document: result, exit: exitOf(result) };
+  const isKnown = result.verdict !== "UNKNOWN" && findings.length > 0 && fresh.length === 0;
+  return { document: result, exit: isKnown ? EXIT.pass : exitOf(result) };
 }
 
 const exitOf = ({ verdict }: ProveResult): number => EXIT_OF[verdict];
@@ -163,12 +184,33 @@ async function keptResult(path: string): Promise<ReplayFile> {
   return kept;
 }
 
-async function keep(path: string, content: ReplayFile): Promise<void> {
+const asJson = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+
+async function write(path: string, text: string, option: string): Promise<void> {
   try {
-    await writeFile(path, `${JSON.stringify(content, null, 2)}\n`);
+    await writeFile(path, text);
   } catch (error) {
     throw new UnknownError(
-      `${path} can't be written: ${error instanceof Error ? error.message : String(error)}. Name another file: --out FILE`,
+      `${path} can't be written: ${error instanceof Error ? error.message : String(error)}. Name another file: ${option} FILE`,
     );
   }
+}
+
+/** What is not in the baseline; where there is none yet, it is written, and all is known. */
+async function against(
+  path: string,
+  findings: readonly Finding[],
+  session: Session,
+): Promise<readonly Finding[]> {
+  if (!existsSync(path)) {
+    await write(path, asJson(baselineOf(findings)), "--baseline");
+    session.host.print(`Written: ${path}. From now on only other findings fail.`);
+    return [];
+  }
+  const baseline = readBaseline(await jsonFile(path, "--baseline"));
+  if (baseline === undefined)
+    throw new UsageError(
+      `${path} is no baseline. Name another file, which is written if it is not there: --baseline FILE`,
+    );
+  return newIn(findings, baseline);
 }

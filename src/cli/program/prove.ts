@@ -30,6 +30,9 @@ export function addProve(program: Command, perform: Perform): void {
     .option("--seed <n>", "decides ids and times (default: 1)", wholeNumber("--seed", 0, 2 ** 31 - 1))
     .option("--all", "go on when the verdict can't change any more")
     .option("--out <file>", "keep the result as JSON, for --replay")
+    .option("--junit <file>", "the result as JUnit XML")
+    .option("--sarif <file>", "the findings as SARIF, for code scanning")
+    .option("--baseline <file>", "findings that are known: only new ones fail; written if it is not there")
     .option("--replay <file>", "run a kept result's counterexamples again")
     .addHelpText(
       "after",
@@ -39,6 +42,9 @@ Examples:
   idem-lab prove src/index.ts --event order.json --source sqs
   idem-lab prove charge.mjs --table Charges=id --env TABLE=Charges --http stripe.json
   idem-lab prove handler.mjs --out broken.json      and later: idem-lab prove --replay broken.json
+  idem-lab prove handler.mjs --sarif prove.sarif --baseline prove-baseline.json
+
+Under GITHUB_ACTIONS findings are annotations on their lines, too.
 
 Exit status: 0 exactly once within the bounds, 1 a counterexample, 2 unknown, 3 wrong usage.`,
     )

@@ -36,7 +36,7 @@ export function unitsIn(world: World, tables: TableBook, { stores, ignored }: Ef
     add({ place: queue, kind: "message", leaves: leavesOf({ body: parsed(body), attributes }), keyed: [] });
   for (const { host, method, path, body } of world.posts)
     add({
-      place: `${method} ${host}${path}`,
+      place: method === "AWS" ? host : `${method} ${host}${path}`,
       kind: "request",
       leaves: leavesOf({ body: parsed(body) }),
       keyed: [],

@@ -1,6 +1,7 @@
 /** Stands in for every host that is not AWS's: answers, and remembers what arrived. */
 import { createHash } from "node:crypto";
 import type { WireAnswer, WireRequest } from "../realm/attempt.js";
+import type { Taken } from "./sends.js";
 
 /** A request that changes something, as it arrived. */
 export interface SentPost {
@@ -47,6 +48,15 @@ export class StandIn {
 
   get posts(): readonly SentPost[] {
     return [...this.#posts];
+  }
+
+  /** What a service of AWS's took that is not embedded. */
+  take({ place, body, name, answer }: Taken, now: number): void {
+    if (place === undefined) return;
+    const post = { host: place, method: "AWS", path: "", body, idempotencyKey: name, answer, at: now };
+    const before = this.#posts.findIndex((each) => each.host === place && each.idempotencyKey === name);
+    if (name !== undefined && before >= 0) this.#posts[before] = post;
+    else this.#posts.push(post);
   }
 
   answer(request: WireRequest, now: number): WireAnswer {

@@ -2,6 +2,7 @@
 import { createInProcessAws, type InProcessAws, type Snapshot } from "../../cloud/in-process.js";
 import type { WireAnswer, WireRequest } from "../realm/attempt.js";
 import { awsService, type Call, describe } from "./call.js";
+import { taken } from "./sends.js";
 import { type HttpAnswers, type SentPost, StandIn } from "./stand-in.js";
 import { type KeyAttribute, tableFor } from "./tables.js";
 
@@ -151,6 +152,11 @@ export class World {
 
   /** A service of AWS's that is not here: kept as an effect, and told. */
   #recorded(request: WireRequest, call: Call): WireAnswer {
+    const found = taken(request, call, this.posts.length);
+    if (found !== undefined) {
+      this.#standIn.take(found, this.now);
+      return found.answer;
+    }
     this.unmodelled.add(`${awsService(request.host) ?? "aws"} ${call.operation}`);
     return {
       status: 400,
