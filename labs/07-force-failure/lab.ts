@@ -183,7 +183,9 @@ export const forceFailure = defineLab(import.meta.url, {
       clearRecord: true,
       versions: [failing.version],
     });
-    const always = await send(context, begun.startedAt, 1, "One delivery to a handler that always fails");
+    const always = await send(context, begun.startedAt, 1, "One delivery to a handler that always fails", {
+      fails: true,
+    });
 
     const afterKey = await deployHandler(context, failsAfterKey);
     const both = { ...begun, versions: [failing.version, afterKey.version] };
@@ -193,6 +195,7 @@ export const forceFailure = defineLab(import.meta.url, {
       begun.startedAt,
       1,
       "One delivery that fails after the key was stored",
+      { firstCall: 2 },
     );
 
     const effects = await finishRun(context, both);

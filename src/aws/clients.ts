@@ -1,11 +1,33 @@
 /** SDK clients for a target, each made and imported when it is first used. */
+import { type Identity, identityOf } from "./identity.js";
 import { practiceNames, type ResourceNames, resourceNames } from "./names.js";
+import { type AnyClient, PatientCalls } from "./patience/patient.js";
+import { Waiting } from "./patience/waiting.js";
 import type { Target } from "./targets/target.js";
 
+/** How long a connection may take, and an answer; Lambda's comes once the function has ended. In ms. */
+const CONNECTION = 3_000;
+const ANSWER = 8_000;
+const LONG_ANSWER = 40_000;
+const MOST_SOCKETS = 256;
+
 /** How every client reaches the target. */
-function settingsOf({ region, endpoint, credentials, profile }: Target) {
+function settingsOf({ region, endpoint, credentials, profile, patience }: Target, requestTimeout = ANSWER) {
   return {
     region,
+    // What is tried again is decided in one place, around all of it.
+    ...(patience === undefined
+      ? {}
+      : {
+          maxAttempts: 1,
+          requestHandler: {
+            connectionTimeout: CONNECTION,
+            requestTimeout,
+            throwOnRequestTimeout: true,
+            httpAgent: { maxSockets: MOST_SOCKETS, keepAlive: true },
+            httpsAgent: { maxSockets: MOST_SOCKETS, keepAlive: true },
+          },
+        }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
     ...(profile === undefined ? {} : { profile }),
@@ -31,19 +53,25 @@ interface SdkClient {
 }
 
 /** The clients that labs and commands need: a line each. `keep` is told of those that were made. */
-function clientsOf(target: Target, keep: (client: SdkClient) => void) {
-  const settings = settingsOf(target);
-  const lazily = <T extends SdkClient>(make: (given: typeof settings) => Promise<T>) =>
+function clientsOf(target: Target, calls: PatientCalls | undefined, keep: (client: SdkClient) => void) {
+  const lazily = <T extends SdkClient & AnyClient>(
+    make: (given: ReturnType<typeof settingsOf>) => Promise<T>,
+    answer?: number,
+  ) =>
     once(async () => {
-      const client = await make(settings);
+      const client = await make(settingsOf(target, answer));
       // It makes a copy of each request and answer for a logger that nobody gave.
       client.middlewareStack.remove("loggerMiddleware");
+      calls?.around(client);
       keep(client);
       return client;
     });
   return {
     dynamodb: lazily(async (given) => new (await import("@aws-sdk/client-dynamodb")).DynamoDBClient(given)),
-    lambda: lazily(async (given) => new (await import("@aws-sdk/client-lambda")).LambdaClient(given)),
+    lambda: lazily(
+      async (given) => new (await import("@aws-sdk/client-lambda")).LambdaClient(given),
+      LONG_ANSWER,
+    ),
     logs: lazily(
       async (given) => new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogsClient(given),
     ),
@@ -57,22 +85,43 @@ function clientsOf(target: Target, keep: (client: SdkClient) => void) {
 export interface Aws extends Readonly<ReturnType<typeof clientsOf>> {
   readonly target: Target;
   readonly names: ResourceNames;
+  /** What is waited for, for whoever shows it. */
+  readonly waiting: Waiting;
+  /** How many sends of a request were left without an answer before the one that was answered. */
+  lostSends(input: object): number;
+  /** Who calls. */
+  identity(): Promise<Identity>;
   accountId(): Promise<string>;
   close(): void;
 }
 
 export function createAws(target: Target): Aws {
   const opened: SdkClient[] = [];
-  const clients = clientsOf(target, (client) => opened.push(client));
+  const { patience, clock } = target;
+  const waiting = new Waiting();
+  const calls =
+    patience === undefined || clock.answered === undefined
+      ? undefined
+      : new PatientCalls({
+          patience,
+          time: clock.answered,
+          waiting,
+          awsOnly: target.redirectable && target.endpoint === undefined,
+        });
+  const clients = clientsOf(target, calls, (client) => opened.push(client));
+  const identity = once(async () => {
+    if (target.caller !== undefined) return target.caller;
+    const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
+    return identityOf(await (await clients.sts()).send(new GetCallerIdentityCommand({})));
+  });
   return {
     ...clients,
     target,
-    names: resourceNames(target.prefix),
-    accountId: once(async () => {
-      const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
-      const identity = await (await clients.sts()).send(new GetCallerIdentityCommand({}));
-      return identity.Account ?? "";
-    }),
+    waiting,
+    lostSends: (input) => calls?.lostSends(input) ?? 0,
+    names: resourceNames(target.prefix, target.ownership === "tagged" ? target.region : undefined),
+    identity,
+    accountId: async () => (await identity()).account,
     close: () => {
       for (const client of opened) client.destroy();
     },

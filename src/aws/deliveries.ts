@@ -7,6 +7,8 @@ export interface Delivery {
   readonly statusCode: number;
   /** When the call was made, epoch ms on the target's clock. */
   readonly sentAt: number;
+  /** How often it was sent without an answer before: each time it may have been taken. */
+  readonly resent?: number;
 }
 
 /** Rejects when the signal does, for as long as it is not forgotten. */
@@ -28,8 +30,14 @@ export interface OrderEvent {
   readonly run: string;
 }
 
+/** The call that an event came with, where calls are marked: `"call":"3"`. */
+const CALL = /"call": ?"(\d+)"/;
+
+/** Which call a line of a log names that shows the event. */
+export const callIn = (line: string): string | undefined => CALL.exec(line)?.[1];
+
 /**
- * Invokes the function `times` times with the same bytes and `InvocationType: Event`, `concurrency` calls at a time.
+ * Invokes the function `times` times with the same bytes (but for the call's mark, where calls are marked) and `InvocationType: Event`, `concurrency` calls at a time.
  * Answers in the order of the calls.
  */
 export async function deliver(
@@ -42,6 +50,8 @@ export async function deliver(
     now,
     signal,
     onSent,
+    marked = false,
+    firstCall = 1,
   }: {
     /** Absent: the course's function. */
     functionName?: string;
@@ -51,11 +61,16 @@ export async function deliver(
     now: () => number;
     signal: AbortSignal;
     onSent: (delivery: Delivery) => void;
+    /** Each call has an id of its own in its event: two requests of one call are known as such. */
+    marked?: boolean;
+    /** The number of the first of these calls in the run. */
+    firstCall?: number;
   },
 ): Promise<readonly Delivery[]> {
   const { InvokeCommand } = await import("@aws-sdk/client-lambda");
   const client = await aws.lambda();
-  const payload = new TextEncoder().encode(JSON.stringify(event));
+  const encode = (value: object): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+  const payload = encode(event);
   const deliveries: Delivery[] = [];
   let next = 0;
   const { aborted, forget } = abortion(signal);
@@ -64,15 +79,19 @@ export async function deliver(
       const position = next;
       next += 1;
       const sentAt = now();
+      const command = new InvokeCommand({
+        FunctionName: functionName,
+        InvocationType: "Event",
+        Payload: marked ? encode({ ...event, call: String(position + firstCall) }) : payload,
+      });
       // A call with settings of its own costs more than all else that it takes here.
-      const sending = client.send(
-        new InvokeCommand({ FunctionName: functionName, InvocationType: "Event", Payload: payload }),
-      );
-      const answer = await Promise.race([sending, aborted]);
+      const answer = await Promise.race([client.send(command), aborted]);
+      const lost = aws.lostSends(command.input);
       const delivery = {
         requestId: answer.$metadata.requestId ?? "",
         statusCode: answer.StatusCode ?? 0,
         sentAt,
+        ...(lost === 0 ? {} : { resent: lost }),
       };
       deliveries[position] = delivery;
       onSent(delivery);

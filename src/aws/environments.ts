@@ -1,5 +1,6 @@
 /** Execution environments: Lambda starts new ones once a function's configuration has changed. */
 import type { Aws } from "./clients.js";
+import { untilUpdated } from "./functions.js";
 
 /** Only its value matters: another one is another configuration. */
 const MARK = "IDEM_LAB_ENVIRONMENT";
@@ -22,7 +23,7 @@ export async function inNewEnvironments<T>(
     await client.send(
       new lambda.UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables: variables } }),
     );
-    await lambda.waitUntilFunctionUpdatedV2({ client, ...aws.target.waits }, { FunctionName });
+    await untilUpdated(aws, FunctionName);
   };
   try {
     await change({ ...Variables, [MARK]: mark });

@@ -20,8 +20,13 @@ export function alreadyExists(error: unknown): boolean {
     "EntityAlreadyExistsException",
     "EntityAlreadyExists",
     "ResourceConflictException",
+    "ResourceAlreadyExistsException",
   ].includes(nameOf(error));
 }
+
+/** Something of it has to be deleted first. */
+export const isStillUsed = (error: unknown): boolean =>
+  ["DeleteConflictException", "DeleteConflict"].includes(nameOf(error));
 
 const NETWORK_CODES = new Set([
   "ECONNREFUSED",
@@ -51,6 +56,10 @@ function codes(error: unknown): readonly string[] {
   return [...own, ...inner, ...codes(error.cause)];
 }
 
+/** Nobody is there who could answer. */
+export const isRefused = (error: unknown): boolean =>
+  codes(error).some((code) => code === "ECONNREFUSED" || code === "ENOTFOUND");
+
 /** Nobody answers at the target. */
 export function isUnreachable(error: unknown): boolean {
   return nameOf(error) === "TimeoutError" || codes(error).some((code) => NETWORK_CODES.has(code));
@@ -58,7 +67,15 @@ export function isUnreachable(error: unknown): boolean {
 
 /** The target answers, but does not know or accept who asks. */
 export function isCredentialProblem(error: unknown): boolean {
-  return CREDENTIAL_ERRORS.has(nameOf(error));
+  return CREDENTIAL_ERRORS.has(nameOf(error)) || isExpired(error);
+}
+
+/** The credentials were right once. */
+function isExpired(error: unknown): boolean {
+  return (
+    ["ExpiredTokenException", "ExpiredToken", "RequestExpired"].includes(nameOf(error)) ||
+    (error instanceof Error && /token (included in the request )?(is|has) expired/i.test(error.message))
+  );
 }
 
 /** The target knows who asks, and does not allow it. */
@@ -75,11 +92,30 @@ export class VanishedError extends HelpfulError {
   }
 }
 
+/** Requests that mean AWS would go elsewhere. */
+export class RedirectedError extends HelpfulError {
+  constructor(host: string) {
+    super(
+      `Requests to AWS would go to ${host}: an endpoint_url in ~/.aws/config or AWS_ENDPOINT_URL says so. Take it out, or name that endpoint: --target <url>`,
+    );
+  }
+}
+
+/** Whose it is can't be found out. */
+export class TagsUnreadableError extends HelpfulError {
+  constructor(what: string, action: string, said: string) {
+    super(
+      `Whose ${what} is can't be found out: its tags can't be read (${said}). Ask for the permission ${action}; all that are needed: idem-lab doctor`,
+    );
+  }
+}
+
 /** A resource of the course's name that the course did not make. */
 export class NotOursError extends HelpfulError {
-  constructor(what: string) {
+  /** @param why what its tags say */
+  constructor(what: string, why: string) {
     super(
-      `${what} exists, but does not carry the tag idem-lab: it is not the course's, so it is left alone. Choose other names with --prefix <prefix>.`,
+      `${what} exists, but is not yours: ${why}. It is left alone. Choose other names with --prefix <prefix>.`,
     );
   }
 }

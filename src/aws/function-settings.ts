@@ -76,7 +76,7 @@ export function courseSettings(
 ): Settings {
   return settingsOf({
     FunctionName,
-    Role: aws.names.roleName,
+    Role: aws.target.roleArn ?? aws.names.roleName,
     Runtime: runtimeOf(family),
     Handler: entry,
     Timeout: FUNCTION_TIMEOUT,

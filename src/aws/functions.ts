@@ -1,7 +1,7 @@
 /** The course's function: creating it, deploying a lab's handler, and what is known of what was deployed. */
 import type { FunctionConfiguration, GetFunctionCommandOutput } from "@aws-sdk/client-lambda";
 import type { Aws } from "./clients.js";
-import { alreadyExists, isMissing, NotOursError, VanishedError } from "./errors.js";
+import { alreadyExists, isMissing, TagsUnreadableError, VanishedError } from "./errors.js";
 import { endLimits, limitsOf } from "./function-limits.js";
 import {
   ARCHITECTURE,
@@ -11,8 +11,10 @@ import {
   differencesOf,
   settingsInput,
 } from "./function-settings.js";
-import { COURSE_TAG } from "./names.js";
+import { assertOurs, ourTags } from "./ownership.js";
 import { type HandlerSource, packageHandler } from "./package.js";
+import { until } from "./patience/until.js";
+import type { ProvidedRole } from "./roles.js";
 
 /** A handler of the course, and which lab it belongs to. */
 export interface Deployment {
@@ -51,26 +53,16 @@ export async function getFunction(
   }
 }
 
-/** @throws NotOursError where a shared account has a function of that name that the course did not make */
-function assertOurs(aws: Aws, present: GetFunctionCommandOutput): void {
-  if (aws.target.ownership === "tagged" && present.Tags?.[COURSE_TAG] === undefined) {
-    throw new NotOursError(`The function ${present.Configuration?.FunctionName ?? ""}`);
-  }
-}
-
-/** A new role takes a while to be known everywhere; until then Lambda says that it cannot assume it. */
-const ROLE_PROPAGATION_TRIES = 12;
-
-async function onceRoleIsKnown<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      const propagating = error instanceof Error && /cannot be assumed by Lambda/.test(error.message);
-      if (!propagating || attempt >= ROLE_PROPAGATION_TRIES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 5_000));
-    }
-  }
+/** @throws NotOursError where a shared account has a function of that name that the learner's course did not make */
+function assertOurFunction(
+  aws: Aws,
+  { Configuration, Tags = {}, TagsError }: GetFunctionCommandOutput,
+): void {
+  if (aws.target.ownership === "all") return;
+  const what = `The function ${Configuration?.FunctionName ?? ""}`;
+  if (TagsError !== undefined)
+    throw new TagsUnreadableError(what, "lambda:ListTags", TagsError.Message ?? TagsError.ErrorCode ?? "");
+  assertOurs(aws, what, Tags);
 }
 
 async function createFunction(
@@ -86,10 +78,10 @@ async function createFunction(
     FunctionName: nameOf(aws, deployment),
     ...settingsInput(aws, { roleArn, handler }),
     Code: { ZipFile: packageHandler(handler).zip },
-    Tags: { [COURSE_TAG]: runId },
+    Tags: ourTags(aws, runId),
   });
   try {
-    await onceRoleIsKnown(() => client.send(command));
+    await client.send(command);
   } catch (error) {
     if (!alreadyExists(error)) throw error;
   }
@@ -98,14 +90,31 @@ async function createFunction(
 const nameOf = (aws: Aws, { functionName = aws.names.functionName }: Deployment): string => functionName;
 
 async function untilActive(aws: Aws, FunctionName: string): Promise<void> {
-  const { waitUntilFunctionActiveV2 } = await import("@aws-sdk/client-lambda");
-  await waitUntilFunctionActiveV2({ client: await aws.lambda(), ...aws.target.waits }, { FunctionName });
+  await until(
+    aws,
+    `the function ${FunctionName} to be Active`,
+    () => getFunction(aws, FunctionName),
+    (seen) => seen?.Configuration?.State === "Active",
+  );
 }
 
-/** Until then, invocations still run the previous code. */
-async function untilUpdated(aws: Aws, FunctionName: string): Promise<void> {
-  const { waitUntilFunctionUpdatedV2 } = await import("@aws-sdk/client-lambda");
-  await waitUntilFunctionUpdatedV2({ client: await aws.lambda(), ...aws.target.waits }, { FunctionName });
+/**
+ * Until then, invocations still run the previous code.
+ * @param holds what else has to be seen: the last change
+ */
+export async function untilUpdated(
+  aws: Aws,
+  FunctionName: string,
+  holds: (configuration: FunctionConfiguration) => boolean = () => true,
+): Promise<void> {
+  const { Configuration } = await until(
+    aws,
+    `the change of ${FunctionName} to be done`,
+    async () => (await getFunction(aws, FunctionName)) ?? { Configuration: undefined },
+    ({ Configuration: seen }) =>
+      seen === undefined || (seen.LastUpdateStatus !== "InProgress" && holds(seen)),
+  );
+  if (Configuration === undefined) throw new VanishedError(`The function ${FunctionName}`);
 }
 
 /**
@@ -128,7 +137,7 @@ export async function settingsChanged(
  */
 export async function deploy(
   aws: Aws,
-  roleArn: string,
+  role: ProvidedRole,
   deployment: Deployment,
   runId: string,
 ): Promise<CourseVersion> {
@@ -136,14 +145,16 @@ export async function deploy(
   const client = await aws.lambda();
   const FunctionName = nameOf(aws, deployment);
   const { zip, sha256 } = packageHandler(deployment.handler);
+  const { arn: roleArn } = role;
   let present = await getFunction(aws, FunctionName);
+  const isOlder = present !== undefined;
   if (present === undefined) {
     await createFunction(aws, roleArn, deployment, runId);
     await untilActive(aws, FunctionName);
     present = await getFunction(aws, FunctionName);
   }
   if (present === undefined) throw new VanishedError(`The function ${FunctionName}`);
-  assertOurs(aws, present);
+  assertOurFunction(aws, present);
   if (present.Configuration?.State === "Pending") await untilActive(aws, FunctionName);
   // A deployment that was interrupted may still be under way.
   if (present.Configuration?.LastUpdateStatus === "InProgress") await untilUpdated(aws, FunctionName);
@@ -151,16 +162,18 @@ export async function deploy(
   const { handler } = deployment;
   const wanted = courseSettings(aws, Configuration, handler);
   const changed = differencesOf(Configuration, wanted);
-  if ([...changed.keys()].some((name) => name !== ARCHITECTURES)) {
+  // A role that was made anew is another principal: what Lambda granted the old one of its name, it lacks.
+  const isGranted = !(isOlder && role.created && aws.target.ownership === "tagged");
+  if (!isGranted || [...changed.keys()].some((name) => name !== ARCHITECTURES)) {
     const input = settingsInput(aws, { roleArn, handler }, [...changed.keys()]);
     const command = new lambda.UpdateFunctionConfigurationCommand({ FunctionName, ...input });
-    await onceRoleIsKnown(() => client.send(command));
+    await client.send(command);
     await untilUpdated(aws, FunctionName);
   }
   if (Configuration.CodeSha256 !== sha256 || changed.has(ARCHITECTURES)) {
     const architectures = changed.has(ARCHITECTURES) ? { Architectures: [ARCHITECTURE] } : {};
     await client.send(new lambda.UpdateFunctionCodeCommand({ FunctionName, ZipFile: zip, ...architectures }));
-    await untilUpdated(aws, FunctionName);
+    await untilUpdated(aws, FunctionName, (seen) => seen.CodeSha256 === sha256);
   }
   await endLimits(aws, present);
   const last = (await courseVersions(aws, FunctionName)).at(-1);
@@ -185,7 +198,7 @@ async function publish(aws: Aws, deployment: Deployment, sha256: string): Promis
   if (published.Description !== Description) {
     // Lambda publishes nothing new while code and configuration equal the last version's; another description does.
     await client.send(new lambda.UpdateFunctionConfigurationCommand({ FunctionName, Description }));
-    await untilUpdated(aws, FunctionName);
+    await untilUpdated(aws, FunctionName, (seen) => seen.Description === Description);
     published = await once();
   }
   const { lab, name } = deployment;
@@ -221,12 +234,23 @@ export async function courseVersions(
   return versions.sort((a, b) => a.version - b.version);
 }
 
+/** Whether there is one. @throws NotOursError where the learner's course did not make it */
+export async function isOurFunction(aws: Aws, FunctionName: string): Promise<boolean> {
+  const present = await getFunction(aws, FunctionName);
+  if (present !== undefined) assertOurFunction(aws, present);
+  return present !== undefined;
+}
+
 /** @returns whether there was one. @throws NotOursError where the course did not make it */
 export async function deleteFunction(aws: Aws, FunctionName: string): Promise<boolean> {
   const { DeleteFunctionCommand } = await import("@aws-sdk/client-lambda");
   const present = await getFunction(aws, FunctionName);
   if (present === undefined) return false;
-  assertOurs(aws, present);
-  await (await aws.lambda()).send(new DeleteFunctionCommand({ FunctionName }));
+  assertOurFunction(aws, present);
+  try {
+    await (await aws.lambda()).send(new DeleteFunctionCommand({ FunctionName }));
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
   return true;
 }

@@ -1,5 +1,6 @@
 /** A function's log, read as what it says: which requests ran, when, how often, and what they printed. */
 import type { Aws } from "./clients.js";
+import { callIn } from "./deliveries.js";
 import { type LogWindow, logLines } from "./log-group.js";
 
 export type AttemptOutcome = "ok" | "error" | "timeout";
@@ -93,11 +94,26 @@ export async function readAttempts(aws: Aws, window: LogWindow): Promise<readonl
   return attempts;
 }
 
+/** The call of the run that a request came of, where calls are marked and the handler logs its event. */
+export function callOf({ attempts }: LoggedRequest): string | undefined {
+  for (const { lines } of attempts)
+    for (const { text } of lines) {
+      const call = callIn(text);
+      if (call !== undefined) return call;
+    }
+  return undefined;
+}
+
 /**
  * The requests of a run: those whose lines name it. A handler that does not log its event names none; then whatever
  * began within the window counts.
+ * @param known ids of requests that are the run's, where they are known: then nothing else counts
  */
-export function requestsOfRun(attempts: readonly Attempt[], runId: string): readonly LoggedRequest[] {
+export function requestsOfRun(
+  attempts: readonly Attempt[],
+  runId: string,
+  known?: ReadonlySet<string>,
+): readonly LoggedRequest[] {
   const naming = new Set(
     attempts
       .filter(({ lines }) => lines.some(({ text }) => text.includes(runId)))
@@ -105,7 +121,8 @@ export function requestsOfRun(attempts: readonly Attempt[], runId: string): read
   );
   const byRequest = new Map<string, Attempt[]>();
   for (const attempt of attempts) {
-    if (naming.size > 0 && !naming.has(attempt.requestId)) continue;
+    const isOurs = naming.has(attempt.requestId) || known?.has(attempt.requestId) === true;
+    if ((naming.size > 0 || known !== undefined) && !isOurs) continue;
     byRequest.set(attempt.requestId, [...(byRequest.get(attempt.requestId) ?? []), attempt]);
   }
   return [...byRequest].map(([requestId, ofRequest]) => ({ requestId, attempts: ofRequest }));

@@ -26,18 +26,22 @@ const functionNames = (functionName: string): FunctionNames => ({
 /** The part of the course's function that runs handlers of the learner's. */
 const PRACTICE = "practice";
 
-export function resourceNames(prefix: string): ResourceNames {
+/**
+ * @param region where roles are told apart by it: they are the account's, and what they allow names a region's tables
+ */
+export function resourceNames(prefix: string, region?: string): ResourceNames {
   const main = `${prefix}my-function`;
   // The roles' names say whose they are even without a prefix.
-  const rolePrefix = prefix === "idem-lab-" ? "" : prefix;
+  const rolePrefix = prefix.startsWith("idem-lab-") ? prefix.slice("idem-lab-".length) : prefix;
+  const rolePlace = region === undefined ? "" : `-${region}`;
   return {
     ...functionNames(main),
     prefix,
     functionOf: (part) => functionNames(`${main}-${part}`),
     idempotencyTable: `${prefix}IdempotencyTable`,
     ordersTable: `${prefix}Orders`,
-    roleName: `${rolePrefix}idem-lab-role`,
-    practiceRoleName: `${rolePrefix}idem-lab-practice-role`,
+    roleName: `${rolePrefix}idem-lab-role${rolePlace}`,
+    practiceRoleName: `${rolePrefix}idem-lab-practice-role${rolePlace}`,
     policyName: "idem-lab-least-privilege",
   };
 }
@@ -58,3 +62,6 @@ export function practiceNames(course: ResourceNames): ResourceNames {
 
 /** The tag that marks a resource as the course's: without it nothing is changed or deleted on a shared account. */
 export const COURSE_TAG = "idem-lab";
+
+/** The tag that says whose of the account's learners it is. */
+export const OWNER_TAG = "idem-lab:owner";

@@ -1,7 +1,7 @@
 /** The function's roles: what the course's handlers use, and what logging needs; and more room for a learner's own handler. */
 import type { Aws } from "./clients.js";
-import { isMissing, NotOursError } from "./errors.js";
-import { COURSE_TAG } from "./names.js";
+import { alreadyExists, isMissing, isStillUsed } from "./errors.js";
+import { assertOurs, ourTagList, tagsOf } from "./ownership.js";
 
 export const TRUST_POLICY = {
   Version: "2012-10-17",
@@ -26,11 +26,15 @@ interface PolicyDocument {
   readonly Statement: readonly PolicyStatement[];
 }
 
-const tableArn = ({ target }: Aws, accountId: string, table: string): string =>
-  `arn:aws:dynamodb:${target.region}:${accountId}:table/${table}`;
+/** Of the region's partition: China's and the government's have names of their own. */
+const partitionOf = ({ target }: Aws): string => target.caller?.partition ?? "aws";
 
-function logArns({ target, names }: Aws, accountId: string): readonly string[] {
-  const group = `arn:aws:logs:${target.region}:${accountId}:log-group:${names.logGroup}`;
+const tableArn = (aws: Aws, accountId: string, table: string): string =>
+  `arn:${partitionOf(aws)}:dynamodb:${aws.target.region}:${accountId}:table/${table}`;
+
+function logArns(aws: Aws, accountId: string): readonly string[] {
+  const { target, names } = aws;
+  const group = `arn:${partitionOf(aws)}:logs:${target.region}:${accountId}:log-group:${names.logGroup}`;
   return [group, `${group}:*`];
 }
 
@@ -107,9 +111,11 @@ export interface Denied {
 }
 
 /** Until a change of a policy is known everywhere. */
-async function propagated({ target }: Aws): Promise<void> {
-  if (target.policyPropagation === 0) return;
-  await new Promise((resolve) => setTimeout(resolve, target.policyPropagation));
+async function propagated({ target, waiting, names }: Aws): Promise<void> {
+  const { policyPropagation: atMost } = target;
+  if (atMost === 0) return;
+  const what = `the policy of ${names.roleName} to be in force everywhere`;
+  await waiting.pass(atMost, { what, since: performance.now(), atMost });
 }
 
 /**
@@ -159,7 +165,7 @@ export async function allowForPractice(aws: Aws): Promise<void> {
 
 export interface RoleView {
   readonly arn: string;
-  readonly tagged: boolean;
+  readonly tags: ReturnType<typeof tagsOf>;
   /** Parsed JSON, or undefined where it is none. */
   readonly trustPolicy: unknown;
 }
@@ -182,7 +188,7 @@ export async function describeRole(
     if (Role?.Arn === undefined) return undefined;
     return {
       arn: Role.Arn,
-      tagged: Role.Tags?.some(({ Key }) => Key === COURSE_TAG) ?? false,
+      tags: tagsOf(Role.Tags),
       trustPolicy: parseDocument(Role.AssumeRolePolicyDocument),
     };
   } catch (error) {
@@ -191,26 +197,24 @@ export async function describeRole(
   }
 }
 
-/** Creates or mends a role, and returns its ARN. */
-export async function ensureRole(aws: Aws, role: CourseRole, runId: string): Promise<string> {
+/** A role that functions can be given. */
+export interface ProvidedRole {
+  readonly arn: string;
+  /** It was not there before. */
+  readonly created: boolean;
+}
+
+/** Creates or mends a role; nothing of it is changed that is right. */
+export async function ensureRole(aws: Aws, role: CourseRole, runId: string): Promise<ProvidedRole> {
+  const { roleArn, ownership } = aws.target;
+  if (roleArn !== undefined) return { arn: roleArn, created: false };
   const iam = await import("@aws-sdk/client-iam");
   const client = await aws.iam();
   const RoleName = role.roleName;
   const present = await describeRole(aws, RoleName);
-  if (present !== undefined && !present.tagged && aws.target.ownership === "tagged")
-    throw new NotOursError(`The role ${RoleName}`);
-  let arn = present?.arn;
-  if (arn === undefined) {
-    const { Role } = await client.send(
-      new iam.CreateRoleCommand({
-        RoleName,
-        AssumeRolePolicyDocument: JSON.stringify(TRUST_POLICY),
-        Description: role.description,
-        Tags: [{ Key: COURSE_TAG, Value: runId }],
-      }),
-    );
-    arn = Role?.Arn ?? "";
-  } else if (JSON.stringify(present?.trustPolicy) !== JSON.stringify(TRUST_POLICY)) {
+  if (present !== undefined) assertOurs(aws, `The role ${RoleName}`, present.tags);
+  const { arn, trustPolicy } = present ?? (await createRole(aws, role, runId));
+  if (JSON.stringify(trustPolicy) !== JSON.stringify(TRUST_POLICY)) {
     await client.send(
       new iam.UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: JSON.stringify(TRUST_POLICY) }),
     );
@@ -224,14 +228,63 @@ export async function ensureRole(aws: Aws, role: CourseRole, runId: string): Pro
     (await client.send(new iam.ListAttachedRolePoliciesCommand({ RoleName }))).AttachedPolicies ?? [];
   for (const { PolicyArn } of attached)
     await client.send(new iam.DetachRolePolicyCommand({ RoleName, PolicyArn }));
-  await client.send(
-    new iam.PutRolePolicyCommand({
-      RoleName,
-      PolicyName: aws.names.policyName,
-      PolicyDocument: JSON.stringify(role.policy(await aws.accountId())),
-    }),
-  );
-  return arn;
+  const policy = role.policy(await aws.accountId());
+  // Where a change takes a while to be in force, what is right is left alone.
+  const isRight =
+    ownership === "tagged" &&
+    inline.includes(aws.names.policyName) &&
+    attached.length === 0 &&
+    inline.length === 1 &&
+    (await hasPolicy(aws, RoleName, policy));
+  if (!isRight) {
+    await client.send(
+      new iam.PutRolePolicyCommand({
+        RoleName,
+        PolicyName: aws.names.policyName,
+        PolicyDocument: JSON.stringify(policy),
+      }),
+    );
+    await propagated(aws);
+  }
+  return { arn, created: present === undefined };
+}
+
+async function createRole(aws: Aws, role: CourseRole, runId: string): Promise<RoleView> {
+  const { CreateRoleCommand } = await import("@aws-sdk/client-iam");
+  const RoleName = role.roleName;
+  const { permissionsBoundary } = aws.target;
+  try {
+    const { Role } = await (await aws.iam()).send(
+      new CreateRoleCommand({
+        RoleName,
+        AssumeRolePolicyDocument: JSON.stringify(TRUST_POLICY),
+        Description: role.description,
+        Tags: ourTagList(aws, runId),
+        ...(permissionsBoundary === undefined ? {} : { PermissionsBoundary: permissionsBoundary }),
+      }),
+    );
+    return { arn: Role?.Arn ?? "", tags: tagsOf(Role?.Tags), trustPolicy: TRUST_POLICY };
+  } catch (error) {
+    if (!alreadyExists(error)) throw error;
+    // An earlier try of ours may have made it; or somebody else.
+    const made = await describeRole(aws, RoleName);
+    if (made === undefined) throw error;
+    assertOurs(aws, `The role ${RoleName}`, made.tags);
+    return made;
+  }
+}
+
+async function hasPolicy(aws: Aws, RoleName: string, policy: PolicyDocument): Promise<boolean> {
+  const { GetRolePolicyCommand } = await import("@aws-sdk/client-iam");
+  try {
+    const { PolicyDocument } = await (await aws.iam()).send(
+      new GetRolePolicyCommand({ RoleName, PolicyName: aws.names.policyName }),
+    );
+    return JSON.stringify(parseDocument(PolicyDocument)) === JSON.stringify(policy);
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
 }
 
 export interface RolePermissions {
@@ -271,18 +324,49 @@ export async function rolePermissions(aws: Aws): Promise<RolePermissions> {
   return { statements, attached: AttachedPolicies.map(({ PolicyArn }) => PolicyArn ?? "") };
 }
 
+/** Whether there is one. @throws NotOursError where the learner's course did not make it */
+export async function isOurRole(aws: Aws, RoleName: string): Promise<boolean> {
+  const present = await describeRole(aws, RoleName);
+  if (present !== undefined) assertOurs(aws, `The role ${RoleName}`, present.tags);
+  return present !== undefined;
+}
+
+/** How often a role's policies are taken out anew: a list may not tell yet of the newest. */
+const DELETE_TRIES = 6;
+
+/** @returns whether there was one. @throws NotOursError where the learner's course did not make it */
 export async function deleteRole(aws: Aws, RoleName: string): Promise<boolean> {
   const iam = await import("@aws-sdk/client-iam");
   const present = await describeRole(aws, RoleName);
   if (present === undefined) return false;
-  if (!present.tagged && aws.target.ownership === "tagged") throw new NotOursError(`The role ${RoleName}`);
+  assertOurs(aws, `The role ${RoleName}`, present.tags);
   const client = await aws.iam();
-  const { PolicyNames = [] } = await client.send(new iam.ListRolePoliciesCommand({ RoleName }));
-  for (const PolicyName of PolicyNames)
-    await client.send(new iam.DeleteRolePolicyCommand({ RoleName, PolicyName }));
-  const { AttachedPolicies = [] } = await client.send(new iam.ListAttachedRolePoliciesCommand({ RoleName }));
-  for (const { PolicyArn } of AttachedPolicies)
-    await client.send(new iam.DetachRolePolicyCommand({ RoleName, PolicyArn }));
-  await client.send(new iam.DeleteRoleCommand({ RoleName }));
-  return true;
+  const unlessGone = async (work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  };
+  for (let attempt = 1; ; attempt += 1) {
+    await unlessGone(async () => {
+      const { PolicyNames = [] } = await client.send(new iam.ListRolePoliciesCommand({ RoleName }));
+      for (const PolicyName of PolicyNames)
+        await unlessGone(() => client.send(new iam.DeleteRolePolicyCommand({ RoleName, PolicyName })));
+      const { AttachedPolicies = [] } = await client.send(
+        new iam.ListAttachedRolePoliciesCommand({ RoleName }),
+      );
+      for (const { PolicyArn } of AttachedPolicies)
+        await unlessGone(() => client.send(new iam.DetachRolePolicyCommand({ RoleName, PolicyArn })));
+    });
+    try {
+      await unlessGone(() => client.send(new iam.DeleteRoleCommand({ RoleName })));
+      return true;
+    } catch (error) {
+      if (!isStillUsed(error) || attempt >= DELETE_TRIES) throw error;
+      const what = `the policies of ${RoleName} to be known as deleted`;
+      const pause = aws.target.waits.maxDelay * 1_000;
+      await aws.waiting.pass(pause, { what, since: performance.now(), atMost: DELETE_TRIES * pause });
+    }
+  }
 }

@@ -4,7 +4,7 @@
  */
 import { randomInt } from "node:crypto";
 import type { Aws } from "./clients.js";
-import { VanishedError } from "./errors.js";
+import { TagsUnreadableError, VanishedError } from "./errors.js";
 import { getFunction } from "./functions.js";
 import type { RuntimeFamily } from "./package.js";
 
@@ -25,6 +25,8 @@ export interface RunRecord {
   readonly versions: readonly number[];
   /** The sha256 of a handler of the learner's; absent for a lab's own. */
   readonly code?: string;
+  /** How many requests there may be beyond the calls: calls whose answers were lost were sent again. */
+  readonly resent?: number;
   /** The expiry of the record that the run stored, in epoch seconds. */
   readonly expiry?: number;
 }
@@ -61,6 +63,7 @@ function write(record: RunRecord): string {
     cut: record.cutAt,
     versions: record.versions.join("+"),
     code: record.code,
+    resent: record.resent === 0 ? undefined : record.resent,
     expiry: record.expiry,
   };
   return Object.entries(fields)
@@ -89,6 +92,7 @@ function read(lab: string, text: string): RunRecord | undefined {
   const cutAt = number("cut");
   const code = fields.get("code");
   const expiry = number("expiry");
+  const resent = number("resent");
   return {
     lab,
     run,
@@ -103,8 +107,22 @@ function read(lab: string, text: string): RunRecord | undefined {
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(cutAt === undefined ? {} : { cutAt }),
     ...(code === undefined ? {} : { code }),
+    ...(resent === undefined ? {} : { resent }),
     ...(expiry === undefined ? {} : { expiry }),
   };
+}
+
+/** What this process wrote, by target, function and lab: a tag may be read as it was for a while. */
+const written = new WeakMap<Aws["target"], Map<string, RunRecord>>();
+
+const placeOf = ({ names }: Aws, lab: string): string => `${names.functionName} ${lab}`;
+
+/** What is newer of what was read and what this process wrote. */
+function newest(aws: Aws, lab: string, read: RunRecord | undefined): RunRecord | undefined {
+  const own = written.get(aws.target)?.get(placeOf(aws, lab));
+  if (own === undefined || aws.target.settlesWithin === 0) return read;
+  if (read === undefined || read.run === own.run) return own;
+  return read.startedAt > own.startedAt ? read : own;
 }
 
 export async function saveRun(aws: Aws, record: RunRecord): Promise<void> {
@@ -114,16 +132,31 @@ export async function saveRun(aws: Aws, record: RunRecord): Promise<void> {
   await (await aws.lambda()).send(
     new TagResourceCommand({ Resource: arn, Tags: { [tagOf(record.lab)]: write(record) } }),
   );
+  const here = written.get(aws.target) ?? new Map<string, RunRecord>();
+  written.set(aws.target, here.set(placeOf(aws, record.lab), record));
 }
 
 /** The last run of each lab that the target knows of. */
 export async function loadRuns(aws: Aws): Promise<ReadonlyMap<string, RunRecord>> {
-  const tags = (await getFunction(aws))?.Tags ?? {};
+  const found = await getFunction(aws);
+  if (found?.TagsError !== undefined)
+    throw new TagsUnreadableError(
+      `The function ${aws.names.functionName}`,
+      "lambda:ListTags",
+      found.TagsError.Message ?? "",
+    );
+  const tags = found?.Tags ?? {};
   const runs = new Map<string, RunRecord>();
   for (const [name, value] of Object.entries(tags)) {
     const lab = /^idem-lab:(step-\d+)$/.exec(name)?.[1];
     const record = lab === undefined ? undefined : read(lab, value);
     if (record !== undefined) runs.set(record.lab, record);
+  }
+  if (found === undefined) return runs;
+  const own = [...(written.get(aws.target)?.values() ?? [])].map(({ lab }) => lab);
+  for (const lab of new Set([...runs.keys(), ...own])) {
+    const record = newest(aws, lab, runs.get(lab));
+    if (record !== undefined) runs.set(lab, record);
   }
   return runs;
 }

@@ -1,8 +1,9 @@
 /** The two tables: making them, reading them, and taking out what one run left. */
 import type { AttributeValue, TableDescription } from "@aws-sdk/client-dynamodb";
 import type { Aws } from "./clients.js";
-import { alreadyExists, isMissing, NotOursError } from "./errors.js";
-import { COURSE_TAG } from "./names.js";
+import { alreadyExists, isMissing } from "./errors.js";
+import { assertOurs, ourTagList, tagsOf } from "./ownership.js";
+import { until } from "./patience/until.js";
 
 /** `name` is a string key each. */
 export interface TableShape {
@@ -34,25 +35,28 @@ export async function describeTable(aws: Aws, table: string): Promise<TableDescr
   }
 }
 
-/** @throws NotOursError where a shared account has a table of that name that the course did not make */
-async function assertOurs(aws: Aws, description: TableDescription): Promise<void> {
+/** @throws NotOursError where a shared account has a table of that name that the learner's course did not make */
+async function assertOurTable(aws: Aws, description: TableDescription): Promise<void> {
   if (aws.target.ownership === "all" || description.TableArn === undefined) return;
+  assertOurs(aws, `The table ${description.TableName ?? ""}`, await tagsOfTable(aws, description.TableArn));
+}
+
+async function tagsOfTable(aws: Aws, ResourceArn: string): Promise<ReturnType<typeof tagsOf>> {
   const { ListTagsOfResourceCommand } = await import("@aws-sdk/client-dynamodb");
-  const { Tags = [] } = await (await aws.dynamodb()).send(
-    new ListTagsOfResourceCommand({ ResourceArn: description.TableArn }),
-  );
-  if (!Tags.some(({ Key }) => Key === COURSE_TAG))
-    throw new NotOursError(`The table ${description.TableName ?? ""}`);
+  const { Tags } = await (await aws.dynamodb()).send(new ListTagsOfResourceCommand({ ResourceArn }));
+  return tagsOf(Tags);
 }
 
 /** Creates a table if it is not there, and waits until it is ACTIVE. */
 export async function ensureTable(aws: Aws, shape: TableShape, runId: string): Promise<"created" | "found"> {
-  const { CreateTableCommand, waitUntilTableExists } = await import("@aws-sdk/client-dynamodb");
+  const { CreateTableCommand } = await import("@aws-sdk/client-dynamodb");
   const client = await aws.dynamodb();
   const keys = [shape.partitionKey, ...(shape.sortKey === undefined ? [] : [shape.sortKey])];
   const present = await describeTable(aws, shape.table);
-  if (present !== undefined) await assertOurs(aws, present);
-  else {
+  if (present !== undefined) await assertOurTable(aws, present);
+  // One that was deleted a moment ago goes on to be seen.
+  if (present?.TableStatus === "DELETING") await untilTable(aws, shape.table, undefined);
+  if (present === undefined || present.TableStatus === "DELETING") {
     try {
       await client.send(
         new CreateTableCommand({
@@ -63,17 +67,28 @@ export async function ensureTable(aws: Aws, shape: TableShape, runId: string): P
           })),
           AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
           BillingMode: "PAY_PER_REQUEST",
-          Tags: [{ Key: COURSE_TAG, Value: runId }],
+          Tags: ourTagList(aws, runId),
         }),
       );
     } catch (error) {
       if (!alreadyExists(error)) throw error;
+      // An earlier try of ours may have made it; or somebody else.
+      const made = await describeTable(aws, shape.table);
+      if (made !== undefined) await assertOurTable(aws, made);
     }
   }
-  if (present?.TableStatus !== "ACTIVE") {
-    await waitUntilTableExists({ client, ...aws.target.waits }, { TableName: shape.table });
-  }
+  if (present?.TableStatus !== "ACTIVE") await untilTable(aws, shape.table, "ACTIVE");
   return present === undefined ? "created" : "found";
+}
+
+/** @param status undefined: until it is gone */
+async function untilTable(aws: Aws, table: string, status: "ACTIVE" | undefined): Promise<void> {
+  await until(
+    aws,
+    `the table ${table} to be ${status ?? "gone"}`,
+    () => describeTable(aws, table),
+    (seen) => seen?.TableStatus === status,
+  );
 }
 
 export interface TimeToLive {
@@ -116,14 +131,28 @@ export async function ensureTimeToLive(aws: Aws): Promise<"turned on" | "found">
   return "turned on";
 }
 
+/** Whether there is one. @throws NotOursError where the learner's course did not make it */
+export async function isOurTable(aws: Aws, table: string): Promise<boolean> {
+  const present = await describeTable(aws, table);
+  if (present !== undefined) await assertOurTable(aws, present);
+  return present !== undefined;
+}
+
 export async function deleteTable(aws: Aws, table: string): Promise<boolean> {
-  const { DeleteTableCommand, waitUntilTableNotExists } = await import("@aws-sdk/client-dynamodb");
+  const { DeleteTableCommand } = await import("@aws-sdk/client-dynamodb");
   const present = await describeTable(aws, table);
   if (present === undefined) return false;
-  await assertOurs(aws, present);
-  const client = await aws.dynamodb();
-  await client.send(new DeleteTableCommand({ TableName: table }));
-  await waitUntilTableNotExists({ client, ...aws.target.waits }, { TableName: table });
+  if (present.TableStatus !== "DELETING") {
+    await assertOurTable(aws, present);
+    // Until then it can't be deleted.
+    if (present.TableStatus === "CREATING") await untilTable(aws, table, "ACTIVE");
+    try {
+      await (await aws.dynamodb()).send(new DeleteTableCommand({ TableName: table }));
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  }
+  await untilTable(aws, table, undefined);
   return true;
 }
 

@@ -85,6 +85,7 @@ export async function labOptions(session: Session, lab: Lab, flags: LabFlags): P
     (name) => flags[name] !== undefined && (alone || !lab.uses[name]),
   );
   for (const name of unused) session.notice(`${lab.id} has no use for --${name}.`);
+  await session.placed();
   let family = familyOf(session);
   const shared = {
     times: flags.times ?? lab.defaults.times,

@@ -1,5 +1,6 @@
 /** Runs one lab for a command: its progress kept, and its failures told. */
 import { isCredentialProblem, isUnreachable } from "../aws/errors.js";
+import { NotYetError } from "../aws/patience/waiting.js";
 import { check } from "../course/check.js";
 import type { CourseEvent, Emit } from "../course/events.js";
 import type { Lab } from "../course/labs/lab.js";
@@ -31,7 +32,10 @@ async function unreachable(session: Session, lab: Lab, error: unknown): Promise<
       recheck: "aws sts get-caller-identity",
       advice: adviceFor(session, lab, error),
     },
-    () => ({ verdict: "unknown", observed: `tried ${session.targetLabel}: ${why}` }),
+    () => ({
+      verdict: "unknown",
+      observed: error instanceof NotYetError ? why : `tried ${session.targetLabel}: ${why}`,
+    }),
   );
   session.host.emit({ type: "check", check: made });
   session.host.emit({ type: "lab-finished", id, title, verdict: "unknown" });
@@ -130,7 +134,11 @@ async function runLocked(
         : { judging: { ...judging, failedLast: session.progress().get().practices?.[lab.id]?.failed } }),
     });
   } catch (error) {
-    if (session.signal.aborted || !(isUnreachable(error) || isCredentialProblem(error))) throw error;
+    if (
+      session.signal.aborted ||
+      !(isUnreachable(error) || isCredentialProblem(error) || error instanceof NotYetError)
+    )
+      throw error;
     run = await unreachable(session, lab, error);
   }
   if (judging !== undefined && !solving) {

@@ -1,6 +1,7 @@
 /** One command at work: its settings, its host, and the target once it needs one. */
 import type { ChalkInstance } from "chalk";
 import type { Aws } from "../aws/clients.js";
+import { toldWaiting } from "../aws/patience/waiting.js";
 import { targetElsewhere } from "../aws/targets/elsewhere.js";
 import type { Target } from "../aws/targets/target.js";
 import type { Cloud } from "../cloud/index.js";
@@ -28,6 +29,7 @@ export class Session {
   #cloud: Promise<Cloud> | undefined;
   #aws: Promise<Aws> | undefined;
 
+  #place: string | undefined;
   #host: Host;
 
   constructor(
@@ -60,12 +62,27 @@ export class Session {
 
   readonly notice = (text: string): void => this.host.emit({ type: "notice", text });
 
+  /** Finds out where progress is kept: on an account that takes a call. What fails then fails again where it matters. */
+  async placed(): Promise<void> {
+    const { target } = this.settings;
+    if (target.embedded) return;
+    const reached = await this.aws().then(
+      (aws) => aws.target,
+      () => undefined,
+    );
+    if (reached === undefined) return;
+    const { caller, region, prefix } = reached;
+    this.#place = [target.label, caller?.account ?? "", region, prefix]
+      .filter((part) => part !== "")
+      .join(" ");
+  }
+
   progress(): Progress {
-    return new Progress(this.settings.home, this.targetLabel, this.notice);
+    return new Progress(this.settings.home, this.#place ?? this.targetLabel, this.notice);
   }
 
   recordings(): Recordings {
-    return new Recordings(this.settings.home, this.targetLabel);
+    return new Recordings(this.settings.home, this.#place ?? this.targetLabel);
   }
 
   /** Colours, as far as this command may use them. */
@@ -96,19 +113,33 @@ export class Session {
 
   async #connect(): Promise<Aws> {
     const { createAws } = await import("../aws/clients.js");
-    return createAws(await this.#target());
+    const aws = createAws(await this.#target());
+    aws.waiting.listen((awaited) =>
+      this.host.emit({ type: "waiting", text: toldWaiting(awaited), line: awaited.line }),
+    );
+    return aws;
   }
 
   async #target(): Promise<Target> {
-    const { target, region, profile, prefix } = this.settings;
+    const { target, region: given, profile, prefix } = this.settings;
+    const { env } = this.environment;
     if (target.embedded) {
       const { embeddedTarget } = await import("./embedded.js");
-      return embeddedTarget(await this.cloud(), prefix);
+      return embeddedTarget(await this.cloud(), prefix ?? target.defaultPrefix);
     }
+    const variables = Object.keys(env).filter((name) => /^AWS_ENDPOINT_URL/.test(name) && env[name] !== "");
+    if (target.redirectable && variables.length > 0)
+      throw new UsageError(
+        `--target ${target.label} means ${target.called}, and ${variables.join(", ")} would send its requests elsewhere. Take it out: unset ${variables.join(" ")}. Or name that endpoint: --target ${env[variables[0] ?? ""] ?? "<url>"}`,
+      );
+    const { regionOfProfile } = await import("../aws/targets/region.js");
+    const region = given ?? (await regionOfProfile(profile));
     if (region === undefined) {
       throw new UsageError(`Which region? Name one: --region us-east-1, or set AWS_REGION.`);
     }
-    return targetElsewhere(target, { region, prefix, profile });
+    const { targetOfCaller } = await import("../aws/targets/caller.js");
+    const reached = targetElsewhere(target, { region, prefix: prefix ?? target.defaultPrefix, profile });
+    return targetOfCaller({ ...reached, ...this.settings.account }, { names: prefix === undefined });
   }
 
   /** Ends what this command started. With `force`, even while other commands use it. */

@@ -13,6 +13,9 @@ export interface GlobalFlags {
   readonly region?: string;
   readonly profile?: string;
   readonly prefix?: string;
+  readonly roleArn?: string;
+  readonly permissionsBoundary?: string;
+  readonly tag?: readonly string[];
   readonly runtime?: string;
   readonly home?: string;
   readonly time?: string;
@@ -23,11 +26,23 @@ export interface GlobalFlags {
   readonly debug?: boolean;
 }
 
+/** What companies and learner labs ask of whoever makes something in their account. */
+interface AccountSettings {
+  /** Of a role that is there, for all functions. */
+  readonly roleArn?: string;
+  /** Of the boundary of roles that are made. */
+  readonly permissionsBoundary?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
 export interface Settings {
   readonly target: TargetTraits;
   readonly region: string | undefined;
   readonly profile: string | undefined;
-  readonly prefix: string;
+  /** Absent: the target's own, and on an account one that is made of who calls. */
+  readonly prefix: string | undefined;
+  /** What an account asks for. */
+  readonly account: AccountSettings;
   readonly runtime: RuntimeFamily | undefined;
   readonly home: string;
   /** What was asked for; `undefined` leaves a running embedded AWS as it is. */
@@ -60,11 +75,42 @@ function readTime(text: string | undefined): Settings["time"] {
 /** Set, and not to nothing. */
 const given = (value: string | undefined): string | undefined => (value === "" ? undefined : value);
 
+const ARN = /^arn:aws[\w-]*:iam::\w*:/;
+
+function readAccount({ roleArn, permissionsBoundary, tag = [] }: GlobalFlags): AccountSettings {
+  if (roleArn !== undefined && !(ARN.test(roleArn) && roleArn.includes(":role/")))
+    throw new UsageError(
+      `--role-arn must be a role's ARN, not '${roleArn}'. For example: --role-arn arn:aws:iam::123456789012:role/LabRole`,
+    );
+  if (permissionsBoundary !== undefined && !ARN.test(permissionsBoundary))
+    throw new UsageError(
+      `--permissions-boundary must be a policy's ARN, not '${permissionsBoundary}'. For example: --permissions-boundary arn:aws:iam::123456789012:policy/Boundary`,
+    );
+  return {
+    ...(roleArn === undefined ? {} : { roleArn }),
+    ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
+    ...(tag.length === 0 ? {} : { tags: Object.fromEntries(tag.map(readTag)) }),
+  };
+}
+
+const TAG_TEXT = /^[\p{L}\p{N} _.:/=+\-@]*$/u;
+
+function readTag(text: string): readonly [string, string] {
+  const at = text.indexOf("=");
+  const [key, value] = [text.slice(0, at), text.slice(at + 1)];
+  const fits = key.length <= 128 && value.length <= 256 && TAG_TEXT.test(`${key}${value}`);
+  if (at <= 0 || !fits || /^(aws|idem-lab)(:|$)/i.test(key))
+    throw new UsageError(
+      `--tag must be key=value, of letters, digits, spaces and _.:/=+-@, and no key of AWS's or idem-lab's, not '${text}'. For example: --tag team=payments`,
+    );
+  return [key, value];
+}
+
 export function readSettings(flags: GlobalFlags, { env, cwd, stdout }: Environment): Settings {
   const target = readTarget(flags.target ?? DEFAULT_TARGET);
   const home = given(flags.home) ?? given(env.IDEM_LAB_HOME) ?? join(homedir(), ".idem-lab");
-  const prefix = flags.prefix ?? target.defaultPrefix;
-  if (!/^[A-Za-z0-9_-]{0,24}$/.test(prefix)) {
+  const { prefix } = flags;
+  if (prefix !== undefined && !/^[A-Za-z0-9_-]{0,24}$/.test(prefix)) {
     throw new UsageError(`--prefix must be at most 24 letters, digits, - and _, not '${prefix}'.`);
   }
   const accessible = given(env.ACCESSIBLE) !== undefined && env.ACCESSIBLE !== "0";
@@ -77,6 +123,7 @@ export function readSettings(flags: GlobalFlags, { env, cwd, stdout }: Environme
       target.regionVariables.map((name) => given(env[name])).find((value) => value !== undefined),
     profile: given(flags.profile),
     prefix,
+    account: readAccount(flags),
     runtime: readRuntime(flags.runtime),
     home: isAbsolute(home) ? home : resolve(cwd, home),
     time: readTime(flags.time),

@@ -22,6 +22,30 @@ const OUR_WORDS: ReadonlySet<string> = new Set([
   "text",
 ]);
 
+const isElsewhere = ({ target = DEFAULT_TARGET }: GlobalFlags): boolean => target !== DEFAULT_TARGET;
+
+/** Another shell may have another region in its environment. */
+const regionOf = ({ region, ...flags }: GlobalFlags, { env }: Environment): string | undefined =>
+  region ?? (isElsewhere(flags) ? (env.AWS_REGION ?? env.AWS_DEFAULT_REGION) : undefined);
+
+/** The same for the AWS CLI; for the embedded AWS its shell is set up (`idem-lab cloud env`). */
+function awsFlags(flags: GlobalFlags, environment: Environment): string {
+  const { target = DEFAULT_TARGET, profile } = flags;
+  if (!isElsewhere(flags)) return "";
+  const given = {
+    "endpoint-url": /^https?:/.test(target) ? target : undefined,
+    region: regionOf(flags, environment),
+    profile,
+  };
+  return Object.entries(given)
+    .filter((each): each is [string, string] => each[1] !== undefined && each[1] !== "")
+    .map(([name, value]) => ` --${name} ${shellWord(value)}`)
+    .join("");
+}
+
+/** A command of the AWS CLI for one of the services that the course uses. */
+const AWS_COMMAND = /(?<![\w./@:-])aws(?= (?:dynamodb|iam|lambda|logs|sqs|sts) [a-z])/g;
+
 /** Without these flags the same command would act elsewhere. */
 function whereFlags(flags: GlobalFlags, environment: Environment): string {
   const folder = shellFolder(environment);
@@ -31,15 +55,19 @@ function whereFlags(flags: GlobalFlags, environment: Environment): string {
       : resolve(environment.cwd, flags.home);
   const given = {
     target: flags.target === DEFAULT_TARGET ? undefined : flags.target,
-    region: flags.region,
+    region: regionOf(flags, environment),
     profile: flags.profile,
     prefix: flags.prefix,
+    "role-arn": flags.roleArn,
+    "permissions-boundary": flags.permissionsBoundary,
     home,
   };
-  return Object.entries(given)
-    .filter((each): each is [string, string] => each[1] !== undefined && each[1] !== "")
-    .map(([name, value]) => ` --${name} ${shellWord(value)}`)
-    .join("");
+  return [
+    ...Object.entries(given)
+      .filter((each): each is [string, string] => each[1] !== undefined && each[1] !== "")
+      .map(([name, value]) => ` --${name} ${shellWord(value)}`),
+    ...(flags.tag ?? []).map((tag) => ` --tag ${shellWord(tag)}`),
+  ].join("");
 }
 
 /**
@@ -58,10 +86,12 @@ export function typedCommands(
   );
   let program: string | undefined;
   return (text) =>
-    text.replace(pattern, () => {
-      program ??= startedAs(environment);
-      return `${program}${whereFlags(flags(), environment)}`;
-    });
+    text
+      .replace(pattern, () => {
+        program ??= startedAs(environment);
+        return `${program}${whereFlags(flags(), environment)}`;
+      })
+      .replace(AWS_COMMAND, () => `aws${awsFlags(flags(), environment)}`);
 }
 
 /** A result's document as JSON, its commands as they can be typed. */

@@ -1,5 +1,6 @@
 /** A check: one verifiable statement, with what was expected, what was seen, and where. */
 import { isCredentialProblem, isMissing, isUnreachable } from "../aws/errors.js";
+import { NotYetError } from "../aws/patience/waiting.js";
 
 /** `unknown`: we could not find out. It is never shown as the learner's failure. */
 export type Verdict = "pass" | "fail" | "unknown";
@@ -44,6 +45,7 @@ export const passIf = (holds: boolean, observed: string): Observation => ({
 /** Why an error keeps us from knowing. */
 function describe(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof NotYetError) return message;
   if (isUnreachable(error)) return `the target did not answer (${message || "connection refused"})`;
   if (isCredentialProblem(error)) return `the target did not accept the credentials (${message})`;
   return `could not find out: ${message}`;

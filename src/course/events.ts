@@ -20,6 +20,8 @@ export type CourseEvent =
   | { readonly type: "stage-finished"; readonly stage: Stage }
   /** Something that takes a moment begins. */
   | { readonly type: "working"; readonly text: string }
+  /** Something is awaited: what, how long already, and how long at most; `line` where that is worth a line of its own. */
+  | { readonly type: "waiting"; readonly text: string; readonly line: boolean }
   /** It is done, and this is what came of it. */
   | { readonly type: "done"; readonly text: string }
   /** What came of it is the damage that the lab is about. */

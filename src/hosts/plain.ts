@@ -39,6 +39,8 @@ export function plainLines(event: CourseEvent): readonly string[] {
     case "stage-finished":
     case "working":
       return [];
+    case "waiting":
+      return event.line ? [`    ${event.text}`] : [];
     case "sent":
       return tenth(event.sent, event.total) ? [`    sent ${event.sent} of ${event.total}`] : [];
     case "done":

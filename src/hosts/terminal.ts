@@ -89,6 +89,7 @@ export function stayingText(event: CourseEvent, options: TextOptions): string | 
     case "stage-started":
     case "stage-finished":
     case "working":
+    case "waiting":
     case "sent":
       return undefined;
     case "done":
@@ -224,7 +225,7 @@ export function createTerminalHost(options: TerminalOptions): Host {
     else spinner.text = text;
   };
   const emit = (event: CourseEvent): void => {
-    if (event.type === "working") spin(event.text);
+    if (event.type === "working" || event.type === "waiting") spin(event.text);
     else if (event.type === "sent") spin(`Sent ${event.sent} of ${event.total}`);
     else if (event.type === "stage-started" && event.stage === "verify") spin("Checking");
     else if (event.type === "stage-finished") stop();

@@ -367,7 +367,7 @@ describe("a target that needs credentials", () => {
       AWS_ENDPOINT_URL_STS: "http://127.0.0.1:9",
     });
     expect(finding("endpoint")).toMatchObject({
-      state: "note",
+      state: "problem",
       cure: "unset AWS_ENDPOINT_URL AWS_ENDPOINT_URL_STS",
     });
   });

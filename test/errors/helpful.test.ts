@@ -68,7 +68,7 @@ test("an error for people is named as its class, and keeps its cause", () => {
   const error = new UnknownError("It did not work. Try again: idem-lab status", { cause });
   expect(error).toBeInstanceOf(HelpfulError);
   expect([error.name, error.cause]).toEqual(["UnknownError", cause]);
-  expect(new NotOursError("The table x").name).toBe("NotOursError");
+  expect(new NotOursError("The table x", "it does not carry the tag idem-lab").name).toBe("NotOursError");
 });
 
 /** A command, a flag, what is allowed, or a verb that says what to do. */
@@ -116,7 +116,7 @@ describe("a message ends with something to type or to do", () => {
 
   test.each([
     new VanishedError("The function f"),
-    new NotOursError("The table t"),
+    new NotOursError("The table t", "it does not carry the tag idem-lab"),
     new MissingDependencyError("p", "/here"),
     new NewerHomeError("store", 2, 1),
     new UsageError("--times must be a number. For example: --times 3"),

@@ -1,4 +1,5 @@
 /** What targets have in common that are not ours: others may use them too, and their time is real. */
+import { AnsweredTime } from "../patience/answered-time.js";
 import type { Target, TargetHints, TargetTraits } from "./target.js";
 
 const OR_LOCAL = "or use the embedded AWS: --target local";
@@ -24,7 +25,11 @@ export const elsewhere = (label: string): TargetTraits => ({
   regionVariables: ["AWS_REGION", "AWS_DEFAULT_REGION"],
   ownership: "tagged",
   waits: { minDelay: 1, maxDelay: 3, maxWaitTime: 120 },
+  patience: { pace: 1, betweenLogReads: 300, sleeps: 1 },
   policyPropagation: 15_000,
+  logMargin: 5 * 60_000,
+  settlesWithin: 20_000,
+  marksCalls: true,
   lookEveryMs: 3_000,
   longestSilence: 20 * 60_000,
   // AWS allows a few looks a second for the whole account.
@@ -45,10 +50,13 @@ interface Reached {
   readonly profile: string | undefined;
 }
 
-export const targetElsewhere = (traits: TargetTraits, { region, prefix, profile }: Reached): Target => ({
-  ...traits,
-  region,
-  prefix,
-  ...(profile === undefined ? {} : { profile }),
-  clock: { kind: "real", now: async () => Date.now() },
-});
+export function targetElsewhere(traits: TargetTraits, { region, prefix, profile }: Reached): Target {
+  const answered = new AnsweredTime();
+  return {
+    ...traits,
+    region,
+    prefix,
+    ...(profile === undefined ? {} : { profile }),
+    clock: { kind: "real", now: async () => answered.now(), answered },
+  };
+}

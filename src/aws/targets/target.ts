@@ -1,10 +1,23 @@
 /** Where a lab runs. All that differs from one target to the other is said here, as data; nobody asks which one it is. */
 
+import type { Identity } from "../identity.js";
+import type { AnsweredTime } from "../patience/answered-time.js";
+
 /** How often the SDK's waiters look for a state, and for how long, in seconds. */
 interface Waits {
   readonly minDelay: number;
   readonly maxDelay: number;
   readonly maxWaitTime: number;
+}
+
+/** How calls are repeated that another try may help. */
+export interface Patience {
+  /** What the pauses between tries are multiplied with. */
+  readonly pace: number;
+  /** Between two calls of FilterLogEvents, in ms. */
+  readonly betweenLogReads: number;
+  /** How much of Lambda's own waits before a retry is slept through: all, or none. */
+  readonly sleeps: number;
 }
 
 /** What is known of a target before anybody has talked to it. */
@@ -28,8 +41,16 @@ export interface TargetTraits {
   /** Whose a resource of the course's name is: the course's in any case, or only with the course's tag. */
   readonly ownership: "all" | "tagged";
   readonly waits: Waits;
+  /** Absent: every call is made once, as the SDK does it. */
+  readonly patience?: Patience;
   /** How long a change of a policy takes to be known everywhere, in ms. */
   readonly policyPropagation: number;
+  /** How much earlier and later than a run's own times its log is read, in ms: lines may be late, and clocks differ. */
+  readonly logMargin: number;
+  /** How long what was made or changed may go on to be seen as it was, in ms. */
+  readonly settlesWithin: number;
+  /** Every call of a lab is marked in its event: answers may be lost, and then a call is sent again. */
+  readonly marksCalls: boolean;
   /** How often a run is looked at while it is under way, in ms. */
   readonly lookEveryMs: number;
   /** How long a run that is under way may show no sign of life, in ms on the target's clock. */
@@ -79,6 +100,8 @@ interface TargetClock {
   now(): Promise<number>;
   /** Moves a virtual clock forward. */
   advance?(ms: number): Promise<void>;
+  /** What the target's answers tell of its time, where nobody can ask for it. */
+  readonly answered?: AnsweredTime;
 }
 
 /** Writes that are refused, as when AWS is busy. */
@@ -95,6 +118,16 @@ export interface Target extends TargetTraits {
   readonly credentials?: StaticCredentials;
   readonly profile?: string;
   readonly prefix: string;
+  /** Who calls, where that was asked. */
+  readonly caller?: Identity;
+  /** What bears the course's tag counts as ours, whoever made it: a class is ended. */
+  readonly everybodys?: boolean;
+  /** What else the account wants to stand on all that is made. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** An account's own role for all functions: none is made then. Its ARN. */
+  readonly roleArn?: string;
+  /** The boundary of the roles that are made. Its ARN. */
+  readonly permissionsBoundary?: string;
   readonly clock: TargetClock;
   /** Resolves when the target has no delivery under way or due any more; absent where nobody can know. */
   readonly settle?: () => Promise<void>;

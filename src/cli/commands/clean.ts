@@ -1,59 +1,97 @@
 import { LABS } from "../../../labs/index.js";
-import { practising } from "../../aws/clients.js";
-import { deleteFunction, getFunction } from "../../aws/functions.js";
-import { deleteLogGroup, logGroupExists } from "../../aws/log-group.js";
-import { deleteRole, describeRole } from "../../aws/roles.js";
-import { deleteTable, describeTable } from "../../aws/tables.js";
+import { prefixesInAccount } from "../../aws/census.js";
+import { type Cleaned, type CourseResource, cleanUp, courseResources } from "../../aws/cleaning.js";
+import { type Aws, createAws } from "../../aws/clients.js";
 import { UnknownError } from "../errors.js";
 import { confirmed } from "../questions.js";
 import { type CommandResult, done } from "../result.js";
 import type { Session } from "../session.js";
 
+/** The options of `clean`. */
+export interface CleanFlags {
+  /** Tells what would be deleted, and deletes nothing. */
+  readonly dryRun?: boolean;
+  /** Of everybody in the account and region. */
+  readonly class?: boolean;
+}
+
+/** The learner's own, and, where the account may be looked through, what they made under other prefixes. */
+async function placesOf(
+  session: Session,
+  aws: Aws,
+  { class: all = false }: CleanFlags,
+): Promise<readonly Aws[]> {
+  const { target } = aws;
+  if (target.ownership === "all" || (session.settings.prefix !== undefined && !all)) return [aws];
+  const prefixes = await prefixesInAccount(aws);
+  const places = [...new Set([target.prefix, ...prefixes])].map((prefix) => {
+    const place = createAws({ ...target, prefix, ...(all ? { everybodys: true } : {}) });
+    session.atEnd(async () => place.close());
+    return place;
+  });
+  return places;
+}
+
 /** Deletes what the course made at the target, and proves that nothing of it is left. */
-export async function clean(session: Session): Promise<CommandResult> {
-  await confirmed(session, `Delete the course's function, role, tables and logs at ${session.targetLabel}?`);
+export async function clean(session: Session, flags: CleanFlags = {}): Promise<CommandResult> {
+  const whose =
+    flags.class === true
+      ? "everybody's functions, roles, tables and logs of the course"
+      : "the course's function, role, tables and logs";
+  if (flags.dryRun !== true) await confirmed(session, `Delete ${whose} at ${session.targetLabel}?`);
   const aws = await session.aws();
   const parts = LABS.flatMap((lab) => lab.functions ?? []);
-  const places = [aws.names, practising(aws).names];
-  const functions = places.flatMap((names) => [names, ...parts.map((part) => names.functionOf(part))]);
-  const resources = [
-    ...functions.map(({ functionName }) => ({
-      name: `function ${functionName}`,
-      remove: () => deleteFunction(aws, functionName),
-      exists: async () => (await getFunction(aws, functionName)) !== undefined,
-    })),
-    ...places.map(({ roleName: role }) => ({
-      name: `role ${role}`,
-      remove: () => deleteRole(aws, role),
-      exists: async () => (await describeRole(aws, role)) !== undefined,
-    })),
-    ...places
-      .flatMap(({ idempotencyTable, ordersTable }) => [idempotencyTable, ordersTable])
-      .map((table) => ({
-        name: `table ${table}`,
-        remove: () => deleteTable(aws, table),
-        exists: async () => (await describeTable(aws, table)) !== undefined,
-      })),
-    ...functions.map(({ logGroup }) => ({
-      name: `log group ${logGroup}`,
-      remove: () => deleteLogGroup(aws, logGroup),
-      exists: () => logGroupExists(aws, logGroup),
-    })),
-  ];
+  const places = await placesOf(session, aws, flags);
+  const resources = places.flatMap((place) => courseResources(place, parts));
+  if (flags.dryRun === true) return dryRun(session, resources);
   // Deliveries under way would write their lines into a log group that was just deleted.
   await aws.target.settle?.();
-  const deleted: string[] = [];
-  for (const { name, remove } of resources) {
-    if (!(await remove())) continue;
-    deleted.push(name);
-    session.host.print(`deleted: ${name}`);
-  }
-  const left: string[] = [];
-  for (const { name, exists } of resources) if (await exists()) left.push(name);
-  if (left.length > 0)
-    throw new UnknownError(`Still there: ${left.join(", ")}. Try again: idem-lab clean --yes`);
+  const cleaned = await cleanUp(aws, resources, (name) => session.host.print(`deleted: ${name}`));
+  tell(session, aws, cleaned);
+  const { deleted, foreign } = cleaned;
+  return done({
+    schema: "idem-lab/clean@1",
+    target: session.targetLabel,
+    deleted,
+    left: [],
+    ...(foreign.size === 0 ? {} : { foreign: [...foreign.keys()] }),
+  });
+}
+
+/** @throws UnknownError where something of the course's may be left */
+function tell(session: Session, { target }: Aws, { deleted, foreign, left }: Cleaned): void {
+  for (const [name, why] of foreign)
+    if (session.settings.prefix !== undefined || name.includes(target.prefix))
+      session.host.print(`left alone: ${name}. ${why}`);
+  if (left.size > 0)
+    throw new UnknownError(
+      `Still there: ${[...left].map(([name, why]) => (target.ownership === "all" ? name : `${name} (${why})`)).join(", ")}. Try again: idem-lab clean --yes`,
+    );
   session.host.print(
     deleted.length === 0 ? "There was nothing to delete." : "Nothing of the course is left.",
   );
-  return done({ schema: "idem-lab/clean@1", target: session.targetLabel, deleted, left });
+}
+
+async function dryRun(session: Session, resources: readonly CourseResource[]): Promise<CommandResult> {
+  const would: string[] = [];
+  const foreign: string[] = [];
+  for (const { name, whose } of resources) {
+    const found = await whose();
+    if (found === "ours") would.push(name);
+    if (found === "foreign") foreign.push(name);
+  }
+  for (const name of would) session.host.print(`would be deleted: ${name}`);
+  for (const name of foreign) session.host.print(`would be left alone, since it is not yours: ${name}`);
+  session.host.print(
+    would.length === 0 ? "There is nothing to delete." : "Nothing was deleted. To delete it: idem-lab clean",
+  );
+  return done({
+    schema: "idem-lab/clean@1",
+    target: session.targetLabel,
+    dryRun: true,
+    deleted: [],
+    would,
+    ...(foreign.length === 0 ? {} : { foreign }),
+    left: would,
+  });
 }

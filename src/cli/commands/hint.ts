@@ -34,6 +34,7 @@ export async function hint(
   name: string | undefined,
   flags: HintFlags,
 ): Promise<CommandResult> {
+  await session.placed();
   const lab = name === undefined ? currentLab(session) : findLab(name);
   const found = await hintFor(session, lab, flags);
   const last = session.progress().get().hints?.[lab.id];

@@ -7,6 +7,7 @@ import { type LabStanding, type Standing, standing, summary } from "../standing.
 
 /** Every lab, how its last run ended, and whether its prediction came true. */
 export async function list(session: Session): Promise<CommandResult> {
+  await session.placed();
   const stand = standing(session.progress().get());
   const { labs, passed, percent, predictions, next } = stand;
   for (const line of lines(stand, columnsOf(session))) session.host.print(line);

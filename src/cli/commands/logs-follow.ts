@@ -79,7 +79,7 @@ async function followLocal(session: Session, look: Look, signal: AbortSignal): P
     if (cloud.owned) session.atEnd(() => cloud.close());
     else await cloud.close();
     try {
-      const aws = createAws(await embeddedTarget(cloud, session.settings.prefix));
+      const aws = createAws(await embeddedTarget(cloud, session.settings.prefix ?? ""));
       session.atEnd(async () => aws.close());
       for (;;) {
         await look(aws);

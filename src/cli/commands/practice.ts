@@ -31,7 +31,8 @@ export async function practice(
   return list(session);
 }
 
-function list(session: Session): CommandResult {
+async function list(session: Session): Promise<CommandResult> {
+  await session.placed();
   const progress = session.progress().get();
   const rows = practicesOf(progress);
   const columns = columnsOf(session);

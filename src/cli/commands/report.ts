@@ -38,6 +38,7 @@ const FORMS: Readonly<Record<"html" | "junit", Form>> = {
 
 /** What the labs showed: as a page, as JUnit XML, or as JSON. */
 export async function report(session: Session, flags: ReportFlags): Promise<CommandResult> {
+  await session.placed();
   const { output, yes } = session.settings;
   const form = FORMS[flags.junit === true ? "junit" : "html"];
   if (flags.junit === true && output === "json" && flags.out === undefined)

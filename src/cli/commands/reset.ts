@@ -5,6 +5,7 @@ import { findLab } from "../values.js";
 
 /** Forgets the progress, of one lab or of all; what the labs made at the target stays. */
 export async function reset(session: Session, name: string | undefined): Promise<CommandResult> {
+  await session.placed();
   const lab = name === undefined ? undefined : findLab(name);
   const what = lab === undefined ? "the progress of all labs" : `the progress of ${lab.id}`;
   await confirmed(session, `Forget ${what}?`);

@@ -35,6 +35,7 @@ type Ready = "run" | "code" | "practise" | "skip" | "quit";
 type Next = "on" | "again" | "practise" | "quit";
 
 export async function start(session: Session, flags: StartFlags): Promise<CommandResult> {
+  await session.placed();
   const guided = canAsk(session);
   const walk = new Walk(session, readAnswers(flags.predict ?? []));
   if (guided) walk.welcome();

@@ -5,6 +5,7 @@ import { standing, summary } from "../standing.js";
 
 /** Where the learner is, and what to type next. */
 export async function status(session: Session): Promise<CommandResult> {
+  await session.placed();
   const { settings } = session;
   const print = (text: string): void => printWrapped(session, text);
   const progress = session.progress().get();

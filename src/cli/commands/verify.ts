@@ -1,5 +1,9 @@
 import { LABS } from "../../../labs/index.js";
-import { verifyLab } from "../../course/labs/runner.js";
+import { isCredentialProblem, isUnreachable } from "../../aws/errors.js";
+import { NotYetError } from "../../aws/patience/waiting.js";
+import type { Emit } from "../../course/events.js";
+import type { Lab } from "../../course/labs/lab.js";
+import { unreadable, verifyLab } from "../../course/labs/runner.js";
 import type { LabVerification } from "../../course/run.js";
 import { VERDICT_WORDS } from "../../hosts/rows.js";
 import { printWrapped } from "../columns.js";
@@ -14,20 +18,37 @@ export interface VerifyFlags {
   readonly name?: string;
 }
 
+/** Nobody answered, or the credentials were not accepted. */
+class Unreached {
+  constructor(readonly why: unknown) {}
+}
+
+/** @throws what is no matter of the target's */
+async function unreached(session: Session, lab: Lab, { why }: Unreached): Promise<LabVerification> {
+  if (!(isUnreachable(why) || isCredentialProblem(why) || why instanceof NotYetError)) throw why;
+  const { id, slug, title } = lab;
+  session.host.emit({ type: "lab-started", id, slug, title, target: session.targetLabel });
+  return unreadable(lab, session.settings.target, (event) => session.host.emit(event), why);
+}
+
 export async function verify(
   session: Session,
   names: readonly string[],
   { name: student }: VerifyFlags,
 ): Promise<CommandResult> {
+  await session.placed();
   const labs = names.length === 0 ? LABS : [...new Set(names.map(findLab))];
   const progress = session.progress().get();
-  const aws = await session.aws();
   if (student !== undefined) session.host.print(`Student: ${student}`);
   const results: LabVerification[] = [];
+  const emit: Emit = (event) => session.host.emit(event);
+  const reached = await session.aws().catch((error: unknown) => new Unreached(error));
   for (const lab of labs) {
     session.signal.throwIfAborted();
     results.push(
-      await verifyLab(lab, aws, (event) => session.host.emit(event), progress.labs[lab.id] !== undefined),
+      reached instanceof Unreached
+        ? await unreached(session, lab, reached)
+        : await verifyLab(lab, reached, emit, progress.labs[lab.id] !== undefined),
     );
   }
   const verdict = verdictOf(results);

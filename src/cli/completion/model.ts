@@ -71,6 +71,8 @@ function placeholders(labs: readonly Lab[]): Readonly<Record<string, Values>> {
         "answer",
         "lab=answer",
         "region",
+        "arn",
+        "key=value",
         "name",
         "prefix",
         "n",

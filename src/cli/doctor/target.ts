@@ -27,10 +27,12 @@ function sourceOf(credentials: object): string {
   return SOURCES.find(([pattern]) => pattern.test(names))?.[1] ?? "the SDK's default chain";
 }
 
-export function region({ region: given, profile }: Settings): Result {
+export async function region({ region: named, profile }: Settings): Promise<Result> {
+  const { regionOfProfile } = await import("../../aws/targets/region.js");
+  const given = named ?? (await regionOfProfile(profile));
   return given === undefined
     ? problem(
-        `no region is named${profile === undefined ? "" : " (a profile's own region is not read)"}`,
+        "no region is named, by no flag, no variable and no profile",
         "Name one: --region us-east-1, or: export AWS_REGION=us-east-1",
       )
     : ok(given);
@@ -41,7 +43,7 @@ export function redirected({ target }: Settings, env: NodeJS.ProcessEnv): Result
   const names = Object.keys(env).filter((name) => /^AWS_ENDPOINT_URL/.test(name) && env[name] !== "");
   return !target.redirectable || names.length === 0
     ? ok("requests go where --target says")
-    : note(`${names.join(", ")} set: requests go there, and not to AWS`, `unset ${names.join(" ")}`);
+    : problem(`${names.join(", ")} set: requests would go there, and not to AWS`, `unset ${names.join(" ")}`);
 }
 
 /** More than this, and AWS refuses signatures, in ms. */

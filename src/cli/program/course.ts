@@ -1,6 +1,7 @@
 /** The commands of the course itself. */
 import type { Command } from "commander";
 import { studentName, wholeNumber } from "../arguments.js";
+import type { CleanFlags } from "../commands/clean.js";
 import type { RunFlags } from "../commands/run.js";
 import type { StartFlags } from "../commands/start.js";
 import type { VerifyFlags } from "../commands/verify.js";
@@ -111,6 +112,8 @@ Examples:
   program
     .command("clean")
     .description("delete what the course made at the target, and prove that nothing is left")
+    .option("--dry-run", "tell what would be deleted, and delete nothing")
+    .option("--class", "everybody's in the account and region, to end a class")
     .addHelpText(
       "after",
       `
@@ -118,5 +121,7 @@ Examples:
   idem-lab clean                        in the embedded AWS
   idem-lab clean --target aws --yes     on an AWS account, and ask nothing`,
     )
-    .action(() => perform(async (session) => (await import("../commands/clean.js")).clean(session)));
+    .action((flags: CleanFlags) =>
+      perform(async (session) => (await import("../commands/clean.js")).clean(session, flags)),
+    );
 }

@@ -50,7 +50,14 @@ export function buildProgram(
     )
     .option("--region <region>", "AWS region (local: us-east-1)")
     .option("--profile <name>", "AWS profile, for --target aws")
-    .option("--prefix <prefix>", "put before the names of resources (aws: idem-lab-)")
+    .option("--prefix <prefix>", "put before the names of resources (aws: made of who you are there)")
+    .option("--role-arn <arn>", "a role that the account gives for all functions; none is made then")
+    .option("--permissions-boundary <arn>", "the boundary of the roles that are made")
+    .option(
+      "--tag <key=value>",
+      "a tag for all that is made; may be given again",
+      (tag, tags: string[] = []) => [...tags, tag],
+    )
     .option("--runtime <language>", "nodejs or python")
     .option("--home <dir>", "where the state is kept (also IDEM_LAB_HOME; default ~/.idem-lab)")
     .addOption(

@@ -27,8 +27,13 @@ Exit status: of the page, 0 once it is written; of --json and --junit, the verdi
 (a course of which a part was not run is unknown: 2; practices count as soon as one was judged).
 With nothing run yet: 2, and no file.`,
     )
-    .action((flags: ReportFlags) =>
-      perform(async (session) => (await import("../commands/report.js")).report(session, flags)),
+    .option("--class", "all learners of an account and region in one table, from the tags of their functions")
+    .action(({ class: ofClass = false, ...flags }: ReportFlags & { readonly class?: boolean }) =>
+      perform(async (session) =>
+        ofClass
+          ? (await import("../commands/report-class.js")).reportClass(session)
+          : (await import("../commands/report.js")).report(session, flags),
+      ),
     );
   program
     .command("grade")

@@ -3,7 +3,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Aws } from "../../aws/clients.js";
 import { type Delivery, deliver } from "../../aws/deliveries.js";
 import { type CourseVersion, courseVersions, type Deployment, deploy } from "../../aws/functions.js";
-import { type LoggedRequest, readAttempts, requestsOfRun } from "../../aws/log-reader.js";
+import { ensureLogGroup } from "../../aws/log-group.js";
+import { callOf, type LoggedRequest, readAttempts, requestsOfRun } from "../../aws/log-reader.js";
 import { packageHandler } from "../../aws/package.js";
 import { courseRole, ensureRole, practiceRole } from "../../aws/roles.js";
 import { isRunOf, type RunRecord, saveRun } from "../../aws/run-records.js";
@@ -20,6 +21,7 @@ import {
 } from "../../aws/tables.js";
 import { spaceTime } from "../picture/space-time.js";
 import type { ActResult, DeliveryReport, Effect } from "../run.js";
+import { untilOver } from "./awaiting.js";
 import type { LabContext, ShownHandler } from "./lab.js";
 
 /**
@@ -59,13 +61,14 @@ export async function deployHandler(
   // A handler of the learner's may need more than the labs' least privilege.
   const role = custom === undefined ? courseRole(aws) : practiceRole(aws);
   emit({ type: "working", text: `Role ${role.roleName}` });
-  const roleArn = await ensureRole(aws, role, runId);
+  const provided = await ensureRole(aws, role, runId);
   const deployment: Deployment =
     custom === undefined
       ? { lab: shown.lab, name: shown.name, handler: await shown.load(options.family) }
       : { lab: shown.lab, name: "custom", handler: custom };
   emit({ type: "working", text: `Deploying ${custom === undefined ? shown.title : "your handler"}` });
-  const version = await deploy(aws, roleArn, deployment, runId);
+  await ensureLogGroup(aws, aws.names.logGroup, runId);
+  const version = await deploy(aws, provided, deployment, runId);
   emit({
     type: "done",
     text: `${aws.names.functionName}: ${custom === undefined ? shown.title : "your handler"} deployed, version ${version.version}`,
@@ -83,36 +86,6 @@ export async function lastVersion({ aws }: LabContext): Promise<readonly number[
 async function clearOrders({ aws, lab, options }: LabContext): Promise<void> {
   for (const order of await ordersOf(aws, options.key)) {
     if (order.run === undefined || isRunOf(order.run, lab)) await deleteOrder(aws, order);
-  }
-}
-
-/** How long the log of a target that can't say when it is done is looked at, in ms. */
-const POLL_FOR = 20 * 60_000;
-/** Attempts of one event at most: the first and Lambda's two retries. */
-const ATTEMPTS = 3;
-
-const isDone = ({ attempts }: LoggedRequest): boolean => {
-  const last = attempts.at(-1);
-  return last?.endedAt !== undefined && (last.outcome === "ok" || attempts.length >= ATTEMPTS);
-};
-
-/** Looks until as many requests as wanted have come to their end. */
-export async function untilDone(
-  context: LabContext,
-  look: () => Promise<readonly LoggedRequest[]>,
-  wanted: number,
-): Promise<readonly LoggedRequest[]> {
-  const { clock, lookEveryMs, settle } = context.aws.target;
-  if (settle !== undefined) {
-    await settle();
-    return look();
-  }
-  const deadline = (await clock.now()) + POLL_FOR;
-  for (;;) {
-    const requests = await look();
-    if (requests.filter(isDone).length === wanted || (await clock.now()) > deadline) return requests;
-    context.signal.throwIfAborted();
-    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
 }
 
@@ -153,8 +126,10 @@ const ordersOfRun = async (aws: Aws, key: string, runId: string): Promise<readon
 export async function finishRun(context: LabContext, record: RunRecord): Promise<readonly Effect[]> {
   const { aws, emit, signal } = context;
   const expiry = record.expiry ?? (await recordOf(aws, record.key))?.expiry;
+  const { resent } = context.trouble;
   await saveRun(aws, {
     ...record,
+    ...(resent === 0 ? {} : { resent }),
     endedAt: await aws.target.clock.now(),
     ...(expiry === undefined ? {} : { expiry }),
   });
@@ -194,23 +169,55 @@ function watchLive(aws: Aws, look: () => Promise<void>): () => Promise<void> {
   };
 }
 
+/** Each call once, and what came of a call besides: where its answer was lost, the client sent it again. */
+function withRepeated(
+  deliveries: readonly Delivery[],
+  requests: readonly LoggedRequest[],
+  firstCall: number,
+): readonly Delivery[] {
+  const answered = new Set(deliveries.map(({ requestId }) => requestId));
+  const repeated = requests
+    .filter(({ requestId }) => !answered.has(requestId))
+    .flatMap((request) => {
+      const of = deliveries[Number(callOf(request) ?? Number.NaN) - firstCall];
+      return of === undefined ? [] : [{ ...of, requestId: request.requestId }];
+    });
+  return [...deliveries, ...repeated].sort((a, b) => a.sentAt - b.sentAt);
+}
+
+/** What is known of how a lab's events are sent. */
+export interface Sending {
+  /** The handler always fails: all of Lambda's retries are waited for. */
+  readonly fails?: boolean;
+  /** The number of the first of these calls in the run. */
+  readonly firstCall?: number;
+}
+
 /** Sends the run's event and reports what the log and the ledger say of it. */
 export async function send(
   context: LabContext,
   startedAt: number,
   times: number,
   title: string,
+  { fails = false, firstCall = 1 }: Sending = {},
 ): Promise<readonly DeliveryReport[]> {
-  const { aws, emit, options, runId, signal } = context;
+  const { aws, emit, options, runId, signal, trouble } = context;
+  const { marksCalls, logMargin, settle } = aws.target;
   emit({
     type: "working",
     text: times === 1 ? `Sending ${options.key}` : `Sending ${options.key}, ${times} times`,
   });
   const deliveries: Delivery[] = [];
+  const marked = marksCalls && options.custom === undefined;
+  const isOfThese = (request: LoggedRequest): boolean => {
+    const call = Number(callOf(request) ?? Number.NaN);
+    return call >= firstCall && call < firstCall + times;
+  };
   const look = async (): Promise<readonly LoggedRequest[]> => {
     const wanted = new Set(deliveries.map(({ requestId }) => requestId));
-    const requests = requestsOfRun(await readAttempts(aws, { from: startedAt }), runId);
-    return requests.filter(({ requestId }) => wanted.has(requestId));
+    const attempts = await readAttempts(aws, { from: startedAt - logMargin });
+    const requests = requestsOfRun(attempts, runId, logMargin === 0 ? undefined : wanted);
+    return requests.filter((request) => wanted.has(request.requestId) || (marked && isOfThese(request)));
   };
   const show = async (requests: readonly LoggedRequest[], final: boolean): Promise<void> => {
     const orders = await ordersOfRun(aws, options.key, runId);
@@ -219,24 +226,25 @@ export async function send(
       title,
       key: options.key,
       ...(places === undefined ? {} : { places }),
-      deliveries: [...deliveries],
+      deliveries: final ? withRepeated(deliveries, requests, firstCall) : [...deliveries],
       requests,
       orders,
     });
     emit({ type: "picture", picture, final });
   };
-  const endWatching = context.live
-    ? watchLive(aws, async () => {
-        if (deliveries.length > 0) await show(await look(), false);
-      })
-    : async () => {};
+  const endWatching =
+    context.live && settle !== undefined
+      ? watchLive(aws, async () => {
+          if (deliveries.length > 0) await show(await look(), false);
+        })
+      : async () => {};
   let requests: readonly LoggedRequest[];
   try {
     const { clock } = aws.target;
     const began = performance.now();
     const now = await clock.now();
     const passed = (): number => (clock.stands === true ? 0 : Math.round(performance.now() - began));
-    await deliver(
+    const inOrder = await deliver(
       aws,
       { order_id: options.key, run: runId },
       {
@@ -244,24 +252,42 @@ export async function send(
         concurrency: options.concurrency,
         now: () => now + passed(),
         signal,
+        marked,
+        firstCall,
         onSent: (delivery) => {
           deliveries.push(delivery);
           emit({ type: "sent", sent: deliveries.length, total: times });
         },
       },
     );
-    deliveries.sort((a, b) => a.sentAt - b.sentAt);
+    // In the order of their calls, whose numbers they bear.
+    deliveries.splice(0, deliveries.length, ...inOrder);
     emit({ type: "working", text: "Waiting until everything sent has run" });
-    requests = await untilDone(context, look, times);
+    if (settle !== undefined) {
+      await settle();
+      requests = await look();
+    } else {
+      const shown = context.live ? lookAndShow(look, show) : look;
+      const over = await untilOver(context, shown, { calls: times, fails });
+      requests = over.requests;
+      if (over.unfinished !== undefined) trouble.unfinished = over.unfinished.why;
+    }
   } finally {
     await endWatching();
   }
+  trouble.resent += deliveries.reduce((sum, { resent = 0 }) => sum + resent, 0);
+  const all = withRepeated(deliveries, requests, firstCall);
   emit({
     type: "done",
     text: `${times === 1 ? "1 call" : `${times} calls`} accepted (${[...new Set(deliveries.map(({ statusCode }) => statusCode))].join(", ")}), ${requests.length} ${requests.length === 1 ? "request" : "requests"} in the log`,
   });
+  if (all.length > deliveries.length)
+    emit({
+      type: "done",
+      text: `${all.length - deliveries.length} more than calls: an answer was lost, and the client sent its call again. Lambda took both, each with a request id of its own: a duplicate that nobody meant`,
+    });
   await show(requests, true);
-  return reportsOf(deliveries, requests);
+  return reportsOf(all, requests);
 }
 
 /** What became of each delivery, by the log. */
@@ -280,3 +306,15 @@ export function reportsOf(
     })),
   }));
 }
+
+/** A look that is shown, too. */
+const lookAndShow =
+  (
+    look: () => Promise<readonly LoggedRequest[]>,
+    show: (requests: readonly LoggedRequest[], final: boolean) => Promise<void>,
+  ) =>
+  async (): Promise<readonly LoggedRequest[]> => {
+    const requests = await look();
+    await show(requests, false);
+    return requests;
+  };

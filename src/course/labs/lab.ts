@@ -8,6 +8,14 @@ import type { Practice } from "../judge/practice.js";
 import type { Place } from "../picture/words.js";
 import type { ActResult, LabOptions, LabRun } from "../run.js";
 
+/** What of a run is not known, or came otherwise than asked for, because of its target. */
+interface RunTrouble {
+  /** Requests that there may be beyond the calls, since calls were sent again whose answers were lost. */
+  resent: number;
+  /** Why it was not waited for the end any longer. */
+  unfinished?: string;
+}
+
 export interface LabContext {
   /** The lab's id, `step-4`. */
   readonly lab: string;
@@ -20,6 +28,8 @@ export interface LabContext {
   readonly emit: Emit;
   /** Somebody watches: what happens is told while it happens, too. */
   readonly live: boolean;
+  /** What came in between, as far as the verdict must not rest on it. */
+  readonly trouble: RunTrouble;
   /** Aborted when the learner interrupts. */
   readonly signal: AbortSignal;
 }

@@ -7,14 +7,16 @@ import { readAttempts, requestsOfRun } from "../../aws/log-reader.js";
 import { RunLines } from "../../aws/run-lines.js";
 import { type RunRecord, saveRun } from "../../aws/run-records.js";
 import type { DeliveryReport } from "../run.js";
-import { reportsOf, untilDone } from "./actions.js";
+import { reportsOf } from "./actions.js";
+import { untilAnswered } from "./awaiting.js";
 import type { LabContext } from "./lab.js";
 
 /** Shows what the function printed for the run, with the lines that Lambda puts around it. */
 export async function showLog({ aws, emit, runId }: LabContext, startedAt: number): Promise<void> {
   const ours = new RunLines(runId);
   const lines: LogLine[] = [];
-  for await (const line of logLines(aws, { from: startedAt })) lines.push(...ours.read(line));
+  for await (const line of logLines(aws, { from: startedAt - aws.target.logMargin }))
+    lines.push(...ours.read(line));
   // A handler of the learner's may print nothing that tells whose it is.
   if (lines.length === 0) return;
   emit({
@@ -39,10 +41,10 @@ export async function invokeOnce(context: LabContext, record: RunRecord): Promis
   });
   emit({ type: "working", text: "Waiting for its log" });
   const look = async (): Promise<readonly LoggedRequest[]> =>
-    requestsOfRun(await readAttempts(aws, { from: record.startedAt }), runId).filter(
+    requestsOfRun(await readAttempts(aws, { from: record.startedAt - aws.target.logMargin }), runId).filter(
       ({ requestId }) => requestId === answer.requestId,
     );
-  const requests = await untilDone(context, look, 1);
+  const requests = await untilAnswered(context, look);
   await saveRun(aws, { ...record, endedAt: await aws.target.clock.now() });
   await showLog(context, record.startedAt);
   return reportsOf([{ requestId: answer.requestId, statusCode: answer.statusCode }], requests);

@@ -23,7 +23,10 @@ interface SignOfLife {
 
 async function signOfLife(aws: Aws, record: RunRecord): Promise<SignOfLife> {
   const now = (await loadRuns(aws)).get(record.lab);
-  const requests = requestsOfRun(await readAttempts(aws, { from: record.startedAt }), record.run);
+  const requests = requestsOfRun(
+    await readAttempts(aws, { from: record.startedAt - aws.target.logMargin }),
+    record.run,
+  );
   const attempts = requests.flatMap((request) => request.attempts);
   const times = attempts.map(({ startedAt, endedAt = startedAt }) => Math.max(startedAt, endedAt));
   return {

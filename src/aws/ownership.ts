@@ -1,0 +1,41 @@
+/** Whose a resource is, by its tags: without both of ours nothing is changed or deleted where others are at work, too. */
+import type { Aws } from "./clients.js";
+import { NotOursError } from "./errors.js";
+import { COURSE_TAG, OWNER_TAG } from "./names.js";
+
+type Tags = Readonly<Record<string, string | undefined>>;
+
+/** The tags of whatever the course makes. */
+export function ourTags({ target }: Aws, runId: string): Record<string, string> {
+  if (target.ownership === "all") return { [COURSE_TAG]: runId };
+  return { ...target.tags, [COURSE_TAG]: runId, [OWNER_TAG]: ownerOf(target) };
+}
+
+/** The same, as most services want them. */
+export const ourTagList = (aws: Aws, runId: string): { readonly Key: string; readonly Value: string }[] =>
+  Object.entries(ourTags(aws, runId)).map(([Key, Value]) => ({ Key, Value }));
+
+const ownerOf = ({ caller }: Aws["target"]): string => caller?.owner ?? "somebody";
+
+/** `Key` and `Value` pairs by their keys. */
+export const tagsOf = (
+  list: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[] | undefined,
+): Tags => Object.fromEntries((list ?? []).map(({ Key = "", Value }) => [Key, Value]));
+
+/** Whose it is where it is not ours; undefined where it is. */
+function foreignness({ target }: Aws, tags: Tags): string | undefined {
+  if (target.ownership === "all") return undefined;
+  if (tags[COURSE_TAG] === undefined) return `it does not carry the tag ${COURSE_TAG}`;
+  if (target.everybodys === true) return undefined;
+  const owner = tags[OWNER_TAG];
+  if (owner === ownerOf(target)) return undefined;
+  return owner === undefined
+    ? `it does not carry the tag ${OWNER_TAG}`
+    : `its tag ${OWNER_TAG} says ${owner}, and you are ${ownerOf(target)}`;
+}
+
+/** @throws NotOursError for what somebody else made */
+export function assertOurs(aws: Aws, what: string, tags: Tags): void {
+  const why = foreignness(aws, tags);
+  if (why !== undefined) throw new NotOursError(what, why);
+}
