@@ -11,6 +11,7 @@ import type { GradedPrediction, LabOptions, LabRun } from "../course/run.js";
 import { isShown } from "./briefly.js";
 import { lockHome } from "./home-lock.js";
 import { judgeCommand } from "./lab-options.js";
+import { agreed } from "./plan.js";
 import type { Session } from "./session.js";
 import { VERSION } from "./version.js";
 
@@ -98,6 +99,7 @@ export async function runForSession(
   how: RunHow = {},
 ): Promise<EndedRun> {
   const { judging, file } = how;
+  await agreed(session);
   session.whenInterrupted = `Interrupted: ${lab.id} was cut short. Run it again: ${judging === undefined ? `idem-lab run ${lab.id}` : judgeCommand(lab, file ?? "<file>")}`;
   const releaseHome = await lockHome(session);
   try {

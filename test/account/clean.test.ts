@@ -9,6 +9,7 @@ import { LABS } from "../../labs/index.js";
 import { cleanUp, courseResources } from "../../src/aws/cleaning.js";
 import type { Aws } from "../../src/aws/clients.js";
 import { packageHandler } from "../../src/aws/package.js";
+import { PERMISSIONS } from "../../src/aws/permissions.js";
 import { TRUST_POLICY } from "../../src/aws/roles.js";
 import * as engine from "../../src/course/labs/runner.js";
 import { type Account, startAccount } from "../support/account.js";
@@ -36,6 +37,10 @@ async function everything(): Promise<readonly string[]> {
   ].sort();
 }
 
+/** The action that a call needs, in the words of a policy. */
+const actionOf = (call: string): string =>
+  call.replace(" ", ":").replace("lambda:Invoke", "lambda:InvokeFunction");
+
 const PARTS = LABS.flatMap((lab) => lab.functions ?? []);
 const cleaned = (aws: Aws) => cleanUp(aws, courseResources(aws, PARTS), () => {});
 
@@ -54,6 +59,9 @@ test("killed at any call of a run, clean leaves nothing", async () => {
   expect(await run(whole, "step-5")).toBe("pass");
   const calls = account.days.calls.length;
   await cleaned(whole);
+  const allowed = new Set(PERMISSIONS.flatMap(({ actions }) => actions));
+  const called = new Set(account.days.calls.map(actionOf));
+  expect([...called].filter((action) => !allowed.has(action))).toEqual([]);
   expect(await everything()).toEqual(before);
   // Every call is one that is never made, as if the process had died; each eighth alone costs enough.
   for (let last = 1; last < calls; last += 8) {

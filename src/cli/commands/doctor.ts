@@ -56,6 +56,7 @@ export async function doctor(session: Session): Promise<CommandResult> {
     await look("identity", "Identity", async () => (await answers).identity);
     await look("clock", "Clock", async () => (await answers).clock);
   }
+  const policy = settings.target.embedded ? undefined : await policyOf(session);
 
   const problems = findings.filter(({ state }) => state === "problem");
   const about = {
@@ -65,6 +66,8 @@ export async function doctor(session: Session): Promise<CommandResult> {
     target: redaction.clean(session.targetLabel),
   };
   await print(session, about, findings);
+  if (policy !== undefined)
+    session.host.verbatim(`\nThe policy that a learner needs here:\n${JSON.stringify(policy, null, 2)}`);
   return {
     document: {
       schema: "idem-lab/doctor@1",
@@ -72,9 +75,18 @@ export async function doctor(session: Session): Promise<CommandResult> {
       ...about,
       home: redaction.clean(settings.home),
       findings,
+      ...(policy === undefined ? {} : { policy }),
     },
     exit: problems.length === 0 ? EXIT.pass : EXIT.unknown,
   };
+}
+
+/** What a learner has to be allowed; undefined where it is not known who that is. */
+async function policyOf(session: Session): Promise<object | undefined> {
+  const aws = await session.aws().catch(() => undefined);
+  if (aws?.target.caller === undefined) return undefined;
+  const { learnersPolicy } = await import("../../aws/permissions.js");
+  return learnersPolicy(aws);
 }
 
 const WIDEST_STATE = "problem".length;

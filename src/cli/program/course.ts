@@ -34,8 +34,8 @@ Examples:
     .option("--times <n>", "how many times the event is sent (1 to 10000)", wholeNumber("--times", 1, 10_000))
     .option(
       "--concurrency <n>",
-      "how many calls the client makes at a time (1 to 100)",
-      wholeNumber("--concurrency", 1, 100),
+      "how many calls the client makes at a time (1 to 200)",
+      wholeNumber("--concurrency", 1, 200),
     )
     .option("--key <order id>", "the order id, which is also the idempotency key")
     .option("--predict <answer>", "what you expect of the run: it is graded by what happens")
