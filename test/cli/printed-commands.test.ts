@@ -138,12 +138,11 @@ describe("in a clone, from another folder, with a home of its own", () => {
   });
 
   test("the examples of every command's help", { timeout: 600_000 }, async () => {
-    copyFileSync(
-      join(ROOT, "labs/05-with-idempotency/handlers/with-idempotency.mjs"),
-      join(where.cwd, "my.mjs"),
-    );
+    mkdirSync(join(where.cwd, "hand-ins"));
+    const handler = join(ROOT, "labs/05-with-idempotency/handlers/with-idempotency.mjs");
+    for (const name of ["my.mjs", "hand-ins/ada.mjs"]) copyFileSync(handler, join(where.cwd, name));
     const names =
-      "start run verify list status practice hint solve reset clean logs table report grade doctor completion";
+      "start run verify list status practice prove hint solve reset clean logs table report grade doctor completion";
     const cloud = ["", " start", " stop", " status", " env", " advance"].map((each) => `cloud${each}`);
     const commands = await shown(
       at(["--help", ...[...names.split(" "), ...cloud].map((each) => `${each} --help`)]),

@@ -29,7 +29,7 @@ export function printedCommands(text: string): readonly string[] {
 
 /** They go on for ever, go to an account, take long, or have a part that the reader fills in. */
 const NOT_IN_FULL =
-  /--follow|--watch|--target (?:aws|http)|<|FILE| dev | start (?:--from|--runtime|--yes|--json|-)|\[/;
+  /--follow|--watch|--target (?:aws|http)|<|FILE| dev | prove | start (?:--from|--runtime|--yes|--json|-)|\[/;
 
 /** It is understood, and asks before it does harm: nobody is here to answer. */
 const GUARDS = /add --yes to do it|is there already and stays as it is/;
@@ -87,7 +87,7 @@ export async function ran(command: string, shell: Shell): Promise<Ended> {
 
 /** Of a command that is not run: itself without what follows its flags, asked for its help. */
 const asHelp = (command: string): string =>
-  `${command.replace(/ (?:\[|<|FILE|>|\|).*/, "").replace(/ -$/, "")} --help`;
+  `${command.replace(/(?: --[a-z-]+)? (?:\[|<|FILE|>|\|).*/, "").replace(/ -$/, "")} --help`;
 
 /** Types a command. @returns what is wrong with it, if something is */
 export async function problemOf(command: string, shell: Shell): Promise<string | undefined> {
