@@ -81,7 +81,7 @@ export interface Question<T extends string> {
   readonly message: string;
   readonly choices: readonly PageChoice<T>[];
   /** A text to read before, made for a width. */
-  readonly body?: (width: number) => string;
+  readonly body?: (width: number, fold: boolean) => string;
   /** What is taken where nobody can be asked. */
   readonly fallback: T;
   /** What Enter alone takes; the first answer, unless said. */
@@ -89,8 +89,7 @@ export interface Question<T extends string> {
 }
 
 /** Whether questions are asked on pages, which show what is to be read, too. */
-export const onPages = (session: Session): boolean =>
-  session.settings.output === "terminal" && canAsk(session);
+const onPages = (session: Session): boolean => session.settings.output === "terminal" && canAsk(session);
 
 /** Asks on a page, or in lines; where nobody can be asked, prints the text and takes the fallback. */
 export async function ask<T extends string>(session: Session, question: Question<T>): Promise<T> {
@@ -101,7 +100,7 @@ export async function ask<T extends string>(session: Session, question: Question
     const chalk = await session.chalk();
     return asked(page({ body, message, choices, chalk, screen, enter }, streams(session)));
   }
-  const text = body(readingWidth(session));
+  const text = body(readingWidth(session), session.settings.output === "terminal");
   if (text !== "") session.host.print(`\n${text}`);
   if (!canAsk(session)) return fallback;
   const { askNumbered } = await import("../hosts/prompts/numbered.js");

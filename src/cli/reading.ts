@@ -10,8 +10,8 @@ import { readMarkdown, renderMarkdown } from "../hosts/markdown.js";
 import { wrap } from "../hosts/wrap.js";
 import type { AsTyped } from "../report/report.js";
 
-/** A text, made for a width. */
-export type Text = (width: number) => string;
+/** A text, made for a width. @param fold whether lines of code that are wider go on below */
+export type Text = (width: number, fold?: boolean) => string;
 
 /** What a text is made with. */
 interface Means {
@@ -33,14 +33,11 @@ export async function openingText(family: RuntimeFamily, { chalk, asTyped, plain
     ].join("\n\n");
 }
 
-/**
- * The lesson, and below it the code exactly as it is deployed, with the lines that matter marked.
- * @param fold whether lines of code that are wider than the screen go on below
- */
+/** The lesson, and below it the code exactly as it is deployed, with the lines that matter marked. */
 export async function lessonText(
   lab: Lab,
   family: RuntimeFamily,
-  { chalk, asTyped, plain, fold }: Means & { readonly fold: boolean },
+  { chalk, asTyped, plain }: Means,
 ): Promise<Text> {
   const lesson = await readMarkdown(asTyped((await lab.lesson()).before));
   const handlers = await Promise.all(
@@ -54,7 +51,7 @@ export async function lessonText(
     })),
   );
   const position = LABS.indexOf(lab) + 1;
-  return (width) =>
+  return (width, fold = true) =>
     [
       wrap(`${chalk.dim(`Lab ${position} of ${LABS.length}`)} ${chalk.bold(lab.title)}`, width, ""),
       renderMarkdown(lesson, { chalk, width }),

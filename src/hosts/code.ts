@@ -14,20 +14,23 @@ export interface CodeOptions {
 export const markedLines = (source: string, marks: readonly string[]): readonly number[] =>
   source.split("\n").flatMap((line, index) => (marks.some((mark) => line.includes(mark)) ? [index + 1] : []));
 
-/** Lines that are longer than the width go on below, further in, so that nothing is cut off. */
+/** Lines that are longer than the width go on below, further in, broken between words where that can be. */
 export function folded(line: string, room: number): readonly string[] {
   if (line.length <= room) return [line];
   const indent = /^ */.exec(line)?.[0] ?? "";
   const hanging = `${indent.slice(0, Math.floor(room / 3))}    `;
-  const rest = line.slice(room);
   const step = Math.max(8, room - hanging.length);
-  return [
-    line.slice(0, room),
-    ...Array.from(
-      { length: Math.ceil(rest.length / step) },
-      (_, index) => `${hanging}${rest.slice(index * step, (index + 1) * step)}`,
-    ),
-  ];
+  const parts: string[] = [];
+  let rest = line;
+  while (rest !== "") {
+    const most = parts.length === 0 ? room : step;
+    const space = rest.slice(0, most + 1).lastIndexOf(" ");
+    const blank = parts.length === 0 ? indent.length : 0;
+    const end = rest.length <= most ? rest.length : space > blank ? space : most;
+    parts.push(`${parts.length === 0 ? "" : hanging}${rest.slice(0, end)}`);
+    rest = rest.slice(end).trimStart();
+  }
+  return parts;
 }
 
 export function codeLines(source: string, { chalk, width, marks, symbols }: CodeOptions): readonly string[] {

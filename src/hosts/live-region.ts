@@ -1,5 +1,5 @@
 /** Lines at the end of the terminal's output that are drawn again and again in place. */
-import { stripVTControlCharacters } from "node:util";
+import { columnsIn, crop } from "./crop.js";
 
 const ESCAPE = "\u001b";
 const clearBelow = (rowsUp: number): string => `${rowsUp > 0 ? `${ESCAPE}[${rowsUp}A` : ""}\r${ESCAPE}[0J`;
@@ -16,8 +16,9 @@ export class LiveRegion {
     return this.#lines.length > 0;
   }
 
-  /** Replaces what was drawn before. */
-  draw(lines: readonly string[]): void {
+  /** Replaces what was drawn before. Lines end where the terminal does, so that each is one row. */
+  draw(whole: readonly string[]): void {
+    const lines = whole.map((line) => crop(line, 0, this.#stdout.columns ?? 80));
     this.#stdout.write(`${this.#erase()}${lines.map((line) => `${line}\n`).join("")}`);
     this.#lines = lines;
   }
@@ -33,7 +34,7 @@ export class LiveRegion {
     // Counted at today's width: a terminal that became narrower has broken the lines anew.
     const columns = this.#stdout.columns ?? 80;
     const rows = this.#lines.reduce(
-      (sum, line) => sum + Math.max(1, Math.ceil(stripVTControlCharacters(line).length / columns)),
+      (sum, line) => sum + Math.max(1, Math.ceil(columnsIn(line) / columns)),
       0,
     );
     return clearBelow(rows);

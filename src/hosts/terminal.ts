@@ -10,6 +10,7 @@ import type { RecognisedMistake } from "../course/run.js";
 import { type Paint, pictureLines } from "../report/picture.js";
 import { abridge, clockTime } from "../report/timeline.js";
 import { blocks, gridWidth } from "./blocks.js";
+import { crop } from "./crop.js";
 import type { Host } from "./host.js";
 import { LiveRegion } from "./live-region.js";
 import { type Grid, logRow, MOST_ROWS, ordersGrid, recordsGrid } from "./rows.js";
@@ -205,7 +206,9 @@ export function createTerminalHost(options: TerminalOptions): Host {
     stop();
     stdout.write(`${text}\n`);
   };
-  const spin = (text: string): void => {
+  const spin = (whole: string): void => {
+    // Beside the spinner, on one row.
+    const text = crop(whole, 0, Math.max(8, (stdout.columns ?? 80) - 5));
     under = text;
     if (latest !== undefined) {
       drawLive();

@@ -121,6 +121,21 @@ describe("a page", () => {
     expect(await screen.shows("more lines below")).toContain("line 1 of the lesson");
   });
 
+  test("what is wider than the screen is moved sideways, and cut nowhere", async () => {
+    const code = `${"0123456789".repeat(9)}END`;
+    const { screen, input } = open(`${code}\nshort`, 40);
+    const left = await screen.shows("ctrl-c");
+    expect(left).toContain(`${code.slice(0, 40)}\n`);
+    expect(left).toContain("→ more right");
+    for (const line of left.split("\n")) expect(line.length).toBeLessThanOrEqual(40);
+    input.write(`${ESCAPE}[C${ESCAPE}[C${ESCAPE}[C`);
+    const right = await screen.shows("END");
+    expect(right).toContain(`${code.slice(-40)}\n`);
+    expect(right).toContain("← back");
+    input.write(`${ESCAPE}[D${ESCAPE}[D${ESCAPE}[D`);
+    await screen.shows(`${code.slice(0, 40)}\n`);
+  });
+
   test("it is drawn anew for another size, and listens no more once it is answered", async () => {
     const { screen, input, answer } = open(LONG, 80, 60);
     const whole = await screen.shows("ctrl-c stops");

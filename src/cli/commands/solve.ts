@@ -65,9 +65,8 @@ async function solveLab(
       chalk,
       asTyped: session.asTyped,
       plain,
-      fold: !plain,
     });
-    session.host.print(`\n${text(readingWidth(session))}`);
+    session.host.print(`\n${text(readingWidth(session), !plain)}`);
   } else {
     const shown = lab.shows.at(-1);
     if (shown === undefined) throw new UsageError(`${lab.id} has no code of its own: leave --out away.`);

@@ -13,7 +13,7 @@ import { familyOf, labOptions } from "../lab-options.js";
 import { outcomeText, type Walked } from "../outcome.js";
 import { practiseChoice, practiseHere } from "../practise-here.js";
 import { askPrediction, givenAnswer } from "../predictions.js";
-import { ask, canAsk, onPages } from "../questions.js";
+import { ask, canAsk } from "../questions.js";
 import { withQuietInput } from "../quiet-input.js";
 import { lessonText, openingText, sectionText, type Text } from "../reading.js";
 import { type CommandResult, judged } from "../result.js";
@@ -213,7 +213,6 @@ class Walk {
           chalk,
           asTyped,
           plain: this.#session.settings.output === "plain",
-          fold: onPages(this.#session),
         }),
         message: `${lab.id}: ready?`,
         choices: [

@@ -1,9 +1,10 @@
 /**
- * A page with a question below: a text that scrolls where the screen is too small for it, the answers, and the keys
- * on the last line. It is drawn anew when the terminal's size changes.
+ * A page with a question below: a text that scrolls, downwards and sideways, where the screen is too small for it, the
+ * answers, and the keys on the last line. It is drawn anew when the terminal's size changes.
  */
 import type * as Inquirer from "@inquirer/core";
 import type { ChalkInstance } from "chalk";
+import { columnsIn, crop } from "../crop.js";
 import { wrap } from "../wrap.js";
 
 export interface PageChoice<T extends string> {
@@ -25,8 +26,8 @@ interface PageScreen {
 }
 
 export interface PageConfig<T extends string> {
-  /** The text for a width; empty for a question alone. */
-  readonly body: (width: number) => string;
+  /** The text for a width; empty for a question alone. What can't be wrapped is wider, unless it is to be folded. */
+  readonly body: (width: number, fold: boolean) => string;
   readonly message: string;
   readonly choices: readonly PageChoice<T>[];
   readonly chalk: ChalkInstance;
@@ -59,6 +60,7 @@ interface Frame<T extends string> {
   readonly config: PageConfig<T>;
   readonly active: number;
   readonly top: number;
+  readonly left: number;
 }
 
 interface Drawn {
@@ -67,6 +69,8 @@ interface Drawn {
   /** How far the body can be scrolled, and how much of it is seen at once. */
   readonly lastTop: number;
   readonly view: number;
+  /** How far it can be moved sideways. */
+  readonly lastLeft: number;
 }
 
 function choiceLines<T extends string>({ config, active }: Frame<T>, width: number): readonly string[] {
@@ -82,7 +86,7 @@ function choiceLines<T extends string>({ config, active }: Frame<T>, width: numb
 }
 
 function draw<T extends string>(frame: Frame<T>): Drawn {
-  const { config, top } = frame;
+  const { config, top, left } = frame;
   const { chalk, screen } = config;
   const width = screen.columns ?? 80;
   const rows = screen.rows ?? 24;
@@ -90,27 +94,39 @@ function draw<T extends string>(frame: Frame<T>): Drawn {
     ...wrap(chalk.bold(config.message), width - 1, "").split("\n"),
     ...choiceLines(frame, width),
   ];
-  const text = config.body(width).split("\n");
-  const body = text.length === 1 && text[0] === "" ? [] : [...text, ""];
+  const text = config.body(width, false).split("\n");
+  const lastLeft = Math.max(0, ...text.map((line) => columnsIn(line) - width));
+  const from = Math.min(left, lastLeft);
+  const body =
+    text.length === 1 && text[0] === "" ? [] : [...text.map((line) => crop(line, from, width)), ""];
+  const sideways = [...(from < lastLeft ? ["→ more right"] : []), ...(from > 0 ? ["← back"] : [])].join(", ");
   // Below: the keys; and one row that the cursor needs.
   const room = Math.max(3, rows - question.length - 2);
   if (body.length <= room) {
     const keys = fitting(KEYS.still, width);
-    return { content: [...body, ...question].join("\n"), keys: chalk.dim(keys), lastTop: 0, view: room };
+    const shown = sideways === "" ? body : [...body.slice(0, -1), chalk.dim(`── ${sideways} ──`)];
+    return {
+      content: [...shown, ...question].join("\n"),
+      keys: chalk.dim(keys),
+      lastTop: 0,
+      view: room,
+      lastLeft,
+    };
   }
   const view = Math.max(2, room - 1);
   const lastTop = body.length - view;
-  const from = Math.min(top, lastTop);
-  const below = body.length - view - from;
-  const place =
-    below > 0
-      ? `── ${below} more ${below === 1 ? "line" : "lines"} below: space ──`
-      : "── the end; b goes back ──";
+  const first = Math.min(top, lastTop);
+  const below = body.length - view - first;
+  const down =
+    below > 0 ? `${below} more ${below === 1 ? "line" : "lines"} below: space` : "the end; b goes back";
+  const both = `── ${down}${sideways === "" ? "" : ` · ${sideways}`} ──`;
+  const place = both.length < width ? both : `── ${down} ${sideways === "" ? "" : "→ "}──`;
   return {
-    content: [...body.slice(from, from + view), chalk.dim(place), ...question].join("\n"),
+    content: [...body.slice(first, first + view), chalk.dim(place), ...question].join("\n"),
     keys: chalk.dim(fitting(KEYS.scrolling, width)),
     lastTop,
     view,
+    lastLeft,
   };
 }
 
@@ -123,12 +139,14 @@ function picked<T extends string>(
   return byKey ?? (/^[1-9]$/.test(typed) ? choices[Number(typed) - 1] : undefined);
 }
 
+/** Columns at a time. */
+const ASIDE = 20;
 const SCROLL: Readonly<Record<string, number>> = { space: 1, pagedown: 1, b: -1, pageup: -1 };
 
 /** What stays on the screen: the whole text, and the answer. */
 function answered<T extends string>({ body, message, chalk, screen }: PageConfig<T>, name: string): string {
   const width = screen.columns ?? 80;
-  const text = body(width);
+  const text = body(width, true);
   const answer = wrap(`${chalk.green("✔")} ${message} ${chalk.cyan(name)}`, width - 1, "");
   return text === "" ? answer : `${text}\n\n${answer}`;
 }
@@ -151,6 +169,7 @@ function createPage({
       ),
     );
     const [top, setTop] = useState(0);
+    const [left, setLeft] = useState(0);
     const [answer, setAnswer] = useState<string | undefined>(undefined);
     const [, setSize] = useState("");
     useEffect(() => {
@@ -162,7 +181,7 @@ function createPage({
       config.screen.on("resize", resized);
       return () => config.screen.off("resize", resized);
     }, []);
-    const { content, keys, lastTop, view } = draw({ config, active, top });
+    const { content, keys, lastTop, view, lastLeft } = draw({ config, active, top, left });
     const take = (choice: PageChoice<string> | undefined): void => {
       if (choice === undefined) return;
       setAnswer(choice.name);
@@ -175,6 +194,8 @@ function createPage({
       else if (direct !== undefined) take(direct);
       else if (isUpKey(key)) setActive((active + count - 1) % count);
       else if (isDownKey(key)) setActive((active + 1) % count);
+      else if (key.name === "right") setLeft(Math.min(lastLeft, left + ASIDE));
+      else if (key.name === "left") setLeft(Math.max(0, Math.min(lastLeft, left) - ASIDE));
       else if (key.name === "home") setTop(0);
       else if (key.name === "end") setTop(lastTop);
       else {
