@@ -120,7 +120,8 @@ function draw<T extends string>(frame: Frame<T>): Drawn {
   const down =
     below > 0 ? `${below} more ${below === 1 ? "line" : "lines"} below: space` : "the end; b goes back";
   const both = `── ${down}${sideways === "" ? "" : ` · ${sideways}`} ──`;
-  const place = both.length < width ? both : `── ${down} ${sideways === "" ? "" : "→ "}──`;
+  const arrows = `${from > 0 ? "← " : ""}${from < lastLeft ? "→ " : ""}`;
+  const place = both.length < width ? both : `── ${down} ${arrows}──`;
   return {
     content: [...body.slice(first, first + view), chalk.dim(place), ...question].join("\n"),
     keys: chalk.dim(fitting(KEYS.scrolling, width)),
