@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bench as benchDeliveries } from "./deliveries.mjs";
 import { bench as benchDynamoDb } from "./dynamodb.mjs";
 import { bench as benchLambda } from "./lambda.mjs";
 
@@ -53,53 +54,11 @@ function course(rounds = 3) {
   return { unit: "s", wholeCourse: round(median(seconds), 1), goal: { wholeCourse: "well under 30" } };
 }
 
-/** Processor time of a command and of all that it started, in ms. */
-function processorTime(args) {
-  const script = '"$0" "$@" >/dev/null && times';
-  const { status, stdout, stderr } = spawnSync("sh", ["-c", script, process.execPath, ...args], {
-    env,
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new Error(`${args.join(" ")} ended with ${status}: ${stderr}`);
-  // The second line is what ended children took, as user and as system.
-  const taken = stdout.trim().split("\n")[1] ?? "";
-  return [...taken.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
-    (sum, [, minutes, seconds]) => sum + Number(minutes) * 60_000 + Number(seconds) * 1000,
-    0,
-  );
-}
-
-/** What each of many deliveries takes of the processor: that of one run of 1,000, without that of a run of one. */
-function deliveries(times = 1000) {
-  const run = (count) => {
-    const home = mkdtempSync(join(tmpdir(), "idem-lab-bench-"));
-    const taken = processorTime([
-      program,
-      "run",
-      "step-4",
-      "--times",
-      String(count),
-      "--plain",
-      "--home",
-      home,
-    ]);
-    rmSync(home, { recursive: true, force: true, maxRetries: 10 });
-    return taken;
-  };
-  const empty = median(Array.from({ length: 5 }, () => processorTime(["-e", ""])));
-  const each = (run(times) - run(1)) / (times - 1);
-  return {
-    unit: "processor time of a delivery, times that of `node -e ''`",
-    processorMsEach: round(each),
-    each: round(each / empty, 3),
-  };
-}
-
 const result = {
   node: process.version,
   startUp: startUp(),
   course: course(),
-  deliveries: deliveries(),
+  deliveries: await benchDeliveries(),
   dynamodb: await benchDynamoDb(),
   lambda: await benchLambda(),
 };
