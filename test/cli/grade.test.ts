@@ -274,16 +274,18 @@ test("killed, it leaves no process; and it can be run again", { timeout: 180_000
   const folder = folderWith({ "ada.mjs": RIGHT });
   const home = temporaryHome();
   const running = startCli(["grade", folder, "--home", home]);
-  const lock = await vi.waitFor(
+  const judge = await vi.waitFor(
     () => {
       const grading = join(home, "grading");
       const [own = ""] = readdirSync(grading);
       const [of = ""] = readdirSync(join(grading, own));
-      return readFileSync(join(grading, own, of, "run.lock"), "utf8");
+      const pid = Number(readFileSync(join(grading, own, of, "run.lock"), "utf8").split(" ")[0]);
+      // A lock is empty before it is written.
+      expect(pid).toBeGreaterThan(0);
+      return pid;
     },
     { timeout: 60_000 },
   );
-  const judge = Number(lock.split(" ")[0]);
   expect(isAlive(judge)).toBe(true);
   running.child.kill("SIGKILL");
   await running.ended;
