@@ -12,8 +12,6 @@ export class Live {
   handler: Handler | undefined;
   /** Its end was told; what it still does, it does behind its caller's back. */
   ended = false;
-  /** It did some of the work. */
-  acted = false;
   readonly #stuck = new Set<OpenRequest>();
   readonly #numbers = new Map<string, number>();
   readonly #tries = new Map<number, number>();
@@ -39,6 +37,11 @@ export class Live {
     let due: number | undefined;
     for (const timer of this.attempt.timers) if (due === undefined || timer.due < due) due = timer.due;
     return due;
+  }
+
+  /** How many of its requests are never answered. */
+  get stuck(): number {
+    return this.#stuck.size;
   }
 
   /** It will never be answered. */

@@ -10,7 +10,7 @@ import { ACCOUNT, REGION, World, type WorldOptions, type WorldState } from "../w
 import { Live } from "./live.js";
 import { acknowledges, eventFor, idOf, type Policy } from "./policy.js";
 import type { Delivery, Schedule, Source } from "./schedule.js";
-import type { Ack, CallStep, Ending, Move, Site, Step, Trace } from "./trace.js";
+import type { Ack, Ending, Move, Site, Step, Trace } from "./trace.js";
 
 export interface RunOptions {
   readonly program: Program;
@@ -23,8 +23,8 @@ export interface RunOptions {
   readonly seed: number;
   readonly start: WorldState;
   readonly world: WorldOptions;
-  /** Tables that only serve to remember, once they are known. */
-  readonly stores?: ReadonlySet<string>;
+  /** Whether all that can follow a state was tried. */
+  readonly isKnown?: (state: string) => boolean;
   /** Whether stacks and prints are kept. */
   readonly recorded: boolean;
   /** A digest of a world without what is another in each run; absent: places get no keys. */
@@ -86,6 +86,7 @@ class Run {
   readonly #unmodelled = new Set<string>();
   readonly #begun: number;
   #turn = 0;
+  #cut = false;
 
   constructor(
     private readonly schedule: Schedule,
@@ -119,6 +120,7 @@ class Run {
       final: this.#world.state(),
       endedAt: this.#world.now,
       unmodelled: [...this.#unmodelled, ...this.#world.unmodelled],
+      cut: this.#cut,
       missed: this.schedule.faults.length - this.#met.size,
     };
   }
@@ -128,47 +130,59 @@ class Run {
     if (this.#live.length === 0) return this.#startDue();
     const enabled = this.#live.filter((live) => live.next !== undefined || live.attempt.timers.size > 0);
     if (enabled.length === 0) await this.#expire();
-    else await this.#move(this.#choose(enabled), enabled);
+    else {
+      const chosen = this.#choose(enabled);
+      if (chosen === undefined) {
+        this.#cut = true;
+        return false;
+      }
+      await (chosen.next === undefined ? this.#fire(chosen) : this.#call(chosen, chosen.next));
+    }
     return true;
   }
 
-  #choose(enabled: readonly Live[]): Live {
+  #choose(enabled: readonly Live[]): Live | undefined {
+    const state = enabled.length > 1 ? this.#state() : undefined;
+    const chosen = this.#wanted(enabled, state);
+    if (chosen !== undefined)
+      this.#moves.push({
+        delivery: chosen.delivery,
+        enabled: enabled.map(({ delivery }) => delivery),
+        state,
+      });
+    return chosen;
+  }
+
+  #wanted(enabled: readonly Live[], state: string | undefined): Live | undefined {
     if (enabled.length > 1) {
       const wanted = this.schedule.order[this.#turn];
       this.#turn += 1;
       const chosen = enabled.find(({ delivery }) => delivery === wanted);
       if (chosen !== undefined) return chosen;
+      if (state !== undefined && this.options.isKnown?.(state) === true) return undefined;
     }
     const calling = enabled.filter(({ next }) => next !== undefined);
     if (calling.length > 0) return calling.reduce((a, b) => (a.delivery <= b.delivery ? a : b));
     return enabled.reduce((a, b) => ((a.nextTimer ?? 0) <= (b.nextTimer ?? 0) ? a : b));
   }
 
-  async #move(live: Live, enabled: readonly Live[]): Promise<void> {
-    const open = live.next;
-    const { ended } = live;
-    const step = this.#steps.length;
-    if (open !== undefined) await this.#call(live, open);
-    else await this.#fire(live);
-    const made = this.#steps.slice(step).find((each): each is CallStep => each.kind === "call");
-    const acts = made?.applied === true && made.call.writes && !this.#remembers(made.call);
-    live.acted ||= acts;
-    this.#moves.push({
-      delivery: live.delivery,
-      attempt: live.number,
-      enabled: enabled.map(({ delivery }) => delivery),
-      touches: made?.applied === true ? made.call.touches : [],
-      writes: made?.applied === true && made.call.writes,
-      acts,
-      // Who did the work itself does not acknowledge what another is still to do.
-      ends: !ended && live.ended && !live.acted,
-    });
-  }
-
-  /** Whether a call only changes what the handler remembers by. */
-  #remembers({ touches }: Call): boolean {
-    const { stores } = this.options;
-    return stores !== undefined && touches.every((each) => stores.has(each.split("/", 1)[0] ?? each));
+  /** All that decides what follows, but for ids and times that are drawn anew. */
+  #state(): string | undefined {
+    const { digest } = this.options;
+    if (digest === undefined) return undefined;
+    const unmet = this.schedule.faults.filter((fault) => !this.#met.has(fault));
+    return [
+      digest(this.#world),
+      ...this.#live.map(
+        (live) => `${live.delivery}.${live.number} ${live.stuck} ${live.ended}${live.history}`,
+      ),
+      this.#due.map(({ delivery, attempt }) => `${delivery}.${attempt}`).join(),
+      this.#zombies.map(({ number, after, seen }) => `${number} ${after} ${seen}`).join(),
+      JSON.stringify(unmet),
+      JSON.stringify(this.#acks.map(({ delivery, value }) => [delivery, value])),
+      this.schedule.deliveries.length,
+      this.schedule.shape,
+    ].join("\n");
   }
 
   async #advanceTo(time: number): Promise<void> {
@@ -421,24 +435,8 @@ class Run {
 
   #site(live: Live, call: number, about: Site["about"]): void {
     if (live.ended) return;
-    const { digest } = this.options;
-    const others = this.#live
-      .filter((each) => each !== live)
-      .map(({ delivery, history }) => `${delivery}${history}`);
-    const key =
-      digest === undefined
-        ? undefined
-        : [
-            digest(this.#world),
-            live.delivery,
-            live.number,
-            call,
-            live.history,
-            ...others,
-            this.#due.map(({ delivery, attempt }) => `${delivery}.${attempt}`).join(),
-            this.#zombies.length,
-            JSON.stringify(this.#acks.map(({ delivery, value }) => [delivery, value])),
-          ].join("\n");
+    const state = this.#state();
+    const key = state === undefined ? undefined : `${live.delivery}.${live.number} ${state}`;
     this.#sites.push({
       delivery: live.delivery,
       attempt: live.number,
@@ -446,6 +444,7 @@ class Run {
       about,
       key,
       step: this.#steps.length,
+      turn: this.#turn,
     });
   }
 }

@@ -80,19 +80,16 @@ export interface Site {
   readonly key: string | undefined;
   /** Its place in the run. */
   readonly step: number;
+  /** How many choices of the order lead there. */
+  readonly turn: number;
 }
 
 /** One move of one delivery, where several could have moved. */
 export interface Move {
   readonly delivery: number;
-  readonly attempt: number;
   readonly enabled: readonly number[];
-  readonly touches: readonly string[];
-  readonly writes: boolean;
-  /** It changed what the handler is for, and not what it remembers by. */
-  readonly acts: boolean;
-  /** With it the attempt was over, without any work of its own. */
-  readonly ends: boolean;
+  /** The state in which it moved, as far as it decides what follows. */
+  readonly state: string | undefined;
 }
 
 export interface Trace {
@@ -104,6 +101,8 @@ export interface Trace {
   /** Epoch ms at the end. */
   readonly endedAt: number;
   readonly unmodelled: readonly string[];
+  /** It came to a state from which all was tried before, and ended there: nothing can be said of it. */
+  readonly cut: boolean;
   /** Faults of the schedule that met nothing. */
   readonly missed: number;
 }

@@ -17,7 +17,10 @@ export class Extender {
     trace: Trace,
     only: (delivery: number) => boolean = () => true,
   ): readonly Schedule[] {
+    // Whoever hangs and takes effect later is tried alone.
+    if (schedule.faults.some(({ kind }) => kind === "late")) return [];
     const last = lastFault(schedule, trace);
+    const taken = trace.moves.filter(({ enabled }) => enabled.length > 1).map(({ delivery }) => delivery);
     const found: Schedule[] = [];
     for (const site of trace.sites) {
       if (site.step <= last || !only(site.delivery)) continue;
@@ -26,7 +29,11 @@ export class Extender {
         continue;
       }
       for (const kind of kindsAt(site))
-        found.push({ ...schedule, faults: [...schedule.faults, faultOf(site, kind)] });
+        found.push({
+          ...schedule,
+          faults: [...schedule.faults, faultOf(site, kind)],
+          order: taken.slice(0, site.turn),
+        });
     }
     return found;
   }
@@ -65,6 +72,7 @@ function lastFault(schedule: Schedule, trace: Trace): number {
 /** For a call that takes effect late: at each moment of what comes after. */
 export function laterMoments(schedule: Schedule, trace: Trace): readonly Schedule[] {
   const fault = schedule.faults.at(-1);
+  if (schedule.faults.length > 1) return [];
   if (fault?.kind !== "late" || fault.after !== undefined) return [];
   const held = trace.steps.findIndex((step) => step.kind === "call" && step.fault === "late");
   const calls = trace.steps.slice(held + 1).filter(({ kind }) => kind === "call").length;

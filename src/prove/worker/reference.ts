@@ -97,7 +97,7 @@ export async function referenceFor(job: Job, program: Program): Promise<Referenc
   }
   const remembersFor = expiryIn(end, tables, trace.endedAt);
   await end.close();
-  const settled = { ...options, stores: chosen, start: await startOf(tables, base) };
+  const settled = { ...options, start: await startOf(tables, base) };
   const filter = { stores: chosen, ignored: new Set(job.ignored) };
   return {
     ...(await compareRuns(one, settled, { filter, tables })),

@@ -8,7 +8,7 @@ import { run } from "../run/run.js";
 import type { Schedule } from "../run/schedule.js";
 import type { Trace } from "../run/trace.js";
 import { Extender, laterMoments } from "../schedules/extend.js";
-import { inEveryOrder } from "../schedules/orders.js";
+import { type Choices, inEveryOrder } from "../schedules/orders.js";
 import { shapesFor } from "../schedules/shapes.js";
 import { World, type WorldState } from "../world/world.js";
 import type { Job } from "./job.js";
@@ -48,6 +48,8 @@ export class Search {
   readonly #letters = new Set<Letter>();
   readonly #unmodelled = new Set<string>();
   readonly #extender: Extender;
+  /** What was tried where several deliveries could go on. */
+  readonly #choices: Choices = new Map();
   #schedules = 0;
   #deliveries = 1;
   readonly #until: number;
@@ -150,15 +152,10 @@ export class Search {
     if (twins === undefined) return;
     const what = "two at once, and a fault";
     const extender = new Extender(this.job.reduce);
-    const places = new Set<string>();
     const planned: Schedule[] = [];
+    this.#choices.clear();
     for await (const { schedule, trace } of this.#orders(twins, what, true))
-      for (const more of extender.extend(schedule, trace, (delivery) => delivery === 0)) {
-        const place = JSON.stringify(more.faults);
-        if (places.has(place)) continue;
-        places.add(place);
-        planned.push({ ...more, order: [] });
-      }
+      planned.push(...extender.extend(schedule, trace, (delivery) => delivery === 0));
     for (const schedule of planned) for await (const _ of this.#orders(schedule, what, false));
   }
 
@@ -167,7 +164,11 @@ export class Search {
     what: string,
     collects: boolean,
   ): AsyncGenerator<{ readonly schedule: Schedule; readonly trace: Trace }> {
-    yield* inEveryOrder(schedule, (each) => this.#try(each, what, collects), this.job.reduce);
+    const { reduce } = this.job;
+    const together = schedule.deliveries.filter(({ when }) => when === "start").length > 1;
+    const choices = this.#choices;
+    const ran = (each: Schedule): Promise<Trace> => this.#try(each, what, collects || together);
+    yield* inEveryOrder(schedule, ran, { choices, reduce });
   }
 
   async #try(schedule: Schedule, what: string, collects: boolean): Promise<Trace> {
@@ -175,10 +176,15 @@ export class Search {
     const { reference } = this;
     const trace = await run(schedule, {
       ...reference.options,
-      ...(collects && { digest: digestOf, plain }),
+      ...(collects && {
+        digest: digestOf,
+        plain,
+        isKnown: (state) => this.job.reduce && this.#choices.has(state),
+      }),
     });
-    const verdict = await judge(trace, reference);
     this.#schedules += 1;
+    if (trace.cut) return trace;
+    const verdict = await judge(trace, reference);
     this.#deliveries = Math.max(this.#deliveries, schedule.deliveries.length);
     if (this.#schedules % 20 === 0) this.tell(this.#schedules, what);
     this.#note(schedule, what, { schedule, trace, verdict });

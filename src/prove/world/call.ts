@@ -157,15 +157,3 @@ function touchedItems(
       .at(-1)}/*`,
   ];
 }
-
-/** Whether their order can matter. */
-export function depend(a: Pick<Call, "touches" | "writes">, b: Pick<Call, "touches" | "writes">): boolean {
-  if (!a.writes && !b.writes) return false;
-  return a.touches.some((one) => b.touches.some((other) => overlap(one, other)));
-}
-
-function overlap(a: string, b: string): boolean {
-  if (a === b) return true;
-  const table = (each: string): string => each.split("/", 1)[0] ?? each;
-  return table(a) === table(b) && (a.endsWith("/*") || b.endsWith("/*"));
-}
