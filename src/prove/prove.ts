@@ -1,6 +1,7 @@
 /** From a handler's file and options to a result. */
 import { bundle } from "./input/bundle.js";
 import { environmentFor } from "./input/environment.js";
+import { placeOf } from "./input/place.js";
 import type { ProveOptions } from "./options.js";
 import type { ProveResult } from "./results/model.js";
 import { unknownResult } from "./results/unknown.js";
@@ -27,7 +28,8 @@ const DEFAULTS = {
  * @throws HandlerInputError for what is no handler
  */
 export async function prove(path: string, options: ProveOptions = {}): Promise<ProveResult> {
-  const bundled = await bundle(path, options.handler?.split(/[./]/).slice(-1)[0]);
+  const { file, wanted } = placeOf(path, options.handler);
+  const bundled = await bundle(file, wanted);
   const memoryMb = options.memoryMb ?? DEFAULTS.memoryMb;
   const { env, notes } = environmentFor(bundled.program, options.env ?? {}, memoryMb);
   const job: Job = {

@@ -61,6 +61,16 @@ test("a counterexample: the shortest, at the handler's own lines, confirmed, kep
   expect(shown.stdout).toMatch(/60\.\d+ s {2}┌/);
 });
 
+test("a folder, with the handler as Lambda names it", async () => {
+  const home = temporaryHome();
+  const root = fileURLToPath(new URL("../..", import.meta.url));
+  const named = ["prove", `${root}test/prove`, "--handler", "handlers/counter.handler", "--bound", "0"];
+  const { status, document } = await cliJson<ProveResult>(home, ...named);
+  expect([status, document.verdict, document.handler.entry]).toEqual([1, "AT-LEAST-ONCE", "handler"]);
+  const missing = await cli(["prove", `${root}test/prove`, "--home", home]);
+  expect([missing.status, missing.stderr]).toEqual([3, expect.stringContaining("--handler src/app.handler")]);
+});
+
 test("for a CI: SARIF at the lines, JUnit, and a baseline after which only new findings fail", async () => {
   const home = temporaryHome();
   const [sarif, junit, baseline] = ["a.sarif", "a.xml", "known.json"].map((name) => join(home, name));

@@ -7,9 +7,9 @@ import type { Perform } from "./work.js";
 export function addProve(program: Command, perform: Perform): void {
   program
     .command("prove")
-    .argument("[handler]", "a handler's file: .mjs, .cjs, .js or .ts")
+    .argument("[handler]", "a handler's file (.mjs, .cjs, .js or .ts), or a folder with it")
     .description("the shortest way to break a handler: duplicates, crashes, lost answers, timeouts")
-    .option("--handler <name>", "which export it is, as in index.handler")
+    .option("--handler <name>", "which it is, as Lambda names it: src/app.handler")
     .option("--event <file>", "an event as JSON; again for a second one that follows", collected)
     .addOption(
       new Option("--source <source>", "who delivers it")

@@ -18,11 +18,15 @@ class Realm {
   /** Lets an attempt go on with `work`, and comes back once it waits for somebody else. */
   async run(attempt: Attempt, work: () => void): Promise<void> {
     this.current = attempt;
+    const frames = Error.stackTraceLimit;
+    // An SDK's clients make errors by the dozen while they look for their settings: nobody reads where.
+    if (!attempt.recorded) Error.stackTraceLimit = 0;
     try {
       work();
       await this.#quiet(attempt);
     } finally {
       this.current = undefined;
+      Error.stackTraceLimit = frames;
     }
   }
 
