@@ -54,6 +54,12 @@ test.each<readonly [string, string, ProveOptions, readonly string[]]>([
     { events: [{ what: "secret" }] },
     ["UNKNOWN"],
   ],
+  [
+    "a script that calls back, and a row for each request",
+    `${SHOP}callback.cjs`,
+    {},
+    ["AT-LEAST-ONCE", "D sent again, new request id"],
+  ],
   ["a counter", `${SHOP}counter.mjs`, {}, ["AT-LEAST-ONCE", "D delivered again, same request id"]],
   [
     "a call that nobody waits for",

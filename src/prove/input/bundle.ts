@@ -75,7 +75,8 @@ async function exportsOf(file: string): Promise<readonly string[]> {
     logLevel: "silent",
     outdir: dirname(file),
   });
-  return Object.values(looked.metafile.outputs)[0]?.exports ?? [];
+  const isScript = Object.values(looked.metafile.inputs)[0]?.format === "cjs";
+  return isScript ? [] : (Object.values(looked.metafile.outputs)[0]?.exports ?? []);
 }
 
 const USUAL = ["handler", "lambdaHandler", "lambda_handler", "main", "default"];

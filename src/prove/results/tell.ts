@@ -97,7 +97,8 @@ export function sentenceOf(
   faults: readonly string[],
   shape: string,
 ): string {
-  const because = faults.length > 0 ? `when ${faults.join(", and ")}` : `when the event is ${shape}`;
+  const when = faults.length > 0 ? `when ${faults.join(", and ")}, ` : "";
+  const before = shape === "one delivery" ? when : `${shape}: ${when}`;
   const what = (damage.more[0] ?? damage.less[0] ?? damage.other[0])?.place ?? "the work";
   const done: Record<typeof letter, string> = {
     "1": "the work is done once",
@@ -107,6 +108,6 @@ export function sentenceOf(
     U: "the work is done, and never acknowledged",
     W: `the result is another than one delivery leaves (${what})`,
   };
-  const text = `${because}, ${done[letter]}.`;
+  const text = `${before}${done[letter]}.`;
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
