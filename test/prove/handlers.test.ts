@@ -60,6 +60,18 @@ test.each<readonly [string, string, ProveOptions, readonly string[]]>([
     {},
     ["AT-LEAST-ONCE", "D sent again, new request id"],
   ],
+  [
+    "a put that overwrites, with a key that is a guess",
+    `${SHOP}overwrite.mjs`,
+    { events: [{ order_id: "1" }] },
+    ["UNKNOWN"],
+  ],
+  [
+    "a put that overwrites, with the key that is told",
+    `${SHOP}overwrite.mjs`,
+    { tables: [{ name: "Shipments", keys: [{ name: "order_id", type: "S" }] }] },
+    ["EXACTLY-ONCE"],
+  ],
   ["a counter", `${SHOP}counter.mjs`, {}, ["AT-LEAST-ONCE", "D delivered again, same request id"]],
   [
     "a call that nobody waits for",

@@ -75,8 +75,15 @@ async function told(job: Job, reference: Reference, result: SearchResult): Promi
   await confirmAll(result.beyond.values());
   for (const what of result.unmodelled)
     reasons.push(`It uses ${what}, which is not modelled: what comes back of it is not known.`);
+  const letters = classOf(result.letters);
+  // With another key, what overwrites a row may be a second one.
+  if (letters === "EXACTLY-ONCE")
+    for (const table of reference.tables.guessed)
+      reasons.push(
+        `Nothing broke it, but the key of table ${table} is a guess (${reference.tables.keysOf(table)?.join(", ")}), and the verdict hangs on it. Say what it is: --table ${table}=pk[,sk]`,
+      );
   const isUnknown = reasons.length > 0;
-  const verdict: ProveClass = isUnknown ? "UNKNOWN" : classOf(result.letters);
+  const verdict: ProveClass = isUnknown ? "UNKNOWN" : letters;
   const unfinished = !result.complete && verdict === "EXACTLY-ONCE";
   const base = baseOf(job, reference);
   return {

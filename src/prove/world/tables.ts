@@ -11,6 +11,8 @@ interface AskedTable {
   /** `undefined`: it can't be told. */
   readonly keys: readonly KeyAttribute[] | undefined;
   readonly note?: string;
+  /** Nothing but a name speaks for it. */
+  readonly guessed?: true;
   readonly why?: string;
 }
 
@@ -114,7 +116,8 @@ function guess(table: string, { key, item, condition, names }: Omit<Part, "table
     return { table, keys: [byGuard], note: `its key is ${byGuard.name}, which a condition asks for` };
   const ids = attributes.filter(({ name }) => /(^|[_-])id$|Id$|^id$|key$/i.test(name));
   const only = attributes.find(({ name }) => name === "id") ?? (ids.length === 1 ? ids[0] : undefined);
-  if (only !== undefined) return { table, keys: [only], note: `its key is taken to be ${only.name}` };
+  if (only !== undefined)
+    return { table, keys: [only], note: `its key is taken to be ${only.name}`, guessed: true };
   const candidates = (ids.length > 0 ? ids : attributes).map(({ name }) => name);
   return {
     table,

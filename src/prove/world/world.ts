@@ -43,6 +43,8 @@ export class TableBook {
   readonly expiries = new Map<string, string>();
   /** How each was come by, for the notes. */
   readonly notes = new Map<string, string>();
+  /** Tables whose keys are no more than likely. */
+  readonly guessed = new Set<string>();
   /** Tables and queues that nobody described, and that could not be guessed. */
   readonly unknown = new Map<string, string>();
 
@@ -171,7 +173,8 @@ export class World {
   /** Tables and queues that the handler takes for granted. */
   async #makeWhatIsAskedFor(call: Call): Promise<void> {
     if (call.service === "sqs") return this.#makeQueue(call);
-    for (const { table, keys, note, why } of tableFor(call, this.tables)) {
+    for (const { table, keys, note, why, guessed } of tableFor(call, this.tables)) {
+      if (guessed === true) this.tables.guessed.add(table);
       if (keys === undefined) this.tables.unknown.set(table, why ?? "");
       else this.tables.set(table, keys, note);
     }
