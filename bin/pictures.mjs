@@ -139,7 +139,7 @@ async function pictures() {
       const variables = themeVariables(theme);
       made.set(`walk-${theme}.svg`, terminalSvg({ rows: steady(rows), columns, title, variables }));
       for (const [name, id] of Object.entries(DIAGRAMS)) {
-        const picture = labs.find((lab) => lab.id === id).recorded.pictures[0];
+        const picture = labs.find((lab) => lab.id === id).recorded.pictures.at(-1);
         made.set(`${name}-${theme}.svg`, `${spaceTimeSvg(picture, { id: name, theme, heading: true })}\n`);
       }
     }

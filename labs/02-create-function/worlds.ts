@@ -7,7 +7,6 @@ import {
   changedSettings,
   foreignCode,
   logGone,
-  runForgotten,
   type WrongWorld,
 } from "../../src/course/author/wrong-world.js";
 
@@ -101,7 +100,6 @@ export const worlds: readonly WrongWorld[] = [
   configured("another runtime", async () => ({ Runtime: "nodejs20.x" })),
   configured("another role", async (aws) => ({ Role: await otherRole(aws) })),
   logGone("starter-invoked"),
-  { ...runForgotten, fails: ["starter-invoked"] },
   ...foreignCode,
   ...changedSettings,
   {

@@ -1,4 +1,4 @@
-import { lastVersion, provideFunction, sendRun } from "../../src/course/labs/actions.js";
+import { lastVersion, provideFunction } from "../../src/course/labs/actions.js";
 import { defineLab } from "../../src/course/labs/define.js";
 import {
   codeIsShown,
@@ -10,16 +10,19 @@ import {
 } from "../../src/course/labs/evidence.js";
 import { orderCount, refusals } from "../../src/course/labs/executions.js";
 import { distinct, numberChoice, ordersLeft } from "../../src/course/labs/prediction.js";
+import { race } from "../../src/course/labs/race.js";
 import { withIdempotency } from "../course-code.js";
+import { READS_FIRST, raceReadsFirst, readsFirst, readsFirstChecks } from "./reads-first.js";
 
 export const testIdempotency = defineLab(import.meta.url, {
   title: "Send the duplicates again",
   defaults: { times: 3, key: "ORD-123" },
   uses: { times: true, key: true, handler: true },
-  shows: [],
+  functions: [READS_FIRST],
+  shows: [readsFirst],
   prediction: {
     question: ({ times }) =>
-      `${count(times, "delivery", "deliveries")} of the same event, several at a time: how many orders?`,
+      `${count(times, "delivery", "deliveries")} of the same event at the same instant: how many orders does the conditional put let through?`,
     choices: ({ times }) =>
       distinct([
         numberChoice(1, "whoever stores the key first"),
@@ -31,15 +34,23 @@ export const testIdempotency = defineLab(import.meta.url, {
   provision: async (context) => {
     await provideFunction(context, withIdempotency);
   },
-  act: async (context) =>
-    sendRun(context, {
-      times: context.options.times,
+  act: async (context) => {
+    const { custom, times } = context.options;
+    const beside = custom === undefined ? await raceReadsFirst(context) : undefined;
+    const { deliveries, effects } = await race(context, {
+      times,
       clearRecord: true,
       versions: await lastVersion(context),
-      title: `The same event, ${count(context.options.times, "time")}, ${context.options.custom === undefined ? "with the conditional put" : "with your own handler"}`,
-    }),
-  verify: (evidence) =>
-    verifyRun(evidence, (view) => {
+      beside,
+      title: (sent) =>
+        `The same event, ${count(sent, "time")}${sent === 1 ? "" : " at once"}, ${custom === undefined ? "with the conditional put" : "with your own handler"}`,
+    });
+    return { deliveries, effects };
+  },
+  verify: async (evidence) => {
+    const record = evidence.runs.get(evidence.lab);
+    const readFirst = record === undefined ? [] : await readsFirstChecks(evidence, record);
+    const checks = await verifyRun(evidence, (view) => {
       const { times } = view.record;
       return [
         codeIsShown(evidence, view, withIdempotency),
@@ -54,6 +65,8 @@ export const testIdempotency = defineLab(import.meta.url, {
         // A handler of the learner's may keep its record in another form, or none: the practice looks at that.
         ...(evidence.own === true ? [] : [recordIsThere(evidence, view)]),
       ];
-    }),
+    });
+    return [...checks, ...readFirst];
+  },
   wasRun: hasRun,
 });

@@ -1,3 +1,5 @@
+import { deleteFunction } from "../../src/aws/functions.js";
+import { deleteLogGroup } from "../../src/aws/log-group.js";
 import {
   cutShort,
   foreignCode,
@@ -11,6 +13,7 @@ import {
   runWithoutTrace,
   type WrongWorld,
 } from "../../src/course/author/wrong-world.js";
+import { readingFirst } from "./reads-first.js";
 
 export const worlds: readonly WrongWorld[] = [
   orderMore("exactly-one-order"),
@@ -23,4 +26,14 @@ export const worlds: readonly WrongWorld[] = [
   runWithoutTrace("code-is-shown", "calls-accepted", "exactly-one-order", "record-is-there"),
   runForgotten,
   ...foreignCode,
+  {
+    name: "the function that reads first deleted",
+    fails: ["reads-first-code", "reads-first-doubles"],
+    make: async ({ aws }) => void (await deleteFunction(aws, readingFirst(aws).names.functionName)),
+  },
+  {
+    name: "the log of the function that reads first deleted",
+    fails: ["reads-first-doubles"],
+    make: async ({ aws }) => void (await deleteLogGroup(aws, readingFirst(aws).names.logGroup)),
+  },
 ];

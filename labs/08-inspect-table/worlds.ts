@@ -24,17 +24,16 @@ const putBack = (
 
 export const worlds: readonly WrongWorld[] = [
   orderMore("exactly-one-order"),
-  orderReplaced("exactly-one-order", "second-order"),
+  orderReplaced("exactly-one-order"),
   putBack("a text", () => ({ S: "soon" })),
   putBack("in milliseconds", () => ({ N: String(Date.now()) })),
   otherCode("code-is-shown"),
   cutShort,
-  logGone("calls-accepted", "exactly-one-order", "second-order", "one-record-per-key", "blocks-until-swept"),
+  logGone("calls-accepted", "exactly-one-order", "one-record-per-key", "blocks-until-swept"),
   runWithoutTrace(
     "code-is-shown",
     "calls-accepted",
     "exactly-one-order",
-    "second-order",
     "one-record-per-key",
     "expiry-in-seconds",
     "blocks-until-swept",

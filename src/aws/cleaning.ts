@@ -42,12 +42,14 @@ export function courseResources(aws: Aws, parts: readonly string[]): readonly Co
       exists: async () => (await getFunction(aws, functionName)) !== undefined,
       whose: () => whose(() => isOurFunction(aws, functionName)),
     })),
-    ...places.map(({ roleName: role }) => ({
-      name: `role ${role}`,
-      remove: () => deleteRole(aws, role),
-      exists: async () => (await describeRole(aws, role)) !== undefined,
-      whose: () => whose(() => isOurRole(aws, role)),
-    })),
+    ...[...places.map(({ roleName }) => roleName), ...parts.map((part) => aws.names.roleOf(part))].map(
+      (role) => ({
+        name: `role ${role}`,
+        remove: () => deleteRole(aws, role),
+        exists: async () => (await describeRole(aws, role)) !== undefined,
+        whose: () => whose(() => isOurRole(aws, role)),
+      }),
+    ),
     ...places
       .flatMap(({ idempotencyTable, ordersTable }) => [idempotencyTable, ordersTable])
       .map((table) => ({

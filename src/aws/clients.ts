@@ -128,5 +128,11 @@ export function createAws(target: Target): Aws {
   };
 }
 
+/** The same target and tables, with a function, a role and a log beside the course's own. */
+export const beside = (aws: Aws, part: string): Aws => ({
+  ...aws,
+  names: { ...aws.names, ...aws.names.functionOf(part), roleName: aws.names.roleOf(part) },
+});
+
 /** The same target, seen by a handler of the learner's: with a function, tables, a role and a log of its own. */
 export const practising = (aws: Aws): Aws => ({ ...aws, names: practiceNames(aws.names) });

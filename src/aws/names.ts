@@ -10,6 +10,8 @@ export interface ResourceNames extends FunctionNames {
   readonly policyName: string;
   /** A lab's further function, by its part there: a consumer, say. Small letters, digits and hyphens. */
   functionOf(part: string): FunctionNames;
+  /** The role of such a function, where it may do more than the course's own. */
+  roleOf(part: string): string;
 }
 
 /** A function, and where it prints. */
@@ -38,6 +40,7 @@ export function resourceNames(prefix: string, region?: string): ResourceNames {
     ...functionNames(main),
     prefix,
     functionOf: (part) => functionNames(`${main}-${part}`),
+    roleOf: (part) => `${rolePrefix}idem-lab-${part}-role${rolePlace}`,
     idempotencyTable: `${prefix}IdempotencyTable`,
     ordersTable: `${prefix}Orders`,
     roleName: `${rolePrefix}idem-lab-role${rolePlace}`,

@@ -82,6 +82,19 @@ export const courseRole = (aws: Aws): CourseRole => ({
   policy: (accountId) => leastPrivilege(aws, accountId),
 });
 
+/** The role of a handler of the course's that looks into the keys' table, too. */
+export const readingRole = (aws: Aws): CourseRole => ({
+  ...courseRole(aws),
+  policy: (accountId) => {
+    const { Version, Statement } = leastPrivilege(aws, accountId);
+    const Resource = [tableArn(aws, accountId, aws.names.idempotencyTable)];
+    return {
+      Version,
+      Statement: [...Statement, { Effect: "Allow", Action: ["dynamodb:GetItem"], Resource }],
+    };
+  },
+});
+
 /** The role of a learner's own handler. */
 export const practiceRole = (aws: Aws): CourseRole => ({
   roleName: aws.names.practiceRoleName,

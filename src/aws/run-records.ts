@@ -29,6 +29,8 @@ export interface RunRecord {
   readonly resent?: number;
   /** The expiry of the record that the run stored, in epoch seconds. */
   readonly expiry?: number;
+  /** The run of another function that belongs to this one. */
+  readonly beside?: string;
 }
 
 /** What a tag's value may hold; keys that don't fit are refused before anything runs. */
@@ -65,6 +67,7 @@ function write(record: RunRecord): string {
     code: record.code,
     resent: record.resent === 0 ? undefined : record.resent,
     expiry: record.expiry,
+    beside: record.beside,
   };
   return Object.entries(fields)
     .filter(([, value]) => value !== undefined && value !== "")
@@ -93,6 +96,7 @@ function read(lab: string, text: string): RunRecord | undefined {
   const code = fields.get("code");
   const expiry = number("expiry");
   const resent = number("resent");
+  const beside = fields.get("beside");
   return {
     lab,
     run,
@@ -109,6 +113,7 @@ function read(lab: string, text: string): RunRecord | undefined {
     ...(code === undefined ? {} : { code }),
     ...(resent === undefined ? {} : { resent }),
     ...(expiry === undefined ? {} : { expiry }),
+    ...(beside === undefined ? {} : { beside }),
   };
 }
 

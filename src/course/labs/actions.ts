@@ -6,7 +6,7 @@ import { type CourseVersion, courseVersions, type Deployment, deploy } from "../
 import { ensureLogGroup } from "../../aws/log-group.js";
 import { callOf, type LoggedRequest, readAttempts, requestsOfRun } from "../../aws/log-reader.js";
 import { packageHandler } from "../../aws/package.js";
-import { courseRole, ensureRole, practiceRole } from "../../aws/roles.js";
+import { type CourseRole, courseRole, ensureRole, practiceRole } from "../../aws/roles.js";
 import { isRunOf, type RunRecord, saveRun } from "../../aws/run-records.js";
 import {
   deleteOrder,
@@ -51,15 +51,19 @@ export async function provideFunction(context: LabContext, shown: ShownHandler):
   return deployHandler(context, shown);
 }
 
-/** Deploys a handler that a lab shows, or the learner's own in its place. */
+/**
+ * Deploys a handler that a lab shows, or the learner's own in its place.
+ * @param ownRole where a handler that is shown needs more than the labs' least privilege
+ */
 export async function deployHandler(
   context: LabContext,
   shown: Pick<ShownHandler, "lab" | "name" | "title" | "load">,
+  ownRole?: CourseRole,
 ): Promise<CourseVersion> {
   const { aws, emit, options, runId } = context;
   const { custom } = options;
   // A handler of the learner's may need more than the labs' least privilege.
-  const role = custom === undefined ? courseRole(aws) : practiceRole(aws);
+  const role = custom === undefined ? (ownRole ?? courseRole(aws)) : practiceRole(aws);
   emit({ type: "working", text: `Role ${role.roleName}` });
   const provided = await ensureRole(aws, role, runId);
   const deployment: Deployment =
@@ -95,6 +99,8 @@ export interface RunPlan {
   readonly clearRecord: boolean;
   /** The versions that this run deployed. */
   readonly versions: readonly number[];
+  /** The run of another function that belongs to it. */
+  readonly beside?: string | undefined;
 }
 
 /** Clears what earlier runs of the lab left for the key, and records at the target that a run begins. */
@@ -110,6 +116,7 @@ export async function beginRun(context: LabContext, plan: RunPlan): Promise<RunR
     family: options.family,
     startedAt: await aws.target.clock.now(),
     versions: plan.versions,
+    ...(plan.beside === undefined ? {} : { beside: plan.beside }),
     ...(options.custom === undefined ? {} : { code: packageHandler(options.custom).sha256 }),
   };
   await saveRun(aws, record);

@@ -42,7 +42,7 @@ function contradiction(
  * What speaks against orders having been created by executions of the run: an order of a request that the log does not
  * show, or of one that was refused each time; several of one execution.
  */
-function withoutExecution(
+export function withoutExecution(
   requests: readonly LoggedRequest[],
   orders: readonly Order[],
   isShown: boolean,

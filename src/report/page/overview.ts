@@ -33,7 +33,7 @@ export function hero(report: Report, asTyped: AsTyped, explained: string | undef
 }
 
 const pictureOf = (labs: readonly ReportedLab[], id: string): Html | undefined => {
-  const picture = labs.find((lab) => lab.id === id)?.recorded?.pictures[0];
+  const picture = labs.find((lab) => lab.id === id)?.recorded?.pictures.at(-1);
   return picture === undefined ? undefined : figure({ picture, id: `compared-${id}`, asTable: false });
 };
 
