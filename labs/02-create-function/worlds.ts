@@ -104,7 +104,7 @@ export const worlds: readonly WrongWorld[] = [
   ...changedSettings,
   {
     name: "everything of the course deleted",
-    fails: ["trust-policy", "allowed-actions", "starter-invoked", "deployed-by-course"],
+    fails: ["trust-policy", "allowed-actions", "deployed-by-course"],
     make: async ({ aws }) => {
       const { names } = aws;
       await deleteFunction(aws, names.functionName);
