@@ -13,6 +13,8 @@ const EARLIER = 3_000;
 /** How long nothing at all may show of what was accepted; and then nothing new beyond what is due. In ms. */
 const NO_SIGN = 90_000;
 const NOTHING_NEW = 90_000;
+/** The same for what was answered already: it has run. */
+const ANSWERED = 30_000;
 /** The pause between looks at most, and what each is longer than the one before by. */
 const LONGEST_PAUSE = 15_000;
 const SLOWER = 1.4;
@@ -75,6 +77,7 @@ export async function untilOver(
   sent: Sent,
 ): Promise<{ readonly requests: readonly LoggedRequest[]; readonly unfinished?: Unfinished }> {
   const { clock, lookEveryMs } = aws.target;
+  const noSign = sent.answered === true ? ANSWERED : NO_SIGN;
   const began = performance.now();
   let changed = began;
   let before = "";
@@ -97,8 +100,8 @@ export async function untilOver(
       (missing === 0 && dues.every((at) => at !== undefined) ? Math.min(...dues) - EARLIER - now : 0);
     const silent = performance.now() - changed;
     const limit =
-      requests.length === 0 ? NO_SIGN : NOTHING_NEW + Math.max(0, ...dues.map((at) => (at ?? now) - now));
-    if (silent > limit || (requests.length === 0 && performance.now() - began > NO_SIGN))
+      requests.length === 0 ? noSign : NOTHING_NEW + Math.max(0, ...dues.map((at) => (at ?? now) - now));
+    if (silent > limit || (requests.length === 0 && performance.now() - began > noSign))
       return { requests, unfinished: { why: whyUnfinished(requests, open, missing, silent) } };
     signal.throwIfAborted();
     const what =
