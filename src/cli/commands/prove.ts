@@ -74,8 +74,7 @@ async function proved(session: Session, file: string | undefined, flags: ProveFl
     ...options,
     ...(kept !== undefined && { replay: kept.schedules }),
     signal: session.signal,
-    onProgress: (schedules, trying) =>
-      session.host.emit({ type: "notice", text: `${schedules} schedules; trying: ${trying}` }),
+    onProgress: progress(session),
   });
   if (flags.out !== undefined)
     await write(resolve(cwd, flags.out), asJson(replayFileOf(resolve(cwd, path), options, result)), "--out");
@@ -94,6 +93,21 @@ async function proved(session: Session, file: string | undefined, flags: ProveFl
     session.host.print("The handler is another one than when this was kept.");
   const isKnown = result.verdict !== "UNKNOWN" && findings.length > 0 && fresh.length === 0;
   return { document: result, exit: isKnown ? EXIT.pass : exitOf(result) };
+}
+
+/** A line of it now and then, for who waits. */
+const TOLD_EVERY_MS = 4000;
+
+function progress(session: Session): (schedules: number, trying: string) => void {
+  const begun = performance.now();
+  let told = begun;
+  return (schedules, trying) => {
+    const now = performance.now();
+    if (now - told < TOLD_EVERY_MS) return;
+    told = now;
+    const rate = Math.round((schedules * 1000) / (now - begun));
+    session.notice(`${schedules} schedules, ${rate} a second; trying: ${trying}`);
+  };
 }
 
 const exitOf = ({ verdict }: ProveResult): number => EXIT_OF[verdict];
