@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // Checks Node, then starts the command line; everything else is in src/cli.
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import { delimiter, join } from "node:path";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (!(major >= 24 || (major === 22 && minor >= 13) || (major === 20 && minor >= 19))) {
@@ -11,6 +13,12 @@ if (!(major >= 24 || (major === 22 && minor >= 13) || (major === 20 && minor >= 
 }
 // The AWS SDK would otherwise announce on stderr which Node it will need next year.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
+// Without /proc, as in many a chroot, Node does not know where its own program is.
+if (!existsSync(process.execPath)) {
+  const candidates = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, "node"));
+  process.execPath = candidates.find((path) => existsSync(path)) ?? process.execPath;
+}
 
 const require = createRequire(import.meta.url);
 

@@ -30,8 +30,13 @@ async function whose(owned: () => Promise<boolean>): Promise<"ours" | "foreign" 
 /**
  * All that the course may have made under a prefix.
  * @param parts of the labs' further functions
+ * @param ownTables that learners' handlers asked for
  */
-export function courseResources(aws: Aws, parts: readonly string[]): readonly CourseResource[] {
+export function courseResources(
+  aws: Aws,
+  parts: readonly string[],
+  ownTables: readonly string[] = [],
+): readonly CourseResource[] {
   const places = [aws.names, practising(aws).names];
   const functions = places.flatMap((names) => [names, ...parts.map((part) => names.functionOf(part))]);
   const groups = new Set<string>();
@@ -50,14 +55,15 @@ export function courseResources(aws: Aws, parts: readonly string[]): readonly Co
         whose: () => whose(() => isOurRole(aws, role)),
       }),
     ),
-    ...places
-      .flatMap(({ idempotencyTable, ordersTable }) => [idempotencyTable, ordersTable])
-      .map((table) => ({
-        name: `table ${table}`,
-        remove: () => deleteTable(aws, table),
-        exists: async () => (await describeTable(aws, table)) !== undefined,
-        whose: () => whose(() => isOurTable(aws, table)),
-      })),
+    ...[
+      ...places.flatMap(({ idempotencyTable, ordersTable }) => [idempotencyTable, ordersTable]),
+      ...ownTables,
+    ].map((table) => ({
+      name: `table ${table}`,
+      remove: () => deleteTable(aws, table),
+      exists: async () => (await describeTable(aws, table)) !== undefined,
+      whose: () => whose(() => isOurTable(aws, table)),
+    })),
     // Last: what a function still prints makes its group anew, without a tag; it was ours a moment ago.
     ...functions.map(({ logGroup }) => ({
       name: `log group ${logGroup}`,

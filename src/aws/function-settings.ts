@@ -68,11 +68,14 @@ const environment = ({ names }: Aws): Readonly<Record<string, string>> => ({
   ORDERS_TABLE: names.ordersTable,
 });
 
+/** What of a handler decides settings. */
+export type HandlerSettings = Pick<HandlerSource, "family" | "entry" | "environment">;
+
 /** What the course sets a function to for a handler. */
 export function courseSettings(
   aws: Aws,
   { FunctionName = aws.names.functionName }: FunctionConfiguration,
-  { family, entry }: Pick<HandlerSource, "family" | "entry">,
+  { family, entry, environment: own }: HandlerSettings,
 ): Settings {
   return settingsOf({
     FunctionName,
@@ -80,7 +83,7 @@ export function courseSettings(
     Runtime: runtimeOf(family),
     Handler: entry,
     Timeout: FUNCTION_TIMEOUT,
-    Environment: { Variables: environment(aws) },
+    Environment: { Variables: { ...environment(aws), ...own } },
   });
 }
 
@@ -124,7 +127,7 @@ export function settingsInput(
     Runtime: runtimeOf(handler.family),
     Handler: handler.entry,
     Timeout: FUNCTION_TIMEOUT,
-    Environment: { Variables: { ...environment(aws) } },
+    Environment: { Variables: { ...environment(aws), ...handler.environment } },
     ...when(["MemorySize"], { MemorySize: MEMORY_MB }),
     ...when(["Layers"], { Layers: [] }),
     ...when(["EphemeralStorage"], { EphemeralStorage: { Size: STORAGE_MB } }),

@@ -9,6 +9,7 @@ import {
   courseSettings,
   type Differences,
   differencesOf,
+  type HandlerSettings,
   settingsInput,
 } from "./function-settings.js";
 import { assertOurs, ourTags } from "./ownership.js";
@@ -124,7 +125,7 @@ export async function untilUpdated(
 export async function settingsChanged(
   aws: Aws,
   present: GetFunctionCommandOutput,
-  handler: Pick<HandlerSource, "family" | "entry">,
+  handler: HandlerSettings,
 ): Promise<Differences> {
   const { Configuration = {} } = present;
   const limits = await limitsOf(aws, present);

@@ -4,6 +4,8 @@ export interface ResourceNames extends FunctionNames {
   readonly prefix: string;
   readonly idempotencyTable: string;
   readonly ordersTable: string;
+  /** Begins the names of tables that a handler of the learner's asks for. */
+  readonly ownTables: string;
   readonly roleName: string;
   /** With it a handler of the learner's acts. */
   readonly practiceRoleName: string;
@@ -43,6 +45,7 @@ export function resourceNames(prefix: string, region?: string): ResourceNames {
     roleOf: (part) => `${rolePrefix}idem-lab-${part}-role${rolePlace}`,
     idempotencyTable: `${prefix}IdempotencyTable`,
     ordersTable: `${prefix}Orders`,
+    ownTables: `${prefix}Practice-`,
     roleName: `${rolePrefix}idem-lab-role${rolePlace}`,
     practiceRoleName: `${rolePrefix}idem-lab-practice-role${rolePlace}`,
     policyName: "idem-lab-least-privilege",

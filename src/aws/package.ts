@@ -20,6 +20,8 @@ export interface HandlerSource {
   readonly source: string;
   /** What else is in the package, by path within it: more modules, vendored packages, `node_modules`. */
   readonly files?: PackageFiles;
+  /** Variables that it asks for, beside the course's. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Files of a package by their path within it, `/` between folders. */

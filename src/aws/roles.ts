@@ -68,6 +68,13 @@ const PRACTICE_ACTIONS = [
   "dynamodb:UpdateItem",
 ] as const;
 
+/** What it may do beyond that with tables that it asks for itself. */
+const OWN_TABLE_ACTIONS = [
+  "dynamodb:CreateTable",
+  "dynamodb:DescribeTimeToLive",
+  "dynamodb:UpdateTimeToLive",
+] as const;
+
 /** A role of the course's: its name, and the one policy that it has. */
 export interface CourseRole {
   readonly roleName: string;
@@ -105,9 +112,14 @@ export const practiceRole = (aws: Aws): CourseRole => ({
       {
         Effect: "Allow",
         Action: PRACTICE_ACTIONS,
-        Resource: [aws.names.idempotencyTable, aws.names.ordersTable].map((table) =>
-          tableArn(aws, accountId, table),
+        Resource: [aws.names.idempotencyTable, aws.names.ordersTable, `${aws.names.ownTables}*`].map(
+          (table) => tableArn(aws, accountId, table),
         ),
+      },
+      {
+        Effect: "Allow",
+        Action: OWN_TABLE_ACTIONS,
+        Resource: [tableArn(aws, accountId, `${aws.names.ownTables}*`)],
       },
       { Effect: "Allow", Action: LOGS_ACTIONS, Resource: logArns(aws, accountId) },
     ],

@@ -39,6 +39,7 @@ export function embeddedTarget({ admin, endpoint, settings }: Cloud, prefix: str
     status: () => admin.status(),
     advance: (ms) => admin.advance(ms),
     settle: () => admin.settle(),
+    handlersAhead: (ms) => admin.handlersAhead(ms),
     refuseWrites: (refusal) => admin.refuseWrites(region, refusal),
   };
   return localTarget(connection, prefix);

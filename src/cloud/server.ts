@@ -103,6 +103,7 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
   const everywhere = new Map([...services.everywhere, [ADMIN_SERVICE, admin]]);
   const front = createFront({
     clock,
+    handlerNow: () => clock.now() + clock.handlersAhead,
     credentials,
     serviceOf: (name, asked) => {
       const global = everywhere.get(name);

@@ -62,6 +62,7 @@ describe("the one builder of a local target", () => {
     status: async () => ({ now: 42, time, ...(trace === undefined ? {} : { trace }) }),
     advance: async (ms) => asked.push(`advance ${ms}`),
     settle: async () => asked.push("settle"),
+    handlersAhead: async (ms) => asked.push(`handlers ahead ${ms}`),
     refuseWrites: async () => asked.push("refuseWrites"),
   });
 

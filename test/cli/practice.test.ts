@@ -247,6 +247,38 @@ describe("having it judged", () => {
     expect(await rows()).toEqual(before);
   });
 
+  test("TypeScript of two files passes the lab's own run and the judge, with a table that it asks for", async () => {
+    const folder = temporaryHome();
+    writeFileSync(
+      join(folder, "locks.ts"),
+      `import { ConditionalCheckFailedException, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+export const client: DynamoDBClient = new DynamoDBClient({});
+export async function isFirst(id: string): Promise<boolean> {
+  const put = { TableName: process.env.LOCK_TABLE_NAME, Item: { id: { S: id } }, ConditionExpression: "attribute_not_exists(id)" };
+  return client.send(new PutItemCommand(put)).then(() => true, (error) => {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  });
+}`,
+    );
+    const file = join(folder, "app.ts");
+    writeFileSync(
+      file,
+      `import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { client, isFirst } from "./locks.js";
+interface Order { readonly order_id?: string; readonly run: string }
+export const lambdaHandler = async ({ order_id: id, run }: Order, context: { awsRequestId: string }): Promise<void> => {
+  if (!id) throw new Error("no order_id");
+  if (!(await isFirst(id))) return;
+  const Item = { order_id: { S: id }, execution_id: { S: context.awsRequestId }, request_id: { S: context.awsRequestId }, run: { S: run } };
+  await client.send(new PutItemCommand({ TableName: process.env.ORDERS_TABLE, Item }));
+};`,
+    );
+    const { status, document } = await cliJson<PracticeRun>(world.home, "run", "step-5", "--handler", file);
+    const failed = document.checks.filter(({ verdict }) => verdict !== "pass");
+    expect({ status, failed }).toEqual({ status: 0, failed: [] });
+  });
+
   test("clean deletes the practice's role, too", async () => {
     const { document } = await cliJson<{ deleted: readonly string[]; left: readonly string[] }>(
       world.home,
@@ -258,6 +290,7 @@ describe("having it judged", () => {
         "function my-function-practice",
         "table PracticeIdempotencyTable",
         "table PracticeOrders",
+        "table Practice-LOCK_TABLE_NAME",
         "log group /aws/lambda/my-function-practice",
       ]),
     );

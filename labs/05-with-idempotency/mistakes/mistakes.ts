@@ -145,7 +145,7 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
     matches: (seen) =>
       seen.key.kind === "none" &&
       ordersOfProbe(seen, "repeated") === 1 &&
-      ((ordersOfProbe(seen, "at-once") ?? 0) > 1 || (ordersOfProbe(seen, "elsewhere") ?? 0) > 1),
+      (ordersOfProbe(seen, "elsewhere") ?? 0) > 1,
   },
   {
     id: "no-idempotency",
@@ -302,17 +302,31 @@ export const IDEMPOTENCY_MISTAKES: readonly Mistake[] = [
     matches: (seen) => ordersOfProbe(seen, "repeated") === 1 && (ordersOfProbe(seen, "at-once") ?? 0) > 1,
   },
   {
+    id: "known-for-minutes",
+    title: "An order is known for some minutes only",
+    explanation:
+      "At once after the first delivery its duplicate was recognised, and a while later it was not: what the handler goes by holds for minutes, or until the clock strikes, as with a window in the condition or the date in the key. Senders, queues and people come back after longer than that, and some come a second before the hour and a second after it.",
+    look: `Where the time of day decides what is a duplicate: leave it out of the key and of the condition, and leave forgetting to expiry_time, an hour ahead or more. ${LOG}`,
+    shows: ["later"],
+    claims: { inTheEnd: "several" },
+    place: /Date\.now|new Date|time\.|datetime|WINDOW|MINUTE/i,
+    matches: (seen) => ordersOfProbe(seen, "repeated") === 1 && (ordersOfProbe(seen, "later") ?? 0) > 1,
+  },
+  {
     id: "duplicate-is-an-error",
     title: "A duplicate ends with an error",
     explanation:
       "The condition did its work: there is no second order. But its refusal left the handler as an error, and for Lambda an error is a failure: it delivers the event twice more, counts three failures, and hands the event to the dead-letter queue. A duplicate is no failure, it was handled before.",
     look: `The put of the key: catch ConditionalCheckFailedException, and return. ${LOG}`,
-    shows: ["repeated"],
+    // In the same environment a memory of answers may hide it.
+    shows: ["repeated", "elsewhere"],
     claims: { inTheEnd: "as-many", answered: "not-all" },
     place: /attribute_not_exists|ConditionExpression/,
     matches: (seen) =>
-      ordersOfProbe(seen, "repeated") === 1 &&
-      seen.probes.get("repeated")?.steps.some(({ ok }) => !ok) === true,
+      (["repeated", "elsewhere"] as const).some((name) => {
+        const probe = seen.probes.get(name);
+        return probe?.orders === 1 && probe.steps.some(({ ok }) => !ok);
+      }),
   },
   {
     id: "work-error-swallowed",

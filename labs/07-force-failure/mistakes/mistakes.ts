@@ -4,6 +4,9 @@ import type { Mistake } from "../../../src/course/judge/practice.js";
 
 const LOG = "What each delivery did: idem-lab logs --run {run}";
 
+/** Failures that a retry meets no more. */
+const RETRIED = ["retried-work-denied", "retried-stopped-after-key", "retried-stopped-after-work"] as const;
+
 export const FAILURE_MISTAKES: readonly Mistake[] = [
   {
     id: "works-again-when-found",
@@ -20,6 +23,25 @@ export const FAILURE_MISTAKES: readonly Mistake[] = [
       stepOf(seen, "key-denied")?.ok === false &&
       stepOf(seen, "key-denied")?.orders === 0 &&
       /ConditionalCheckFailed/.test(seen.source),
+  },
+  {
+    id: "own-retry-refused",
+    title: "Lambda's own retry is refused by what the first attempt left",
+    explanation:
+      "The first attempt left a record that says 'begun', and stopped. Lambda tried the same event again, with the same request id, and the handler took its own first attempt for somebody else at work. It failed each time, until Lambda gave up: a lease that outlasts Lambda's retries repairs nothing, and the order is lost.",
+    look: `What happens where the record says 'begun': whose record it is tells the request id (awsRequestId, aws_request_id), which Lambda's own retries keep; or let the lease end before the first retry, after a minute. ${LOG}`,
+    shows: ["retried-work-denied", "retried-stopped-after-key", "retried-stopped-after-work"],
+    claims: { lost: true, answered: "not-all" },
+    place: /progress|lease|lock/i,
+    matches: ({ probes }) =>
+      RETRIED.some((name) => {
+        const steps = probes.get(name)?.steps.filter(({ what }) => what.startsWith("attempt")) ?? [];
+        const ids = [...new Set(steps.map(({ orderId }) => orderId))];
+        return ids.some((id) => {
+          const own = steps.filter(({ orderId }) => orderId === id);
+          return own.length > 1 && own.every(({ ok }) => !ok) && own.at(-1)?.orders === 0;
+        });
+      }),
   },
   {
     id: "key-first",

@@ -52,6 +52,7 @@ export interface LocalConnection {
   status(): Promise<LocalStatus>;
   advance(ms: number): Promise<unknown>;
   settle(): Promise<unknown>;
+  handlersAhead(ms: number): Promise<unknown>;
   refuseWrites(refusal: Refusal | undefined): Promise<unknown>;
 }
 
@@ -69,6 +70,7 @@ export async function localTarget(connection: LocalConnection, prefix: string): 
       stands: trace !== undefined,
       now: async () => (await connection.status()).now,
       ...(time === "virtual" ? { advance: async (ms: number) => void (await connection.advance(ms)) } : {}),
+      handlersAhead: async (ms) => void (await connection.handlersAhead(ms)),
     },
     settle: async () => void (await connection.settle()),
     refuseWrites: async (refusal) => void (await connection.refuseWrites(refusal)),

@@ -102,6 +102,8 @@ interface TargetClock {
   advance?(ms: number): Promise<void>;
   /** What the target's answers tell of its time, where nobody can ask for it. */
   readonly answered?: AnsweredTime;
+  /** Puts the clocks of handlers ahead of it, and of nobody else, by so many ms. */
+  handlersAhead?(ms: number): Promise<void>;
 }
 
 /** Writes that are refused, as when AWS is busy. */

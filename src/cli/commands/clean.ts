@@ -2,6 +2,7 @@ import { LABS } from "../../../labs/index.js";
 import { prefixesInAccount } from "../../aws/census.js";
 import { type Cleaned, type CourseResource, cleanUp, courseResources } from "../../aws/cleaning.js";
 import { type Aws, createAws } from "../../aws/clients.js";
+import { ownTablesThere } from "../../aws/practice-tables.js";
 import { UnknownError } from "../errors.js";
 import { confirmed } from "../questions.js";
 import { type CommandResult, done } from "../result.js";
@@ -42,7 +43,9 @@ export async function clean(session: Session, flags: CleanFlags = {}): Promise<C
   const aws = await session.aws();
   const parts = LABS.flatMap((lab) => lab.functions ?? []);
   const places = await placesOf(session, aws, flags);
-  const resources = places.flatMap((place) => courseResources(place, parts));
+  const resources = (
+    await Promise.all(places.map(async (place) => courseResources(place, parts, await ownTablesThere(place))))
+  ).flat();
   if (flags.dryRun === true) return dryRun(session, resources);
   // Deliveries under way would write their lines into a log group that was just deleted.
   await aws.target.settle?.();

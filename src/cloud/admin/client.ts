@@ -53,6 +53,11 @@ export class AdminClient {
     return this.#patiently("/_idem-lab/settle", "");
   }
 
+  /** Puts the clocks of handlers ahead of the embedded AWS's own. */
+  handlersAhead(ms: number): Promise<CloudStatus> {
+    return this.#call("POST", "/_idem-lab/handlers-ahead", JSON.stringify({ ms })).answer;
+  }
+
   /** Has writes to tables refused as a busy AWS refuses them; without a refusal, no more. */
   refuseWrites(region: string, refusal?: Refusal): Promise<CloudStatus> {
     const body = JSON.stringify({ region, tables: [], ...refusal });

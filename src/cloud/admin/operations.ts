@@ -105,6 +105,17 @@ export const OPERATIONS: Readonly<Record<string, AdminOperation>> = {
       return json(200, status());
     },
   },
+  "POST /_idem-lab/handlers-ahead": {
+    access,
+    run({ body, clock, status }) {
+      const ms = milliseconds(body);
+      if (ms === undefined) {
+        throw new AdminFault(400, "ms must be a number of milliseconds, 0 or more and at most ten years.");
+      }
+      clock.handlersAhead = ms;
+      return { ...json(200, status()), tellsNoWrite: true };
+    },
+  },
   "POST /_idem-lab/refuse-writes": {
     access,
     run({ body, refuse, status }) {

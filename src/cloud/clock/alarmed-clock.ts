@@ -7,6 +7,7 @@ import { MeasuredPhase, type Phase, type PhaseName } from "./phase.js";
  * nothing runs. A kind says what makes its alarms go off.
  */
 export abstract class AlarmedClock implements CloudClock {
+  handlersAhead = 0;
   protected readonly alarms = new Alarms();
   #offset: number;
   #running = 0;
@@ -29,7 +30,7 @@ export abstract class AlarmedClock implements CloudClock {
   }
 
   get handlerTime(): string {
-    return String(this.#offset);
+    return String(this.#offset + this.handlersAhead);
   }
 
   isDue(dueAt: number): boolean {

@@ -31,6 +31,8 @@ export interface CloudClock extends Clock {
   begin(phase: PhaseName): Phase;
   /** What a handler's own clock is set to: `N`, which is real time plus N ms, or `=N`, which stands still at N. */
   readonly handlerTime: string;
+  /** How far ahead of this one the handlers' own clocks are, in ms: what comes later is seen without time passing here. */
+  handlersAhead: number;
   /** Resolves when nothing is running and no delivery is due any more, now or later. */
   idle(): Promise<void>;
   /**

@@ -14,7 +14,7 @@ export class ManualClock extends AlarmedClock {
   }
 
   override get handlerTime(): string {
-    return `=${this.now()}`;
+    return `=${this.now() + this.handlersAhead}`;
   }
 
   protected override wind(): void {

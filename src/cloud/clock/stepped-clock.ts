@@ -16,7 +16,7 @@ export class SteppedClock extends AlarmedClock {
   }
 
   override get handlerTime(): string {
-    return `=${this.now()}`;
+    return `=${this.now() + this.handlersAhead}`;
   }
 
   override isDue(dueAt: number): boolean {

@@ -142,20 +142,26 @@ function parse(header: string, date: string, clocks: readonly number[]): Authori
 const BASIC_FORMAT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 const basic = (ms: number): string => new Date(ms).toISOString().replace(/[-:]|\.\d{3}/g, "");
 
+/** Epoch ms of a time in AWS's basic format. */
+export function timeOf(date: string): number | undefined {
+  const match = BASIC_FORMAT.exec(date);
+  if (match === null) return undefined;
+  const [, year, month, day, hour, minute, second] = match.map(Number);
+  return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
+}
+
 /** @param scopeDate the credential's, where it is known to be one */
 function problemWithTime(
   date: string,
   scopeDate: string | undefined,
   clocks: readonly number[],
 ): SignatureProblem | undefined {
-  const match = BASIC_FORMAT.exec(date);
-  if (match === null) {
+  const time = timeOf(date);
+  if (time === undefined) {
     return incomplete(
       `Date must be in ISO-8601 'basic format'. Got '${date}'. See http://en.wikipedia.org/wiki/ISO_8601`,
     );
   }
-  const [, year, month, day, hour, minute, second] = match.map(Number);
-  const time = Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
   const tolerance = TOLERANCE_MINUTES * 60_000;
   const now = clocks.reduce((best, one) => (Math.abs(one - time) < Math.abs(best - time) ? one : best));
   if (time < now - tolerance) {

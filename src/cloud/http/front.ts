@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Clock } from "../clock/clock.js";
 import type { Service, ServiceRequest, ServiceResponse } from "../contract/service.js";
-import { type Authorization, readAuthorization } from "./authorization.js";
+import { type Authorization, readAuthorization, timeOf } from "./authorization.js";
 import type { CredentialStore } from "./credentials.js";
 import { RECEIVING_LIMITS, type ReceivingLimits } from "./limits.js";
 import { createLoopbackServer, endAsTooSlow, type LoopbackServer } from "./loopback-server.js";
@@ -24,6 +24,8 @@ type UnsignedHandler = (request: IncomingMessage, response: ServerResponse) => v
 
 export interface FrontOptions {
   readonly clock: Clock;
+  /** What handlers' clocks show, where they are ahead of it. */
+  readonly handlerNow?: () => number;
   readonly credentials: CredentialStore;
   /** By the region and the service's name in the signature's scope; `"no region"`: AWS has no such region. */
   readonly serviceOf: (name: string, region: string) => Service | "no region" | undefined;
@@ -134,10 +136,33 @@ interface Incoming {
 const secretSegment = (url: string): string | undefined =>
   url.startsWith("/_") ? url.slice(1, url.indexOf("/", 1) >>> 0) : undefined;
 
+/**
+ * The time that a client takes for AWS's, by which it corrects its own: that of the clock by which it signs, the virtual
+ * one for functions. `undefined`: real time.
+ */
+function dateFor(
+  headers: IncomingHttpHeaders,
+  clocks: readonly [real: number, ...others: number[]],
+): string | undefined {
+  const [real, ...others] = clocks;
+  if (others.every((other) => Math.abs(other - real) < 1000)) return undefined;
+  const signed = timeOf(String(headers["x-amz-date"] ?? ""));
+  if (signed === undefined) return undefined;
+  const nearest = clocks.reduce((best, one) =>
+    Math.abs(one - signed) < Math.abs(best - signed) ? one : best,
+  );
+  return nearest === real ? undefined : new Date(nearest).toUTCString();
+}
+
 /** Makes the server; it listens when `listen` is called on it. */
 export function createFront(options: FrontOptions): LoopbackServer {
   const { clock, credentials, serviceOf, authorize, unsigned, settled, onError } = options;
-  const { limits = RECEIVING_LIMITS } = options;
+  const { limits = RECEIVING_LIMITS, handlerNow } = options;
+  const clocks = (): readonly [number, ...number[]] => [
+    Date.now(),
+    clock.now(),
+    ...(handlerNow === undefined ? [] : [handlerNow()]),
+  ];
 
   /** Who signed, or why the request is refused before its body is even read. */
   const identify = (headers: IncomingHttpHeaders, authorization: Authorization): Refusal | undefined => {
@@ -167,7 +192,7 @@ export function createFront(options: FrontOptions): LoopbackServer {
           : target === ""
             ? "lambda"
             : "logs";
-    const authorization = readAuthorization(headers, [Date.now(), clock.now()]);
+    const authorization = readAuthorization(headers, clocks());
     if ("problem" in authorization) {
       const presigned = authorization.problem === "missing" && PRESIGNED.test(url);
       return refuse(guessed, presigned ? PRESIGNED_REQUEST : signatureRefusal(authorization), requestId);
@@ -214,7 +239,11 @@ export function createFront(options: FrontOptions): LoopbackServer {
   const identified = async (request: Incoming): Promise<ServiceResponse> => {
     const requestId = options.requestId?.(request) ?? randomUUID();
     const response = await answer(request, requestId);
-    return { ...response, headers: { ...response.headers, "x-amzn-requestid": requestId } };
+    const date = dateFor(request.headers, clocks());
+    return {
+      ...response,
+      headers: { ...response.headers, "x-amzn-requestid": requestId, ...(date !== undefined && { date }) },
+    };
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

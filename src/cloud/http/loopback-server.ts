@@ -178,7 +178,7 @@ function write(socket: Socket, { status, headers, body = "" }: ServiceResponse):
   if (!socket.writable) return;
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n`;
   for (const name in headers) head += `${name}: ${headers[name]}\r\n`;
-  head += `Date: ${httpDate()}\r\n`;
+  if (headers?.date === undefined) head += `Date: ${httpDate()}\r\n`;
   const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
   // 204 has no body, and so no length of one.
   head += status === 204 ? "\r\n" : `content-length: ${length}\r\n\r\n`;
@@ -199,7 +199,7 @@ function write(socket: Socket, { status, headers, body = "" }: ServiceResponse):
 let dateSecond = Number.NaN;
 let dateText = "";
 
-/** Real time, as clients use it to correct their own clocks: a signature is checked against it. */
+/** Real time, unless the answer has another one: clients correct their own clocks by it. */
 function httpDate(): string {
   const second = Math.floor(Date.now() / 1000);
   if (second !== dateSecond) {

@@ -46,12 +46,13 @@ export async function whileBusy(sender: Sender): Promise<readonly ProbeSeen[]> {
   const { refuseWrites } = sender.aws.target;
   if (refuseWrites === undefined) return [];
   const { idempotencyTable, ordersTable } = sender.aws.names;
+  const tables = [idempotencyTable, ordersTable, ...sender.tables.map(({ table }) => table)];
   const all: ProbeSeen[] = [];
   for (const { name, title, deliveries } of BUSY) {
     const steps: ProbeStep[] = [];
     for (const { id, reason, told } of deliveries) {
       try {
-        await refuseWrites({ tables: [idempotencyTable, ordersTable], reason });
+        await refuseWrites({ tables, reason });
         steps.push(await sender.send(sender.orderId(id), { what: "delivery 1", fault: told }));
       } finally {
         await refuseWrites(undefined);

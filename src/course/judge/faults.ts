@@ -11,27 +11,30 @@ export interface Fault {
   readonly denied: readonly Denied[];
 }
 
-export function faults(aws: Aws) {
+/** @param own tables of the handler's own, where it keeps what it remembers as well as in the course's */
+export function faults(aws: Aws, own: readonly string[]) {
   const { idempotencyTable, ordersTable } = aws.names;
+  const remembering = (actions: readonly string[]): readonly Denied[] =>
+    [idempotencyTable, ...own].map((table) => ({ table, actions }));
   const orders: Denied = { table: ordersTable, actions: WRITES };
   return {
     keyDenied: {
-      told: `writing to ${idempotencyTable} is denied`,
-      denied: [{ table: idempotencyTable, actions: WRITES }],
+      told: `writing to ${[idempotencyTable, ...own].join(" and ")} is denied`,
+      denied: remembering(WRITES),
     },
     workDenied: { told: `writing to ${ordersTable} is denied`, denied: [orders] },
     /** As if stopped after the key: what a handler would put right afterwards is denied, too. */
     stoppedAfterKey: {
       told: "it is stopped once a key is put: nothing after that goes through",
-      denied: [orders, { table: idempotencyTable, actions: CHANGES }],
+      denied: [orders, ...remembering(CHANGES)],
     },
     stoppedAfterMark: {
       told: "it is stopped before the order, unable to delete its key",
-      denied: [orders, { table: idempotencyTable, actions: ["dynamodb:DeleteItem"] }],
+      denied: [orders, ...remembering(["dynamodb:DeleteItem"])],
     },
     stoppedAfterWork: {
       told: "it is stopped after the order: no record can be changed any more",
-      denied: [{ table: idempotencyTable, actions: CHANGES }],
+      denied: remembering(CHANGES),
     },
   } satisfies Readonly<Record<string, Fault>>;
 }

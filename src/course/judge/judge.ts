@@ -1,5 +1,6 @@
 /** Judges a deployed handler by what it does: sends probes, looks at the target, and puts the target back as it was. */
 import type { Aws } from "../../aws/clients.js";
+import type { OwnTable } from "../../aws/practice-tables.js";
 import { allowForPractice } from "../../aws/roles.js";
 import type { Check } from "../check.js";
 import type { Emit } from "../events.js";
@@ -9,7 +10,7 @@ import { factsOf } from "./claims.js";
 import { elsewhere, unstorable } from "./elsewhere.js";
 import { faults } from "./faults.js";
 import { recognise, schedule } from "./naming.js";
-import type { Observations, ProbeName, ProbeSeen } from "./observations.js";
+import type { ExpiryKind, Observations, ProbeName, ProbeSeen } from "./observations.js";
 import { type OwnRetry, ownRetries } from "./own-retries.js";
 import type { Practice } from "./practice.js";
 import * as probe from "./probes.js";
@@ -29,6 +30,8 @@ export interface JudgeOptions {
   readonly signal: AbortSignal;
   /** The handler's source: it decides between names, never a verdict. */
   readonly source: string;
+  /** Tables that it asks for itself, beside the two of practice. */
+  readonly tables?: readonly OwnTable[];
   /** Whether deliveries come at the same instant only where nothing else has failed, and few of them. */
   readonly quick?: boolean;
   /** The id of the check that failed the last time: what it looks at is tried first. */
@@ -40,10 +43,13 @@ const TWINS = 5;
 /** As many show a race too, and start sooner. */
 const QUICK_TWINS = 3;
 
+/** Records that are there for a while; of others it is known that they are not. */
+const LASTING: readonly ExpiryKind[] = ["none", "right", "absent", "text", "milliseconds", "too-long"];
+
 /** Judges the function as it is deployed now. */
 export async function judge(practice: Practice, options: JudgeOptions): Promise<Judgement> {
   const { aws, emit, signal } = options;
-  const sender = new Sender(aws, practice, signal);
+  const sender = new Sender(aws, practice, signal, options.tables);
   let seen: Observations;
   await sender.begin();
   try {
@@ -74,7 +80,7 @@ function failsByItself(seen: Observations, run: string): RecognisedMistake | und
     ? {
         id: "not-permitted",
         title: "The handler asks for what its role does not permit",
-        explanation: `The event was an ordinary one. The role of a practice may read and write the two tables, whose names are in IDEMPOTENCY_TABLE and ORDERS_TABLE, and nothing else: ${error}`,
+        explanation: `The event was an ordinary one. The role of a practice may read and write the two tables, whose names are in IDEMPOTENCY_TABLE and ORDERS_TABLE, tables that the handler names in its code or asks its environment for by a variable with TABLE in its name, and nothing else: ${error}`,
       }
     : {
         id: "fails-by-itself",
@@ -155,10 +161,12 @@ async function observe(
     },
     {
       text: "other execution environments",
-      probes: ["elsewhere", "forgotten"],
+      probes: ["later", "elsewhere", "forgotten"],
       needs: async () => isOnce && (!quick || (await isOpen(practice, begun, sender))),
       run: async () => {
-        for (const each of await elsewhere(sender)) keep(each);
+        const lives = record?.expiry === undefined ? Number.POSITIVE_INFINITY : record.expiry * 1000 - now;
+        const lasts = LASTING.includes(begun.expiry.kind);
+        for (const each of await elsewhere(sender, lasts ? lives : undefined)) keep(each);
       },
     },
     {
@@ -229,7 +237,10 @@ async function isOpen(practice: Practice, seen: Observations, { aws, run }: Send
 }
 
 async function failures(practice: Practice, sender: Sender): Promise<readonly ProbeSeen[]> {
-  const fault = faults(sender.aws);
+  const fault = faults(
+    sender.aws,
+    sender.tables.map(({ table }) => table),
+  );
   const { survives } = practice.demands;
   const requests = [
     await probe.failing(sender, "key-denied", "The key can't be stored", "key-denied", fault.keyDenied),

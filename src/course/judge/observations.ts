@@ -9,6 +9,7 @@ export type ProbeName =
   | "different"
   | "without-key"
   | "stored-before"
+  | "later"
   | "elsewhere"
   | "forgotten"
   | "unstorable"

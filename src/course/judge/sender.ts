@@ -2,6 +2,7 @@
 import { randomInt } from "node:crypto";
 import type { Aws } from "../../aws/clients.js";
 import { invoke, invokeLater } from "../../aws/invocations.js";
+import { emptyOwnTable, keysInOwnTable, type OwnTable } from "../../aws/practice-tables.js";
 import { isRunId } from "../../aws/run-records.js";
 import { allOrders, allRecords, deleteOrder, deleteRecord, type Order, ordersOf } from "../../aws/tables.js";
 import type { ProbeStep } from "./observations.js";
@@ -51,7 +52,13 @@ export class Sender {
   #recordsBefore: ReadonlySet<string> = new Set();
   #ordersBefore: ReadonlySet<string> = new Set();
 
-  constructor(aws: Aws, practice: Practice, signal: AbortSignal) {
+  /** @param tables those that the handler asks for itself, beside the two of practice */
+  constructor(
+    aws: Aws,
+    practice: Practice,
+    signal: AbortSignal,
+    readonly tables: readonly OwnTable[] = [],
+  ) {
     this.aws = aws;
     this.#practice = practice;
     this.#signal = signal;
@@ -63,20 +70,23 @@ export class Sender {
     this.#ordersBefore = new Set((await allOrders(this.aws)).map(rowOf));
     const keys = await this.#keys();
     for (const key of keys.filter((each) => OF_A_JUDGE.test(each))) await deleteRecord(this.aws, key);
+    for (const own of this.tables) await emptyOwnTable(this.aws, own);
     this.#recordsBefore = new Set(keys.filter((each) => !OF_A_JUDGE.test(each)));
   }
 
   /** Takes out every order of this judgement, and every record that was stored since it began. */
   async end(): Promise<void> {
     await this.#removeOrders((order) => this.#isOurs(order));
-    for (const key of await this.storedKeys()) await deleteRecord(this.aws, key);
+    for (const key of await this.#newRecords()) await deleteRecord(this.aws, key);
+    for (const own of this.tables) await emptyOwnTable(this.aws, own);
   }
 
   readonly orderId = (name: string): string => `${this.run}-${name}`;
 
   /** The keys that were stored since the judgement began. */
   async storedKeys(): Promise<readonly string[]> {
-    return (await this.#keys()).filter((key) => !this.#recordsBefore.has(key));
+    const own = await Promise.all(this.tables.map((each) => keysInOwnTable(this.aws, each)));
+    return [...(await this.#newRecords()), ...own.flat()];
   }
 
   /** Every order of this judgement, whatever its id. */
@@ -121,10 +131,19 @@ export class Sender {
     return { orderId, what, ...answer, orders: (await this.orders()).length - before };
   }
 
-  /** Takes out all that the tables know of an order, and every record that was stored since the judgement began. */
-  async forget(orderId: string): Promise<void> {
-    await this.#removeOrders((order) => order.orderId === orderId);
-    for (const key of await this.storedKeys()) await deleteRecord(this.aws, key);
+  /** What is in the ledger now. */
+  async rows(): Promise<ReadonlySet<string>> {
+    return new Set((await allOrders(this.aws)).map(rowOf));
+  }
+
+  /**
+   * Takes out every record of this judgement, and the rows that came since: which of them are about which order only the
+   * handler knows.
+   */
+  async forget(before: ReadonlySet<string>): Promise<void> {
+    await this.#removeOrders((order) => this.#isOurs(order) && !before.has(rowOf(order)));
+    for (const key of await this.#newRecords()) await deleteRecord(this.aws, key);
+    for (const own of this.tables) await emptyOwnTable(this.aws, own);
   }
 
   /** Lets time pass on the target: at once where its clock can be moved. */
@@ -146,6 +165,10 @@ export class Sender {
     const { orderId, run } = order;
     if (orderId.includes(this.run) || run === this.run) return true;
     return !this.#ordersBefore.has(rowOf(order)) && !isRunId(run);
+  }
+
+  async #newRecords(): Promise<readonly string[]> {
+    return (await this.#keys()).filter((key) => !this.#recordsBefore.has(key));
   }
 
   async #keys(): Promise<readonly string[]> {

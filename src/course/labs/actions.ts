@@ -6,6 +6,7 @@ import { type CourseVersion, courseVersions, type Deployment, deploy } from "../
 import { ensureLogGroup } from "../../aws/log-group.js";
 import { callOf, type LoggedRequest, readAttempts, requestsOfRun } from "../../aws/log-reader.js";
 import { packageHandler } from "../../aws/package.js";
+import { ensureOwnTable, type OwnTable } from "../../aws/practice-tables.js";
 import { type CourseRole, courseRole, ensureRole, practiceRole } from "../../aws/roles.js";
 import { isRunOf, type RunRecord, saveRun } from "../../aws/run-records.js";
 import {
@@ -43,6 +44,19 @@ export async function provideTables(
   if (how === "turned on") emit({ type: "done", text: "Time to live: on, attribute expiry_time" });
   else there.push("Time to live on expiry_time");
   if (telling && there.length > 0) emit({ type: "done", text: `There already: ${there.join(", ")}` });
+}
+
+/** A table that the learner's handler asks for, empty. */
+export async function provideOwnTable({ aws, emit, runId }: LabContext, asked: OwnTable): Promise<OwnTable> {
+  emit({ type: "working", text: `Table ${asked.table}` });
+  const made = await ensureOwnTable(aws, asked, runId);
+  const { partitionKey, sortKey } = made.keys;
+  const keys = sortKey === undefined ? `key ${partitionKey}` : `keys ${partitionKey} and ${sortKey}`;
+  emit({
+    type: "done",
+    text: `Table ${made.table}: yours, since your handler asks for ${made.asked}; ${keys}`,
+  });
+  return made;
 }
 
 /** Tables, role, and the function running a handler: the lab's, or the learner's own. */

@@ -1,9 +1,14 @@
 /** Checks that several labs share, each decided from the target. */
 import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
 import type { Aws } from "../../aws/clients.js";
-import { courseSettings, differencesOf, toldDifferences } from "../../aws/function-settings.js";
+import {
+  courseSettings,
+  differencesOf,
+  type HandlerSettings,
+  toldDifferences,
+} from "../../aws/function-settings.js";
 import { courseVersions, getFunction, settingsChanged } from "../../aws/functions.js";
-import { type HandlerSource, packageHandler } from "../../aws/package.js";
+import { packageHandler } from "../../aws/package.js";
 import type { RunRecord } from "../../aws/run-records.js";
 import { recordOf } from "../../aws/tables.js";
 import { type Check, check, type Observation, passIf } from "../check.js";
@@ -45,12 +50,20 @@ async function runFinished(evidence: Evidence): Promise<{ check: Check; view?: R
 }
 
 /** Of a handler of the learner's it is only known how it is deployed. */
-const ownHandler = ({
-  Runtime,
-  Handler = "",
-}: FunctionConfiguration): Pick<HandlerSource, "family" | "entry"> => ({
+const ownHandler = (
+  { names }: Aws,
+  { Runtime, Handler = "", Environment }: FunctionConfiguration,
+): HandlerSettings => ({
   family: Runtime?.startsWith("python") === true ? "python" : "nodejs",
   entry: Handler,
+  // Variables that it asks for name tables of practice, and nothing else.
+  environment: Object.fromEntries(
+    Object.entries(Environment?.Variables ?? {}).filter(
+      ([name, value]) =>
+        !["IDEMPOTENCY_TABLE", "ORDERS_TABLE"].includes(name) &&
+        ([names.idempotencyTable, names.ordersTable].includes(value) || value.startsWith(names.ownTables)),
+    ),
+  ),
 });
 
 /** That a run's code is the code that the lesson shows (or the handler that the learner gave), and ran as the course sets it. */
@@ -80,7 +93,7 @@ export function codeIsShown(
       const { lab, name, sha256, configuration } = found;
       const lessons = own ? undefined : await shown.load(record.family);
       const hash = lessons === undefined ? record.code : packageHandler(lessons).sha256;
-      const wanted = lessons ?? ownHandler(configuration);
+      const wanted = lessons ?? ownHandler(aws, configuration);
       const otherwise = differencesOf(configuration, courseSettings(aws, configuration, wanted));
       return passIf(
         sha256 === hash && lab === shown.lab && otherwise.size === 0,
@@ -132,7 +145,7 @@ export function deployedByCourse(
         };
       if (last.sha256 !== current)
         return passIf(false, `other code (${current}) than ${named} (${last.sha256})`);
-      const handler = own ? ownHandler(present.Configuration ?? {}) : deployed?.handler;
+      const handler = own ? ownHandler(aws, present.Configuration ?? {}) : deployed?.handler;
       if (handler === undefined || !(own || lastOnes !== undefined))
         return passIf(false, `${named}, by its description, and other code (${current}) than that lesson's`);
       const changed = new Map(await settingsChanged(aws, present, handler));

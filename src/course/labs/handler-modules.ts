@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import { dirname, extname, relative, resolve, sep } from "node:path";
+import { isHere } from "../../aws/shipped-modules.js";
 import { HandlerFileError } from "./handler-error.js";
 
 /** Where a specifier may lead, as Node and compilers look for it. */
@@ -66,18 +67,18 @@ async function specifiersOf(file: string): Promise<Specifiers> {
   return { needed, called };
 }
 
-/** Whether Lambda brings it: Node's own modules, and the SDK. */
+/** Whether Lambda brings it: Node's own modules, and the SDK, as far as it is here. */
 const isThere = (name: string): boolean =>
-  name.startsWith("node:") || builtinModules.includes(name) || /^@(aws-sdk|smithy)\//.test(name);
+  name.startsWith("node:") || builtinModules.includes(name) || isHere(name);
 
-const packageOf = (specifier: string): string =>
+export const packageOf = (specifier: string): string =>
   specifier
     .split("/")
     .slice(0, specifier.startsWith("@") ? 2 : 1)
     .join("/");
 
 /** Whether Node would find it from there. */
-function isInstalled(name: string, from: string): boolean {
+export function isInstalled(name: string, from: string): boolean {
   for (let folder = dirname(from); ; folder = dirname(folder)) {
     if (isFile(resolve(folder, "node_modules", name, "package.json"))) return true;
     if (folder === dirname(folder)) return false;

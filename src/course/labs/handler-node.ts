@@ -4,11 +4,13 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname, relative, resolve, sep } from "node:path";
 import { promisify } from "node:util";
+import type { BuildOptions, Plugin } from "esbuild";
 import type { HandlerSource } from "../../aws/package.js";
 import { filesAt, installedPackages } from "../../aws/package-files.js";
+import { isHere } from "../../aws/shipped-modules.js";
 import { firstLine, HandlerFileError } from "./handler-error.js";
 import { chooseExport } from "./handler-exports.js";
-import { isTypeScript, moduleClosure } from "./handler-modules.js";
+import { isInstalled, isTypeScript, moduleClosure, packageOf } from "./handler-modules.js";
 import type { HandlerPlace } from "./handler-place.js";
 
 /** Node's own parser decides what is valid. */
@@ -88,10 +90,27 @@ export async function nodeHandler(path: string, source: string, place: HandlerPl
   return { family: "nodejs", file, entry: `${file.replace(/\.\w+$/, "")}.${entry}`, source, files };
 }
 
+/**
+ * The SDK is left out, as far as the runtime here has it; what it lacks comes from the learner's project. Where it is
+ * not there either, it is left to AWS, whose runtimes ship all of it.
+ */
+const sdkLeftOut: Plugin = {
+  name: "sdk-left-out",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^@(aws-sdk|smithy)\// }, ({ path, importer }) => {
+      const own = !/[\\/]node_modules[\\/]/.test(importer);
+      // What a package of the project's needs has to be of the project's versions.
+      const external = own ? isHere(path) || !isInstalled(packageOf(path), importer) : false;
+      return external ? { path, external } : undefined;
+    }),
+};
+
+/** Not in one word: what bundles this program takes that for an address of its own. */
+const ITS_ADDRESS = ["import", "meta", "url"].join(".");
+
 /** One file of everything, as the AWS CDK and AWS SAM build it for TypeScript: with esbuild, the SDK left out. */
 async function bundled(path: string, wanted: string | undefined): Promise<HandlerSource> {
   const { build } = await import("esbuild");
-  const external = ["@aws-sdk/*", "@smithy/*"];
   const options = {
     bundle: true,
     write: false,
@@ -100,16 +119,16 @@ async function bundled(path: string, wanted: string | undefined): Promise<Handle
     target: "node20",
     keepNames: true,
     logLevel: "silent",
-  } as const;
+    plugins: [sdkLeftOut],
+  } satisfies BuildOptions;
   try {
     const asModule = await build({
       ...options,
       entryPoints: [resolve(path)],
-      external,
       format: "esm",
       // Packages that are no ES modules ask for Node's own modules by `require`.
       banner: {
-        js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+        js: `import { createRequire as __createRequire } from "node:module"; const require = __createRequire(${ITS_ADDRESS});`,
       },
     });
     const names = Object.values(asModule.metafile.outputs)[0]?.exports ?? [];
@@ -120,8 +139,7 @@ async function bundled(path: string, wanted: string | undefined): Promise<Handle
       return { family: "nodejs", file: "index.mjs", entry: `index.${entry}`, source };
     }
     const source =
-      (await build({ ...options, entryPoints: [resolve(path)], external, format: "cjs" })).outputFiles[0]
-        ?.text ?? "";
+      (await build({ ...options, entryPoints: [resolve(path)], format: "cjs" })).outputFiles[0]?.text ?? "";
     const lexer = await import("cjs-module-lexer");
     await lexer.init();
     const own = lexer.parse(await readFile(path, "utf8")).exports;

@@ -1,5 +1,6 @@
 /** Runs and verifies labs. It emits what happens and returns what came of it; it never prints and never exits. */
 import { type Aws, practising } from "../../aws/clients.js";
+import type { OwnTable } from "../../aws/practice-tables.js";
 import { cutRun, loadRuns, newRunId } from "../../aws/run-records.js";
 import { tellVerdict } from "../../aws/run-verdicts.js";
 import { allRecords, deleteRecord } from "../../aws/tables.js";
@@ -8,7 +9,8 @@ import type { Emit, Stage } from "../events.js";
 import type { Judgement } from "../judge/judge.js";
 import type { Practice } from "../judge/practice.js";
 import { type ActResult, type LabOptions, type LabRun, type LabVerification, NOTHING_SENT } from "../run.js";
-import { deployHandler } from "./actions.js";
+import { deployHandler, provideOwnTable } from "./actions.js";
+import { askedTables } from "./asked-tables.js";
 import type { Evidence, Lab, LabContext } from "./lab.js";
 import { withOwnTables } from "./own-tables.js";
 
@@ -41,7 +43,8 @@ export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
   // What a handler of the learner's does leaves the labs' evidence alone.
   const aws = given === undefined ? options.aws : practising(options.aws);
   const own = given === undefined ? undefined : withOwnTables(aws, given);
-  const custom = own?.handler;
+  const asked = own === undefined ? undefined : askedTables(aws, own.handler);
+  const custom = asked?.handler;
   const context: LabContext = {
     lab: lab.id,
     aws,
@@ -70,7 +73,11 @@ export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
     });
   // Deliveries of a run that was cut short would mix with this one's.
   await aws.target.settle?.();
-  await stage("provision", () => lab.provision(context));
+  const tables: OwnTable[] = [];
+  await stage("provision", async () => {
+    await lab.provision(context);
+    for (const each of asked?.tables ?? []) tables.push(await provideOwnTable(context, each));
+  });
   const before = judging === undefined ? [] : await storedKeys(aws);
   let result: ActResult = NOTHING_SENT;
   let checks: readonly Check[] = [];
@@ -90,7 +97,7 @@ export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
       const { practice, quick = false, failedLast } = judging;
       const { judge } = await import("../judge/judge.js");
       const source = given?.source ?? "";
-      return judge(practice, { aws, emit, signal, source, quick, failedLast });
+      return judge(practice, { aws, emit, signal, source, tables, quick, failedLast });
     });
     for (const each of judgement.checks) emit({ type: "check", check: each });
     if (judgement.mistake !== undefined) emit({ type: "mistake", mistake: judgement.mistake });

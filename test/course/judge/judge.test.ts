@@ -19,8 +19,8 @@ const IMPORTS = `
   const { IDEMPOTENCY_TABLE, ORDERS_TABLE } = process.env;
   const orderRow = (id, { awsRequestId }) => ({ order_id: id, execution_id: awsRequestId, request_id: awsRequestId });
   const createOrder = (id, context) => client.send(new PutCommand({ TableName: ORDERS_TABLE, Item: orderRow(id, context) }));
-  const expiry_time = Math.floor(Date.now() / 1000) + 3600;
-  const record = (key) => ({ TableName: IDEMPOTENCY_TABLE, Item: { idempotency_key: key, expiry_time }, ConditionExpression: "attribute_not_exists(idempotency_key)" });
+  const expiry_time = () => Math.floor(Date.now() / 1000) + 3600;
+  const record = (key) => ({ TableName: IDEMPOTENCY_TABLE, Item: { idempotency_key: key, expiry_time: expiry_time() }, ConditionExpression: "attribute_not_exists(idempotency_key)" });
   const isDuplicate = (error) => error.name === "ConditionalCheckFailedException";
 `;
 
@@ -60,6 +60,20 @@ const cancelled = (isDuplicateToo: string): string => `${IMPORTS}
     }
   };`;
 
+const inATableOfItsOwn = (table: string, isDuplicateToo: string): string => `${IMPORTS}
+  const MINE = ${table};
+  export const handler = async (event, context) => {
+    const id = event.order_id;
+    if (!id) ${REFUSES};
+    try {
+      await client.send(new PutCommand({ TableName: MINE, Item: { pk: "ORDER#" + id, sk: "LOCK" }, ConditionExpression: "attribute_not_exists(pk)" }));
+    } catch (error) {
+      if (${isDuplicateToo}) return "duplicate";
+      throw error;
+    }
+    await createOrder(id, context);
+  };`;
+
 interface Case {
   readonly what: string;
   readonly id: string;
@@ -76,6 +90,34 @@ test.each<Case>([
     id: "step-5",
     source: onceBy("JSON.stringify({ id })", 'return "skipped"'),
     name: "keyless-skipped",
+  },
+  {
+    what: "a table of its own, by its environment",
+    id: "step-5",
+    source: inATableOfItsOwn(
+      'process.env.LOCKS_TABLE ?? "locks"',
+      'error.name === "ConditionalCheckFailedException"',
+    ),
+  },
+  {
+    what: "a table of its own, and every error is a duplicate",
+    id: "step-5",
+    source: inATableOfItsOwn('"seen-before"', "true"),
+    name: "every-error-is-a-duplicate",
+  },
+  {
+    what: "one table for order and lock",
+    id: "step-7",
+    source: cancelled('error.CancellationReasons?.[0]?.Code === "ConditionalCheckFailed"').replace(
+      "Put: record(id)",
+      'Put: { TableName: ORDERS_TABLE, Item: { order_id: "LOCK#" + id, execution_id: "-" }, ConditionExpression: "attribute_not_exists(order_id)" }',
+    ),
+  },
+  {
+    what: "a key with the day in it",
+    id: "step-5",
+    source: onceBy("id + new Date().toISOString().slice(0, 10)", REFUSES),
+    name: "known-for-minutes",
   },
   {
     what: "a file beside the code",

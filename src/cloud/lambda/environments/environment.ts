@@ -180,7 +180,7 @@ export class Environment {
       payload,
       headers: {
         "lambda-runtime-aws-request-id": requestId,
-        "lambda-runtime-deadline-ms": String(deadline),
+        "lambda-runtime-deadline-ms": String(deadline + clock.handlersAhead),
         "lambda-runtime-invoked-function-arn": functionArn,
         "lambda-runtime-trace-id": `${traceHeader(ids, clock.now())};${lineageOf(this.version.functionName, chain ?? 1)}`,
         "idem-lab-clock": clock.handlerTime,

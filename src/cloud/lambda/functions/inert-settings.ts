@@ -62,12 +62,25 @@ export function checkSnapStart({ snapStart }: InertSetting, runtime: string): vo
 
 /** What of a request changes nothing here, each in a sentence for the owner. */
 export function notesOf(
-  { runtime, tracing, vpc, kmsKeyArn, snapStart }: InertSetting & { readonly runtime?: string },
+  {
+    runtime,
+    architectures = [],
+    tracing,
+    vpc,
+    kmsKeyArn,
+    snapStart,
+  }: InertSetting & {
+    readonly runtime?: string;
+    readonly architectures?: readonly string[];
+  },
   sourceKmsKeyArn?: string,
 ): readonly string[] {
+  const ours = process.arch === "arm64" ? "arm64" : "x86_64";
+  const [asked = ours] = architectures;
   const nearest = runtime === undefined ? undefined : standIn(runtime);
   const notes: readonly (readonly [boolean, string])[] = [
     [nearest !== undefined, `the runtime ${runtime} runs as ${nearest}`],
+    [asked !== ours, `Architectures ${asked} runs on this machine's ${ours}`],
     [tracing === "Active", "TracingConfig Active traces nothing: there is no X-Ray"],
     [(vpc?.subnetIds.length ?? 0) > 0, "VpcConfig connects to no VPC: the network is this machine's"],
     [(kmsKeyArn ?? "") !== "", "KMSKeyArn encrypts nothing"],

@@ -75,7 +75,7 @@ export const createFunction: LambdaOperation = {
       if (body.boolean("Publish") === true) shown = publisher.publish(change, created);
     });
     lifecycle.settleSoon(name);
-    context.note(name, notesOf(requested, sourceKmsKeyArn));
+    context.note(name, notesOf({ ...requested, architectures }, sourceKmsKeyArn));
     return json(201, fullConfiguration(names, shown));
   },
 };

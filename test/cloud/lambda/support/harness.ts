@@ -128,6 +128,11 @@ export class Harness {
     await waitUntilFunctionActiveV2(this.#waiting, { FunctionName: name });
   }
 
+  /** The member `Code` of a request, of files by their names. */
+  code(files: Record<string, string>) {
+    return { ZipFile: zip(files) };
+  }
+
   async redeploy(name: string, files: Record<string, string>): Promise<void> {
     await this.client.send(new UpdateFunctionCodeCommand({ FunctionName: name, ZipFile: zip(files) }));
     await this.updated(name);
