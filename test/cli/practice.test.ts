@@ -3,7 +3,11 @@ import { copyFileSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { ListRolePoliciesCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import {
+  GetFunctionConfigurationCommand,
+  UpdateFunctionConfigurationCommand,
+  waitUntilFunctionUpdatedV2,
+} from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cli, cliJson, type RunJson, startCli, temporaryHome, type VerifyJson } from "../support/cli.js";
 import { startWorld, type World } from "../support/world.js";
@@ -141,6 +145,11 @@ describe("having it judged", () => {
         FunctionName: "my-function",
         Role: Role?.replace("idem-lab-role", "idem-lab-practice-role"),
       }),
+    );
+    // A change that is under way is nobody's fault yet.
+    await waitUntilFunctionUpdatedV2(
+      { client: world.lambda, minDelay: 1, maxDelay: 1, maxWaitTime: 30 },
+      { FunctionName: "my-function" },
     );
     const { document } = await cliJson<VerifyJson>(world.home, "verify", "step-2");
     expect(document.labs[0]?.checks.find(({ id }) => id === "deployed-by-course")?.verdict).toBe("fail");
