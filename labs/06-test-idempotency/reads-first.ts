@@ -10,6 +10,7 @@ import { withoutExecution } from "../../src/course/labs/executions.js";
 import { shownHandler } from "../../src/course/labs/files.js";
 import type { Evidence, LabContext } from "../../src/course/labs/lab.js";
 import { canRace, race } from "../../src/course/labs/race.js";
+import { unlessUnknown } from "../../src/course/labs/run-view.js";
 import { withoutEnd } from "../../src/course/labs/under-way.js";
 import { withIdempotency } from "../course-code.js";
 
@@ -116,7 +117,7 @@ export async function readsFirstChecks(
       // It may have been lucky in all rounds: then nothing is wrong, and nothing was shown.
       if (orders.length === 1 && said === 1 && wrong === undefined)
         return { verdict: "unknown", observed: `${observed}: no two deliveries met in any round` };
-      return passIf(orders.length > 1 && wrong === undefined, observed);
+      return unlessUnknown(view, passIf(orders.length > 1 && wrong === undefined, observed));
     },
   );
   const code: Promise<Check> =

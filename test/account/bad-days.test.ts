@@ -85,7 +85,7 @@ const SCENARIOS: Readonly<Record<string, () => Scenario>> = {
     return ({ operation }) => {
       if (operation !== "FilterLogEvents") return undefined;
       looks += 1;
-      return looks % 4 === 0 ? undefined : { change: without(/\tERROR\t|^\[ERROR\]/) };
+      return looks > 2 ? undefined : { change: without(/\tERROR\t|^\[ERROR\]/) };
     };
   },
   "the log shows START and REPORT first": () => {
@@ -93,7 +93,8 @@ const SCENARIOS: Readonly<Record<string, () => Scenario>> = {
     return ({ operation }) => {
       if (operation !== "FilterLogEvents") return undefined;
       looks += 1;
-      return looks % 3 === 0 ? undefined : { change: without(/^(?!START|REPORT)/) };
+      // They are there in the end, however many reads a look takes.
+      return looks > 2 ? undefined : { change: without(/^(?!START|REPORT)/) };
     };
   },
   "tags are read as they were": () => {

@@ -14,7 +14,7 @@ describe("wrong usage is exit status 3, and the message names what is right", ()
     [["run", "step-4", "--times", "abc"], "1 to 10000"],
     [["run", "step-4", "--times", "10001"], "1 to 10000"],
     [["run", "step-4", "--times", "1.5"], "1 to 10000"],
-    [["run", "step-4", "--concurrency", "0"], "1 to 100"],
+    [["run", "step-4", "--concurrency", "0"], "1 to 200"],
     [["run", "step-4", "--key", "two words"], "--key ORD-123"],
     [["run", "step-4", "--runtime", "ruby"], "nodejs or python"],
     [["run", "step-4", "--target", "nowhere"], "local, aws"],

@@ -25,14 +25,14 @@ describe("a target that does not answer", () => {
       const { status, stderr } = await cli([...args, "--target", NOBODY, "--home", temporaryHome()], KEYS);
       expect(status).toBe(2);
       expect(stderr).toContain(`${NOBODY} does not answer`);
-      expect(stderr).toMatch(/idem-lab --target \S+ (doctor|logs --follow)/);
+      expect(stderr).toMatch(/idem-lab --target \S+ --region us-east-1 (doctor|logs --follow)/);
       expect(stderr).not.toContain("--debug");
     },
   );
 
   test("verify points at the target, not at the embedded AWS", async () => {
     const { stdout } = await cli(["verify", "step-1", "--target", NOBODY, "--home", temporaryHome()], KEYS);
-    expect(stdout).toContain(`idem-lab --target ${NOBODY} doctor`);
+    expect(stdout).toContain(`idem-lab --target ${NOBODY} --region us-east-1 doctor`);
     expect(stdout).not.toContain("cloud status");
   });
 

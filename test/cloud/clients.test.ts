@@ -117,7 +117,7 @@ print(json.dumps({
         refused: "boto",
         answer: "Order processed",
         trust: { Service: "lambda.amazonaws.com" },
-        groups: ["/aws/lambda/my-function"],
+        groups: ["/aws/lambda/my-function", "/aws/lambda/my-function-reads-first"],
         arn: "arn:aws:iam::123456789012:user/idem-lab",
       });
     });

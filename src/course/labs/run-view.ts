@@ -69,6 +69,15 @@ function missingIn(requests: readonly LoggedRequest[], record: RunRecord): strin
     : `the log does not show yet how ${open} of ${requests.length} requests ended`;
 }
 
+/** Lines of one attempt arrive apart: shortly after a run, one that is not there says nothing. */
+async function tooSoon({ target }: Evidence["aws"], { endedAt }: RunRecord): Promise<string | undefined> {
+  if (endedAt === undefined) return undefined;
+  const since = (await target.clock.now()) - endedAt;
+  return since < target.logMargin
+    ? `the run ended ${Math.max(0, Math.round(since / 1000))} s ago, and lines may still arrive for ${target.logMargin / 60_000} minutes`
+    : undefined;
+}
+
 export function viewRun({ aws, own = false }: Evidence, record: RunRecord): RunView {
   const { logMargin } = aws.target;
   const isLate = logMargin > 0;
@@ -108,7 +117,7 @@ export function viewRun({ aws, own = false }: Evidence, record: RunRecord): RunV
       const denied = own ? undefined : deniedOf(requests);
       if (denied !== undefined)
         return `AWS denied the function ${denied}, which its role's policy allows: the policy was not in force everywhere yet`;
-      return missingIn(requests, record);
+      return missingIn(requests, record) ?? (await tooSoon(aws, record));
     }),
   };
 }

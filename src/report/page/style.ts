@@ -105,7 +105,7 @@ th,td{overflow-wrap:normal;text-align:left;padding:.3rem 1.2rem .3rem 0;border-b
 th{font-weight:600}
 tbody th{font-weight:400}
 footer{margin:clamp(3rem,7vw,5rem) 0 2.5rem;padding-top:1.2rem;border-top:1px solid var(--line);color:var(--muted);font-size:.9rem}
-@media (min-width:75rem){.pair{grid-template-columns:repeat(2,minmax(0,1fr))}.pair .card{padding:1rem}.pair .scroll .space-time{min-width:0}}
+@media (min-width:75rem){.pair{grid-template-columns:repeat(2,minmax(0,1fr))}.pair .card{padding:1rem}.pair figcaption{min-height:3lh}.pair .scroll .space-time{min-width:0}}
 @media screen and (max-width:42rem){
 .scroll:has(>.space-time){display:none}
 .space-time.narrow{display:block;min-width:0;max-width:26rem}

@@ -12,7 +12,7 @@ interface DevCheckJson {
 }
 
 /** Everything is tried in turn: some two hundred runs of labs and judgements. */
-const PATIENCE = 600_000;
+const PATIENCE = 1_500_000;
 
 test(
   "the course is sound",
