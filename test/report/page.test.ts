@@ -219,7 +219,7 @@ describe.skipIf(!hasBrowser)(`the page in a browser${browserNote}`, () => {
     const images = (await exposed(page)).filter(({ role }) => role === "image");
     expect(images).toHaveLength(12);
     for (const { name, description, children } of images) {
-      expect(name.length).toBeLessThan(100);
+      expect(name.length).toBeLessThan(120);
       expect(name).toMatch(/: \d sent, .*\border/);
       expect(description.length).toBeLessThan(80);
       expect(children).toEqual([]);
