@@ -180,6 +180,7 @@ test("installed, on the PATH", { timeout: 120_000 }, async () => {
   const commands = await shown(SHORT, where);
   for (const command of commands) expect(command).toMatch(/^idem-lab (?:[a-z[]|--help)/);
   expect(await problemsOf(commands, where)).toEqual([]);
+  await ran(`${where.program} cloud stop`, where);
 });
 
 test("by npx, as a dependency of a project", { timeout: 240_000 }, async () => {
@@ -202,4 +203,5 @@ test("by npx, as a dependency of a project", { timeout: 240_000 }, async () => {
   expect(commands.length).toBeGreaterThan(4);
   for (const command of commands) expect(command).toMatch(/^npx idem-lab (?:[a-z[]|--help)/);
   expect(await problemsOf(commands, where)).toEqual([]);
+  await ran(`${where.program} cloud stop`, where);
 });
