@@ -57,7 +57,7 @@ export class Attempt {
 
   constructor(
     readonly name: string,
-    seed: number,
+    readonly seed: number,
     /** Whether stacks and prints are kept: they cost time. */
     readonly recorded: boolean,
   ) {

@@ -1,6 +1,6 @@
 /** An attempt that is under way. */
 import { Attempt, type OpenRequest } from "../realm/attempt.js";
-import type { Handler } from "../realm/program.js";
+import type { Environment } from "../tiers/tier.js";
 import type { Call } from "../world/call.js";
 
 export class Live {
@@ -9,7 +9,8 @@ export class Live {
   calls = 0;
   /** What it was answered so far: with the state of the world, all that decides how it goes on. */
   history = "";
-  handler: Handler | undefined;
+  /** What it runs in; absent: it died before anything ran. */
+  environment: Environment | undefined;
   /** Its end was told; what it still does, it does behind its caller's back. */
   ended = false;
   readonly #stuck = new Set<OpenRequest>();

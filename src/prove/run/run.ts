@@ -1,10 +1,7 @@
 /** Runs one schedule: starts attempts, answers their calls one at a time, and meets them with its faults. */
 import { answerOf, type Fault, type FaultKind, MEANING } from "../faults/faults.js";
 import type { OpenRequest, WireAnswer } from "../realm/attempt.js";
-import { freshFolder } from "../realm/files.js";
-import { invoke } from "../realm/invoke.js";
-import type { Handler, Program } from "../realm/program.js";
-import { realm } from "../realm/realm.js";
+import type { Environment, Tier } from "../tiers/tier.js";
 import type { Call } from "../world/call.js";
 import { ACCOUNT, REGION, World, type WorldOptions, type WorldState } from "../world/world.js";
 import { Live } from "./live.js";
@@ -13,7 +10,8 @@ import type { Delivery, Schedule, Source } from "./schedule.js";
 import type { Ack, Ending, Move, Site, Step, Trace } from "./trace.js";
 
 export interface RunOptions {
-  readonly program: Program;
+  /** What handlers run in. */
+  readonly tier: Tier;
   readonly events: readonly unknown[];
   readonly source: Source;
   readonly policy: Policy;
@@ -42,12 +40,6 @@ interface Due {
   readonly delivery: number;
   readonly attempt: number;
   readonly at: number;
-}
-
-/** What a later invocation in the same process finds. */
-interface Process {
-  readonly handler: Handler;
-  readonly folder: string | undefined;
 }
 
 interface Zombie {
@@ -82,7 +74,9 @@ class Run {
   readonly #live: Live[] = [];
   readonly #zombies: Zombie[] = [];
   readonly #met = new Set<Fault>();
-  readonly #processes = new Map<number, Process>();
+  /** Where a later invocation finds the same process, by delivery; and all that were begun. */
+  readonly #warm = new Map<number, Environment>();
+  readonly #environments = new Set<Environment>();
   readonly #unmodelled = new Set<string>();
   readonly #begun: number;
   #turn = 0;
@@ -94,14 +88,15 @@ class Run {
   ) {
     this.#world = new World(options.start, options.world);
     this.#begun = options.world.now;
-    realm.now = this.#begun;
+    options.tier.now = this.#begun;
     schedule.deliveries.forEach(({ when }, delivery) => {
       if (when === "start") this.#due.push({ delivery, attempt: 1, at: this.#begun });
     });
   }
 
-  close(): Promise<void> {
-    return this.#world.close();
+  async close(): Promise<void> {
+    await Promise.all([...this.#environments].map((each) => each.kill()));
+    await this.#world.close();
   }
 
   async toEnd(): Promise<Trace> {
@@ -187,7 +182,7 @@ class Run {
 
   async #advanceTo(time: number): Promise<void> {
     if (time > this.#world.now) await this.#world.advance(time - this.#world.now);
-    realm.now = this.#world.now;
+    this.options.tier.now = this.#world.now;
   }
 
   async #startDue(): Promise<boolean> {
@@ -210,8 +205,7 @@ class Run {
       seed: seedOf(options.seed, delivery, attempt),
       recorded: options.recorded,
     });
-    const warm = planned.warm === true ? this.#processes.get(delivery - 1) : undefined;
-    live.attempt.folder = warm?.folder ?? freshFolder();
+    const warm = planned.warm === true ? this.#warm.get(delivery - 1) : undefined;
     this.#steps.push({
       kind: "start",
       at: now - this.#begun,
@@ -225,7 +219,7 @@ class Run {
     const fault = this.#faultAt(live, 0);
     if (fault !== undefined) {
       this.#met.add(fault);
-      this.#end(live, "crashed", null, fault.kind);
+      await this.#end(live, "crashed", null, fault.kind);
       return;
     }
     const event = eventFor({
@@ -238,24 +232,19 @@ class Run {
       now,
       queueArn: `arn:aws:sqs:${REGION}:${ACCOUNT}:source-queue`,
     });
-    await realm.run(live.attempt, () => {
-      try {
-        live.handler = warm?.handler ?? options.program.evaluate();
-      } catch (error) {
-        live.attempt.settle({ kind: "threw", error: String(error) });
-        return;
-      }
-      this.#processes.set(delivery, { handler: live.handler, folder: live.attempt.folder });
-      invoke(live.attempt, live.handler, {
-        event,
-        requestId: live.requestId,
-        deadline: live.deadline,
-        functionName: options.functionName,
-        functionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${options.functionName}`,
-        memoryMb: options.memoryMb,
-      });
+    const environment = warm ?? options.tier.begin();
+    live.environment = environment;
+    this.#environments.add(environment);
+    this.#warm.set(delivery, environment);
+    await environment.invoke(live.attempt, {
+      event,
+      requestId: live.requestId,
+      deadline: live.deadline,
+      functionName: options.functionName,
+      functionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${options.functionName}`,
+      memoryMb: options.memoryMb,
     });
-    this.#settled(live);
+    await this.#settled(live);
   }
 
   #planned(delivery: number): Delivery {
@@ -280,8 +269,8 @@ class Run {
     if (timer === undefined) return;
     if (timer.due >= live.deadline) return this.#timeOut(live);
     await this.#advanceTo(timer.due);
-    await realm.run(live.attempt, () => timer.fire());
-    this.#settled(live);
+    await live.environment?.fire(live.attempt, timer);
+    await this.#settled(live);
   }
 
   /** Nobody goes on by itself: time passes until the first is stopped. */
@@ -292,8 +281,8 @@ class Run {
 
   async #timeOut(live: Live): Promise<void> {
     await this.#advanceTo(live.deadline);
-    if (live.ended) this.#drop(live);
-    else this.#end(live, "timed out", null, undefined);
+    if (live.ended) await this.#dropAndKill(live);
+    else await this.#end(live, "timed out", null, undefined);
   }
 
   async #call(live: Live, open: OpenRequest): Promise<void> {
@@ -344,10 +333,10 @@ class Run {
       return;
     }
     live.remove(open);
-    await realm.run(live.attempt, () => (answer === undefined ? open.fail() : open.answer(answer)));
+    await live.environment?.answer(live.attempt, open, answer);
     if (answer === undefined || answer.status >= 400) live.failed();
     this.#remember(live, call, answer);
-    this.#settled(live);
+    await this.#settled(live);
   }
 
   #remember(live: Live, call: Call, answer: WireAnswer | undefined): void {
@@ -367,7 +356,7 @@ class Run {
   }
 
   /** Looks whether an attempt has come to its end. */
-  #settled(live: Live): void {
+  async #settled(live: Live): Promise<void> {
     const { attempt } = live;
     if (live.ended) {
       if (live.next === undefined && attempt.timers.size === 0) this.#drop(live);
@@ -379,8 +368,9 @@ class Run {
       (idle ? ({ kind: "threw", error: "Runtime.NodeJsExit: it never settles" } as const) : undefined);
     if (outcome === undefined) return;
     const frozen = this.#frozen(live);
-    if (outcome.kind === "returned") this.#end(live, "returned", outcome.value, frozen, frozen === undefined);
-    else this.#end(live, "threw", outcome.error, frozen, frozen === undefined);
+    if (outcome.kind === "returned")
+      await this.#end(live, "returned", outcome.value, frozen, frozen === undefined);
+    else await this.#end(live, "threw", outcome.error, frozen, frozen === undefined);
   }
 
   /** With calls under way when it returns, Lambda may freeze it before they leave. */
@@ -395,7 +385,13 @@ class Run {
     return fault?.kind;
   }
 
-  #end(live: Live, ending: Ending, value: unknown, fault: FaultKind | undefined, goesOn = false): void {
+  async #end(
+    live: Live,
+    ending: Ending,
+    value: unknown,
+    fault: FaultKind | undefined,
+    goesOn = false,
+  ): Promise<void> {
     const { delivery, number: attempt } = live;
     const { source, policy } = this.options;
     const planned = this.#planned(delivery);
@@ -423,7 +419,17 @@ class Run {
         if (when !== "start" && when.after === delivery)
           this.#due.push({ delivery: index, attempt: 1, at: now + when.ms });
       });
-    if (!goesOn || (live.next === undefined && live.attempt.timers.size === 0)) this.#drop(live);
+    if (!goesOn) await this.#dropAndKill(live);
+    else if (live.next === undefined && live.attempt.timers.size === 0) this.#drop(live);
+  }
+
+  /** Its process is gone, or never goes on. */
+  async #dropAndKill(live: Live): Promise<void> {
+    this.#drop(live);
+    if (live.environment === undefined) return;
+    if (this.#warm.get(live.delivery) === live.environment) this.#warm.delete(live.delivery);
+    this.#environments.delete(live.environment);
+    await live.environment.kill();
   }
 
   #drop(live: Live): void {

@@ -5,6 +5,7 @@ import { unknownResult } from "../results/unknown.js";
 import { Places } from "../results/where.js";
 import { RunawayError } from "../run/run.js";
 import type { CallStep } from "../run/trace.js";
+import { InProcessTier } from "../tiers/in-process.js";
 import { confirm } from "./confirm.js";
 import type { Job } from "./job.js";
 import { type Reference, referenceFor, Unknown } from "./reference.js";
@@ -22,7 +23,7 @@ export async function proveHere(
   }
   let reference: Reference;
   try {
-    reference = await referenceFor(job, program);
+    reference = await referenceFor(job, new InProcessTier(program));
   } catch (error) {
     if (error instanceof Unknown) return unknown(job, error.reasons);
     if (error instanceof RunawayError) return unknown(job, [error.message]);

@@ -2,12 +2,12 @@
 
 import { type EffectFilter, type Masks, masksOf, textOf, type Unit, unitsIn } from "../oracle/effects.js";
 import { storesIn } from "../oracle/stores.js";
-import type { Program } from "../realm/program.js";
 import { ATTEMPTS, policyOf } from "../run/policy.js";
 import { type RunOptions, run } from "../run/run.js";
 import type { Schedule } from "../run/schedule.js";
 import type { EndStep, Trace } from "../run/trace.js";
 import { inOrder } from "../schedules/shapes.js";
+import type { Tier } from "../tiers/tier.js";
 import { NOTHING_YET, TableBook, World, type WorldState } from "../world/world.js";
 import type { Job } from "./job.js";
 
@@ -41,14 +41,14 @@ export interface Reference {
   readonly stores: readonly string[];
 }
 
-export async function referenceFor(job: Job, program: Program): Promise<Reference> {
+export async function referenceFor(job: Job, tier: Tier): Promise<Reference> {
   const tables = new TableBook();
   for (const { name, keys, expiry } of job.tables) {
     tables.set(name, keys, undefined);
     if (expiry !== undefined) tables.expiries.set(name, expiry);
   }
   const base: RunOptions = {
-    program,
+    tier,
     events: job.events,
     source: job.source,
     policy: policyOf(job.source, { attempts: ATTEMPTS, visibilityMs: 6 * job.timeoutMs }),
