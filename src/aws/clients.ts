@@ -5,36 +5,29 @@ import { type AnyClient, PatientCalls } from "./patience/patient.js";
 import { Waiting } from "./patience/waiting.js";
 import type { Target } from "./targets/target.js";
 
-/** How long a connection may take, and an answer; Lambda's comes once the function has ended. In ms. */
-const CONNECTION = 3_000;
-const ANSWER = 8_000;
-const LONG_ANSWER = 40_000;
 const MOST_SOCKETS = 256;
 
 /** How every client reaches the target. */
-function settingsOf({ region, endpoint, credentials, profile, patience }: Target, requestTimeout = ANSWER) {
+function settingsOf(
+  { region, endpoint, credentials, profile, patience, reach }: Target,
+  answer: "answer" | "longAnswer",
+) {
+  const agent = { maxSockets: MOST_SOCKETS, keepAlive: true };
   return {
     region,
     // What is tried again is decided in one place, around all of it.
-    ...(patience === undefined
-      ? {}
-      : {
-          maxAttempts: 1,
-          requestHandler: {
-            connectionTimeout: CONNECTION,
-            requestTimeout,
-            throwOnRequestTimeout: true,
-            httpAgent: { maxSockets: MOST_SOCKETS, keepAlive: true },
-            httpsAgent: { maxSockets: MOST_SOCKETS, keepAlive: true },
-          },
-        }),
+    ...(patience === undefined ? {} : { maxAttempts: 1 }),
+    requestHandler: {
+      connectionTimeout: reach.connection,
+      requestTimeout: reach[answer],
+      throwOnRequestTimeout: true,
+      ...(patience === undefined ? {} : { httpAgent: agent, httpsAgent: agent }),
+    },
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
     ...(profile === undefined ? {} : { profile }),
     // What a call passes through is put together once for each command, not for each call.
     cacheMiddleware: true,
-    // Above what any function of the course may take: a target that accepts a call and says nothing is not waited for.
-    requestHandler: { connectionTimeout: 10_000, requestTimeout: 120_000, throwOnRequestTimeout: true },
   };
 }
 
@@ -56,7 +49,7 @@ interface SdkClient {
 function clientsOf(target: Target, calls: PatientCalls | undefined, keep: (client: SdkClient) => void) {
   const lazily = <T extends SdkClient & AnyClient>(
     make: (given: ReturnType<typeof settingsOf>) => Promise<T>,
-    answer?: number,
+    answer: "answer" | "longAnswer" = "answer",
   ) =>
     once(async () => {
       const client = await make(settingsOf(target, answer));
@@ -70,7 +63,7 @@ function clientsOf(target: Target, calls: PatientCalls | undefined, keep: (clien
     dynamodb: lazily(async (given) => new (await import("@aws-sdk/client-dynamodb")).DynamoDBClient(given)),
     lambda: lazily(
       async (given) => new (await import("@aws-sdk/client-lambda")).LambdaClient(given),
-      LONG_ANSWER,
+      "longAnswer",
     ),
     logs: lazily(
       async (given) => new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogsClient(given),

@@ -21,6 +21,8 @@ export interface RunRecord {
   readonly endedAt?: number;
   /** When it was given up: it was interrupted, or its target failed. */
   readonly cutAt?: number;
+  /** It was its target that did not let it go on. */
+  readonly cutByTarget?: boolean;
   /** The versions that the run's code was published as, in the order of their deployment. */
   readonly versions: readonly number[];
   /** The sha256 of a handler of the learner's; absent for a lab's own. */
@@ -63,6 +65,7 @@ function write(record: RunRecord): string {
     start: record.startedAt,
     end: record.endedAt,
     cut: record.cutAt,
+    by: record.cutByTarget === true ? "target" : undefined,
     versions: record.versions.join("+"),
     code: record.code,
     resent: record.resent === 0 ? undefined : record.resent,
@@ -110,6 +113,7 @@ function read(lab: string, text: string): RunRecord | undefined {
       .filter((version) => version > 0),
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(cutAt === undefined ? {} : { cutAt }),
+    ...(fields.get("by") === "target" ? { cutByTarget: true } : {}),
     ...(code === undefined ? {} : { code }),
     ...(resent === undefined ? {} : { resent }),
     ...(expiry === undefined ? {} : { expiry }),
@@ -166,9 +170,18 @@ export async function loadRuns(aws: Aws): Promise<ReadonlyMap<string, RunRecord>
   return runs;
 }
 
-/** Notes that a run was given up, unless it had come to its end. */
-export async function cutRun(aws: Aws, lab: string, run: string): Promise<void> {
+/**
+ * Notes that a run was given up, unless it had come to its end.
+ * @param cutByTarget nobody interrupted it
+ */
+export async function cutRun(
+  aws: Aws,
+  lab: string,
+  run: string,
+  { cutByTarget }: { readonly cutByTarget: boolean },
+): Promise<void> {
   const record = (await loadRuns(aws)).get(lab);
   if (record?.run !== run || record.endedAt !== undefined) return;
-  await saveRun(aws, { ...record, cutAt: await aws.target.clock.now() });
+  const cutAt = await aws.target.clock.now();
+  await saveRun(aws, { ...record, cutAt, ...(cutByTarget ? { cutByTarget } : {}) });
 }

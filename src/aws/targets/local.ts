@@ -10,6 +10,8 @@ export const LOCAL: TargetTraits = {
   defaultPrefix: "",
   regionVariables: [],
   ownership: "all",
+  // What is halted, in a debugger say, may go on.
+  reach: { connection: 10_000, answer: 120_000, longAnswer: 120_000 },
   waits: { minDelay: 0.02, maxDelay: 0.1, maxWaitTime: 30 },
   policyPropagation: 0,
   logMargin: 0,

@@ -10,6 +10,14 @@ interface Waits {
   readonly maxWaitTime: number;
 }
 
+/** How long the target may take, in ms: one that accepts a call and says nothing is not waited for. */
+interface Reach {
+  readonly connection: number;
+  readonly answer: number;
+  /** Lambda's, which comes once the function has ended: above what any function of the course may take. */
+  readonly longAnswer: number;
+}
+
 /** How calls are repeated that another try may help. */
 export interface Patience {
   /** What the pauses between tries are multiplied with. */
@@ -40,6 +48,7 @@ export interface TargetTraits {
   readonly regionVariables: readonly string[];
   /** Whose a resource of the course's name is: the course's in any case, or only with the course's tag. */
   readonly ownership: "all" | "tagged";
+  readonly reach: Reach;
   readonly waits: Waits;
   /** Absent: every call is made once, as the SDK does it. */
   readonly patience?: Patience;

@@ -6,6 +6,7 @@ import { type CourseVersion, courseVersions, type Deployment, deploy } from "../
 import { ensureLogGroup } from "../../aws/log-group.js";
 import { callOf, type LoggedRequest, readAttempts, requestsOfRun } from "../../aws/log-reader.js";
 import { packageHandler } from "../../aws/package.js";
+import { NotYetError } from "../../aws/patience/waiting.js";
 import { ensureOwnTable, type OwnTable } from "../../aws/practice-tables.js";
 import { type CourseRole, courseRole, ensureRole, practiceRole } from "../../aws/roles.js";
 import { isRunOf, type RunRecord, saveRun } from "../../aws/run-records.js";
@@ -291,7 +292,12 @@ export async function send(
       const shown = context.live ? lookAndShow(look, show) : look;
       const over = await untilOver(context, shown, { calls: times, fails });
       requests = over.requests;
-      if (over.unfinished !== undefined) trouble.unfinished = over.unfinished.why;
+      if (over.unfinished !== undefined) {
+        const { why, silent } = over.unfinished;
+        // A retry that comes later would meet whatever is deployed next.
+        if (fails) throw new NotYetError(`Lambda's last retry to be over (${why})`, silent);
+        trouble.unfinished = why;
+      }
     }
   } finally {
     await endWatching();

@@ -27,6 +27,8 @@ const ENDINGS = ["Order created:", REFUSAL];
 /** What of what was sent is still open, and why nobody waits any longer. */
 export interface Unfinished {
   readonly why: string;
+  /** For how long nothing new showed, in ms. */
+  readonly silent: number;
 }
 
 export interface Sent {
@@ -98,11 +100,12 @@ export async function untilOver(
     const due =
       sleeps *
       (missing === 0 && dues.every((at) => at !== undefined) ? Math.min(...dues) - EARLIER - now : 0);
-    const silent = performance.now() - changed;
-    const limit =
-      requests.length === 0 ? noSign : NOTHING_NEW + Math.max(0, ...dues.map((at) => (at ?? now) - now));
+    // What is due comes late at times, and never early: before that, nothing new is no silence.
+    const sinceDue = now - Math.max(0, ...dues.map((at) => at ?? 0));
+    const silent = Math.min(performance.now() - changed, sinceDue);
+    const limit = requests.length === 0 ? noSign : NOTHING_NEW;
     if (silent > limit || (requests.length === 0 && performance.now() - began > noSign))
-      return { requests, unfinished: { why: whyUnfinished(requests, open, missing, silent) } };
+      return { requests, unfinished: { why: whyUnfinished(requests, open, missing, silent), silent } };
     signal.throwIfAborted();
     const what =
       due > 0

@@ -55,7 +55,8 @@ export async function race(
       for (const event of held) emit(event);
       return { ...result, run: ofRound.runId };
     } catch (error) {
-      await cutRun(aws, lab, ofRound.runId).catch(() => {});
+      const cutByTarget = !context.signal.aborted;
+      await cutRun(aws, lab, ofRound.runId, { cutByTarget }).catch(() => {});
       throw error;
     }
   }

@@ -85,7 +85,7 @@ export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
   else {
     result = await stage("act", () => actOrCut(lab, context));
     checks = await stage("verify", async () =>
-      evaluate(lab, await evidenceOf(lab, aws, custom !== undefined), emit),
+      evaluate(lab, await evidenceOf(lab, aws, custom !== undefined), emit, context.trouble),
     );
   }
   let judgement: Judgement = { checks: [] };
@@ -117,7 +117,8 @@ async function actOrCut(lab: Lab, context: LabContext): Promise<ActResult> {
   try {
     return await lab.act(context);
   } catch (error) {
-    await cutRun(context.aws, lab.id, context.runId).catch(() => {});
+    const cutByTarget = !context.signal.aborted;
+    await cutRun(context.aws, lab.id, context.runId, { cutByTarget }).catch(() => {});
     throw error;
   }
 }
@@ -172,9 +173,23 @@ async function settled(lab: Lab, evidence: Evidence): Promise<readonly Check[]> 
   }
 }
 
-async function evaluate(lab: Lab, evidence: Evidence, emit: Emit): Promise<readonly Check[]> {
+/** What the log did not tell, with why it was not waited for any longer. */
+const withReason =
+  (unfinished: string) =>
+  (made: Check): Check =>
+    made.verdict === "unknown" && made.source.startsWith("logs ")
+      ? { ...made, observed: `${made.observed}; ${unfinished}` }
+      : made;
+
+async function evaluate(
+  lab: Lab,
+  evidence: Evidence,
+  emit: Emit,
+  { unfinished }: Partial<LabContext["trouble"]> = {},
+): Promise<readonly Check[]> {
   const made = await settled(lab, evidence);
-  const checks = evidence.own === true ? made.map(ofPractice) : made;
+  const own = evidence.own === true ? made.map(ofPractice) : made;
+  const checks = unfinished === undefined ? own : own.map(withReason(unfinished));
   for (const each of checks) emit({ type: "check", check: each });
   return checks;
 }

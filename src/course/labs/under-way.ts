@@ -55,7 +55,12 @@ const ago = (ms: number): string => {
 
 /** What is to be said of a run that has no end: `unknown` while it may be under way. */
 export async function withoutEnd(aws: Aws, record: RunRecord): Promise<Observation> {
-  const { run, cutAt } = record;
+  const { run, cutAt, cutByTarget } = record;
+  if (cutAt !== undefined && cutByTarget === true)
+    return {
+      verdict: "unknown",
+      observed: `${run} could not go on because of its target: run the lab again`,
+    };
   if (cutAt !== undefined) return passIf(false, `${run} was cut short`);
   const seen = await signOfLife(aws, record);
   const silent = (await aws.target.clock.now()) - seen.at;
