@@ -12,7 +12,7 @@ export async function isolation(): Promise<Result> {
     );
   }
   return note(
-    `functions are processes with your rights (${why}): their own copy of the code and TMPDIR keep them apart, but they can read and write what you can, /tmp is the machine's and without a limit, and what they leave running can outlive them`,
+    `functions are processes with your rights (${why}): their own copy of the code and TMPDIR keep them apart, but they can read and write what you can, /tmp is the machine's and without a limit, layers lie in a folder that is not /opt (paths are set to it), and what they leave running can outlive them`,
     process.platform === "linux"
       ? `Run code that you trust. For namespaces: install util-linux, allow them (on Ubuntu: ${APPARMOR}), and leave IDEM_LAB_ISOLATION unset. Or run it as another user or in a container.`
       : "Run code that you trust, or run it as another user, or in a Linux container that allows namespaces.",

@@ -26,6 +26,7 @@ import { Lifecycle } from "./functions/lifecycle.js";
 import { Packages } from "./functions/packages.js";
 import { Publisher } from "./functions/publisher.js";
 import { Targets } from "./functions/targets.js";
+import { Layers } from "./layers/layers.js";
 import { LogBuffer } from "./logging/log-buffer.js";
 import { LambdaTrace } from "./logging/trace.js";
 import type {
@@ -193,6 +194,7 @@ class EmbeddedLambda implements LambdaService {
     this.#download = new CodeDownload(endpoint, packages);
     const [lifecycle, queue, sources] = [this.#lifecycle, this.#queue, this.#sources];
     const publisher = new Publisher(catalogue);
+    const layers = new Layers(store);
     const destinations = new Destinations(names, catalogue, queues, permissions);
     const now = () => clock.now();
     const timestamp = () => new Date(clock.now()).toISOString().replace("Z", "+0000");
@@ -209,6 +211,7 @@ class EmbeddedLambda implements LambdaService {
       catalogue,
       targets,
       packages,
+      layers,
       lifecycle,
       publisher,
       roles,

@@ -22,6 +22,10 @@ async function variablesOfItsWorld(folder: string): Promise<Record<string, unkno
   return (await hasNamespaces())
     ? {
         PATH: "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
+        LD_LIBRARY_PATH:
+          "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib",
+        NODE_PATH:
+          "/opt/nodejs/node22/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules:/var/runtime:/var/task",
         LAMBDA_TASK_ROOT: "/var/task",
         LAMBDA_RUNTIME_DIR: "/var/runtime",
       }
@@ -29,6 +33,7 @@ async function variablesOfItsWorld(folder: string): Promise<Record<string, unkno
         PATH: process.env.PATH,
         HOME: expect.stringContaining(folder),
         TMPDIR: expect.stringContaining(folder),
+        NODE_PATH: expect.stringContaining(folder),
         LAMBDA_TASK_ROOT: expect.stringContaining(folder),
         LAMBDA_RUNTIME_DIR: expect.any(String),
       };

@@ -2,13 +2,15 @@
  * Functions as public templates set them (AWS SAM, the CDK, CloudFormation, the Serverless Framework): what changes
  * nothing here is taken, with a note where a reader may expect more, and what would change an outcome is refused by name.
  */
-import type { CreateFunctionCommandInput } from "@aws-sdk/client-lambda";
+import { type CreateFunctionCommandInput, PublishLayerVersionCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { failureOf, Harness } from "./support/harness.js";
 
 const NODE = { "index.mjs": "export const handler = async () => 'done';" };
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const LAYER = "arn:aws:lambda:us-east-1:094274105915:layer:AWSLambdaPowertoolsTypeScriptV2:20";
+const INSIGHTS = "arn:aws:lambda:us-east-1:580247275435:layer:LambdaInsightsExtension:38";
+const OURS = "arn:aws:lambda:eu-west-1:123456789012:layer";
 const FILES = "arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-0123456789abcdef0";
 const IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/app:latest";
 const NETWORK = {
@@ -20,6 +22,11 @@ const notices: string[] = [];
 let lambda: Harness;
 beforeAll(async () => {
   lambda = await Harness.start({ notice: (text) => notices.push(text) });
+  const layers = { shared: "nodejs/node_modules/shared/index.js", agent: "extensions/agent" };
+  for (const [LayerName, path] of Object.entries(layers)) {
+    const Content = lambda.code({ [path]: "" });
+    await lambda.client.send(new PublishLayerVersionCommand({ LayerName, Content }));
+  }
 });
 beforeEach(() => {
   notices.length = 0;
@@ -81,6 +88,13 @@ const TAKEN: readonly Taken[] = [
   ["a version with it", { Publish: true, Description: "Serverless lambda version" }],
   ["the key of its package", { Code: { SourceKMSKeyArn: KEY } }, ["SourceKMSKeyArn"]],
   ["no layers", { Layers: [] }],
+  ["layers", { Layers: [`${OURS}:shared:1`] }],
+  ["a layer with an extension", { Layers: [`${OURS}:agent:1`] }, ["the extensions of the layer agent"]],
+  [
+    "another account's layer that was published here",
+    { Layers: ["arn:aws:lambda:us-east-1:580247275435:layer:shared:38"] },
+    ["what was published here as"],
+  ],
 ];
 test.each(TAKEN.map(([what, settings, noted = []]) => ({ what, settings, noted })))(
   "$what is taken",
@@ -96,7 +110,8 @@ test.each(TAKEN.map(([what, settings, noted = []]) => ({ what, settings, noted }
 );
 
 test.each<readonly [what: string, settings: Settings, named: string]>([
-  ["layers", { Layers: [LAYER] }, "Layers"],
+  ["Powertools' public layer", { Layers: [LAYER] }, "Layers"],
+  ["Insights' public layer", { Layers: [INSIGHTS] }, "LambdaInsightsExtension"],
   [
     "a file system",
     { FileSystemConfigs: [{ Arn: FILES, LocalMountPath: "/mnt/data" }] },

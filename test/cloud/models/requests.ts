@@ -11,6 +11,7 @@ export interface World {
   /** A name that nothing has yet. */
   readonly fresh: string;
   readonly functionArn: string;
+  readonly layerVersionArn: string;
   readonly mapping: string;
   readonly zip: string;
   readonly logGroup: string;
@@ -85,9 +86,18 @@ export const LOGS_REQUESTS = ({ logGroup, logGroupArn, fresh }: World): Requests
   };
 };
 
-export const LAMBDA_REQUESTS = ({ role, queueArn, functionArn, mapping, zip, fresh }: World): Requests => {
+export const LAMBDA_REQUESTS = ({
+  role,
+  queueArn,
+  functionArn,
+  layerVersionArn,
+  mapping,
+  zip,
+  fresh,
+}: World): Requests => {
   const named = { FunctionName: "silent" };
   const qualified = { ...named, Qualifier: "1" };
+  const layer = { LayerName: "silent", VersionNumber: 1 };
   const alias = { ...named, Name: "silent" };
   return {
     AddPermission: { ...named, StatementId: "x1", Action: "lambda:InvokeFunction", Principal: "*" },
@@ -105,6 +115,7 @@ export const LAMBDA_REQUESTS = ({ role, queueArn, functionArn, mapping, zip, fre
     DeleteFunction: { FunctionName: "missing" },
     DeleteFunctionConcurrency: named,
     DeleteFunctionEventInvokeConfig: named,
+    DeleteLayerVersion: { LayerName: "missing", VersionNumber: 1 },
     GetAccountSettings: {},
     GetAlias: alias,
     GetEventSourceMapping: { UUID: mapping },
@@ -112,14 +123,19 @@ export const LAMBDA_REQUESTS = ({ role, queueArn, functionArn, mapping, zip, fre
     GetFunctionConcurrency: named,
     GetFunctionConfiguration: named,
     GetFunctionEventInvokeConfig: named,
+    GetLayerVersion: layer,
+    GetLayerVersionByArn: { Arn: layerVersionArn },
     GetPolicy: named,
     Invoke: { ...named, Payload: "{}" },
     ListAliases: named,
     ListEventSourceMappings: {},
     ListFunctionEventInvokeConfigs: named,
     ListFunctions: {},
+    ListLayerVersions: { LayerName: "silent" },
+    ListLayers: {},
     ListTags: { Resource: functionArn },
     ListVersionsByFunction: named,
+    PublishLayerVersion: { LayerName: "silent", Content: { ZipFile: zip } },
     PublishVersion: named,
     PutFunctionConcurrency: { ...named, ReservedConcurrentExecutions: 5 },
     PutFunctionEventInvokeConfig: { ...named, MaximumRetryAttempts: 1 },

@@ -27,7 +27,7 @@ export function restRequest(operation: string, members: Readonly<Record<string, 
     else if (location === "payload") body = String(value);
     else rest[name] = value;
   }
-  if (query.length > 0) url += `?${query.join("&")}`;
+  if (query.length > 0) url += `${url.includes("?") ? "&" : "?"}${query.join("&")}`;
   return {
     method,
     url,

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import {
   CreateAliasCommand,
   CreateEventSourceMappingCommand,
+  PublishLayerVersionCommand,
   PublishVersionCommand,
 } from "@aws-sdk/client-lambda";
 import {
@@ -111,6 +112,10 @@ beforeAll(async () => {
       Enabled: false,
     }),
   );
+  const content = { ZipFile: zipSync({ "index.mjs": Buffer.from(source) }) };
+  const layer = await aws.lambda.send(
+    new PublishLayerVersionCommand({ LayerName: "silent", Content: content }),
+  );
   const logGroup = await writeGroup(aws.logs, { silent: [[event(0, "x1")]] });
   world = {
     role,
@@ -120,6 +125,7 @@ beforeAll(async () => {
     receiptHandle: Messages?.[0]?.ReceiptHandle ?? "",
     fresh: "",
     functionArn: `arn:aws:lambda:${region}:${accountId}:function:silent`,
+    layerVersionArn: layer.LayerVersionArn ?? "",
     mapping: mapping.UUID ?? "",
     zip: Buffer.from(zipSync({ "index.mjs": Buffer.from(source) })).toString("base64"),
     logGroup,

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import type { VersionRecord } from "../functions/records.js";
+import type { World } from "./sandbox/sandbox.js";
 
-const ON_AWS = "/var/task/";
+const TASK = "/var/task/";
+const LAYERS = "/opt/";
 
 /** Says what AWS's own start script says of a wrapper that can't be run. */
 const SCRIPT = `
@@ -14,11 +16,15 @@ exec "$wrapper" "$@" 2>&1`;
 export function throughWrapper<L extends { readonly command: string; readonly args: readonly string[] }>(
   launch: L,
   { environment }: Pick<VersionRecord, "environment">,
-  taskRoot: string,
+  { taskRoot, layersRoot }: Pick<World, "taskRoot" | "layersRoot">,
 ): L {
   const shown = environment?.AWS_LAMBDA_EXEC_WRAPPER;
   if (shown === undefined || shown === "") return launch;
-  const wrapper = shown.startsWith(ON_AWS) ? join(taskRoot, shown.slice(ON_AWS.length)) : shown;
+  const wrapper = shown.startsWith(TASK)
+    ? join(taskRoot, shown.slice(TASK.length))
+    : shown.startsWith(LAYERS)
+      ? join(layersRoot, shown.slice(LAYERS.length))
+      : shown;
   const args = ["-c", SCRIPT, "sh", wrapper, shown, launch.command, ...launch.args];
   return { ...launch, command: "/bin/sh", args };
 }

@@ -4,6 +4,7 @@ import type { VersionRecord } from "../functions/records.js";
 import { familyOf } from "../functions/runtimes.js";
 import type { SessionCredentials } from "../neighbours.js";
 import { throughWrapper } from "./exec-wrapper.js";
+import { modulePaths, pythonFolders } from "./layer-paths.js";
 import { nodeFlags } from "./node-flags.js";
 import { findPython } from "./python.js";
 import type { Command, Sandbox, World } from "./sandbox/sandbox.js";
@@ -28,7 +29,7 @@ export interface LaunchProblem {
 /** How the version's runtime is started; `time` is what its clock is set to during init. */
 export async function launchOf(
   version: VersionRecord,
-  { world, codeFolder }: Pick<Sandbox, "world" | "codeFolder">,
+  { world, codeFolder, layersFolder }: Pick<Sandbox, "world" | "codeFolder" | "layersFolder">,
   time: string,
 ): Promise<Launch | LaunchProblem> {
   const family = familyOf(version.runtime);
@@ -36,7 +37,7 @@ export async function launchOf(
     // Above the function's memory: it is the environment that ends what takes more, as Lambda does.
     const heap = `--max-old-space-size=${version.memorySize + MEMORY_ALLOWANCE + 32}`;
     const launch = ours(world.node, heap, ...nodeFlags(version), world.nodeBootstrap, time);
-    return throughWrapper(launch, version, world.taskRoot);
+    return throughWrapper(launch, version, world);
   }
   if (family === "python") {
     const python = await findPython();
@@ -50,23 +51,30 @@ export async function launchOf(
       world.pythonBootstrap,
       time,
       modulePath,
+      JSON.stringify(layersFolder === undefined ? [] : pythonFolders(world.layersRoot, version.runtime)),
     );
-    return throughWrapper(launch, version, world.taskRoot);
+    return throughWrapper(launch, version, world);
   }
-  const bootstrap = join(codeFolder, "bootstrap");
-  if (!existsSync(bootstrap)) {
+  const places = [
+    { folder: codeFolder, seenAt: world.taskRoot, onAws: "/var/task" },
+    ...(layersFolder === undefined
+      ? []
+      : [{ folder: layersFolder, seenAt: world.layersRoot, onAws: "/opt" }]),
+  ];
+  const place = places.find(({ folder }) => existsSync(join(folder, "bootstrap")));
+  if (place === undefined) {
     return {
       errorType: "Runtime.InvalidEntrypoint",
       message: "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]",
     };
   }
-  if (!isExecutable(bootstrap)) {
+  if (!isExecutable(join(place.folder, "bootstrap"))) {
     return {
       errorType: "Runtime.InvalidEntrypoint",
-      message: "fork/exec /var/task/bootstrap: permission denied",
+      message: `fork/exec ${place.onAws}/bootstrap: permission denied`,
     };
   }
-  return inOneStream(join(world.taskRoot, "bootstrap"));
+  return inOneStream(join(place.seenAt, "bootstrap"));
 }
 
 /** Our bootstraps lead both streams into one by themselves: a shell would cost a cold start its time. */
@@ -108,6 +116,7 @@ export function environmentVariables(sandbox: SandboxVariables): Record<string, 
     _AWS_XRAY_DAEMON_ADDRESS: XRAY_HOST,
     _AWS_XRAY_DAEMON_PORT: XRAY_PORT,
     PWD: world.taskRoot,
+    ...modulePaths(version, world),
     ...version.environment,
     _HANDLER: version.handler,
     ...(familyOf(version.runtime) !== "provided" && {

@@ -21,6 +21,9 @@ export function listedConfiguration(names: Names, record: VersionRecord, qualifi
     ...(record.deadLetterTarget !== undefined && {
       DeadLetterConfig: { TargetArn: record.deadLetterTarget },
     }),
+    ...((record.layers?.length ?? 0) > 0 && {
+      Layers: record.layers?.map(({ arn, codeSize }) => ({ Arn: arn, CodeSize: codeSize })),
+    }),
     ...(record.environment !== undefined && { Environment: { Variables: record.environment } }),
     RevisionId: record.revisionId,
     PackageType: "Zip",

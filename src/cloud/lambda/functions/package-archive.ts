@@ -24,6 +24,8 @@ export interface ArchiveEntry {
   readonly path: string;
   /** Its permissions. */
   readonly mode: number;
+  /** Unpacked, in bytes. */
+  readonly size: number;
   /** Its content is the path that it leads to. */
   readonly isLink: boolean;
   read(): Promise<Buffer>;
@@ -96,6 +98,7 @@ function directoryEntries(zip: Buffer): ArchiveEntry[] {
       entries.set(path, {
         path,
         mode: (mode & 0o777) === 0 ? DEFAULT_MODE : mode & 0o777,
+        size,
         isLink: type === LINK,
         read: () => unpack(zip, packed),
       });

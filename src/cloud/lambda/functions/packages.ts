@@ -4,13 +4,19 @@ import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/
 import { dirname, join } from "node:path";
 import { HelpfulError } from "../../../errors/helpful.js";
 import { requestTooLarge } from "../protocol/errors.js";
-import { badArchive, linkTarget, readArchive } from "./package-archive.js";
+import { type ArchiveEntry, badArchive, linkTarget, readArchive } from "./package-archive.js";
 
 const LARGEST_ZIPPED = 52_428_800;
 
 export interface StoredPackage {
   readonly codeSha256: string;
   readonly codeSize: number;
+}
+
+export interface PackageContents {
+  /** Of all its files, in bytes. */
+  readonly unzippedSize: number;
+  readonly paths: readonly string[];
 }
 
 /** A stored package that is no longer what was deployed. */
@@ -58,7 +64,7 @@ export class Packages {
     this.added();
     const codeSha256 = hashOf(zip);
     const stored = this.#zip(codeSha256);
-    await this.#unpack(zip, codeSha256);
+    await this.#unpack([zip], codeSha256);
     const building = `${stored}.${randomUUID()}`;
     await writeFile(building, zip);
     await rename(building, stored);
@@ -68,12 +74,29 @@ export class Packages {
   /** A folder with the files of a package, which is nobody's to change. @throws where the zip was changed */
   async unpacked(codeSha256: string): Promise<string> {
     const present = this.#unpacked.get(codeSha256);
-    return present ?? this.#unpack(await this.read(codeSha256), codeSha256);
+    return present ?? this.#unpack([await this.read(codeSha256)], codeSha256);
   }
 
-  /** Makes a folder with the files of a package. @throws where the zip was changed */
-  async unpackInto(codeSha256: string, folder: string): Promise<void> {
-    await unpackInto(await this.read(codeSha256), folder);
+  /** A folder with the files of several packages, the last one's over the others'. @throws where a zip was changed */
+  async merged(hashes: readonly string[]): Promise<string> {
+    const [only = "", ...more] = hashes;
+    if (more.length === 0) return this.unpacked(only);
+    const key = hashOf(Buffer.from(hashes.join()));
+    return this.#unpacked.get(key) ?? this.#unpack(await this.#readAll(hashes), key);
+  }
+
+  /** Makes a folder with the files of packages, the last one's over the others'. @throws where a zip was changed */
+  async unpackInto(hashes: readonly string[], folder: string): Promise<void> {
+    await unpackInto(await this.#readAll(hashes), folder);
+  }
+
+  /** What is in a package. @throws where the zip was changed */
+  async contents(codeSha256: string): Promise<PackageContents> {
+    const entries = readArchive(await this.read(codeSha256));
+    return {
+      unzippedSize: entries.reduce((sum, { size }) => sum + size, 0),
+      paths: entries.map(({ path }) => path),
+    };
   }
 
   /** The zip, byte for byte. @throws where it was changed */
@@ -88,11 +111,15 @@ export class Packages {
     return join(this.#folder, `${nameOf(codeSha256)}.zip`);
   }
 
-  #unpack(zip: Buffer, codeSha256: string): Promise<string> {
+  #readAll(hashes: readonly string[]): Promise<Buffer[]> {
+    return Promise.all(hashes.map((codeSha256) => this.read(codeSha256)));
+  }
+
+  #unpack(zips: readonly Buffer[], codeSha256: string): Promise<string> {
     const present = this.#unpacked.get(codeSha256);
     if (present !== undefined) return present;
     const folder = join(this.#unpackedFolder, nameOf(codeSha256));
-    const unpacking = unpackInto(zip, folder).then(
+    const unpacking = unpackInto(zips, folder).then(
       () => folder,
       (problem: unknown) => {
         this.#unpacked.delete(codeSha256);
@@ -109,12 +136,12 @@ const hashOf = (zip: Buffer): string => createHash("sha256").update(zip).digest(
 /** Base64 is no name for a file. */
 const nameOf = (codeSha256: string): string => Buffer.from(codeSha256, "base64").toString("hex");
 
-async function unpackInto(zip: Buffer, target: string): Promise<void> {
+async function unpackInto(zips: readonly Buffer[], target: string): Promise<void> {
   const building = `${target}.${randomUUID()}`;
   try {
     await makeFolder(building);
     const folders = new Set(["."]);
-    for (const entry of readArchive(zip)) {
+    for (const entry of mergedEntries(zips.map(readArchive))) {
       for (const folder of foldersOf(entry.path)) {
         if (!folders.has(folder)) await makeFolder(join(building, folder));
         folders.add(folder);
@@ -133,6 +160,26 @@ async function unpackInto(zip: Buffer, target: string): Promise<void> {
     if (existsSync(target)) return;
     throw isFileSystemConflict(problem) ? badArchive() : problem;
   }
+}
+
+/** What stays of several packages: a later one's file or link takes the place of whatever is in its way. */
+function mergedEntries(archives: readonly (readonly ArchiveEntry[])[]): Iterable<ArchiveEntry> {
+  const [only = [], ...more] = archives;
+  if (more.length === 0) return only;
+  const entries = new Map<string, ArchiveEntry>();
+  const folders = new Set<string>();
+  for (const entry of archives.flat()) {
+    const { path } = entry;
+    for (const folder of foldersOf(path)) {
+      entries.delete(folder);
+      folders.add(folder);
+    }
+    if (folders.has(path)) {
+      for (const below of entries.keys()) if (below.startsWith(`${path}/`)) entries.delete(below);
+    }
+    entries.set(path, entry);
+  }
+  return entries.values();
 }
 
 async function makeFolder(path: string): Promise<void> {

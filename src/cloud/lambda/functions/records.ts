@@ -1,5 +1,6 @@
 /** What the store keeps of a function. */
 
+import type { FunctionLayer } from "../layers/records.js";
 import { type InertSetting, inertContent } from "./inert-settings.js";
 
 export interface Setting extends InertSetting {
@@ -19,6 +20,8 @@ export interface Setting extends InertSetting {
   readonly applicationLogLevel?: string;
   readonly systemLogLevel?: string;
   readonly deadLetterTarget?: string;
+  /** In the order in which they are merged: the files of the last one stay. */
+  readonly layers?: readonly FunctionLayer[];
   readonly codeSha256: string;
   readonly codeSize: number;
   /** Of the package; it changes nothing here. Empty: none. */
@@ -84,11 +87,12 @@ export interface Permission {
 export function contentOf(setting: Setting): string {
   const { runtime, role, handler, description, timeout, memorySize, environment } = setting;
   const { architectures, ephemeralStorage, logGroup, deadLetterTarget, codeSha256 } = setting;
-  const { logFormat, applicationLogLevel, systemLogLevel } = setting;
+  const { logFormat, applicationLogLevel, systemLogLevel, layers = [] } = setting;
   return JSON.stringify([
     [runtime, role, handler, description, timeout, memorySize, environment ?? null],
     [architectures, ephemeralStorage, logGroup, deadLetterTarget ?? null, codeSha256],
     ...(logFormat === "JSON" ? [[applicationLogLevel, systemLogLevel]] : []),
     ...inertContent(setting),
+    ...(layers.length > 0 ? [layers.map(({ arn }) => arn)] : []),
   ]);
 }

@@ -5,7 +5,7 @@ import { invalidParameter, notSupported } from "../protocol/errors.js";
 export type RuntimeFamily = "nodejs" | "python" | "provided";
 
 /** In the order in which AWS lists what a function may be created with. */
-const CREATABLE = [
+export const CREATABLE = [
   ..."nodejs20.x, python3.14, provided.al2023, python3.12, python3.13, nodejs24.x, nodejs22.x, java25".split(
     ", ",
   ),
@@ -13,7 +13,8 @@ const CREATABLE = [
   ..."nodejs16.x, dotnet10, dotnet8, java11, dotnet6, nodejs18.x, provided.al2, java8.al2".split(", "),
 ];
 
-const WITHDRAWN = [
+/** What is known by its name only. */
+export const WITHDRAWN = [
   ..."nodejs, nodejs4.3, nodejs6.10, nodejs8.10, nodejs10.x, nodejs12.x, nodejs14.x, java8".split(", "),
   ..."python2.7, python3.6, python3.7, dotnetcore1.0, dotnetcore2.0, dotnetcore2.1".split(", "),
   ..."dotnetcore3.1, go1.x, ruby2.5, ruby2.7, provided".split(", "),

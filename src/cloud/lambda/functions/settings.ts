@@ -1,3 +1,4 @@
+import { constrainLayers } from "../layers/of-function.js";
 import { Constraints } from "../protocol/constraints.js";
 import { invalidParameter, notSupported, validation } from "../protocol/errors.js";
 import type { Members } from "../protocol/members.js";
@@ -23,11 +24,11 @@ const RESERVED_VARIABLES = new Set([
 /** Settings that AWS has and we cannot honour, and that would change an outcome, unless they ask for nothing. */
 const UNSUPPORTED: readonly string[] = [
   ..."CapacityProviderConfig CodeSigningConfigArn DurableConfig FileSystemConfigs ImageConfig".split(" "),
-  ..."Layers PublishTo TenancyConfig".split(" "),
+  ..."PublishTo TenancyConfig".split(" "),
 ];
 
 /** The settings that CreateFunction and UpdateFunctionConfiguration share; absent ones were not given. */
-export type RequestedSetting = Partial<Omit<Setting, "architectures" | "codeSha256" | "codeSize">>;
+export type RequestedSetting = Partial<Omit<Setting, "architectures" | "codeSha256" | "codeSize" | "layers">>;
 
 /**
  * Reads the configuration members of a request.
@@ -44,6 +45,7 @@ export function readSetting(members: Members, constraints = new Constraints()): 
   const logGroup = logging?.string("LogGroup");
   const deadLetterTarget = members.structure("DeadLetterConfig")?.string("TargetArn");
   const inert = readInert(members, constraints);
+  constrainLayers(members, constraints);
   constraints
     .pattern("role", role, ROLE)
     .pattern("handler", handler, "[^\\s]+")

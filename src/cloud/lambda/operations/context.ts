@@ -10,6 +10,7 @@ import type { Lifecycle } from "../functions/lifecycle.js";
 import type { Packages } from "../functions/packages.js";
 import type { Publisher } from "../functions/publisher.js";
 import type { Targets } from "../functions/targets.js";
+import type { Layers } from "../layers/layers.js";
 import type { EventQueues, RoleDirectory, RolePermissions } from "../neighbours.js";
 import type { Names } from "../protocol/names.js";
 import type { OperationRequest } from "../protocol/request.js";
@@ -23,6 +24,7 @@ export interface Context {
   readonly catalogue: Catalogue;
   readonly targets: Targets;
   readonly packages: Packages;
+  readonly layers: Layers;
   readonly lifecycle: Lifecycle;
   readonly publisher: Publisher;
   readonly roles: RoleDirectory;

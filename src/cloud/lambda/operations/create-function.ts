@@ -4,6 +4,7 @@ import { fullConfiguration } from "../functions/configuration.js";
 import { checkSnapStart, notesOf } from "../functions/inert-settings.js";
 import type { FunctionRecord, VersionRecord } from "../functions/records.js";
 import { checkLogLevels, readArchitectures, readSetting } from "../functions/settings.js";
+import { checkCombinedSize, givenLayers } from "../layers/of-function.js";
 import { Constraints } from "../protocol/constraints.js";
 import { invalidParameter, notSupported, resourceConflict } from "../protocol/errors.js";
 import { checkNewName, LATEST } from "../protocol/names.js";
@@ -11,12 +12,13 @@ import { json } from "../protocol/request.js";
 import type { LambdaOperation } from "./context.js";
 import { functionAccess } from "./shared/access.js";
 import { checkRole, withoutEmpty, zipOf } from "./shared/function-changes.js";
+import { readsLayers } from "./shared/layer-access.js";
 import { checkTags } from "./shared/tags.js";
 
 export const createFunction: LambdaOperation = {
   access: (context) => {
-    const { FunctionName, Role } = uncheckedMembers(context.request.received.body);
-    return functionAccess(context, FunctionName, { role: Role });
+    const { FunctionName, Role, Layers } = uncheckedMembers(context.request.received.body);
+    return [...functionAccess(context, FunctionName, { role: Role }), ...readsLayers(Layers)];
   },
   async run(context) {
     const { names, catalogue, packages, lifecycle, publisher } = context;
@@ -39,6 +41,7 @@ export const createFunction: LambdaOperation = {
       );
     }
     checkSnapStart(requested, runtime);
+    const given = givenLayers(context, body);
     const tags = checkTags(body.stringMap("Tags") ?? {});
     if (catalogue.function(name) !== undefined) throw alreadyExists(name);
     checkRole(context, role, name);
@@ -46,6 +49,7 @@ export const createFunction: LambdaOperation = {
     const code = body.structure("Code");
     const sourceKmsKeyArn = code?.string("SourceKMSKeyArn");
     const stored = await packages.add(zipOf(code));
+    await checkCombinedSize(packages, stored.codeSha256, given?.layers);
     // Unpacking gave others the time to create it too.
     if (catalogue.function(name) !== undefined) throw alreadyExists(name);
     const latest: VersionRecord = {
@@ -57,6 +61,7 @@ export const createFunction: LambdaOperation = {
       logGroup: `/aws/lambda/${name}`,
       ...withoutEmpty(requested),
       ...(sourceKmsKeyArn !== undefined && { sourceKmsKeyArn }),
+      ...(given !== undefined && { layers: given.layers }),
       runtime,
       handler,
       role,
@@ -75,7 +80,8 @@ export const createFunction: LambdaOperation = {
       if (body.boolean("Publish") === true) shown = publisher.publish(change, created);
     });
     lifecycle.settleSoon(name);
-    context.note(name, notesOf({ ...requested, architectures }, sourceKmsKeyArn));
+    const notes = notesOf({ ...requested, architectures }, sourceKmsKeyArn);
+    context.note(name, [...notes, ...(given?.notes ?? [])]);
     return json(201, fullConfiguration(names, shown));
   },
 };

@@ -1,6 +1,7 @@
 import { fullConfiguration } from "../functions/configuration.js";
 import { notesOf } from "../functions/inert-settings.js";
 import { readArchitectures } from "../functions/settings.js";
+import { checkCombinedSize } from "../layers/of-function.js";
 import { invalidParameter, notSupported } from "../protocol/errors.js";
 import { json } from "../protocol/request.js";
 import type { LambdaOperation } from "./context.js";
@@ -22,6 +23,8 @@ export const updateFunctionCode: LambdaOperation = {
     }
     checkChangeable(context, targets.function(name), body);
     const stored = await packages.add(zipOf(body));
+    const { layers } = targets.function(name).latest;
+    await checkCombinedSize(packages, stored.codeSha256, layers);
     const record = targets.function(name);
     checkChangeable(context, record, body);
     const changed = {

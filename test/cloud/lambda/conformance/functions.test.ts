@@ -166,7 +166,6 @@ describeRows("CreateFunction refuses", [
   ),
   ...(
     [
-      [{ Layers: ["arn:aws:lambda:eu-west-1:123456789012:layer:l:1"] }, "Layers"],
       [
         {
           FileSystemConfigs: [

@@ -28,6 +28,7 @@ INIT_WARNING = "LAMBDA_WARNING: Unhandled exception. The most likely cause is an
 
 def main():
     sys.path[0] = TASK_ROOT
+    sys.path[1:1] = json.loads(sys.argv[3]) if len(sys.argv) > 3 else []
     add_shipped_modules(json.loads(sys.argv[2]) if len(sys.argv) > 2 else [])
     sys.argv[1:] = []
     restore_builtins()

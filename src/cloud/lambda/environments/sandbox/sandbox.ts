@@ -7,6 +7,8 @@ export interface Command {
 /** What a function's process finds around it, by the paths that it sees. */
 export interface World {
   readonly taskRoot: string;
+  /** Where its layers are. */
+  readonly layersRoot: string;
   /** Where the runtime's own files are. */
   readonly runtimeFolder: string;
   readonly node: string;
@@ -14,6 +16,8 @@ export interface World {
   readonly pythonBootstrap: string;
   /** `PATH`, and what else depends on where it runs. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Where Node's `require` looks after the layers, and Python's `import` before its own library. */
+  readonly libraries: Readonly<Record<"nodejs" | "python", readonly string[]>>;
   /** Where the installed interpreter is. */
   interpreter(executable: string): string;
 }
@@ -29,6 +33,8 @@ export interface Sandbox {
   readonly world: World;
   /** The function's code, as this process sees it. */
   readonly codeFolder: string;
+  /** What its layers bring, as this process sees it, if it has any. */
+  readonly layersFolder: string | undefined;
   /** Resolves once a process can be started. @throws SandboxError */
   enter(what: Command, env: Readonly<Record<string, string>>): Promise<Entry>;
   /** The runtime's own process, where the one that was spawned only waits for it. */

@@ -1,11 +1,13 @@
 import { join } from "node:path";
-import { linkBundledModules } from "../../functions/bundled-modules.js";
+import { bundledModules, linkBundledModules } from "../../functions/bundled-modules.js";
 import type { Packages } from "../../functions/packages.js";
 import type { VersionRecord } from "../../functions/records.js";
 import { familyOf } from "../../functions/runtimes.js";
+import { linkModules, type SeenFolder } from "../layer-paths.js";
 import { findPython } from "../python.js";
 import { findIsolation, type Isolation } from "./isolation.js";
 import { hidesProcesses, OWNER_VARIABLE } from "./namespaces/allowed.js";
+import { FOUND_MODULES, MODULES, NAMESPACE_WORLD } from "./namespaces/root.js";
 import { NamespaceSandbox } from "./namespaces/sandbox.js";
 import { pythonBinds } from "./namespaces/system-files.js";
 import { ProcessSandbox } from "./processes.js";
@@ -43,14 +45,41 @@ export class Sandboxes {
         );
       }
       linkBundledModules(join(this.folder, "node_modules"));
-      return ProcessSandbox.open(folder, version.codeSha256, this.packages);
+      return ProcessSandbox.open(folder, version, this.packages);
     }
-    const python = familyOf(version.runtime) === "python" ? await findPython() : undefined;
+    const { runtime, layers = [] } = version;
+    const python = familyOf(runtime) === "python" ? await findPython() : undefined;
+    const layersFolder =
+      layers.length === 0
+        ? undefined
+        : await this.packages.merged(layers.map(({ codeSha256 }) => codeSha256));
+    const modules = join(folder, "node_modules");
+    const hasModules =
+      layersFolder !== undefined &&
+      linkModules({
+        into: modules,
+        runtime,
+        layersFolder,
+        seenAt: NAMESPACE_WORLD.layersRoot,
+        sdk: seenModules(),
+      });
     return new NamespaceSandbox(isolation.namespaces, {
       folder,
       codeFolder: await this.packages.unpacked(version.codeSha256),
-      binds: typeof python === "object" ? pythonBinds(python.executable, python.modulePath) : [],
+      layersFolder,
+      binds: [
+        ...(typeof python === "object" ? pythonBinds(python.executable, python.modulePath) : []),
+        ...(hasModules ? [{ source: modules, target: FOUND_MODULES }] : []),
+      ],
       temporary: version.ephemeralStorage,
     });
   }
+}
+
+/** The SDK's scopes in the sandbox, by their names. */
+function seenModules(): ReadonlyMap<string, SeenFolder> {
+  const { folder, scopes } = bundledModules();
+  return new Map(
+    [...scopes].map(([scope, path]) => [scope, { folder: join(folder, path), seenAt: join(MODULES, path) }]),
+  );
 }

@@ -11,7 +11,9 @@ export const FUNCTION_UID = 993;
 export const FUNCTION_GID = 990;
 
 const NODE = "/var/lang/bin/node";
-const MODULES = "/var/runtime/node_modules";
+export const MODULES = "/var/runtime/node_modules";
+/** Where modules are found from everywhere. */
+export const FOUND_MODULES = "/var/node_modules";
 const PASSWD = `root:x:0:0:root:/root:/sbin/nologin
 sbx_user1051:x:${FUNCTION_UID}:${FUNCTION_GID}::/home/sbx_user1051:/sbin/nologin
 `;
@@ -41,7 +43,9 @@ export class Root {
     ])
       this.#link(`/dev/${name}`, `/proc/self/fd${target}`);
     // A function that brings no SDK finds AWS's, from wherever its code lies.
-    for (const [scope, path] of modules.scopes) this.#link(`/var/node_modules/${scope}`, join(MODULES, path));
+    for (const [scope, path] of modules.scopes) this.#link(join(FOUND_MODULES, scope), join(MODULES, path));
+    // So do the modules of layers.
+    this.#link("/node_modules", FOUND_MODULES);
     copyFileSync(BOOTSTRAPS.node, this.#file("/var/runtime/index.mjs"));
     copyFileSync(BOOTSTRAPS.python, this.#file("/var/runtime/bootstrap.py"));
     // As they are written, runtimes are an entry and a folder of sources.
@@ -86,9 +90,18 @@ export class Root {
 /** What a function sees. */
 export const NAMESPACE_WORLD: Omit<World, "interpreter"> = {
   taskRoot: "/var/task",
+  layersRoot: "/opt",
   runtimeFolder: "/var/runtime",
   node: NODE,
   nodeBootstrap: "/var/runtime/index.mjs",
   pythonBootstrap: "/var/runtime/bootstrap.py",
-  variables: { PATH: "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin" },
+  libraries: {
+    nodejs: ["/var/runtime/node_modules", "/var/runtime", "/var/task"],
+    python: ["/var/runtime"],
+  },
+  variables: {
+    PATH: "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
+    LD_LIBRARY_PATH:
+      "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib",
+  },
 };

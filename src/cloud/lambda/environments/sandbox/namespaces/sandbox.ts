@@ -18,6 +18,7 @@ export interface NamespaceOptions {
   /** The environment's own. */
   readonly folder: string;
   readonly codeFolder: string;
+  readonly layersFolder?: string | undefined;
   /** Beside what every function sees. */
   readonly binds: readonly Bind[];
   /** Size of `/tmp`, in MB. */
@@ -34,6 +35,7 @@ const OBEYED = /^(LD_|GLIBC_|GCONV_PATH$|LOCPATH$|NLSPATH$)/;
 export class NamespaceSandbox implements Sandbox {
   readonly world: World = { ...NAMESPACE_WORLD, interpreter: (executable) => realpathSync(executable) };
   readonly codeFolder: string;
+  readonly layersFolder: string | undefined;
   #holder: Promise<Holder> | undefined;
 
   constructor(
@@ -41,6 +43,7 @@ export class NamespaceSandbox implements Sandbox {
     private readonly options: NamespaceOptions,
   ) {
     this.codeFolder = options.codeFolder;
+    this.layersFolder = options.layersFolder;
   }
 
   async enter({ command, args }: Command, env: Readonly<Record<string, string>>): Promise<Entry> {
@@ -114,8 +117,12 @@ export class NamespaceSandbox implements Sandbox {
 
   #hold(): Promise<Holder> {
     const { programs, route, root } = this.namespaces;
-    const { folder, codeFolder, binds, temporary } = this.options;
-    const own = [...binds, { source: codeFolder, target: this.world.taskRoot }];
+    const { folder, codeFolder, layersFolder, binds, temporary } = this.options;
+    const own = [
+      ...binds,
+      { source: codeFolder, target: this.world.taskRoot },
+      ...(layersFolder === undefined ? [] : [{ source: layersFolder, target: this.world.layersRoot }]),
+    ];
     for (const bind of own) root.place(bind);
     mkdirSync(folder, { recursive: true });
     const table = join(folder, "mounts");
