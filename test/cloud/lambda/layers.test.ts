@@ -15,6 +15,7 @@ import {
 import { unzipSync, zipSync } from "fflate";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { pythonProblem } from "../../../src/cloud/lambda/environments/python.js";
+import { checkCombinedSize } from "../../../src/cloud/lambda/layers/of-function.js";
 import { holds } from "../../support/behaviours.js";
 import { failureOf, Harness } from "./support/harness.js";
 import { hasNamespaces } from "./support/isolation.js";
@@ -241,17 +242,17 @@ describe("the API", () => {
       source: "error texts in aws/aws-sdk-pandas#3100 and lambci/git-lambda-layer#27; AWS Lambda quotas",
     }),
     async () => {
-      const zeros = (size: number) => zipSync({ zeros: [new Uint8Array(size), { level: 1 }] });
-      for (const name of ["large", "larger"]) {
-        await publish(lambda, name, {}, { Content: { ZipFile: zeros(131_072_000 + name.length) } });
-      }
-      expect(await failureOf(update([`${OURS}large:1`, `${OURS}larger:1`]))).toMatchObject({
+      const packages = { contents: async () => ({ unzippedSize: 131_072_001, paths: [] }) };
+      const layer = { arn: `${OURS}large:1`, codeSha256: "", codeSize: 1, unzippedSize: 131_072_000 };
+      await checkCombinedSize(packages, "", []);
+      await checkCombinedSize(packages, "", [{ ...layer, unzippedSize: 131_071_999 }]);
+      expect(await failureOf(checkCombinedSize(packages, "", [layer, layer, layer]))).toMatchObject({
+        name: "InvalidParameterValueException",
         message: "Layers consume more than the available size of 262144000 bytes",
       });
-      const code = { Code: { ZipFile: zeros(131_072_000) }, Layers: [`${OURS}large:1`] };
-      expect(await failureOf(lambda.deploy("too-large", {}, code))).toMatchObject({
+      expect(await failureOf(checkCombinedSize(packages, "", [layer]))).toMatchObject({
         message:
-          "Function code combined with layers exceeds the maximum allowed size of 262144000 bytes. The actual size is 262144005 bytes.",
+          "Function code combined with layers exceeds the maximum allowed size of 262144000 bytes. The actual size is 262144001 bytes.",
       });
     },
   );

@@ -99,7 +99,7 @@ function notesOn(names: Names, { arn, accountId }: LayerVersionName, layer: Laye
 
 /** @throws what AWS answers to more files than a function may have */
 export async function checkCombinedSize(
-  packages: Packages,
+  packages: Pick<Packages, "contents">,
   codeSha256: string,
   layers: readonly FunctionLayer[] = [],
 ): Promise<void> {
