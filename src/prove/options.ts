@@ -6,9 +6,13 @@ import type { HttpAnswers } from "./world/stand-in.js";
 export interface ProveOptions {
   /** The export, or in Lambda's own form `file.export`. */
   readonly handler?: string;
+  /** Which function of a template. */
+  readonly function?: string;
+  /** Layers: folders or zips, whose `nodejs/node_modules` is looked in. */
+  readonly layers?: readonly string[];
   /** In their order; default: the course's order. */
   readonly events?: readonly unknown[];
-  /** Default `async`. */
+  /** Default: the template's event source, or `async`. */
   readonly source?: Source;
   /** Faults at most: 1, 2 (default) or 3. */
   readonly bound?: number;

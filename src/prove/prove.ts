@@ -1,15 +1,21 @@
 /** From a handler's file and options to a result. */
-import { bundle } from "./input/bundle.js";
+import { existsSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { ORDER } from "./import/events.js";
+import { TemporaryFolders } from "./import/folders.js";
+import type { ImportedFunction } from "./import/function.js";
+import { imported } from "./import/import.js";
+import { placeOfImported } from "./import/place.js";
+import { bundle, HandlerInputError } from "./input/bundle.js";
 import { environmentFor } from "./input/environment.js";
 import { placeOf } from "./input/place.js";
 import type { ProveOptions } from "./options.js";
 import type { ProveResult } from "./results/model.js";
 import { unknownResult } from "./results/unknown.js";
+import { shownAs } from "./results/where.js";
+import { ATTEMPTS } from "./run/policy.js";
 import { SearchFailed, search } from "./search.js";
 import type { Job } from "./worker/job.js";
-
-/** The course's order. */
-const EVENT = { order_id: "ORD-123", run: "prove", customer_id: "CUST-7", amount: 100 };
 
 const MINUTE = 60_000;
 const DEFAULTS = {
@@ -24,32 +30,57 @@ const DEFAULTS = {
 } as const;
 
 /**
- * Proves the handler in a file.
+ * Proves the handler in a file, a folder, a zip, or the function of a template.
  * @throws HandlerInputError for what is no handler
  */
 export async function prove(path: string, options: ProveOptions = {}): Promise<ProveResult> {
-  const { file, wanted } = placeOf(path, options.handler);
-  const bundled = await bundle(file, wanted);
-  const memoryMb = options.memoryMb ?? DEFAULTS.memoryMb;
-  const { env, notes } = environmentFor(bundled.program, options.env ?? {}, memoryMb);
+  const folders = new TemporaryFolders();
+  try {
+    return await proveIn(folders, path, options);
+  } finally {
+    folders.remove();
+  }
+}
+
+const isZip = (path: string): boolean => path.endsWith(".zip") && existsSync(path) && statSync(path).isFile();
+
+async function proveIn(
+  folders: TemporaryFolders,
+  named: string,
+  options: ProveOptions,
+): Promise<ProveResult> {
+  const path = isZip(named) ? folders.unzipped(resolve(named)) : named;
+  const wanted = { name: options.function, handler: options.handler };
+  const fn = await imported(path, wanted, folders);
+  const { file, wanted: entry } = fn === undefined ? placeOf(path, options.handler) : placeOfImported(fn);
+  const layers = [
+    ...(options.layers ?? []).map((layer) => layerFolder(layer, folders)),
+    ...(fn?.layers ?? []),
+  ];
+  const bundled = await bundle(file, entry, layers);
+  const memoryMb = options.memoryMb ?? fn?.memoryMb ?? DEFAULTS.memoryMb;
+  const { env, notes } = environmentFor(bundled.program, { ...fn?.env, ...options.env }, memoryMb);
+  const timeoutMs = options.timeoutMs ?? fn?.timeoutMs ?? DEFAULTS.timeoutMs;
+  const tables = options.tables ?? [];
+  const described = (fn?.tables ?? []).filter(({ name }) => !tables.some((table) => table.name === name));
   const job: Job = {
     ...bundled,
-    events: options.events ?? [EVENT],
-    source: options.source ?? DEFAULTS.source,
+    ...deliveryOf(options, fn, timeoutMs),
     bound: options.bound ?? DEFAULTS.bound,
     windowMs: options.windowMs ?? DEFAULTS.windowMs,
-    timeoutMs: options.timeoutMs ?? DEFAULTS.timeoutMs,
+    timeoutMs,
     memoryMb,
     seed: options.seed ?? DEFAULTS.seed,
     budgetMs: options.budgetMs ?? DEFAULTS.budgetMs,
     all: options.all ?? false,
     reduce: options.reduce ?? true,
     env,
-    tables: options.tables ?? [],
+    tables: [...tables, ...described],
     http: options.http ?? [],
     effects: options.effects ?? [],
     stores: options.stores ?? [],
     ignored: options.ignored ?? [],
+    shown: [...folders.shown],
     ...(options.replay !== undefined && { replay: options.replay }),
   };
   const result = await search(job, {
@@ -59,5 +90,34 @@ export async function prove(path: string, options: ProveOptions = {}): Promise<P
     if (!(error instanceof SearchFailed)) throw error;
     return unknownResult(job, [`The search broke off: ${error.message}`]);
   });
-  return { ...result, notes: [...notes, ...result.notes] };
+  const isUnpacked = job.shown.some(([folder]) => file.startsWith(folder));
+  const handler = isUnpacked ? { ...result.handler, file: shownAs(file, job.shown) } : result.handler;
+  return { ...result, handler, notes: [...(fn?.notes ?? []), ...notes, ...result.notes] };
+}
+
+/** Who delivers what, and how often: as it is told, or as the template has it. */
+function deliveryOf(
+  options: ProveOptions,
+  fn: ImportedFunction | undefined,
+  timeoutMs: number,
+): Pick<Job, "events" | "source" | "attempts" | "visibilityMs" | "reportsFailures"> {
+  const from = options.source === undefined || options.source === fn?.from?.source ? fn?.from : undefined;
+  return {
+    events: options.events ?? [from?.event ?? ORDER],
+    source: options.source ?? from?.source ?? DEFAULTS.source,
+    // With more attempts than faults there are, nothing else happens.
+    attempts: Math.min(Math.max(from?.attempts ?? ATTEMPTS, 1), ATTEMPTS),
+    // What AWS recommends for a queue, where nobody says.
+    visibilityMs: from?.visibilityMs ?? 6 * timeoutMs,
+    reportsFailures: from?.reportsFailures ?? true,
+  };
+}
+
+/** @throws HandlerInputError for what is no layer */
+function layerFolder(layer: string, folders: TemporaryFolders): string {
+  if (isZip(layer)) return folders.unzipped(resolve(layer));
+  if (existsSync(layer) && statSync(layer).isDirectory()) return resolve(layer);
+  throw new HandlerInputError(
+    `There is no layer ${layer}. Name a folder that holds nodejs/node_modules, or a zip of it: --layer FOLDER`,
+  );
 }

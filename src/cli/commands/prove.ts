@@ -30,7 +30,9 @@ import { VERSION } from "../version.js";
 export interface ProveFlags {
   readonly handler?: string;
   readonly event?: readonly string[];
-  readonly source: Source;
+  readonly source?: Source;
+  readonly function?: string;
+  readonly layer?: readonly string[];
   readonly table?: readonly string[];
   readonly env?: readonly string[];
   readonly timeout?: number;
@@ -130,7 +132,9 @@ async function optionsOf(flags: ProveFlags, cwd: string): Promise<ProveOptions> 
   const events = await Promise.all((event ?? []).map((name) => jsonFile(resolve(cwd, name), "--event")));
   const answers = http === undefined ? undefined : await jsonFile(resolve(cwd, http), "--http");
   return {
-    source,
+    ...(source !== undefined && { source }),
+    ...(flags.function !== undefined && { function: flags.function }),
+    ...(flags.layer !== undefined && { layers: flags.layer.map((layer) => resolve(cwd, layer)) }),
     ...(handler !== undefined && { handler }),
     ...(events.length > 0 && { events }),
     tables: table.map(readTable),

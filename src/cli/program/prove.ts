@@ -7,19 +7,27 @@ import type { Perform } from "./work.js";
 export function addProve(program: Command, perform: Perform): void {
   program
     .command("prove")
-    .argument("[handler]", "a handler's file (.mjs, .cjs, .js or .ts), or a folder with it")
+    .argument(
+      "[handler]",
+      "a handler's file, a folder or zip with it, or a template (SAM, cdk.out, serverless.yml)",
+    )
     .description("the shortest way to break a handler: duplicates, crashes, lost answers, timeouts")
     .option("--handler <name>", "which it is, as Lambda names it: src/app.handler")
+    .option("--function <name>", "which function of a template")
     .option("--event <file>", "an event as JSON; again for a second one that follows", collected)
     .addOption(
-      new Option("--source <source>", "who delivers it")
-        .choices(["async", "sync", "sqs", "fifo"])
-        .default("async"),
+      new Option("--source <source>", "who delivers it (default: the template's, or async)").choices([
+        "async",
+        "sync",
+        "sqs",
+        "fifo",
+      ]),
     )
     .option("--table <name=keys>", "a table and its key, as in Orders=id or Points=user,at:N", collected)
     .option("--env <name=value>", "a variable of the function", collected)
     .option("--timeout <seconds>", "the function's (default: 30)", wholeNumber("--timeout", 1, 900))
     .option("--memory <mb>", "the function's (default: 128)", wholeNumber("--memory", 128, 10_240))
+    .option("--layer <folder>", "a layer, as a folder or a zip", collected)
     .option("--http <file>", "what other hosts answer, as JSON")
     .option("--effect <place>", "a table, queue or address that counts as the work", collected)
     .option("--store <table>", "a table that only serves to remember", collected)

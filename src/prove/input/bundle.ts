@@ -1,7 +1,8 @@
 /** A handler's file and all that it imports, as one script; the AWS SDK stays outside, as in Lambda. */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { basename, dirname, extname, resolve } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import type { Plugin } from "esbuild";
 import { HelpfulError } from "../../errors/helpful.js";
 import { IMPORT_META_URL, type ProgramCode } from "../realm/program.js";
 
@@ -15,8 +16,15 @@ export interface Bundled {
 
 const ENDINGS = new Set([".mjs", ".cjs", ".js", ".ts", ".mts", ".cts"]);
 
-/** @param wanted the export; without one `handler`, `lambdaHandler`, or the only function */
-export async function bundle(path: string, wanted?: string): Promise<Bundled> {
+/**
+ * @param wanted the export; without one `handler`, `lambdaHandler`, or the only function
+ * @param layers folders of which each is laid over `/opt`
+ */
+export async function bundle(
+  path: string,
+  wanted?: string,
+  layers: readonly string[] = [],
+): Promise<Bundled> {
   const file = resolve(path);
   if (!existsSync(file))
     throw new HandlerInputError(
@@ -41,6 +49,8 @@ export async function bundle(path: string, wanted?: string): Promise<Bundled> {
       outdir: dirname(file),
       logLevel: "silent",
       external: ["@aws-sdk/*", "@smithy/*", "aws-sdk"],
+      nodePaths: layers.flatMap(packagesOf),
+      plugins: layers.length > 0 ? [opt(layers)] : [],
       // Written in parts: our own bundler looks for the whole of it.
       define: { [["import", "meta", "url"].join(".")]: IMPORT_META_URL },
       supported: { "dynamic-import": false },
@@ -61,6 +71,28 @@ export async function bundle(path: string, wanted?: string): Promise<Bundled> {
     );
   }
 }
+
+/** Where a layer has packages for Node: as Lambda looks for them, or as they are before they are built. */
+const packagesOf = (layer: string): readonly string[] =>
+  ["nodejs/node_modules", "nodejs/node20/node_modules", "nodejs/node22/node_modules", "node_modules"]
+    .map((name) => join(layer, name))
+    .filter((folder) => existsSync(folder));
+
+/** `/opt/nodejs/x` is a file of a layer. */
+const opt = (layers: readonly string[]): Plugin => ({
+  name: "layers",
+  setup: (building) => {
+    building.onResolve({ filter: /^\/opt\// }, async ({ path, kind }) => {
+      const inner = path.slice("/opt/".length);
+      for (const layer of layers)
+        for (const name of [inner, inner.replace(/^nodejs\//, "")]) {
+          const found = await building.resolve(`./${name}`, { kind, resolveDir: layer });
+          if (found.errors.length === 0) return { path: found.path };
+        }
+      return undefined;
+    });
+  },
+});
 
 /** What the file exports, as far as it can be told without running it. */
 async function exportsOf(file: string): Promise<readonly string[]> {

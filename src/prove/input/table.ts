@@ -1,10 +1,13 @@
 /** A table as it is typed: `Orders=id`, `Points=user,at:N`. */
-import type { KeyAttribute } from "../world/tables.js";
+import type { KeyAttribute, TableIndex } from "../world/tables.js";
 import { HandlerInputError } from "./bundle.js";
 
 export interface TypedTable {
   readonly name: string;
   readonly keys: readonly KeyAttribute[];
+  /** The attribute by which its items expire. */
+  readonly expiry?: string;
+  readonly indexes?: readonly TableIndex[];
 }
 
 /** @throws HandlerInputError for what is no table */

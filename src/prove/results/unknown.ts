@@ -1,5 +1,4 @@
 /** A result of which nothing is known yet. */
-import { ATTEMPTS } from "../run/policy.js";
 import type { Job } from "../worker/job.js";
 import type { ProveResult } from "./model.js";
 
@@ -12,7 +11,7 @@ export function unknownResult(job: Job, reasons: readonly string[]): ProveResult
     bounds: {
       faults: job.bound,
       deliveries: 1,
-      attempts: ATTEMPTS,
+      attempts: job.attempts,
       windowMs: job.windowMs,
       timeoutMs: job.timeoutMs,
       calls: 0,

@@ -20,6 +20,7 @@ export class Places {
   constructor(
     sourceMap: string | undefined,
     private readonly file: string,
+    private readonly shown: readonly (readonly [folder: string, name: string])[] = [],
   ) {
     this.#map = sourceMap === undefined ? undefined : new SourceMap(JSON.parse(sourceMap));
   }
@@ -32,7 +33,7 @@ export class Places {
       if (!("originalSource" in entry) || entry.originalSource.includes("node_modules")) continue;
       const file = resolve(dirname(this.file), entry.originalSource);
       const code = this.#linesOf(file)[entry.originalLine]?.trim() ?? "";
-      return { file: relative(process.cwd(), file), line: entry.originalLine + 1, code };
+      return { file: shownAs(file, this.shown), line: entry.originalLine + 1, code };
     }
     return undefined;
   }
@@ -49,4 +50,11 @@ export class Places {
     this.#lines.set(file, lines);
     return lines;
   }
+}
+
+/** A path as people know it: of what was unpacked, by the name of the archive. */
+export function shownAs(file: string, shown: readonly (readonly [folder: string, name: string])[]): string {
+  for (const [folder, name] of shown)
+    if (file.startsWith(`${folder}/`)) return `${name}${file.slice(folder.length)}`;
+  return relative(process.cwd(), file);
 }

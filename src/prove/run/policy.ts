@@ -8,6 +8,8 @@ export interface Policy {
   nextIn(attempt: number, ranForMs: number): number | undefined;
   /** Whether a next attempt has the request id of the first. */
   readonly keepsId: boolean;
+  /** Whether `batchItemFailures` is listened to. */
+  readonly reportsFailures: boolean;
 }
 
 /** Attempts of a delivery: Lambda's of an asynchronous one, and those that others are given here. */
@@ -20,23 +22,31 @@ export interface PolicyOptions {
   readonly attempts: number;
   /** Of a queue, in ms. */
   readonly visibilityMs: number;
+  /** Of a queue, too. */
+  readonly reportsFailures: boolean;
 }
 
 /** Retries as the source makes them. */
-export function policyOf(source: Source, { attempts, visibilityMs }: PolicyOptions): Policy {
+export function policyOf(source: Source, { attempts, visibilityMs, reportsFailures }: PolicyOptions): Policy {
   switch (source) {
     case "async":
       // Lambda waits a minute before its first retry, and two before the second.
       return {
         keepsId: true,
+        reportsFailures,
         nextIn: (attempt) => (attempt >= attempts ? undefined : attempt * MINUTE),
       };
     case "sync":
-      return { keepsId: false, nextIn: (attempt) => (attempt >= attempts ? undefined : 1000) };
+      return {
+        keepsId: false,
+        reportsFailures,
+        nextIn: (attempt) => (attempt >= attempts ? undefined : 1000),
+      };
     case "sqs":
     case "fifo":
       return {
         keepsId: false,
+        reportsFailures,
         nextIn: (attempt, ranForMs) =>
           attempt >= attempts ? undefined : Math.max(visibilityMs - ranForMs, 0),
       };
@@ -102,8 +112,10 @@ function again(record: object, asked: EventOf, index: number): object {
 }
 
 /** Whether what the handler returned acknowledges the event to its source. */
-export function acknowledges(source: Source, value: unknown): boolean {
+export function acknowledges(source: Source, value: unknown, reportsFailures = true): boolean {
   if (source === "sqs" || source === "fifo") {
+    // Of a queue that was not told to listen, all messages are deleted.
+    if (!reportsFailures) return true;
     const failures: unknown = Reflect.get(Object(value), "batchItemFailures");
     return !(Array.isArray(failures) && failures.length > 0);
   }

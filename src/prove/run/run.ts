@@ -398,7 +398,7 @@ class Run {
     const now = this.#world.now;
     live.ended = true;
     for (const each of live.attempt.unmodelled) this.#unmodelled.add(each);
-    const acknowledged = ending === "returned" && acknowledges(source, value);
+    const acknowledged = ending === "returned" && acknowledges(source, value, policy.reportsFailures);
     const next = acknowledged ? undefined : policy.nextIn(attempt, now - live.startedAt);
     if (acknowledged) this.#acks.push({ delivery, event: planned.event, value, state: this.#world.state() });
     this.#steps.push({

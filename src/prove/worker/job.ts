@@ -1,9 +1,9 @@
 /** What the command gives to the process that searches, and what comes back. */
+import type { TypedTable } from "../input/table.js";
 import type { ProgramCode } from "../realm/program.js";
 import type { ProveResult } from "../results/model.js";
 import type { Schedule, Source } from "../run/schedule.js";
 import type { HttpAnswers } from "../world/stand-in.js";
-import type { KeyAttribute } from "../world/tables.js";
 
 export interface Job {
   readonly program: ProgramCode;
@@ -11,6 +11,12 @@ export interface Job {
   readonly sourceMap: string | undefined;
   readonly events: readonly unknown[];
   readonly source: Source;
+  /** Attempts of a delivery at most. */
+  readonly attempts: number;
+  /** Of a queue, in ms. */
+  readonly visibilityMs: number;
+  /** Of a queue: whether `batchItemFailures` is listened to. */
+  readonly reportsFailures: boolean;
   readonly bound: number;
   readonly windowMs: number;
   readonly timeoutMs: number;
@@ -20,15 +26,13 @@ export interface Job {
   readonly all: boolean;
   readonly reduce: boolean;
   readonly env: Readonly<Record<string, string>>;
-  readonly tables: readonly {
-    readonly name: string;
-    readonly keys: readonly KeyAttribute[];
-    readonly expiry?: string;
-  }[];
+  readonly tables: readonly TypedTable[];
   readonly http: HttpAnswers;
   readonly effects: readonly string[];
   readonly stores: readonly string[];
   readonly ignored: readonly string[];
+  /** Folders that are there for a while, and what they are called on screen. */
+  readonly shown: readonly (readonly [folder: string, name: string])[];
   /** Schedules to run again, instead of a search. */
   readonly replay?: readonly ReplayedSchedule[];
 }

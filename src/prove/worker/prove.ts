@@ -59,7 +59,7 @@ export async function proveHere(
 }
 
 async function told(job: Job, reference: Reference, result: SearchResult): Promise<ProveResult> {
-  const places = new Places(job.sourceMap, job.program.file);
+  const places = new Places(job.sourceMap, job.program.file, job.shown);
   const counterexamples: Counterexample[] = [];
   const reasons: string[] = [];
   const confirmAll = async (all: Iterable<Found>): Promise<void> => {

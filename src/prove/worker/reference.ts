@@ -2,7 +2,7 @@
 
 import { type EffectFilter, type Masks, masksOf, textOf, type Unit, unitsIn } from "../oracle/effects.js";
 import { storesIn } from "../oracle/stores.js";
-import { ATTEMPTS, policyOf } from "../run/policy.js";
+import { policyOf } from "../run/policy.js";
 import { type RunOptions, run } from "../run/run.js";
 import type { Schedule } from "../run/schedule.js";
 import type { EndStep, Trace } from "../run/trace.js";
@@ -43,15 +43,16 @@ export interface Reference {
 
 export async function referenceFor(job: Job, tier: Tier): Promise<Reference> {
   const tables = new TableBook();
-  for (const { name, keys, expiry } of job.tables) {
+  for (const { name, keys, expiry, indexes } of job.tables) {
     tables.set(name, keys, undefined);
+    if (indexes !== undefined) tables.indexes.set(name, indexes);
     if (expiry !== undefined) tables.expiries.set(name, expiry);
   }
   const base: RunOptions = {
     tier,
     events: job.events,
     source: job.source,
-    policy: policyOf(job.source, { attempts: ATTEMPTS, visibilityMs: 6 * job.timeoutMs }),
+    policy: policyOf(job.source, job),
     timeoutMs: job.timeoutMs,
     memoryMb: job.memoryMb,
     functionName: "my-function",
@@ -68,8 +69,8 @@ export async function referenceFor(job: Job, tier: Tier): Promise<Reference> {
   };
   // Modules are loaded, and tables found out, before anything is measured.
   let trace = await run(one, { ...base, recorded: true });
-  for (let learnt = -1, runs = 0; learnt !== tables.names.length && runs < LEARNING_RUNS; runs++) {
-    learnt = tables.names.length;
+  for (let learnt = -1, runs = 0; learnt !== tables.learnt && runs < LEARNING_RUNS; runs++) {
+    learnt = tables.learnt;
     trace = await run(one, { ...base, recorded: true });
   }
   refuseWhatIsUnknown(tables, trace);

@@ -6,6 +6,12 @@ export interface KeyAttribute {
   readonly type: "S" | "N" | "B";
 }
 
+/** A secondary index: with all attributes in it. */
+export interface TableIndex {
+  readonly name: string;
+  readonly keys: readonly KeyAttribute[];
+}
+
 interface AskedTable {
   readonly table: string;
   /** `undefined`: it can't be told. */
@@ -128,3 +134,25 @@ function guess(table: string, { key, item, condition, names }: Omit<Part, "table
 
 /** Which of two key attributes is the partition key. */
 const rank = (name: string): number => (/^(sk|.*sort.*|.*range.*)$/i.test(name) ? 1 : 0);
+
+/** The index that a query asks, with its key as the query's condition names it. */
+export function indexFor({ operation, input }: Call): (TableIndex & { readonly table: string }) | undefined {
+  const { IndexName, TableName, KeyConditionExpression, ExpressionAttributeNames } = input;
+  if (operation !== "Query" || typeof IndexName !== "string") return undefined;
+  const values = Object(input.ExpressionAttributeValues);
+  const conditions = String(KeyConditionExpression ?? "").matchAll(
+    /(begins_with\s*\(\s*)?([#\w.-]+)\s*(?:=|<=?|>=?|,|\bBETWEEN\b)\s*(:[\w.-]+)/gi,
+  );
+  const keys = [...conditions].map(([whole, , name = "", value = ""]) => ({
+    name: name.startsWith("#") ? String(Reflect.get(Object(ExpressionAttributeNames), name) ?? name) : name,
+    type: typeOf(Reflect.get(values, value)),
+    isEqual: /^[#\w.-]+\s*=/.test(whole),
+  }));
+  const ordered = [...keys].sort((a, b) => Number(!a.isEqual) - Number(!b.isEqual));
+  if (ordered.length === 0 || ordered.length > 2) return undefined;
+  return {
+    name: IndexName,
+    table: String(TableName).split("/").at(-1) ?? "",
+    keys: ordered.map(({ name, type }) => ({ name, type })),
+  };
+}

@@ -4,7 +4,7 @@ import type { WireAnswer, WireRequest } from "../realm/attempt.js";
 import { awsService, type Call, describe } from "./call.js";
 import { taken } from "./sends.js";
 import { type HttpAnswers, type SentPost, StandIn } from "./stand-in.js";
-import { type KeyAttribute, tableFor } from "./tables.js";
+import { indexFor, type KeyAttribute, type TableIndex, tableFor } from "./tables.js";
 
 export const REGION = "us-east-1";
 export const ACCOUNT = "123456789012";
@@ -41,12 +41,16 @@ export class TableBook {
   readonly #keys = new Map<string, readonly KeyAttribute[]>();
   /** Attributes by which items of tables expire. */
   readonly expiries = new Map<string, string>();
+  /** Their secondary indexes. */
+  readonly indexes = new Map<string, readonly TableIndex[]>();
   /** How each was come by, for the notes. */
   readonly notes = new Map<string, string>();
   /** Tables whose keys are no more than likely. */
   readonly guessed = new Set<string>();
   /** Tables and queues that nobody described, and that could not be guessed. */
   readonly unknown = new Map<string, string>();
+  /** How much was found out so far. */
+  learnt = 0;
 
   attributesOf(table: string): readonly KeyAttribute[] | undefined {
     return this.#keys.get(table);
@@ -56,7 +60,21 @@ export class TableBook {
 
   set(table: string, keys: readonly KeyAttribute[], note: string | undefined): void {
     this.#keys.set(table, keys);
+    this.learnt += 1;
+    this.unknown.delete(table);
     if (note !== undefined) this.notes.set(table, note);
+  }
+
+  /** An index that is asked for and that nobody described. */
+  noteIndex(table: string, index: TableIndex): void {
+    const known = this.indexes.get(table) ?? [];
+    if (known.some(({ name }) => name === index.name)) return;
+    this.indexes.set(table, [...known, index]);
+    this.learnt += 1;
+    this.notes.set(
+      `${table}, index ${index.name}`,
+      `its key is ${index.keys.map(({ name }) => name).join(", ")}, as a query names it`,
+    );
   }
 
   get names(): readonly string[] {
@@ -178,6 +196,8 @@ export class World {
       if (keys === undefined) this.tables.unknown.set(table, why ?? "");
       else this.tables.set(table, keys, note);
     }
+    const index = indexFor(call);
+    if (index !== undefined) this.tables.noteIndex(index.table, index);
     for (const each of call.touches) this.makeTable(each.split("/", 1)[0] ?? each);
   }
 
@@ -185,14 +205,22 @@ export class World {
     const keys = this.tables.attributesOf(table);
     if (keys === undefined || this.#made.has(table)) return;
     this.#made.add(table);
+    const indexes = this.tables.indexes.get(table) ?? [];
+    const types = new Map(
+      [...keys, ...indexes.flatMap((index) => index.keys)].map((key) => [key.name, key.type]),
+    );
     this.#aws.execute("CreateTable", {
       TableName: table,
-      KeySchema: keys.map(({ name }, index) => ({
-        AttributeName: name,
-        KeyType: index === 0 ? "HASH" : "RANGE",
-      })),
-      AttributeDefinitions: keys.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
+      KeySchema: keySchema(keys),
+      AttributeDefinitions: [...types].map(([name, type]) => ({ AttributeName: name, AttributeType: type })),
       BillingMode: "PAY_PER_REQUEST",
+      ...(indexes.length > 0 && {
+        GlobalSecondaryIndexes: indexes.map((index) => ({
+          IndexName: index.name,
+          KeySchema: keySchema(index.keys),
+          Projection: { ProjectionType: "ALL" },
+        })),
+      }),
     });
     const expiry = this.tables.expiries.get(table);
     if (expiry !== undefined)
@@ -240,3 +268,6 @@ export class World {
     }
   }
 }
+
+const keySchema = (keys: readonly KeyAttribute[]): readonly object[] =>
+  keys.map(({ name }, index) => ({ AttributeName: name, KeyType: index === 0 ? "HASH" : "RANGE" }));
