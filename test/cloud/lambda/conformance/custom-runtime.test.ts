@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { holds } from "../../../support/behaviours.js";
@@ -7,6 +8,13 @@ import { Harness } from "../support/harness.js";
 const API = "Lambda developer guide, runtimes-api";
 const hasCurl = spawnSync("curl", ["--version"]).status === 0;
 if (!hasCurl) console.warn("The tests of a runtime in shell are skipped: there is no curl.");
+
+/** A Node that a function sees: programs of the system, and not those of somebody's home. */
+const visibleNode = [process.execPath, "/usr/local/bin/node", "/usr/bin/node"].find(
+  (path) => path.startsWith("/usr/") && existsSync(path),
+);
+if (visibleNode === undefined)
+  console.warn("The tests of a runtime in Node are skipped: none is installed in /usr.");
 
 /** The runtime of the developer guide's tutorial: one loop, in shell with curl. */
 const SHELL = `#!/bin/sh
@@ -126,8 +134,8 @@ describe.skipIf(!hasCurl)("a runtime in shell", () => {
   );
 });
 
-describe("a runtime in Node", () => {
-  beforeAll(() => deploy("own", NODE(process.execPath)));
+describe.skipIf(visibleNode === undefined)("a runtime in Node", () => {
+  beforeAll(() => deploy("own", NODE(visibleNode ?? "")));
 
   test("headers", custom("next", "the headers of an event"), async () => {
     const ClientContext = Buffer.from('{"custom":{"a":"1"}}').toString("base64");
@@ -178,21 +186,22 @@ describe("a runtime in Node", () => {
   test("wrong path", custom("all", "a path that is none is 404"), async () => {
     expect((await lambda.invoke("own", { ask: "wrong path" })).value).toEqual({ status: 404 });
   });
-  test(
-    "no bootstrap",
-    custom(
-      "init",
-      "a package without a bootstrap has no entry point",
-      "aws-lambda-runtime-interface-emulator, bootstrap",
-    ),
-    async () => {
-      await lambda.deploy("empty", { "other.txt": "" }, { Runtime: "provided.al2023", Handler: "h" });
-      expect((await lambda.invoke("empty")).value).toEqual({
-        errorType: "Runtime.InvalidEntrypoint",
-        errorMessage: expect.stringMatching(
-          /^RequestId: .* Error: Couldn't find valid bootstrap\(s\): \[\/var\/task\/bootstrap \/opt\/bootstrap\]$/,
-        ),
-      });
-    },
-  );
 });
+
+test(
+  "no bootstrap",
+  custom(
+    "init",
+    "a package without a bootstrap has no entry point",
+    "aws-lambda-runtime-interface-emulator, bootstrap",
+  ),
+  async () => {
+    await lambda.deploy("empty", { "other.txt": "" }, { Runtime: "provided.al2023", Handler: "h" });
+    expect((await lambda.invoke("empty")).value).toEqual({
+      errorType: "Runtime.InvalidEntrypoint",
+      errorMessage: expect.stringMatching(
+        /^RequestId: .* Error: Couldn't find valid bootstrap\(s\): \[\/var\/task\/bootstrap \/opt\/bootstrap\]$/,
+      ),
+    });
+  },
+);
