@@ -1,6 +1,7 @@
 /** The commands that a screen shows, and whether they can be typed as they stand. */
 import { spawn } from "node:child_process";
 import { words } from "../../src/course/author/commands.js";
+import { IDS } from "./catalogue.js";
 import { type Ended, mainHere } from "./cli.js";
 
 /** The program, however it is started; with what stands before it, up to the begin of the command line. */
@@ -89,10 +90,14 @@ export async function ran(command: string, shell: Shell): Promise<Ended> {
 const asHelp = (command: string): string =>
   `${command.replace(/(?: --[a-z-]+)? (?:\[|<|FILE|>|\|).*/, "").replace(/ -$/, "")} --help`;
 
+/** The whole walk is one of the screens: another one begins at its last lab. */
+const fromTheLast = (command: string): string =>
+  command.replace(/(?<! cloud) start$/, ` start --from ${IDS.at(-1)}`);
+
 /** Types a command. @returns what is wrong with it, if something is */
 export async function problemOf(command: string, shell: Shell): Promise<string | undefined> {
   const inFull = !NOT_IN_FULL.test(command);
-  const { status, stdout, stderr } = await ran(inFull ? command : asHelp(command), shell);
+  const { status, stdout, stderr } = await ran(inFull ? fromTheLast(command) : asHelp(command), shell);
   const wrong =
     status === 127 || status === 126 || (status === 3 && !GUARDS.test(stderr)) || CANNOT_START.test(stderr);
   if (wrong) return `${command}: status ${status}: ${stderr.trim().slice(0, 300)}`;

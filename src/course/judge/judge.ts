@@ -157,6 +157,9 @@ async function observe(
       ],
       run: async () => {
         for (const failed of await failures(practice, sender)) keep(failed);
+        // Nothing but patience, where it is rejected already.
+        if (!practice.demands.survives || (quick && !(await isOpen(practice, begun, sender)))) return;
+        for (const retried of await ownRetries(sender, retriedBy(faultsFor(sender)))) keep(retried);
       },
     },
     {
@@ -236,20 +239,21 @@ async function isOpen(practice: Practice, seen: Observations, { aws, run }: Send
   return (await verdicts(practice, seen, { aws, run })).every(({ verdict }) => verdict === "pass");
 }
 
-async function failures(practice: Practice, sender: Sender): Promise<readonly ProbeSeen[]> {
-  const fault = faults(
-    sender.aws,
-    sender.tables.map(({ table }) => table),
+const faultsFor = ({ aws, tables }: Sender): ReturnType<typeof faults> =>
+  faults(
+    aws,
+    tables.map(({ table }) => table),
   );
-  const { survives } = practice.demands;
+
+async function failures(practice: Practice, sender: Sender): Promise<readonly ProbeSeen[]> {
+  const fault = faultsFor(sender);
   const requests = [
     await probe.failing(sender, "key-denied", "The key can't be stored", "key-denied", fault.keyDenied),
     await probe.failing(sender, "work-denied", "The order can't be created", "work-denied", fault.workDenied),
   ];
-  await probe.resent(sender, requests, { waits: survives });
+  await probe.resent(sender, requests, { waits: practice.demands.survives });
   const names = [...new Set(requests.map(({ name }) => name))];
-  const resent = await Promise.all(names.map((name) => probe.afterFailure(sender, name, requests)));
-  return survives ? [...resent, ...(await ownRetries(sender, retriedBy(fault)))] : resent;
+  return Promise.all(names.map((name) => probe.afterFailure(sender, name, requests)));
 }
 
 /** What Lambda's own retries have to survive. */
