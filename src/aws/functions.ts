@@ -55,15 +55,18 @@ export async function getFunction(
 }
 
 /** @throws NotOursError where a shared account has a function of that name that the learner's course did not make */
-function assertOurFunction(
-  aws: Aws,
-  { Configuration, Tags = {}, TagsError }: GetFunctionCommandOutput,
-): void {
+async function assertOurFunction(aws: Aws, present: GetFunctionCommandOutput): Promise<void> {
   if (aws.target.ownership === "all") return;
-  const what = `The function ${Configuration?.FunctionName ?? ""}`;
-  if (TagsError !== undefined)
-    throw new TagsUnreadableError(what, "lambda:ListTags", TagsError.Message ?? TagsError.ErrorCode ?? "");
-  assertOurs(aws, what, Tags);
+  const { FunctionName = "" } = present.Configuration ?? {};
+  const what = `The function ${FunctionName}`;
+  let seen: GetFunctionCommandOutput | undefined = present;
+  await assertOurs(aws, what, async () => {
+    const { Tags, TagsError } = seen ?? (await getFunction(aws, FunctionName)) ?? {};
+    seen = undefined;
+    if (TagsError !== undefined)
+      throw new TagsUnreadableError(what, "lambda:ListTags", TagsError.Message ?? TagsError.ErrorCode ?? "");
+    return Tags ?? {};
+  });
 }
 
 async function createFunction(
@@ -155,7 +158,7 @@ export async function deploy(
     present = await getFunction(aws, FunctionName);
   }
   if (present === undefined) throw new VanishedError(`The function ${FunctionName}`);
-  assertOurFunction(aws, present);
+  await assertOurFunction(aws, present);
   if (present.Configuration?.State === "Pending") await untilActive(aws, FunctionName);
   // A deployment that was interrupted may still be under way.
   if (present.Configuration?.LastUpdateStatus === "InProgress") await untilUpdated(aws, FunctionName);
@@ -238,7 +241,7 @@ export async function courseVersions(
 /** Whether there is one. @throws NotOursError where the learner's course did not make it */
 export async function isOurFunction(aws: Aws, FunctionName: string): Promise<boolean> {
   const present = await getFunction(aws, FunctionName);
-  if (present !== undefined) assertOurFunction(aws, present);
+  if (present !== undefined) await assertOurFunction(aws, present);
   return present !== undefined;
 }
 
@@ -247,7 +250,7 @@ export async function deleteFunction(aws: Aws, FunctionName: string): Promise<bo
   const { DeleteFunctionCommand } = await import("@aws-sdk/client-lambda");
   const present = await getFunction(aws, FunctionName);
   if (present === undefined) return false;
-  assertOurFunction(aws, present);
+  await assertOurFunction(aws, present);
   try {
     await (await aws.lambda()).send(new DeleteFunctionCommand({ FunctionName }));
   } catch (error) {

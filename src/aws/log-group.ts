@@ -63,10 +63,13 @@ const arnOfGroup = async (aws: Aws, name: string): Promise<string> => {
 /** @throws NotOursError where the learner's course did not make it */
 async function assertOurGroup(aws: Aws, name: string): Promise<void> {
   const { ListTagsForResourceCommand } = await import("@aws-sdk/client-cloudwatch-logs");
-  const { tags = {} } = await (await aws.logs()).send(
-    new ListTagsForResourceCommand({ resourceArn: await arnOfGroup(aws, name) }),
+  const client = await aws.logs();
+  const resourceArn = await arnOfGroup(aws, name);
+  await assertOurs(
+    aws,
+    `The log group ${name}`,
+    async () => (await client.send(new ListTagsForResourceCommand({ resourceArn }))).tags ?? {},
   );
-  assertOurs(aws, `The log group ${name}`, tags);
 }
 
 /**

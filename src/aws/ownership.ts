@@ -34,8 +34,24 @@ function foreignness({ target }: Aws, tags: Tags): string | undefined {
     : `its tag ${OWNER_TAG} says ${owner}, and you are ${ownerOf(target)}`;
 }
 
-/** @throws NotOursError for what somebody else made */
-export function assertOurs(aws: Aws, what: string, tags: Tags): void {
-  const why = foreignness(aws, tags);
-  if (why !== undefined) throw new NotOursError(what, why);
+/** Tags of what was made a moment ago may not be there yet: how often they are looked for, and the pause between, in ms. */
+const LOOKS = 5;
+const BETWEEN = 1_500;
+
+/**
+ * @param read tags that were seen, and then as they are later
+ * @throws NotOursError for what somebody else made
+ */
+export async function assertOurs(aws: Aws, what: string, read: () => Tags | Promise<Tags>): Promise<void> {
+  const { settlesWithin, patience } = aws.target;
+  const [since, pause] = [performance.now(), BETWEEN * (patience?.pace ?? 1)];
+  for (let look = 1; ; look += 1) {
+    const tags = await read();
+    const why = foreignness(aws, tags);
+    if (why === undefined) return;
+    // An owner who is named is named; a tag that is absent may not be known yet.
+    if (tags[OWNER_TAG] !== undefined || settlesWithin === 0 || look >= LOOKS)
+      throw new NotOursError(what, why);
+    await aws.waiting.pass(pause, { what: `the tags of ${what}`, since, atMost: LOOKS * pause });
+  }
 }

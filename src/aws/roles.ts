@@ -203,6 +203,16 @@ function parseDocument(document: string | undefined): unknown {
   }
 }
 
+/** @throws NotOursError for what somebody else made */
+async function assertOurRole(aws: Aws, RoleName: string, role: RoleView): Promise<void> {
+  let seen: RoleView | undefined = role;
+  await assertOurs(aws, `The role ${RoleName}`, async () => {
+    const { tags } = seen ?? (await describeRole(aws, RoleName)) ?? { tags: {} };
+    seen = undefined;
+    return tags;
+  });
+}
+
 export async function describeRole(
   aws: Aws,
   RoleName: string = aws.names.roleName,
@@ -237,7 +247,7 @@ export async function ensureRole(aws: Aws, role: CourseRole, runId: string): Pro
   const client = await aws.iam();
   const RoleName = role.roleName;
   const present = await describeRole(aws, RoleName);
-  if (present !== undefined) assertOurs(aws, `The role ${RoleName}`, present.tags);
+  if (present !== undefined) await assertOurRole(aws, RoleName, present);
   const { arn, trustPolicy } = present ?? (await createRole(aws, role, runId));
   if (JSON.stringify(trustPolicy) !== JSON.stringify(TRUST_POLICY)) {
     await client.send(
@@ -294,7 +304,7 @@ async function createRole(aws: Aws, role: CourseRole, runId: string): Promise<Ro
     // An earlier try of ours may have made it; or somebody else.
     const made = await describeRole(aws, RoleName);
     if (made === undefined) throw error;
-    assertOurs(aws, `The role ${RoleName}`, made.tags);
+    await assertOurRole(aws, RoleName, made);
     return made;
   }
 }
@@ -352,7 +362,7 @@ export async function rolePermissions(aws: Aws): Promise<RolePermissions> {
 /** Whether there is one. @throws NotOursError where the learner's course did not make it */
 export async function isOurRole(aws: Aws, RoleName: string): Promise<boolean> {
   const present = await describeRole(aws, RoleName);
-  if (present !== undefined) assertOurs(aws, `The role ${RoleName}`, present.tags);
+  if (present !== undefined) await assertOurRole(aws, RoleName, present);
   return present !== undefined;
 }
 
@@ -364,7 +374,7 @@ export async function deleteRole(aws: Aws, RoleName: string): Promise<boolean> {
   const iam = await import("@aws-sdk/client-iam");
   const present = await describeRole(aws, RoleName);
   if (present === undefined) return false;
-  assertOurs(aws, `The role ${RoleName}`, present.tags);
+  await assertOurRole(aws, RoleName, present);
   const client = await aws.iam();
   const unlessGone = async (work: () => Promise<unknown>): Promise<void> => {
     try {

@@ -37,8 +37,9 @@ export async function describeTable(aws: Aws, table: string): Promise<TableDescr
 
 /** @throws NotOursError where a shared account has a table of that name that the learner's course did not make */
 async function assertOurTable(aws: Aws, description: TableDescription): Promise<void> {
-  if (aws.target.ownership === "all" || description.TableArn === undefined) return;
-  assertOurs(aws, `The table ${description.TableName ?? ""}`, await tagsOfTable(aws, description.TableArn));
+  const { TableArn, TableName = "" } = description;
+  if (aws.target.ownership === "all" || TableArn === undefined) return;
+  await assertOurs(aws, `The table ${TableName}`, () => tagsOfTable(aws, TableArn));
 }
 
 async function tagsOfTable(aws: Aws, ResourceArn: string): Promise<ReturnType<typeof tagsOf>> {

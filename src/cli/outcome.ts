@@ -34,7 +34,10 @@ export async function outcomeText(session: Session, walked: Walked): Promise<(wi
   const happened = answerOf(lab.prediction, options, run);
   const unasked = happened === undefined ? undefined : () => `The run's answer: ${happened}`;
   const grade = prediction === undefined ? unasked : await gradeText(session, prediction);
-  const aftermath = run.verdict === "pass" ? await sectionText(lab, "after", { chalk, asTyped }) : undefined;
+  const aftermath =
+    run.verdict === "pass"
+      ? await sectionText(lab, "after", { chalk, asTyped, time: await session.time() })
+      : undefined;
   const textOf = await eventTexts(session);
   return (width) =>
     [

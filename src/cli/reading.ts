@@ -3,7 +3,7 @@ import type { ChalkInstance } from "chalk";
 import { LABS } from "../../labs/index.js";
 import { opening } from "../../labs/opening.js";
 import { RUNTIMES, type RuntimeFamily } from "../aws/package.js";
-import type { Lab } from "../course/labs/lab.js";
+import type { ClockKind, Lab } from "../course/labs/lab.js";
 import { changeLines } from "../hosts/changes.js";
 import { codeLines, markedLines } from "../hosts/code.js";
 import { readMarkdown, renderMarkdown } from "../hosts/markdown.js";
@@ -19,10 +19,15 @@ interface Means {
   readonly asTyped: AsTyped;
   /** For lines that are read out: words, and no symbols. */
   readonly plain: boolean;
+  /** Of the target. */
+  readonly time: ClockKind;
 }
 
 /** What idempotency is, and the handler that lacks it. */
-export async function openingText(family: RuntimeFamily, { chalk, asTyped, plain }: Means): Promise<Text> {
+export async function openingText(
+  family: RuntimeFamily,
+  { chalk, asTyped, plain }: Omit<Means, "time">,
+): Promise<Text> {
   const { text, code, marks } = await opening(family);
   const markdown = await readMarkdown(asTyped(text));
   return (width) =>
@@ -37,9 +42,9 @@ export async function openingText(family: RuntimeFamily, { chalk, asTyped, plain
 export async function lessonText(
   lab: Lab,
   family: RuntimeFamily,
-  { chalk, asTyped, plain }: Means,
+  { chalk, asTyped, plain, time }: Means,
 ): Promise<Text> {
-  const lesson = await readMarkdown(asTyped((await lab.lesson()).before));
+  const lesson = await readMarkdown(asTyped((await lab.lesson(time)).before));
   const handlers = await Promise.all(
     lab.shows.map(async ({ title, marks, load, since }) => ({
       title,
@@ -79,8 +84,8 @@ export async function lessonText(
 export async function sectionText(
   lab: Lab,
   part: "look" | "after",
-  { chalk, asTyped }: Pick<Means, "chalk" | "asTyped">,
+  { chalk, asTyped, time }: Pick<Means, "chalk" | "asTyped" | "time">,
 ): Promise<Text> {
-  const section = await readMarkdown(asTyped((await lab.lesson())[part]));
+  const section = await readMarkdown(asTyped((await lab.lesson(time))[part]));
   return (width) => renderMarkdown(section, { chalk, width });
 }

@@ -106,6 +106,13 @@ export class Session {
     return this.#cloud;
   }
 
+  /** Whether time can be made to pass at the target: as the target says, where it was reached already. */
+  async time(): Promise<Aws["target"]["clock"]["kind"]> {
+    const { target, time = "virtual" } = this.settings;
+    if (!target.embedded) return "real";
+    return (await this.#aws)?.target.clock.kind ?? time;
+  }
+
   aws(): Promise<Aws> {
     this.#aws ??= this.#connect();
     return this.#aws;

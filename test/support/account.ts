@@ -10,6 +10,8 @@ import { startWorld, type World } from "./world.js";
 export interface Account {
   readonly world: World;
   readonly days: BadDays;
+  /** As AWS itself sees it: its time above all. */
+  readonly inside: Aws;
   /** As a learner's client. @param other what of the target is otherwise: another owner, a prefix, a region */
   learner(other?: Partial<Target>): Promise<Aws>;
   end(): Promise<void>;
@@ -32,6 +34,7 @@ export async function startAccount(): Promise<Account> {
   return {
     world,
     days,
+    inside: inside.aws,
     learner: async (other = {}) => {
       const traits = { ...elsewhere("aws"), ...HURRY, endpoint: days.endpoint, knowsCallers: true };
       const reached = targetElsewhere(traits, { region: "us-east-1", prefix: "", profile: undefined });

@@ -23,6 +23,8 @@ export interface Fate {
   readonly refuse?: { readonly status: number; readonly code: string; readonly message: string };
   /** It reaches AWS, and its answer does not come back. */
   readonly lose?: boolean;
+  /** It reaches AWS, and is answered so all the same. */
+  readonly spoil?: { readonly status: number; readonly code: string; readonly message: string };
   /** Never answered, and never passed on. */
   readonly silent?: boolean;
   /** It is answered at once and reaches AWS only later, in ms. */
@@ -39,6 +41,8 @@ export interface BadDays {
   readonly calls: string[];
   /** What is bad from now on. */
   scenario: Scenario;
+  /** What happens before a call goes on its way. */
+  before: ((call: Call) => Promise<void>) | undefined;
   /** Ends what is under way, without an answer, once so many calls have come. */
   close(): Promise<void>;
 }
@@ -100,7 +104,7 @@ export async function startBadDays(
   const counts = new Map<string, number>();
   const calls: string[] = [];
   const later = new Set<NodeJS.Timeout>();
-  const days: { scenario: Scenario } = { scenario: () => undefined };
+  const days: Pick<BadDays, "scenario" | "before"> = { scenario: () => undefined, before: undefined };
   const server: Server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -116,14 +120,17 @@ export async function startBadDays(
       counts.set(name, nth + 1);
       const fate = days.scenario({ service, operation, nth, body, path }) ?? {};
       if (fate.silent === true) return;
-      if (fate.refuse !== undefined) {
-        const { type, text } = refusal(service, fate.refuse);
-        outgoing.writeHead(fate.refuse.status, {
+      const refused = ({ status, code, message }: NonNullable<Fate["refuse"]>): void => {
+        const { type, text } = refusal(service, { code, message });
+        outgoing.writeHead(status, {
           "content-type": type,
-          "x-amzn-errortype": fate.refuse.code,
+          "x-amzn-errortype": code,
           "x-amzn-requestid": "bad-day",
         });
         outgoing.end(text);
+      };
+      if (fate.refuse !== undefined) {
+        refused(fate.refuse);
         return;
       }
       const pass = (answer: boolean): void => {
@@ -143,6 +150,10 @@ export async function startBadDays(
               if (!answer) return;
               if (fate.lose === true) {
                 incoming.socket.destroy();
+                return;
+              }
+              if (fate.spoil !== undefined) {
+                refused(fate.spoil);
                 return;
               }
               const text = Buffer.concat(parts);
@@ -168,7 +179,9 @@ export async function startBadDays(
         passed.on("error", () => incoming.socket.destroy());
         passed.end(bytes);
       };
-      if (fate.late === undefined) pass(true);
+      if (days.before !== undefined)
+        void days.before({ service, operation, nth, body, path }).then(() => pass(true));
+      else if (fate.late === undefined) pass(true);
       else {
         const timer = setTimeout(() => pass(false), fate.late);
         later.add(timer);
@@ -189,6 +202,12 @@ export async function startBadDays(
     },
     set scenario(scenario) {
       days.scenario = scenario;
+    },
+    get before() {
+      return days.before;
+    },
+    set before(before) {
+      days.before = before;
     },
     close: async () => {
       for (const timer of later) clearTimeout(timer);

@@ -65,6 +65,7 @@ async function solveLab(
       chalk,
       asTyped: session.asTyped,
       plain,
+      time: await session.time(),
     });
     session.host.print(`\n${text(readingWidth(session), !plain)}`);
   } else {

@@ -74,7 +74,7 @@ async function result(session: Session, walked: readonly Walked[], guided: boole
     walked.map(async ({ lab, options, run, prediction }) => ({
       ...runDocument(session.targetLabel, run),
       title: lab.title,
-      lesson: await lab.lesson(),
+      lesson: await lab.lesson(await session.time()),
       question: {
         text: lab.prediction.question(options),
         choices: inHomesOrder(lab, options, session.progress().order()),
@@ -213,6 +213,7 @@ class Walk {
           chalk,
           asTyped,
           plain: this.#session.settings.output === "plain",
+          time: await this.#session.time(),
         }),
         message: `${lab.id}: ready?`,
         choices: [
@@ -295,7 +296,7 @@ class Walk {
         : givenAnswer(lab, options, given);
     const { asTyped } = this.#session;
     const chalk = await this.#session.chalk();
-    const look = await sectionText(lab, "look", { chalk, asTyped });
+    const look = await sectionText(lab, "look", { chalk, asTyped, time: await this.#session.time() });
     this.#session.host.print(`\n${look(readingWidth(this.#session))}`);
     const ended = await withQuietInput(this.#session, () =>
       runForSession(this.#session, lab, options, {

@@ -16,10 +16,14 @@ export interface CourseText {
 
 /** Every text that a learner reads, with the places that it names. */
 async function textsOf(lab: Lab): Promise<readonly CourseText[]> {
-  const { before, look, after } = await lab.lesson();
   const { practice } = lab;
+  const lessons = await Promise.all((["virtual", "real"] as const).map((time) => lab.lesson(time)));
+  const [lesson = "", ...others] = new Set(
+    lessons.map(({ before, look, after }) => [before, look, after].join("\n\n")),
+  );
   return [
-    { where: `${lab.id} lesson`, markdown: [before, look, after].join("\n\n") },
+    { where: `${lab.id} lesson`, markdown: lesson },
+    ...others.map((markdown) => ({ where: `${lab.id} lesson on a real clock`, markdown })),
     ...(practice === undefined ? [] : [{ where: `${lab.id} task`, markdown: await practice.files.task() }]),
   ];
 }

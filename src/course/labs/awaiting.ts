@@ -79,7 +79,8 @@ export async function untilOver(
   sent: Sent,
 ): Promise<{ readonly requests: readonly LoggedRequest[]; readonly unfinished?: Unfinished }> {
   const { clock, lookEveryMs } = aws.target;
-  const noSign = sent.answered === true ? ANSWERED : NO_SIGN;
+  const { pace = 1 } = aws.target.patience ?? {};
+  const noSign = pace * (sent.answered === true ? ANSWERED : NO_SIGN);
   const began = performance.now();
   let changed = began;
   let before = "";
@@ -103,7 +104,7 @@ export async function untilOver(
     // What is due comes late at times, and never early: before that, nothing new is no silence.
     const sinceDue = now - Math.max(0, ...dues.map((at) => at ?? 0));
     const silent = Math.min(performance.now() - changed, sinceDue);
-    const limit = requests.length === 0 ? noSign : NOTHING_NEW;
+    const limit = requests.length === 0 ? noSign : pace * NOTHING_NEW;
     if (silent > limit || (requests.length === 0 && performance.now() - began > noSign))
       return { requests, unfinished: { why: whyUnfinished(requests, open, missing, silent), silent } };
     signal.throwIfAborted();

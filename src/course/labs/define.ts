@@ -9,5 +9,5 @@ import type { Lab } from "./lab.js";
 export const defineLab = (module: string, lab: Omit<Lab, keyof LabName | "lesson">): Lab => ({
   ...labNameAt(module),
   ...lab,
-  lesson: () => lessonBeside(module),
+  lesson: (time) => lessonBeside(module, time),
 });

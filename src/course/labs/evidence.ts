@@ -14,7 +14,7 @@ import { recordOf } from "../../aws/tables.js";
 import { type Check, check, type Observation, passIf } from "../check.js";
 import { handlersShown } from "./files.js";
 import type { Evidence, ShownHandler } from "./lab.js";
-import { checkUnlessUnknown, type RunView, viewRun } from "./run-view.js";
+import { checkUnlessUnknown, type RunView, unlessUnknown, viewRun } from "./run-view.js";
 import { withoutEnd } from "./under-way.js";
 
 export { type RunView, viewRun } from "./run-view.js";
@@ -241,7 +241,8 @@ async function lookForRecord({ aws, runs }: Evidence, record: RunRecord): Promis
 }
 
 /** That the idempotency record of a run is there with its expiry, or was swept at its time. */
-export function recordIsThere(evidence: Evidence, { record }: RunView): Promise<Check> {
+export function recordIsThere(evidence: Evidence, view: RunView): Promise<Check> {
+  const { record } = view;
   const { idempotencyTable } = evidence.aws.names;
   return check(
     {
@@ -252,7 +253,11 @@ export function recordIsThere(evidence: Evidence, { record }: RunView): Promise<
       recheck: `aws dynamodb get-item --table-name ${idempotencyTable} --key '{"idempotency_key":{"S":"${record.key}"}}'`,
       advice: `Without its record the key is free again, and the next delivery creates a second order. Run the lab again: idem-lab run ${record.lab}`,
     },
-    () => lookForRecord(evidence, record),
+    async () => {
+      const seen = await lookForRecord(evidence, record);
+      // Whoever was not allowed to store it left none.
+      return record.expiry === undefined ? unlessUnknown(view, seen) : seen;
+    },
   );
 }
 

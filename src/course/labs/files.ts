@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { type HandlerSource, packageHandler, type RuntimeFamily } from "../../aws/package.js";
 import { handlerFolder } from "../../aws/package-files.js";
 import type { PracticeFile, PracticeFiles } from "../judge/practice.js";
-import type { Lesson, ShownHandler } from "./lab.js";
+import type { ClockKind, Lesson, ShownHandler } from "./lab.js";
 
 const FILES: Readonly<Record<RuntimeFamily, { ending: string; file: string; entry: string }>> = {
   nodejs: { ending: "mjs", file: "index.mjs", entry: "index.handler" },
@@ -46,9 +46,16 @@ export function labNameAt(module: string): LabName {
   return { id: `step-${number}`, slug };
 }
 
-/** The `lesson.md` beside the module. */
-export async function lessonBeside(module: string): Promise<Lesson> {
-  const [above = "", ...after] = (await readBeside(module, "lesson.md")).split(DIVIDER);
+/** What is said where the clock is of one kind alone: `{virtual: Here three minutes pass in a moment.}` */
+const OF_CLOCK = /\{(virtual|real): ([^{}]*)\}/g;
+
+/** The `lesson.md` beside the module, as it is where time is of that kind. */
+export async function lessonBeside(module: string, time: ClockKind): Promise<Lesson> {
+  const text = (await readBeside(module, "lesson.md")).replaceAll(
+    OF_CLOCK,
+    (_all, kind: string, said: string) => (kind === time ? said : ""),
+  );
+  const [above = "", ...after] = text.split(DIVIDER);
   const at = LOOK.exec(above)?.index ?? above.length;
   return { before: above.slice(0, at), look: above.slice(at), after: after.join("---") };
 }

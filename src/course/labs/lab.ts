@@ -59,6 +59,9 @@ export interface ShownHandler {
   load(family: RuntimeFamily): Promise<HandlerSource>;
 }
 
+/** Whether time can be made to pass, or has to be waited for. */
+export type ClockKind = Aws["target"]["clock"]["kind"];
+
 /** A lab's texts, in markdown. */
 export interface Lesson {
   /** Read before the run, and before the prediction: it does not tell how the run comes out. */
@@ -98,7 +101,8 @@ export interface Lab {
   readonly places?: readonly Place[];
   /** The code that the lesson shows, in order. */
   readonly shows: readonly ShownHandler[];
-  lesson(): Promise<Lesson>;
+  /** @param time of the target: what a lesson says of waiting differs by it */
+  lesson(time: ClockKind): Promise<Lesson>;
   readonly prediction: Prediction;
   /** A handler that the learner completes, judged by what it does. */
   readonly practice?: Practice;

@@ -49,8 +49,10 @@ export async function race(
       const times = round < rounds ? Math.min(plan.times, MANY) : plan.times;
       const result = await sendRun(ofRound, { ...plan, times, title: title(times) + told });
       const [effect] = result.effects;
-      if (effect?.count === 1 && round < rounds) continue;
-      if (effect?.count === 1 && rounds > 1)
+      // Where the end of one can't be seen, that of the next can't either.
+      const goesOn = context.trouble.unfinished === undefined;
+      if (effect?.count === 1 && round < rounds && goesOn) continue;
+      if (effect?.count === 1 && rounds > 1 && goesOn)
         emit({ type: "done", text: `${rounds} rounds, and one order in each; the last one:` });
       for (const event of held) emit(event);
       return { ...result, run: ofRound.runId };
