@@ -21,7 +21,7 @@ export interface Day {
 const good: Scenario = () => undefined;
 
 /** The same numbers for the same seed. */
-export function drawn(seed: number): () => number {
+function drawn(seed: number): () => number {
   let state = seed;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
