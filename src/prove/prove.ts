@@ -9,6 +9,7 @@ import { placeOfImported } from "./import/place.js";
 import { bundle, HandlerInputError } from "./input/bundle.js";
 import { environmentFor } from "./input/environment.js";
 import { placeOf } from "./input/place.js";
+import { isPython, type PythonHandler, readPython } from "./input/python.js";
 import type { ProveOptions } from "./options.js";
 import type { ProveResult } from "./results/model.js";
 import { unknownResult } from "./results/unknown.js";
@@ -52,12 +53,16 @@ async function proveIn(
   const path = isZip(named) ? folders.unzipped(resolve(named)) : named;
   const wanted = { name: options.function, handler: options.handler };
   const fn = await imported(path, wanted, folders);
-  const { file, wanted: entry } = fn === undefined ? placeOf(path, options.handler) : placeOfImported(fn);
+  const place = fn === undefined ? placeOf(path, options.handler) : placeOfImported(fn);
+  const { file, wanted: entry } = place;
   const layers = [
     ...(options.layers ?? []).map((layer) => layerFolder(layer, folders)),
     ...(fn?.layers ?? []),
   ];
-  const bundled = await bundle(file, entry, layers);
+  const read: PythonHandler = isPython(file)
+    ? await readPython(place, layers)
+    : await bundle(file, entry, layers);
+  const { missing, ...bundled } = read;
   const memoryMb = options.memoryMb ?? fn?.memoryMb ?? DEFAULTS.memoryMb;
   const { env, notes } = environmentFor(bundled.program, { ...fn?.env, ...options.env }, memoryMb);
   const timeoutMs = options.timeoutMs ?? fn?.timeoutMs ?? DEFAULTS.timeoutMs;
@@ -83,6 +88,7 @@ async function proveIn(
     shown: [...folders.shown],
     ...(options.replay !== undefined && { replay: options.replay }),
   };
+  if (missing !== undefined) return unknownResult(job, [missing]);
   const result = await search(job, {
     ...(options.onProgress !== undefined && { onProgress: options.onProgress }),
     ...(options.signal !== undefined && { signal: options.signal }),

@@ -2,10 +2,11 @@
  * What the search must find, cell by cell: patterns that people use against everything that may befall them. The
  * expected verdicts were worked out before the search was run on them; a cell is the worst letter, then the flags.
  */
+import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { ProveResult } from "../../src/prove/index.js";
-import { builtProve } from "./support.js";
+import { builtProve, noPython, noPythonNote } from "./support.js";
 
 const SHOP = fileURLToPath(new URL("handlers/", import.meta.url));
 const LABS = fileURLToPath(new URL("../../labs/", import.meta.url));
@@ -181,15 +182,34 @@ const MATRIX: Readonly<
   },
 };
 
+/** What comes of a handler, by the columns' names here. */
+async function foundIn(file: string): Promise<object> {
+  const prove = await builtProve();
+  const result = await prove(file, { bound: 1, all: true });
+  expect(result.reasons).toEqual([]);
+  const cells = Object.fromEntries(
+    Object.entries(COLUMNS).map(([name, names]) => [name, cell(result, names)]),
+  );
+  return { cells, verdict: result.verdict };
+}
+
 describe("one fault, or one duplicate", () => {
   test.each(Object.entries(MATRIX))("%s", async (_name, { file, cells, verdict }) => {
-    const prove = await builtProve();
-    const result = await prove(file, { bound: 1, all: true });
-    const found = Object.fromEntries(
-      Object.entries(COLUMNS).map(([name, names]) => [name, cell(result, names)]),
-    );
-    expect(result.reasons).toEqual([]);
-    expect(found).toEqual(cells);
-    expect(result.verdict).toBe(verdict);
+    expect(await foundIn(file)).toEqual({ cells, verdict });
+  });
+});
+
+// Powertools for Python is not among what is installed to develop.
+const IN_PYTHON = Object.entries(MATRIX).filter(([name]) => name !== "Powertools");
+
+describe.skipIf(noPython !== undefined)(`the same in Python${noPythonNote}`, () => {
+  test.each(IN_PYTHON)("%s", async (_name, { file, cells, verdict }) => {
+    expect(await foundIn(file.replace(/\.mjs$/, ".py"))).toEqual({ cells, verdict });
+  });
+
+  const powertools = spawnSync("python3", ["-c", "import aws_lambda_powertools"]).status === 0;
+  test.skipIf(!powertools)("Powertools (skipped where aws-lambda-powertools is not installed)", async () => {
+    const { cells, verdict } = MATRIX.Powertools ?? {};
+    expect(await foundIn(`${SHOP}powertools.py`)).toEqual({ cells, verdict });
   });
 });

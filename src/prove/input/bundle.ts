@@ -32,7 +32,7 @@ export async function bundle(
     );
   if (!ENDINGS.has(extname(file)))
     throw new HandlerInputError(
-      `${basename(file)} is no handler that can be proved. Name a file that ends in .mjs, .cjs, .js or .ts.`,
+      `${basename(file)} is no handler that can be proved. Name a file that ends in .mjs, .cjs, .js, .ts or .py.`,
     );
   const { build } = await import("esbuild");
   try {

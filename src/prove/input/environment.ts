@@ -3,6 +3,8 @@ import { dirname } from "node:path";
 import type { ProgramCode } from "../realm/program.js";
 
 const OF_THE_COURSE = { IDEMPOTENCY_TABLE: "IdempotencyTable", ORDERS_TABLE: "Orders" };
+const READ_IN_PYTHON =
+  /(?:\benviron\[\s*|\benviron\.get\(\s*|\bgetenv\(\s*)["']([A-Z][A-Z0-9_]*)["']\s*[\])]/g;
 const READ = /process\.env(?:\.([A-Z][A-Z0-9_]*)|\[["']([A-Z][A-Z0-9_]*)["']\])/g;
 const ACCOUNT = "123456789012";
 
@@ -30,7 +32,8 @@ export function environmentFor(
 ): FunctionEnvironment {
   const notes: string[] = [];
   const guessed: Record<string, string> = {};
-  for (const [, dotted, quoted] of program.code.matchAll(READ)) {
+  const isPython = program.file.endsWith(".py");
+  for (const [, dotted, quoted] of program.code.matchAll(isPython ? READ_IN_PYTHON : READ)) {
     const name = dotted ?? quoted ?? "";
     if (name in set || name in OF_THE_COURSE || name in guessed || name.startsWith("AWS_")) continue;
     const value = likely(name);
@@ -54,7 +57,7 @@ export function environmentFor(
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
       AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/my-function",
       AWS_LAMBDA_LOG_STREAM_NAME: "2026/01/01/[$LATEST]00000000000000000000000000000000",
-      AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
+      AWS_EXECUTION_ENV: isPython ? "AWS_Lambda_python3.13" : "AWS_Lambda_nodejs24.x",
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       LAMBDA_TASK_ROOT: dirname(program.file),
       TZ: ":UTC",

@@ -7,10 +7,22 @@ export interface HandlerPlace {
   readonly file: string;
   /** The export, with its members. */
   readonly wanted: string | undefined;
+  /** The folder of the function's code, where that was named. */
+  readonly folder?: string;
 }
 
-const ENDINGS = [".mjs", ".js", ".cjs", ".ts", ".mts", ".cts"];
-const USUAL = ["index", "app", "handler", "lambda", "src/index", "src/app", "src/handler", "dist/index"];
+const ENDINGS = [".mjs", ".js", ".cjs", ".ts", ".mts", ".cts", ".py"];
+const USUAL = [
+  "index",
+  "app",
+  "handler",
+  "lambda",
+  "lambda_function",
+  "src/index",
+  "src/app",
+  "src/handler",
+  "dist/index",
+];
 
 /**
  * @param handler as Lambda's setting has it: a path without its ending, a dot, an export
@@ -25,7 +37,7 @@ export function placeOf(path: string, handler: string | undefined): HandlerPlace
   const found = names
     .flatMap((name) => ENDINGS.map((ending) => join(path, name + ending)))
     .find((file) => existsSync(file));
-  if (found !== undefined) return { file: resolve(found), wanted };
+  if (found !== undefined) return { file: resolve(found), wanted, folder: resolve(path) };
   throw new HandlerInputError(
     handler === undefined
       ? `Which file of ${path} is the handler? Name it as Lambda does: --handler src/app.handler`

@@ -2,7 +2,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { RunawayError } from "../run/runaway.js";
+import { RunawayError } from "../run/run.js";
 import type { FromHost, Input, Loaded, Output, PythonProgram, ToHost } from "./messages.js";
 
 const DRIVER = fileURLToPath(new URL("./driver/main.py", import.meta.url));

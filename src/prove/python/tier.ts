@@ -41,6 +41,7 @@ class ForkedEnvironment implements Environment {
   #child: number | undefined;
   #recorded = false;
   #timers = 0;
+  #deadline = 0;
 
   constructor(tier: PythonTier) {
     this.#tier = tier;
@@ -52,6 +53,7 @@ class ForkedEnvironment implements Environment {
     const { event, requestId, deadline, functionName, functionArn, memoryMb } = invocation;
     const { recorded, seed } = attempt;
     this.#recorded ||= recorded;
+    this.#deadline = deadline;
     return this.#tell(attempt, {
       k: "invoke",
       now: this.#tier.now,
@@ -73,7 +75,8 @@ class ForkedEnvironment implements Environment {
     const { now } = this.#tier;
     if (answer === undefined) return this.#tell(attempt, { k: "broken", now });
     const { status, headers, body } = answer;
-    const text = Buffer.from(body as string).toString("latin1");
+    const bytes = typeof body === "string" ? Buffer.from(body, "utf8") : Buffer.from(body);
+    const text = bytes.toString("latin1");
     return this.#tell(attempt, { k: "answer", now, status, headers, body: text });
   }
 
@@ -122,7 +125,9 @@ class ForkedEnvironment implements Environment {
         // It is the environment that is answered.
         const open: OpenRequest = { request, stack, answer: () => {}, fail: () => {} };
         attempt.open.push(open);
-        if (timeoutMs !== undefined) this.#wait(attempt, timeoutMs, "timeout", open);
+        // Whoever is more patient than Lambda never finds out.
+        if (timeoutMs !== undefined && this.#tier.now + timeoutMs < this.#deadline)
+          this.#wait(attempt, timeoutMs, "timeout", open);
         return;
       }
       case "sleep":

@@ -10,6 +10,8 @@ export interface Place {
   readonly code: string;
 }
 
+/** As Python tells of the handler's own frames, the innermost first. */
+const PYTHON_FRAME = /File "([^"]+)", line (\d+)/;
 const FRAME = new RegExp(`${SCRIPT_NAME.replaceAll(".", "\\.")}:(\\d+):(\\d+)`, "g");
 
 export class Places {
@@ -27,15 +29,22 @@ export class Places {
 
   /** The innermost line of a stack that its author wrote: no package's. */
   of(stack: string | undefined): Place | undefined {
-    if (stack === undefined || this.#map === undefined) return undefined;
+    if (stack === undefined) return undefined;
+    const [, own, number] = PYTHON_FRAME.exec(stack) ?? [];
+    if (own !== undefined) return this.#placeAt(own, Number(number));
+    if (this.#map === undefined) return undefined;
     for (const [, line, column] of stack.matchAll(FRAME)) {
       const entry = this.#map.findEntry(Number(line) - 1, Number(column) - 1);
       if (!("originalSource" in entry) || entry.originalSource.includes("node_modules")) continue;
       const file = resolve(dirname(this.file), entry.originalSource);
-      const code = this.#linesOf(file)[entry.originalLine]?.trim() ?? "";
-      return { file: shownAs(file, this.shown), line: entry.originalLine + 1, code };
+      return this.#placeAt(file, entry.originalLine + 1);
     }
     return undefined;
+  }
+
+  #placeAt(file: string, line: number): Place {
+    const code = this.#linesOf(file)[line - 1]?.trim() ?? "";
+    return { file: shownAs(file, this.shown), line, code };
   }
 
   #linesOf(file: string): readonly string[] {

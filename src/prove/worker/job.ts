@@ -1,5 +1,6 @@
 /** What the command gives to the process that searches, and what comes back. */
 import type { TypedTable } from "../input/table.js";
+import type { PythonProgram } from "../python/messages.js";
 import type { ProgramCode } from "../realm/program.js";
 import type { ProveResult } from "../results/model.js";
 import type { Schedule, Source } from "../run/schedule.js";
@@ -7,6 +8,8 @@ import type { HttpAnswers } from "../world/stand-in.js";
 
 export interface Job {
   readonly program: ProgramCode;
+  /** What runs it, if it is written in Python. */
+  readonly python?: PythonProgram;
   readonly sha256: string;
   readonly sourceMap: string | undefined;
   readonly events: readonly unknown[];

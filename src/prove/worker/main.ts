@@ -2,6 +2,7 @@
 import { installRealm } from "../realm/install.js";
 import type { FromWorker, Job } from "./job.js";
 import { proveHere } from "./prove.js";
+import { provePython } from "./python.js";
 
 const send = (message: FromWorker): void => {
   process.send?.(message);
@@ -10,7 +11,9 @@ const send = (message: FromWorker): void => {
 async function work(job: Job): Promise<void> {
   Object.assign(process.env, job.env);
   try {
-    const result = await proveHere(job, (schedules, trying) => send({ kind: "progress", schedules, trying }));
+    const tell = (schedules: number, trying: string): void => send({ kind: "progress", schedules, trying });
+    const { python } = job;
+    const result = await (python === undefined ? proveHere(job, tell) : provePython(job, python, tell));
     send({ kind: "result", result });
   } catch (error) {
     send({

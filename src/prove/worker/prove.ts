@@ -6,24 +6,29 @@ import { Places } from "../results/where.js";
 import { RunawayError } from "../run/run.js";
 import type { CallStep } from "../run/trace.js";
 import { InProcessTier } from "../tiers/in-process.js";
+import type { Tier } from "../tiers/tier.js";
 import { confirm } from "./confirm.js";
 import type { Job } from "./job.js";
 import { type Reference, referenceFor, Unknown } from "./reference.js";
 import { type Found, Search, type SearchResult } from "./search.js";
 
-export async function proveHere(
-  job: Job,
-  tell: (schedules: number, trying: string) => void,
-): Promise<ProveResult> {
+type Tell = (schedules: number, trying: string) => void;
+
+export async function proveHere(job: Job, tell: Tell): Promise<ProveResult> {
   let program: Program;
   try {
     program = new Program(job.program);
   } catch (error) {
     return unknown(job, [`It does not load: ${String(error)}`]);
   }
+  return proveIn(new InProcessTier(program), job, tell);
+}
+
+/** Proves it with what its handlers run in. */
+export async function proveIn(tier: Tier, job: Job, tell: Tell): Promise<ProveResult> {
   let reference: Reference;
   try {
-    reference = await referenceFor(job, new InProcessTier(program));
+    reference = await referenceFor(job, tier);
   } catch (error) {
     if (error instanceof Unknown) return unknown(job, error.reasons);
     if (error instanceof RunawayError) return unknown(job, [error.message]);
@@ -122,7 +127,7 @@ function baseOf(job: Job, reference: Reference | undefined): ProveResult {
   };
 }
 
-function unknown(job: Job, reasons: readonly string[], reference?: Reference): ProveResult {
+export function unknown(job: Job, reasons: readonly string[], reference?: Reference): ProveResult {
   return { ...baseOf(job, reference), reasons };
 }
 

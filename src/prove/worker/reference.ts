@@ -12,7 +12,7 @@ import { NOTHING_YET, TableBook, World, type WorldState } from "../world/world.j
 import type { Job } from "./job.js";
 
 /** When all begins: a Monday, far from any change of clocks. */
-const BEGIN = Date.UTC(2026, 0, 12, 9, 0, 0);
+export const BEGIN = Date.UTC(2026, 0, 12, 9, 0, 0);
 /** The other run begins at another time, so that what is a time shows. */
 const OTHER_BEGIN = BEGIN + 43 * 86_400_000 + 12_345_678;
 const LEARNING_RUNS = 4;

@@ -1,0 +1,39 @@
+/** Proves a Python handler: its environments are processes of their own, the world is here. */
+import { PythonHost } from "../python/host.js";
+import type { PythonProgram } from "../python/messages.js";
+import { PythonTier } from "../python/tier.js";
+import type { ProveResult } from "../results/model.js";
+import { RunawayError } from "../run/run.js";
+import type { Job } from "./job.js";
+import { proveIn, unknown } from "./prove.js";
+import { BEGIN } from "./reference.js";
+
+export async function provePython(
+  job: Job,
+  program: PythonProgram,
+  tell: (schedules: number, trying: string) => void,
+): Promise<ProveResult> {
+  const host = new PythonHost(program);
+  let result: ProveResult;
+  try {
+    const loaded = await host.load(program, BEGIN);
+    result =
+      loaded.error === undefined
+        ? await proveIn(new PythonTier(host), job, tell)
+        : unknown(job, [loadText(loaded.error, program)]);
+  } catch (error) {
+    if (!(error instanceof RunawayError)) throw error;
+    result = unknown(job, [error.message]);
+  }
+  return { ...result, tier: "processes", cpuMs: result.cpuMs + Math.round(await host.close()) };
+}
+
+/** What is in the way, and what helps. */
+function loadText(error: string, { executable, root, module }: PythonProgram): string {
+  const text = `It does not load: ${error}`;
+  const missing = /^ModuleNotFoundError: No module named '([\w.]+)'/.exec(error)?.[1];
+  if (missing !== undefined && missing !== module)
+    return `${text}. Install what it imports: ${executable} -m pip install ${missing} (or with --target ${root})`;
+  const variable = /^KeyError: '(\w+)'/.exec(error)?.[1];
+  return variable === undefined ? text : `${text}. If that is a setting: --env ${variable}=…`;
+}
