@@ -131,17 +131,19 @@ class ForkedEnvironment implements Environment {
         return;
       }
       case "sleep":
-        return this.#wait(attempt, output.ms, "wake");
+        this.#wait(attempt, output.ms, "wake");
+        return;
       case "end":
         attempt.lines.push(...(output.lines ?? []));
-        return attempt.settle(
+        attempt.settle(
           output.error === undefined
             ? { kind: "returned", value: JSON.parse(output.value ?? "null") }
             : { kind: "threw", error: output.error },
         );
+        return;
       case "gone":
         this.#child = undefined;
-        return attempt.settle({ kind: "threw", error: "Runtime.ExitError: its process ended by itself" });
+        attempt.settle({ kind: "threw", error: "Runtime.ExitError: its process ended by itself" });
     }
   }
 
