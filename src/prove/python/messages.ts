@@ -15,6 +15,7 @@ export interface PythonProgram {
 export type Input =
   | {
       readonly k: "invoke";
+      readonly id: number;
       readonly now: number;
       /** When its process began. */
       readonly began: number;
@@ -29,21 +30,19 @@ export type Input =
     }
   | {
       readonly k: "answer";
+      readonly id: number;
       readonly now: number;
       readonly status: number;
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
     }
-  | { readonly k: "broken" | "timeout" | "wake"; readonly now: number };
+  | { readonly k: "broken" | "timeout" | "wake"; readonly id: number; readonly now: number };
 
-interface Told {
-  readonly unmodelled?: readonly string[];
-}
-
-/** What an environment waits for, or how it ended. */
-export type Output =
-  | (Told & {
+/** What a thread of an environment waits for. */
+export type Asked =
+  | {
       readonly k: "request";
+      readonly id: number;
       readonly protocol: "http:" | "https:";
       readonly method: string;
       readonly host: string;
@@ -53,16 +52,28 @@ export type Output =
       /** How long its client waits for the answer. */
       readonly timeoutMs?: number;
       readonly stack?: string;
-    })
-  | (Told & { readonly k: "sleep"; readonly ms: number })
-  | (Told & {
+    }
+  | { readonly k: "sleep"; readonly id: number; readonly ms: number }
+  | {
+      /** The handler is over; the next invocation answers it. */
       readonly k: "end";
+      readonly id: number;
       /** JSON. */
       readonly value?: string;
       readonly error?: string;
       readonly lines?: readonly string[];
-    })
-  | (Told & { readonly k: "gone" });
+    };
+
+/** What an environment says once none of its threads can go on, or that it ended by itself. */
+export type Output =
+  | {
+      readonly k: "output";
+      readonly asked: readonly Asked[];
+      /** Nobody waits for these any more. */
+      readonly cancelled: readonly number[];
+      readonly unmodelled?: readonly string[];
+    }
+  | { readonly k: "gone" };
 
 export interface Loaded {
   readonly k: "loaded";

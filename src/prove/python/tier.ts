@@ -5,7 +5,7 @@ import type { Invocation } from "../realm/invoke.js";
 import type { Environment, Tier } from "../tiers/tier.js";
 import type { PythonHost } from "./host.js";
 import { Memory, type Place } from "./memory.js";
-import type { Input, Output } from "./messages.js";
+import type { Asked, Input, Output } from "./messages.js";
 
 export class PythonTier implements Tier {
   now = 0;
@@ -21,6 +21,7 @@ export class PythonTier implements Tier {
 class Timer implements VirtualTimer {
   constructor(
     readonly due: number,
+    /** Of what is waited for. */
     readonly number: number,
     /** What the environment is told when it is due. */
     readonly tells: "wake" | "timeout",
@@ -40,7 +41,9 @@ class ForkedEnvironment implements Environment {
   /** The process; there is none while others went the same way. */
   #child: number | undefined;
   #recorded = false;
-  #timers = 0;
+  readonly #numbers = new WeakMap<OpenRequest, number>();
+  /** What the next invocation answers. */
+  #end = 0;
   #deadline = 0;
 
   constructor(tier: PythonTier) {
@@ -56,6 +59,7 @@ class ForkedEnvironment implements Environment {
     this.#deadline = deadline;
     return this.#tell(attempt, {
       k: "invoke",
+      id: this.#end,
       now: this.#tier.now,
       began: this.#began,
       seed: seed >>> 0,
@@ -73,11 +77,11 @@ class ForkedEnvironment implements Environment {
     for (const timer of attempt.timers)
       if (timer instanceof Timer && timer.open === open) attempt.timers.delete(timer);
     const { now } = this.#tier;
-    if (answer === undefined) return this.#tell(attempt, { k: "broken", now });
+    const id = this.#numbers.get(open) ?? 0;
+    if (answer === undefined) return this.#tell(attempt, { k: "broken", id, now });
     const { status, headers, body } = answer;
     const bytes = typeof body === "string" ? Buffer.from(body, "utf8") : Buffer.from(body);
-    const text = bytes.toString("latin1");
-    return this.#tell(attempt, { k: "answer", now, status, headers, body: text });
+    return this.#tell(attempt, { k: "answer", id, now, status, headers, body: bytes.toString("latin1") });
   }
 
   fire(attempt: Attempt, timer: VirtualTimer): Promise<void> {
@@ -85,7 +89,7 @@ class ForkedEnvironment implements Environment {
     if (!(timer instanceof Timer)) return Promise.resolve();
     const at = timer.open === undefined ? -1 : attempt.open.indexOf(timer.open);
     if (at >= 0) attempt.open.splice(at, 1);
-    return this.#tell(attempt, { k: timer.tells, now: this.#tier.now });
+    return this.#tell(attempt, { k: timer.tells, id: timer.number, now: this.#tier.now });
   }
 
   async kill(): Promise<void> {
@@ -116,39 +120,52 @@ class ForkedEnvironment implements Environment {
   }
 
   #hear(attempt: Attempt, output: Output): void {
+    if (output.k === "gone") {
+      this.#child = undefined;
+      attempt.open.length = 0;
+      attempt.timers.clear();
+      attempt.settle({ kind: "threw", error: "Runtime.ExitError: its process ended by itself" });
+      return;
+    }
     for (const each of output.unmodelled ?? []) attempt.unmodelled.add(each);
-    switch (output.k) {
+    for (const timer of attempt.timers)
+      if (timer instanceof Timer && (timer.due === Infinity || output.cancelled.includes(timer.number)))
+        attempt.timers.delete(timer);
+    for (const asked of output.asked) this.#take(attempt, asked);
+    // Its threads wait for each other: so they do until they are stopped.
+    const waits = attempt.open.length > 0 || attempt.timers.size > 0;
+    if (!waits && attempt.outcome === undefined) attempt.timers.add(new Timer(Infinity, 0, "wake"));
+  }
+
+  #take(attempt: Attempt, asked: Asked): void {
+    const { now } = this.#tier;
+    switch (asked.k) {
       case "request": {
-        const { protocol, method, host, path, headers, stack, timeoutMs } = output;
-        const body = Buffer.from(output.body, "latin1");
+        const { protocol, method, host, path, headers, stack, timeoutMs } = asked;
+        const body = Buffer.from(asked.body, "latin1");
         const request = { protocol, method, host, path, headers, body };
         // It is the environment that is answered.
         const open: OpenRequest = { request, stack, answer: () => {}, fail: () => {} };
+        this.#numbers.set(open, asked.id);
         attempt.open.push(open);
         // Whoever is more patient than Lambda never finds out.
-        if (timeoutMs !== undefined && this.#tier.now + timeoutMs < this.#deadline)
-          this.#wait(attempt, timeoutMs, "timeout", open);
+        if (timeoutMs !== undefined && now + timeoutMs < this.#deadline)
+          attempt.timers.add(new Timer(now + timeoutMs, asked.id, "timeout", open));
         return;
       }
       case "sleep":
-        this.#wait(attempt, output.ms, "wake");
+        attempt.timers.add(new Timer(now + asked.ms, asked.id, "wake"));
         return;
-      case "end":
-        attempt.lines.push(...(output.lines ?? []));
+      case "end": {
+        const { value, error, lines } = asked;
+        this.#end = asked.id;
+        attempt.lines.push(...(lines ?? []));
         attempt.settle(
-          output.error === undefined
-            ? { kind: "returned", value: JSON.parse(output.value ?? "null") }
-            : { kind: "threw", error: output.error },
+          error === undefined
+            ? { kind: "returned", value: JSON.parse(value ?? "null") }
+            : { kind: "threw", error },
         );
-        return;
-      case "gone":
-        this.#child = undefined;
-        attempt.settle({ kind: "threw", error: "Runtime.ExitError: its process ended by itself" });
+      }
     }
-  }
-
-  #wait(attempt: Attempt, ms: number, tells: "wake" | "timeout", open?: OpenRequest): void {
-    this.#timers += 1;
-    attempt.timers.add(new Timer(this.#tier.now + ms, this.#timers, tells, open));
   }
 }

@@ -28,8 +28,6 @@ def sleep(seconds):
         return real["sleep"](seconds)
     if seconds < 0:
         raise ValueError("sleep length must be non-negative")
-    if state.apart:
-        state.unmodelled.add("a thread that runs beside the handler")
     if seconds > 0:
         asked({"k": "sleep", "ms": seconds * 1000})
 

@@ -94,10 +94,10 @@ def outcome_of(work):
     try:
         value = work()
     except SystemExit as error:
-        return {"k": "end", "error": "Runtime.ExitError: it ended its process (%s)" % error.code}
+        return {"error": "Runtime.ExitError: it ended its process (%s)" % error.code}
     except BaseException as error:
-        return {"k": "end", "error": told(error)}
+        return {"error": told(error)}
     try:
-        return {"k": "end", "value": json.dumps(value, default=simple)}
+        return {"value": json.dumps(value, default=simple)}
     except (TypeError, ValueError, RecursionError) as error:
-        return {"k": "end", "error": "Runtime.MarshalError: Unable to marshal response: %s" % error}
+        return {"error": "Runtime.MarshalError: Unable to marshal response: %s" % error}

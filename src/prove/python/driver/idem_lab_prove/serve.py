@@ -15,6 +15,7 @@ import struct
 import sys
 
 from . import aws_sdk, chance, handler
+from .scheduler import scheduler
 from .state import state
 
 LENGTH = struct.Struct(">I")
@@ -226,22 +227,25 @@ class Environment:
         self.function = server.function
         state.folder = message["folder"]
         state.ask = self.ask
+        state.scheduler = scheduler
         state.virtual = True
 
     def next(self):
         return self.known.popleft() if self.known else read(self.heard)
 
-    def ask(self, question):
+    def ask(self, told):
         if not self.known:
             if state.unmodelled:
-                question["unmodelled"] = sorted(state.unmodelled)
-            self.server.say(question)
+                told["unmodelled"] = sorted(state.unmodelled)
+            self.server.say(told)
         return self.next()
 
     def forever(self):
-        answer = self.next()
+        given = self.next()
         while True:
-            answer = self.ask(self.invoked(answer))
+            outcome = self.invoked(given)
+            # What it left under way goes on, until it is invoked again.
+            given = scheduler.ask({"k": "end", **outcome})
 
     def invoked(self, given):
         state.now, state.began, state.recorded = given["now"], given["began"], given["recorded"]

@@ -19,8 +19,7 @@ class State:
     lines = []
     # How the prover is asked; set once there is somebody to ask.
     ask = None
-    # Within a thread that nobody waits for.
-    apart = 0
+    scheduler = None
 
 
 state = State()
@@ -47,6 +46,4 @@ def asked(question):
     if state.trial or state.ask is None:
         state.touched.add(question["k"])
         raise NotModelled("not while it is tried")
-    answer = state.ask(question)
-    state.now = answer["now"]
-    return answer
+    return state.scheduler.ask(question)

@@ -1,84 +1,142 @@
-"""Threads and event loops: each thread runs to its end where it is started, and whoever waits, waits in virtual time."""
+"""Threads, locks and event loops that take turns."""
 
-import concurrent.futures
+import _thread
+import collections
+import queue
 import selectors
 import sys
 import threading
 
-from .clock import sleep
-from .state import refuse, state
+from .scheduler import Task, scheduler
+from .state import state, touch
 
+real_allocate, real_rlock = _thread.allocate_lock, threading.RLock
 real_start, real_join, real_alive = threading.Thread.start, threading.Thread.join, threading.Thread.is_alive
-real_submit = concurrent.futures.ThreadPoolExecutor.submit
-real_wait = threading.Condition.wait
+
+
+class Lock:
+    """A lock for threads that take turns."""
+
+    def __init__(self):
+        self.held = False
+        self.queued = collections.deque()
+
+    def acquire(self, blocking=True, timeout=-1):
+        if not self.held:
+            self.held = True
+            return True
+        if not blocking or timeout == 0 or state.trial or state.ask is None:
+            return False
+        alarm = scheduler.alarm(timeout * 1000) if timeout > 0 else None
+        task = scheduler.current
+        self.queued.append(task)
+        got = scheduler.block() is True
+        if got and alarm is not None:
+            scheduler.cancel(alarm)
+        if not got:
+            self.queued.remove(task)
+        return got
+
+    def release(self):
+        if not self.held:
+            raise RuntimeError("release unlocked lock")
+        if self.queued:
+            scheduler.wake(self.queued.popleft(), True)
+        else:
+            self.held = False
+
+    def locked(self):
+        return self.held
+
+    def __enter__(self):
+        self.acquire()
+        return True
+
+    def __exit__(self, *args):
+        self.release()
+
+
+def allocate_lock():
+    return Lock() if state.virtual else real_allocate()
 
 
 def start(self):
     if not state.virtual:
         return real_start(self)
-    beside = self.daemon or isinstance(self, threading.Timer)
-    state.apart += beside
+    if self._started.is_set():
+        raise RuntimeError("threads can only be started once")
+    touch("threads")
+    task = Task()
+    self.idem_lab_over = Lock()
+    self.idem_lab_over.acquire()
     self._started.set()
-    self.idem_lab_ran = True
+    _thread.start_new_thread(run, (self, task))
+    scheduler.wake(task, None)
+
+
+def run(thread, task):
+    task.gate.acquire()
+    thread._set_ident()
+    threading._active[thread._ident] = thread
     try:
-        self.run()
-    except Exception:
+        thread.run()
+    except SystemExit:
+        pass
+    except BaseException:
         # As in Lambda: it is printed, and nobody else hears of it.
         sys.excepthook(*sys.exc_info())
-    finally:
-        state.apart -= beside
+    del threading._active[thread._ident]
+    thread.idem_lab_over.release()
+    scheduler.end()
 
 
 def join(self, timeout=None):
-    return None if hasattr(self, "idem_lab_ran") else real_join(self, timeout)
+    over = getattr(self, "idem_lab_over", None)
+    if over is None:
+        return real_join(self, timeout)
+    if over.acquire(True, -1 if timeout is None else max(timeout, 0)):
+        over.release()
 
 
 def is_alive(self):
-    return False if hasattr(self, "idem_lab_ran") else real_alive(self)
+    over = getattr(self, "idem_lab_over", None)
+    return real_alive(self) if over is None else over.locked()
 
 
-def submit(self, fn, /, *args, **kwargs):
-    if not state.virtual:
-        return real_submit(self, fn, *args, **kwargs)
-    if self._shutdown:
-        raise RuntimeError("cannot schedule new futures after shutdown")
-    future = concurrent.futures.Future()
-    future.set_running_or_notify_cancel()
-    try:
-        result = fn(*args, **kwargs)
-    except Exception as error:
-        future.set_exception(error)
-    else:
-        future.set_result(result)
-    return future
-
-
-def wait(self, timeout=None):
-    if not state.virtual:
-        return real_wait(self, timeout)
-    if timeout is None:
-        refuse("a thread that waits for another")
-    if timeout > 0:
-        sleep(timeout)
-    return False
-
-
+threading.Lock = threading._allocate_lock = allocate_lock
+threading.RLock = lambda: threading._PyRLock() if state.virtual else real_rlock()
 threading.Thread.start, threading.Thread.join, threading.Thread.is_alive = start, join, is_alive
-concurrent.futures.ThreadPoolExecutor.submit = submit
-threading.Condition.wait = wait
+queue.SimpleQueue = queue._PySimpleQueue
+
+
+class Poll:
+    """An event loop that waits for something."""
+
+    def __init__(self, selector, task):
+        self.selector, self.task = selector, task
+
+    def check(self):
+        return bool(real_select(self.selector, 0))
+
 
 real_select = selectors.DefaultSelector.select
 
 
 def select(self, timeout=None):
-    if not state.virtual:
+    if not state.virtual or state.ask is None:
         return real_select(self, timeout)
     ready = real_select(self, 0)
     if ready or (timeout is not None and timeout <= 0):
         return ready
-    if timeout is None:
-        refuse("an event loop that waits for something outside")
-    sleep(max(timeout, 0.000_001))
+    poll = Poll(self, scheduler.current)
+    scheduler.polls.append(poll)
+    # Sooner than a clock can tell, a loop would never get there.
+    alarm = None if timeout is None else scheduler.alarm(max(timeout * 1000, 0.001))
+    scheduler.block()
+    if poll in scheduler.polls:
+        scheduler.polls.remove(poll)
+    if alarm is not None:
+        scheduler.cancel(alarm)
     return real_select(self, 0)
 
 
