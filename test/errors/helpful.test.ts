@@ -31,6 +31,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   OutOfBudget: "caught: the result says how far it came",
   Enough: "caught: the verdict is clear",
   Unknown: "caught: the result is unknown, and says why",
+  HostGone: "the Python of a search ended by itself; it becomes the reason of an unknown result",
   SearchFailed: "caught: the result is unknown, and says why",
 };
 
