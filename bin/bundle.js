@@ -58,4 +58,5 @@ export async function bundle(built) {
   await bundleEntry(built, "dynamodb", "src/cloud/dynamodb/index.js", "esm");
   await bundleEntry(built, "prove", "src/prove/index.js", "esm");
   await bundleEntry(built, "prove-worker", "src/prove/worker/main.js", "esm");
+  await bundleEntry(built, "prove-environment", "src/prove/tiers/real/child.js", "esm");
 }

@@ -22,6 +22,8 @@ export interface ProveOptions {
   readonly memoryMb?: number;
   readonly seed?: number;
   readonly budgetMs?: number;
+  /** What handlers run in. Default `auto`. */
+  readonly tier?: Job["tier"];
   /** Goes on when the verdict can't get worse any more. */
   readonly all?: boolean;
   /** `false`: schedules that are alike are run each. */

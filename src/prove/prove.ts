@@ -28,6 +28,7 @@ const DEFAULTS = {
   memoryMb: 128,
   seed: 1,
   budgetMs: 120_000,
+  tier: "auto",
 } as const;
 
 /**
@@ -77,6 +78,7 @@ async function proveIn(
     memoryMb,
     seed: options.seed ?? DEFAULTS.seed,
     budgetMs: options.budgetMs ?? DEFAULTS.budgetMs,
+    tier: options.tier ?? DEFAULTS.tier,
     all: options.all ?? false,
     reduce: options.reduce ?? true,
     env,

@@ -12,7 +12,7 @@ const STEP_7 = `${LABS}07-force-failure/`;
 /** The verdict, and of each letter within the window the first schedule: its faults, or what is delivered. */
 async function proved(file: string, options: ProveOptions = {}): Promise<readonly string[]> {
   const prove = await builtProve();
-  const { verdict, counterexamples } = await prove(file, { bound: 1, ...options });
+  const { verdict, counterexamples } = await prove(file, { bound: 1, tier: "in-process", ...options });
   const first = counterexamples
     .filter(({ beyond }) => !beyond)
     .map(({ letter, faults, shape }) => `${letter} ${faults.map(({ kind }) => kind).join() || shape}`);
@@ -136,7 +136,7 @@ test.each<readonly [string, string, ProveOptions, readonly string[]]>([
 test("what is left out because it is like something else changes no verdict", async () => {
   const prove = await builtProve();
   const cells = async (reduce: boolean): Promise<readonly (readonly string[])[]> => {
-    const { columns } = await prove(`${SHOP}transaction.mjs`, { all: true, reduce });
+    const { columns } = await prove(`${SHOP}transaction.mjs`, { all: true, tier: "in-process", reduce });
     return columns.map(({ what, verdicts }) => [what, ...verdicts]);
   };
   expect(await cells(true)).toEqual(await cells(false));

@@ -45,6 +45,7 @@ export interface ProveFlags {
   readonly window?: string;
   readonly budget?: number;
   readonly seed?: number;
+  readonly tier: ProveOptions["tier"] & string;
   readonly all?: boolean;
   readonly out?: string;
   readonly replay?: string;
@@ -135,6 +136,7 @@ async function optionsOf(flags: ProveFlags, cwd: string): Promise<ProveOptions> 
     ...(source !== undefined && { source }),
     ...(flags.function !== undefined && { function: flags.function }),
     ...(flags.layer !== undefined && { layers: flags.layer.map((layer) => resolve(cwd, layer)) }),
+    tier: flags.tier,
     ...(handler !== undefined && { handler }),
     ...(events.length > 0 && { events }),
     tables: table.map(readTable),

@@ -36,6 +36,11 @@ export function addProve(program: Command, perform: Perform): void {
     .option("--window <duration>", "how late a duplicate may come (default: 50m)")
     .option("--budget <seconds>", "how long to search (default: 120)", wholeNumber("--budget", 1, 86_400))
     .option("--seed <n>", "decides ids and times (default: 1)", wholeNumber("--seed", 0, 2 ** 31 - 1))
+    .addOption(
+      new Option("--tier <tier>", "what handlers run in: one process, or one for each environment")
+        .choices(["auto", "in-process", "process"])
+        .default("auto"),
+    )
     .option("--all", "go on when the verdict can't change any more")
     .option("--out <file>", "keep the result as JSON, for --replay")
     .option("--junit <file>", "the result as JUnit XML")

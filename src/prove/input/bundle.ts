@@ -8,10 +8,15 @@ import { IMPORT_META_URL, type ProgramCode } from "../realm/program.js";
 
 export class HandlerInputError extends HelpfulError {}
 
+/** What scripts can't do, and modules can. */
+const AWAITS = /top-level await/i;
+
 export interface Bundled {
   readonly program: ProgramCode;
   readonly sourceMap: string | undefined;
   readonly sha256: string;
+  /** Why one process can't stand for several; absent: it may. */
+  readonly needsProcesses?: string;
 }
 
 const ENDINGS = new Set([".mjs", ".cjs", ".js", ".ts", ".mts", ".cts"]);
@@ -34,36 +39,15 @@ export async function bundle(
     throw new HandlerInputError(
       `${basename(file)} is no handler that can be proved. Name a file that ends in .mjs, .cjs, .js, .ts or .py.`,
     );
-  const { build } = await import("esbuild");
   try {
-    const built = await build({
-      entryPoints: [file],
-      bundle: true,
-      write: false,
-      metafile: true,
-      platform: "node",
-      target: "node20",
-      format: "cjs",
-      keepNames: true,
-      sourcemap: "external",
-      outdir: dirname(file),
-      logLevel: "silent",
-      external: ["@aws-sdk/*", "@smithy/*", "aws-sdk"],
-      nodePaths: layers.flatMap(packagesOf),
-      plugins: layers.length > 0 ? [opt(layers)] : [],
-      // Written in parts: our own bundler looks for the whole of it.
-      define: { [["import", "meta", "url"].join(".")]: IMPORT_META_URL },
-      supported: { "dynamic-import": false },
-    });
-    const script = built.outputFiles.find((each) => !each.path.endsWith(".map"));
-    const map = built.outputFiles.find((each) => each.path.endsWith(".map"));
-    const code = script?.text ?? "";
     const exported = await exportsOf(file);
-    return {
-      program: { code, file, entry: entryOf(file, exported, wanted) },
-      sourceMap: map?.text,
-      sha256: createHash("sha256").update(code).digest("hex"),
-    };
+    const found = { file, entry: entryOf(file, exported, wanted), layers };
+    try {
+      return await built(found, "cjs");
+    } catch (error) {
+      if (!AWAITS.test(firstProblem(error))) throw error;
+      return { ...(await built(found, "esm")), needsProcesses: "it awaits at the top of a module" };
+    }
   } catch (error) {
     if (error instanceof HandlerInputError) throw error;
     throw new HandlerInputError(
@@ -93,6 +77,59 @@ const opt = (layers: readonly string[]): Plugin => ({
     });
   },
 });
+
+interface Found {
+  readonly file: string;
+  readonly entry: readonly string[];
+  readonly layers: readonly string[];
+}
+
+async function built({ file, entry, layers }: Found, format: "cjs" | "esm"): Promise<Bundled> {
+  const { build } = await import("esbuild");
+  const addons: string[] = [];
+  const result = await build({
+    entryPoints: [file],
+    bundle: true,
+    write: false,
+    platform: "node",
+    target: "node20",
+    format,
+    keepNames: true,
+    sourcemap: "external",
+    outdir: dirname(file),
+    logLevel: "silent",
+    external: ["@aws-sdk/*", "@smithy/*", "aws-sdk"],
+    nodePaths: layers.flatMap(packagesOf),
+    // Written in parts: our own bundler looks for the whole of it.
+    define: { [META_URL]: IMPORT_META_URL },
+    ...(format === "esm" && {
+      banner: { js: `const { require, url: ${IMPORT_META_URL} } = ${META_URL.slice(0, -".url".length)};` },
+    }),
+    supported: { "dynamic-import": false },
+    plugins: [
+      ...(layers.length > 0 ? [opt(layers)] : []),
+      {
+        name: "addons",
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /\.node$/ }, ({ path, resolveDir }) => {
+            addons.push(basename(path));
+            return { path: resolve(resolveDir, path), external: true };
+          }),
+      },
+    ],
+  });
+  const script = result.outputFiles.find((each) => !each.path.endsWith(".map"));
+  const map = result.outputFiles.find((each) => each.path.endsWith(".map"));
+  const code = script?.text ?? "";
+  return {
+    program: { code, format, file, entry },
+    sourceMap: map?.text,
+    sha256: createHash("sha256").update(code).digest("hex"),
+    ...(addons.length > 0 && { needsProcesses: `it uses a native addon (${addons.join(", ")})` }),
+  };
+}
+
+const META_URL = ["import", "meta", "url"].join(".");
 
 /** What the file exports, as far as it can be told without running it. */
 async function exportsOf(file: string): Promise<readonly string[]> {

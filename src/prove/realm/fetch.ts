@@ -1,9 +1,10 @@
-/** `fetch`: nothing is sent, the prover answers. */
-import type { WireAnswer } from "./attempt.js";
+/** `fetch`: the prover answers. */
+import type { Attempt, OpenRequest, WireAnswer } from "./attempt.js";
 import { realm } from "./realm.js";
-import { BrokenConnection, put } from "./requests.js";
+import { BrokenConnection } from "./requests.js";
 
-export function installFetch(): void {
+/** @param put who answers what is asked for */
+export function installFetch(put: (attempt: Attempt, open: Omit<OpenRequest, "stack">) => void): void {
   const real = globalThis.fetch;
   globalThis.fetch = async (input, init) => {
     const attempt = realm.current;

@@ -50,6 +50,11 @@ export function freshFolder(): string {
   return join(root, String(folders));
 }
 
+/** Where the folders are that processes have for `/tmp`. */
+export function foldersIn(path: string): void {
+  root = path;
+}
+
 function newRoot(): string {
   const made = mkdtempSync(join(tmpdir(), "idem-lab-prove-"));
   process.on("exit", () => rmSync(made, { recursive: true, force: true }));

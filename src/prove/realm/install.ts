@@ -5,15 +5,15 @@ import { installFetch } from "./fetch.js";
 import { installFiles } from "./files.js";
 import { installOutput } from "./output.js";
 import { installOutside } from "./outside.js";
-import { installRequests } from "./requests.js";
+import { installRequests, put } from "./requests.js";
 import { installTime } from "./time.js";
 
 export function installRealm(): void {
   installTime();
   installChance();
   installRequests();
-  installFetch();
-  installOutside();
+  installFetch(put);
+  installOutside({ isFollowed: () => false, childProcesses: false });
   installFiles();
   installOutput();
   syncBuiltinESMExports();

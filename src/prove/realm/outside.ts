@@ -9,16 +9,31 @@ class NotModelled extends Error {
 /** @throws NotModelled within a handler */
 function refuse(what: string): void {
   if (realm.current === undefined) return;
+  if (/^(child_process|cluster)\b/.test(what)) realm.needsProcesses.add(`it starts processes (${what})`);
   realm.current.unmodelled.add(what);
   throw new NotModelled(`idem-lab prove does not follow ${what}`);
 }
 
-export function installOutside(): void {
+export interface OutsideOptions {
+  /** Connections that lead to the prover: by `host:port`. */
+  readonly isFollowed: (target: string) => boolean;
+  /** Whether a handler may start processes. */
+  readonly childProcesses: boolean;
+}
+
+export function installOutside({ isFollowed, childProcesses }: OutsideOptions): void {
   const require = createRequire(import.meta.url);
+  const { dlopen } = process;
+  process.dlopen = (...args: Parameters<typeof dlopen>) => {
+    if (realm.current !== undefined && !childProcesses)
+      realm.needsProcesses.add(`it loads a native addon (${String(args[1]).split("/").at(-1)})`);
+    return dlopen(...args);
+  };
   const net = require("node:net");
   const { connect } = net.Socket.prototype;
   net.Socket.prototype.connect = function (this: unknown, ...args: unknown[]) {
-    if (realm.current !== undefined) refuse(`a connection of its own (${targetOf(args)})`);
+    if (realm.current !== undefined && !isFollowed(targetOf(args)))
+      refuse(`a connection of its own (${targetOf(args)})`);
     return Reflect.apply(connect, this, args);
   };
   for (const [module, names] of [
@@ -26,13 +41,15 @@ export function installOutside(): void {
     ["dgram", ["createSocket"]],
     ["http2", ["connect"]],
     ["cluster", ["fork"]],
+    ["worker_threads", ["Worker"]],
   ] as const) {
+    if (module === "child_process" && childProcesses) continue;
     const found = require(`node:${module}`);
     for (const name of names) {
       const real = found[name];
-      found[name] = (...args: unknown[]) => {
+      found[name] = function (...args: unknown[]) {
         refuse(`${module}.${name}`);
-        return Reflect.apply(real, found, args);
+        return new.target === undefined ? Reflect.apply(real, found, args) : Reflect.construct(real, args);
       };
     }
   }

@@ -3,13 +3,16 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Script } from "node:vm";
+import { loadModule } from "./module.js";
 import { realm } from "./realm.js";
 import { noteSends } from "./sends.js";
 
 /** A handler that was put into one script. */
 export interface ProgramCode {
-  /** CommonJS; `import.meta.url` is the variable `IMPORT_META_URL`. */
+  /** `import.meta.url` is the variable `IMPORT_META_URL`. */
   readonly code: string;
+  /** `esm` where it awaits at its top, which scripts can't. */
+  readonly format: "cjs" | "esm";
   /** The file that the author wrote. */
   readonly file: string;
   /** The members that lead to the handler: `["handler"]`. */
@@ -19,6 +22,8 @@ export interface ProgramCode {
 export const IMPORT_META_URL = "__idemLabModuleUrl";
 /** How stacks call the script. */
 export const SCRIPT_NAME = "idem-lab-handler.cjs";
+
+const OUTER_PACKAGE = /(?:\brequire\(|\bfrom )"(@(?:aws-sdk|smithy)\/[^"]+)"/g;
 
 export type Handler = (event: unknown, context: unknown, callback: unknown) => unknown;
 
@@ -32,23 +37,47 @@ type Wrapper = (
 ) => void;
 
 export class Program {
-  readonly #wrapper: Wrapper;
+  readonly #wrapper: Wrapper | undefined;
   readonly #require: NodeJS.Require;
 
   constructor(private readonly source: ProgramCode) {
+    this.#require = requireFrom(source.file);
+    if (source.format === "esm") return;
     const script = new Script(
       `(function (exports, require, module, __filename, __dirname, ${IMPORT_META_URL}) {${source.code}\n})`,
       { filename: SCRIPT_NAME },
     );
     this.#wrapper = script.runInThisContext() as Wrapper;
-    this.#require = requireFrom(source.file);
+  }
+
+  /** Loads the packages that stay outside of the script, before anybody waits for them. */
+  preload(): void {
+    for (const [, name = ""] of this.source.code.matchAll(OUTER_PACKAGE)) {
+      try {
+        this.#require(name);
+      } catch {
+        // Whoever asks for it in earnest is told.
+      }
+    }
+  }
+
+  /** Runs its modules from the top, and waits where they do. */
+  load(): Handler | Promise<Handler> {
+    if (this.source.format === "cjs") return this.evaluate();
+    const { code, file } = this.source;
+    return loadModule({
+      code,
+      name: SCRIPT_NAME,
+      url: pathToFileURL(file).href,
+      require: this.#require,
+    }).then((namespace) => this.#entryIn(namespace));
   }
 
   /** Runs its modules from the top. @throws whatever they throw */
   evaluate(): Handler {
     const module: { exports: unknown } = { exports: {} };
-    const { file, entry } = this.source;
-    this.#wrapper(
+    const { file } = this.source;
+    this.#wrapper?.(
       module.exports as object,
       this.#require,
       module,
@@ -56,6 +85,11 @@ export class Program {
       dirname(file),
       pathToFileURL(file).href,
     );
+    return this.#entryIn(module.exports);
+  }
+
+  #entryIn(exported: unknown): Handler {
+    const { entry } = this.source;
     const member = (from: unknown): unknown =>
       entry.reduce<unknown>(
         (part, name) =>
@@ -64,7 +98,6 @@ export class Program {
             : undefined,
         from,
       );
-    const exported = module.exports;
     const found = member(exported) ?? member(Reflect.get(Object(exported), "default"));
     if (typeof found !== "function")
       throw new TypeError(`Runtime.HandlerNotFound: ${entry.join(".")} is not a function`);

@@ -12,18 +12,23 @@ class Realm {
   now = 0;
   /** Modules are being loaded, from wherever they are. */
   loading = 0;
+  /** What handlers did that one process can't stand for, each as a reason. */
+  readonly needsProcesses = new Set<string>();
   /** Rises with whatever an attempt does that may be followed by more. */
   activity = 0;
 
-  /** Lets an attempt go on with `work`, and comes back once it waits for somebody else. */
-  async run(attempt: Attempt, work: () => void): Promise<void> {
+  /**
+   * Lets an attempt go on with `work`, and comes back once it waits for somebody else.
+   * @param isBusy whether something else of its is under way
+   */
+  async run(attempt: Attempt, work: () => void, isBusy: () => boolean = () => false): Promise<void> {
     this.current = attempt;
     const frames = Error.stackTraceLimit;
     // An SDK's clients make errors by the dozen while they look for their settings: nobody reads where.
     if (!attempt.recorded) Error.stackTraceLimit = 0;
     try {
       work();
-      await this.#quiet(attempt);
+      await this.#quiet(attempt, isBusy);
     } finally {
       this.current = undefined;
       Error.stackTraceLimit = frames;
@@ -31,12 +36,12 @@ class Realm {
   }
 
   /** Until nothing of it is under way within this process. */
-  async #quiet(attempt: Attempt): Promise<void> {
+  async #quiet(attempt: Attempt, isBusy: () => boolean): Promise<void> {
     let still = 0;
     while (still < 2) {
       const before = this.activity;
       await realImmediate();
-      const busy = attempt.immediates > 0 || this.activity !== before || hasRealWork();
+      const busy = attempt.immediates > 0 || this.activity !== before || hasRealWork() || isBusy();
       still = busy ? 0 : still + 1;
     }
   }

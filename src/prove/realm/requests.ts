@@ -6,7 +6,7 @@ import type { Attempt, OpenRequest, WireAnswer, WireRequest } from "./attempt.js
 import { realm } from "./realm.js";
 import { sentFrom, stackHere } from "./sends.js";
 
-interface RequestOptions {
+export interface RequestOptions {
   readonly protocol?: string;
   readonly method?: string;
   readonly hostname?: string;
@@ -211,8 +211,11 @@ class ClientRequest extends Writable {
 const lowerCased = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
+export const asProtocol = (text: string | undefined): "http:" | "https:" | undefined =>
+  text === "http:" || text === "https:" ? text : undefined;
+
 /** The arguments of `http.request`: an address, options and a listener, of which each may be missing. */
-function read(args: readonly unknown[]): {
+export function readRequest(args: readonly unknown[]): {
   readonly options: RequestOptions;
   readonly listener?: OnResponse;
 } {
@@ -245,10 +248,8 @@ export function installRequests(): void {
     const virtual = (...args: unknown[]): unknown => {
       const { current } = realm;
       if (current === undefined) return request(...args);
-      const { options, listener } = read(args);
-      const asked =
-        options.protocol === "http:" || options.protocol === "https:" ? options.protocol : protocol;
-      return new ClientRequest(current, asked, options, listener);
+      const { options, listener } = readRequest(args);
+      return new ClientRequest(current, asProtocol(options.protocol) ?? protocol, options, listener);
     };
     module.request = virtual;
     module.get = (...args: unknown[]) => {

@@ -41,7 +41,7 @@ function ownerOfSend(prototype: unknown): object | undefined {
 }
 
 /** Where the command of a request was sent. */
-export function sentFrom(attempt: Attempt, { headers }: WireRequest): string | undefined {
+export function sentFrom(attempt: Attempt, { headers }: Pick<WireRequest, "headers">): string | undefined {
   const invocation = headers["amz-sdk-invocation-id"];
   if (invocation === undefined) return undefined;
   const stack = attempt.sentBy.get(invocation) ?? attempt.sends.shift();

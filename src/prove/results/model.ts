@@ -19,6 +19,13 @@ export interface Bounds {
   readonly source: Source;
 }
 
+/**
+ * By what a verdict was come to: `process`, a process for each execution environment and SIGKILL for each that dies;
+ * `in-process`, searched within one process alone; or searched there, and its counterexamples and a sample of what broke
+ * nothing run again with processes.
+ */
+export type TierName = "process" | "in-process" | "in-process, confirmed by processes";
+
 /** One line of the diagram. */
 export interface ToldStep {
   readonly at: number;
@@ -51,6 +58,8 @@ export interface Counterexample {
   /** How often it was run again with the same result, and what comes of it with each fault removed. */
   readonly confirmed: {
     readonly reruns: number;
+    /** What comes of it with processes; absent: that was not tried. */
+    readonly byProcesses?: string;
     readonly without: readonly { readonly fault: string; readonly verdict: string }[];
   };
 }
@@ -68,7 +77,7 @@ export interface ProveResult {
   readonly schema: "idem-lab/prove@1";
   readonly handler: { readonly file: string; readonly entry: string; readonly sha256: string };
   readonly verdict: ProveClass;
-  readonly tier: "in process" | "processes";
+  readonly tier: TierName;
   readonly bounds: Bounds;
   readonly seed: number;
   /** Of UNKNOWN: why, and what to do. */

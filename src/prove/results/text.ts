@@ -48,10 +48,10 @@ function exampleText(example: Counterexample): readonly string[] {
   const lines = [beyond ? `Beyond the window: ${told}` : told, ""];
   lines.push(...diagram(example));
   if (damage.length > 0) lines.push("", ...damage.map((text) => `  ${text}`));
-  const { reruns, without } = confirmed;
+  const { reruns, without, byProcesses } = confirmed;
   lines.push(
     "",
-    `  Confirmed: run again ${reruns} times with the same result${without
+    `  Confirmed: run again ${reruns} times with the same result${byProcesses === undefined ? "" : `, and with real processes and SIGKILL (${byProcesses})`}${without
       .map(({ fault, verdict }) => `; without “${fault}”: ${verdict.startsWith("1") ? "done once" : verdict}`)
       .join("")}.`,
   );

@@ -7,7 +7,7 @@ export function unknownResult(job: Job, reasons: readonly string[]): ProveResult
     schema: "idem-lab/prove@1",
     handler: { file: job.program.file, entry: job.program.entry.join("."), sha256: job.sha256 },
     verdict: "UNKNOWN",
-    tier: "in process",
+    tier: "in-process",
     bounds: {
       faults: job.bound,
       deliveries: 1,

@@ -6,6 +6,9 @@ import type { ProveResult } from "../results/model.js";
 import type { Schedule, Source } from "../run/schedule.js";
 import type { HttpAnswers } from "../world/stand-in.js";
 
+/** `auto`: search within one process, confirm with processes; what one process can't show is searched with processes. */
+export type TierChoice = "auto" | "in-process" | "process";
+
 export interface Job {
   readonly program: ProgramCode;
   /** What runs it, if it is written in Python. */
@@ -27,6 +30,9 @@ export interface Job {
   readonly seed: number;
   readonly budgetMs: number;
   readonly all: boolean;
+  readonly tier: TierChoice;
+  /** Why one process can't stand for several; absent: it may. */
+  readonly needsProcesses?: string;
   readonly reduce: boolean;
   readonly env: Readonly<Record<string, string>>;
   readonly tables: readonly TypedTable[];

@@ -13,6 +13,7 @@ import { shapesFor } from "../schedules/shapes.js";
 import { World, type WorldState } from "../world/world.js";
 import type { Job } from "./job.js";
 import type { Reference } from "./reference.js";
+import { Sample } from "./sample.js";
 
 export interface Found {
   readonly schedule: Schedule;
@@ -33,7 +34,12 @@ export interface SearchResult {
   /** What was met on the way that is not modelled. */
   readonly unmodelled: ReadonlySet<string>;
   readonly deliveries: number;
+  /** Some that broke nothing, drawn by the seed. */
+  readonly clean: readonly Found[];
 }
+
+/** How many that broke nothing are run again with processes. */
+const CLEAN_ONES = 3;
 
 class OutOfBudget extends Error {}
 class Enough extends Error {}
@@ -50,6 +56,7 @@ export class Search {
   readonly #extender: Extender;
   /** What was tried where several deliveries could go on. */
   readonly #choices: Choices = new Map();
+  readonly #clean: Sample<Found>;
   #schedules = 0;
   #deliveries = 1;
   readonly #until: number;
@@ -60,6 +67,7 @@ export class Search {
     private readonly tell: Tell,
   ) {
     this.#extender = new Extender(job.reduce);
+    this.#clean = new Sample(CLEAN_ONES, job.seed);
     this.#until = performance.now() + job.budgetMs;
   }
 
@@ -98,6 +106,7 @@ export class Search {
       complete,
       unmodelled: this.#unmodelled,
       deliveries: this.#deliveries,
+      clean: this.#clean.drawn,
     };
   }
 
@@ -200,6 +209,7 @@ export class Search {
     column.verdicts.add(cellOf(verdict));
     for (const each of trace.unmodelled) this.#unmodelled.add(each);
     const { letter } = verdict;
+    if (letter === "1") this.#clean.offer(found);
     // Who tries three times is met three times: whatever comes of that, the platform gave up.
     const gaveUp = (letter === "l" || letter === "U") && schedule.faults.length >= 3;
     if (gaveUp) return;

@@ -1,0 +1,125 @@
+/** Proves one handler in one tier: the reference, the search, and what is told of it. */
+import { type Counterexample, classOf, type ProveClass, type ProveResult } from "../results/model.js";
+import { unknownResult } from "../results/unknown.js";
+import { Places } from "../results/where.js";
+import { RunawayError } from "../run/run.js";
+import type { CallStep } from "../run/trace.js";
+import type { Tier } from "../tiers/tier.js";
+import { confirm } from "./confirm.js";
+import type { Job } from "./job.js";
+import { type Reference, referenceFor, Unknown } from "./reference.js";
+import { type Found, Search, type SearchResult } from "./search.js";
+
+export interface Proof {
+  readonly result: ProveResult;
+  /** Absent where nothing was searched. */
+  readonly searched?: { readonly search: SearchResult; readonly reference: Reference };
+}
+
+type Tell = (schedules: number, trying: string) => void;
+
+/** Proves it in one tier. */
+export async function proofIn(tier: Tier, job: Job, tell: Tell): Promise<Proof> {
+  let reference: Reference | undefined;
+  try {
+    reference = await referenceFor(job, tier);
+    const reasons = withoutEffect(job, reference);
+    if (reasons.length > 0) return { result: unknown(job, reasons, reference) };
+    const searching = new Search(job, reference, tell);
+    const search = await (job.replay === undefined ? searching.toEnd() : searching.again(job.replay));
+    return { result: await told(job, reference, search), searched: { search, reference } };
+  } catch (error) {
+    if (error instanceof Unknown) return { result: unknown(job, error.reasons) };
+    if (error instanceof RunawayError) return { result: unknown(job, [error.message], reference) };
+    throw error;
+  }
+}
+
+/** An event of which nothing comes is a finding. */
+function withoutEffect(job: Job, reference: Reference): readonly string[] {
+  const [idle] = reference.idle;
+  if (job.events.length > 1 && idle !== undefined)
+    return [
+      `Event ${idle + 1} of ${job.events.length} has no effect where it follows the others: nothing is written, sent or called. That is a finding, unless the handler ignores it on purpose: leave it out then, or name what counts (--effect PLACE).`,
+    ];
+  if (job.events.length === 1 && reference.expected.length === 0)
+    return [
+      job.effects.length > 0
+        ? `It returns, and nothing is done in ${job.effects.join(", ")}: an event without any effect.`
+        : "The event has no effect: nothing is written, sent or called. That is a finding, unless the event is one that the handler ignores: give it another (--event FILE), or name what counts (--effect PLACE).",
+    ];
+  return [];
+}
+
+async function told(job: Job, reference: Reference, result: SearchResult): Promise<ProveResult> {
+  const places = new Places(job.sourceMap, job.program.file, job.shown);
+  const counterexamples: Counterexample[] = [];
+  const reasons: string[] = [];
+  const confirmAll = async (all: Iterable<Found>): Promise<void> => {
+    for (const found of all) {
+      const confirmed = await confirm(found, reference, places);
+      if (confirmed === undefined)
+        reasons.push(
+          `A schedule (${found.schedule.shape}) did not come out the same again: something in it is left to chance.`,
+        );
+      else counterexamples.push(confirmed);
+    }
+  };
+  await confirmAll(result.found.values());
+  await confirmAll(result.beyond.values());
+  for (const what of result.unmodelled)
+    reasons.push(`It uses ${what}, which is not modelled: what comes back of it is not known.`);
+  const letters = classOf(result.letters);
+  // With another key, what overwrites a row may be a second one.
+  if (letters === "EXACTLY-ONCE")
+    for (const table of reference.tables.guessed)
+      reasons.push(
+        `Nothing broke it, but the key of table ${table} is a guess (${reference.tables.keysOf(table)?.join(", ")}), and the verdict hangs on it. Say what it is: --table ${table}=pk[,sk]`,
+      );
+  const isUnknown = reasons.length > 0;
+  const verdict: ProveClass = isUnknown ? "UNKNOWN" : letters;
+  const unfinished = !result.complete && verdict === "EXACTLY-ONCE";
+  const base = baseOf(job, reference);
+  return {
+    ...base,
+    verdict: unfinished ? "UNKNOWN" : verdict,
+    reasons: unfinished
+      ? [
+          `Time was up after ${result.schedules} schedules, none of which broke it. Give it more: --budget SECONDS`,
+        ]
+      : reasons,
+    flags: [...result.flags.keys()],
+    counterexamples,
+    columns: result.columns,
+    schedules: result.schedules,
+    skipped: result.skipped,
+    complete: result.complete,
+    bounds: { ...base.bounds, deliveries: result.deliveries },
+  };
+}
+
+function baseOf(job: Job, reference: Reference | undefined): ProveResult {
+  const base = unknownResult(job, []);
+  const calls = reference?.trace.steps.filter(
+    (step): step is CallStep => step.kind === "call" && step.try === 1,
+  );
+  return {
+    ...base,
+    bounds: { ...base.bounds, calls: calls?.length ?? 0 },
+    notes: reference?.notes ?? [],
+    effects: {
+      places: [...new Set(reference?.expected.map(({ place }) => place) ?? [])],
+      stores: reference?.stores ?? [],
+    },
+    cpuMs: cpuMs(),
+  };
+}
+
+export function unknown(job: Job, reasons: readonly string[], reference?: Reference): ProveResult {
+  return { ...baseOf(job, reference), reasons };
+}
+
+const cpuMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return Math.round((user + system) / 1000);
+};
