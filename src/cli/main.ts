@@ -83,7 +83,7 @@ export async function main(argv: readonly string[], environment: Environment): P
       if (interruptedBy !== undefined) process.exit(EXIT.interrupted);
       interruptedBy = signal;
       aborting.abort(new Interrupted());
-      reject(new Interrupted());
+      if (session?.endsByItself !== true) reject(new Interrupted());
     };
   });
   interrupted.catch(() => {});

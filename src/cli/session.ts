@@ -24,6 +24,8 @@ export class Session {
   readonly asTyped: AsTyped;
   /** What is said when the command is interrupted: how to go on. */
   whenInterrupted: string | undefined;
+  /** Interrupted, the command comes to an end with what it has; interrupted again, it is cut off. */
+  endsByItself = false;
   readonly #endings: (() => Promise<void>)[] = [];
   readonly #lastEndings: ((how: { readonly force: boolean }) => Promise<void>)[] = [];
   #cloud: Promise<Cloud> | undefined;

@@ -37,5 +37,6 @@ export interface ProveOptions {
   /** Only these schedules, instead of a search. */
   readonly replay?: Job["replay"];
   readonly onProgress?: (schedules: number, trying: string) => void;
+  /** Aborted, the proof ends with what was found so far. */
   readonly signal?: AbortSignal;
 }

@@ -2,10 +2,11 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { ProveResult } from "./results/model.js";
-import type { FromWorker, Job } from "./worker/job.js";
+import type { FromWorker, Job, ToWorker } from "./worker/job.js";
 
 export interface SearchMeans {
   readonly onProgress?: (schedules: number, trying: string) => void;
+  /** Aborted, the search ends with what it found so far. */
   readonly signal?: AbortSignal;
 }
 
@@ -16,6 +17,8 @@ export class SearchFailed extends Error {}
 
 const PATIENCE_MS = 60_000;
 const LAST_WORDS = 2000;
+/** How long a search that is stopped may take to say what it found. */
+const LAST_WORDS_MS = 4000;
 
 /** @throws SearchFailed where the process that searches came to an end of its own */
 export function search(job: Job, { onProgress, signal }: SearchMeans): Promise<ProveResult> {
@@ -25,8 +28,14 @@ export function search(job: Job, { onProgress, signal }: SearchMeans): Promise<P
       env: { PATH: process.env.PATH, HOME: "/nonexistent", ...job.env },
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       execArgv: [],
-      ...(signal !== undefined && { signal }),
     });
+    const stop = (): void => {
+      tell({ kind: "stop" });
+      setTimeout(() => child.kill("SIGKILL"), LAST_WORDS_MS).unref();
+    };
+    const tell = (message: ToWorker): void => void child.send(message, () => {});
+    if (signal?.aborted === true) stop();
+    signal?.addEventListener("abort", stop);
     // A handler that never gives back control can't be told to.
     const limit = setTimeout(() => child.kill("SIGKILL"), job.budgetMs + PATIENCE_MS);
     let said = "";
@@ -39,8 +48,10 @@ export function search(job: Job, { onProgress, signal }: SearchMeans): Promise<P
     child.on("error", reject);
     child.on("exit", (code, killedBy) => {
       clearTimeout(limit);
+      signal?.removeEventListener("abort", stop);
+      if (signal?.aborted === true) return reject(new SearchFailed("it was interrupted"));
       reject(new SearchFailed(`it ended by itself (${killedBy ?? code}) ${said.slice(-LAST_WORDS)}`));
     });
-    child.send(job);
+    tell({ kind: "job", job });
   });
 }

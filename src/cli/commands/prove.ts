@@ -73,6 +73,7 @@ async function proved(session: Session, file: string | undefined, flags: ProveFl
   const path = file ?? kept?.handler;
   if (path === undefined) throw new UsageError("Which handler? Name its file: idem-lab prove handler.mjs");
   const options: ProveOptions = kept === undefined ? await optionsOf(flags, cwd) : kept.options;
+  session.endsByItself = true;
   const result = await proveHandler(resolve(cwd, path), {
     ...options,
     ...(kept !== undefined && { replay: kept.schedules }),

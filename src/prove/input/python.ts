@@ -70,7 +70,7 @@ export async function readPython(
   const code = sourcesFrom(file, root);
   const member = memberIn(readFileSync(file, "utf8"), file, wanted);
   const read: PythonHandler = {
-    program: { code, file, entry: [member] },
+    program: { code, format: "cjs", file, entry: [member] },
     sourceMap: undefined,
     sha256: createHash("sha256").update(code).digest("hex"),
   };

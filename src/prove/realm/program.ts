@@ -11,7 +11,7 @@ import { noteSends } from "./sends.js";
 export interface ProgramCode {
   /** `import.meta.url` is the variable `IMPORT_META_URL`. */
   readonly code: string;
-  /** `esm` where it awaits at its top, which scripts can't. */
+  /** `esm` where it awaits at its top, which scripts can't. Of another language it says nothing. */
   readonly format: "cjs" | "esm";
   /** The file that the author wrote. */
   readonly file: string;

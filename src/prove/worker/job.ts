@@ -48,6 +48,8 @@ export interface Job {
 
 export type ReplayedSchedule = Required<Schedule>;
 
+export type ToWorker = { readonly kind: "job"; readonly job: Job } | { readonly kind: "stop" };
+
 export type FromWorker =
   | { readonly kind: "progress"; readonly schedules: number; readonly trying: string }
   | { readonly kind: "result"; readonly result: ProveResult }

@@ -1,6 +1,7 @@
 /** The process in which a handler is searched: its clock, its chance and its network are the prover's. */
 import { installRealm } from "../realm/install.js";
-import type { FromWorker, Job } from "./job.js";
+import type { Control } from "./control.js";
+import type { FromWorker, Job, ToWorker } from "./job.js";
 import { proveHere } from "./prove.js";
 import { provePython } from "./python.js";
 
@@ -8,12 +9,17 @@ const send = (message: FromWorker): void => {
   process.send?.(message);
 };
 
+let isStopped = false;
+
 async function work(job: Job): Promise<void> {
   Object.assign(process.env, job.env);
   try {
-    const tell = (schedules: number, trying: string): void => send({ kind: "progress", schedules, trying });
+    const control: Control = {
+      tell: (schedules, trying) => send({ kind: "progress", schedules, trying }),
+      isStopped: () => isStopped,
+    };
     const { python } = job;
-    const result = await (python === undefined ? proveHere(job, tell) : provePython(job, python, tell));
+    const result = await (python === undefined ? proveHere(job, control) : provePython(job, python, control));
     send({ kind: "result", result });
   } catch (error) {
     send({
@@ -24,5 +30,12 @@ async function work(job: Job): Promise<void> {
   process.disconnect?.();
 }
 
+const exit = process.exit.bind(process);
+// A terminal interrupts all at once; who started this process says what becomes of it.
+process.on("SIGINT", () => {});
+process.once("disconnect", () => exit(0));
 installRealm();
-process.once("message", (job: Job) => void work(job));
+process.on("message", (message: ToWorker) => {
+  if (message.kind === "stop") isStopped = true;
+  else void work(message.job);
+});

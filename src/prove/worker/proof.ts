@@ -6,6 +6,7 @@ import { RunawayError } from "../run/run.js";
 import type { CallStep } from "../run/trace.js";
 import type { Tier } from "../tiers/tier.js";
 import { confirm } from "./confirm.js";
+import type { Control } from "./control.js";
 import type { Job } from "./job.js";
 import { type Reference, referenceFor, Unknown } from "./reference.js";
 import { type Found, Search, type SearchResult } from "./search.js";
@@ -16,16 +17,14 @@ export interface Proof {
   readonly searched?: { readonly search: SearchResult; readonly reference: Reference };
 }
 
-type Tell = (schedules: number, trying: string) => void;
-
 /** Proves it in one tier. */
-export async function proofIn(tier: Tier, job: Job, tell: Tell): Promise<Proof> {
+export async function proofIn(tier: Tier, job: Job, control: Control): Promise<Proof> {
   let reference: Reference | undefined;
   try {
     reference = await referenceFor(job, tier);
     const reasons = withoutEffect(job, reference);
     if (reasons.length > 0) return { result: unknown(job, reasons, reference) };
-    const searching = new Search(job, reference, tell);
+    const searching = new Search(job, reference, control);
     const search = await (job.replay === undefined ? searching.toEnd() : searching.again(job.replay));
     return { result: await told(job, reference, search), searched: { search, reference } };
   } catch (error) {
@@ -83,11 +82,7 @@ async function told(job: Job, reference: Reference, result: SearchResult): Promi
   return {
     ...base,
     verdict: unfinished ? "UNKNOWN" : verdict,
-    reasons: unfinished
-      ? [
-          `Time was up after ${result.schedules} schedules, none of which broke it. Give it more: --budget SECONDS`,
-        ]
-      : reasons,
+    reasons: unfinished ? [unfinishedText(result)] : reasons,
     flags: [...result.flags.keys()],
     counterexamples,
     columns: result.columns,
@@ -97,6 +92,11 @@ async function told(job: Job, reference: Reference, result: SearchResult): Promi
     bounds: { ...base.bounds, deliveries: result.deliveries },
   };
 }
+
+const unfinishedText = ({ interrupted, schedules }: SearchResult): string =>
+  interrupted
+    ? `Interrupted after ${schedules} schedules, none of which broke it.`
+    : `Time was up after ${schedules} schedules, none of which broke it. Give it more: --budget SECONDS`;
 
 function baseOf(job: Job, reference: Reference | undefined): ProveResult {
   const base = unknownResult(job, []);

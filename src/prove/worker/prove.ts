@@ -5,17 +5,16 @@ import type { ProveResult, TierName } from "../results/model.js";
 import { InProcessTier } from "../tiers/in-process.js";
 import { ProcessTier } from "../tiers/real/tier.js";
 import { agreementOn } from "./agreement.js";
+import type { Control } from "./control.js";
 import { globalsNow } from "./globals.js";
 import type { Job } from "./job.js";
 import { type Proof, proofIn, unknown } from "./proof.js";
 
-type Tell = (schedules: number, trying: string) => void;
-
-export async function proveHere(job: Job, tell: Tell): Promise<ProveResult> {
+export async function proveHere(job: Job, control: Control): Promise<ProveResult> {
   const until = performance.now() + job.budgetMs;
   const left = (): Job => ({ ...job, budgetMs: Math.max(until - performance.now(), 0) });
-  if (job.tier === "process") return byProcesses(job, tell);
-  if (job.needsProcesses !== undefined) return elsewhere(job, tell, job.needsProcesses);
+  if (job.tier === "process") return byProcesses(job, control);
+  if (job.needsProcesses !== undefined) return elsewhere(job, control, job.needsProcesses);
   let program: Program;
   try {
     program = new Program(job.program);
@@ -23,22 +22,23 @@ export async function proveHere(job: Job, tell: Tell): Promise<ProveResult> {
     return unknown(job, [`It does not load: ${String(error)}`]);
   }
   const changed = globalsNow();
-  const proof = await proofIn(new InProcessTier(program), job, tell);
+  const proof = await proofIn(new InProcessTier(program), job, control);
+  if (control.isStopped()) return proof.result;
   const [why] = [...realm.needsProcesses, ...changed()];
-  if (why !== undefined) return elsewhere(left(), tell, why);
-  return job.tier === "auto" ? confirmed(left(), proof, tell) : proof.result;
+  if (why !== undefined) return elsewhere(left(), control, why);
+  return job.tier === "auto" ? confirmed(left(), proof, control) : proof.result;
 }
 
 /** What one process can't stand for. */
-function elsewhere(job: Job, tell: Tell, why: string): Promise<ProveResult> | ProveResult {
-  if (job.tier === "auto") return byProcesses(job, tell, [`Searched with processes: ${why}.`]);
+function elsewhere(job: Job, control: Control, why: string): Promise<ProveResult> | ProveResult {
+  if (job.tier === "auto") return byProcesses(job, control, [`Searched with processes: ${why}.`]);
   return unknown(job, [`Within one process it can't be searched: ${why}. Let it choose: --tier auto`]);
 }
 
-async function byProcesses(job: Job, tell: Tell, notes: readonly string[] = []): Promise<ProveResult> {
+async function byProcesses(job: Job, control: Control, notes: readonly string[] = []): Promise<ProveResult> {
   const tier = await ProcessTier.open(job.program);
   try {
-    const { result } = await proofIn(tier, job, tell);
+    const { result } = await proofIn(tier, job, control);
     return { ...result, tier: "process", notes: [...notes, ...result.notes] };
   } finally {
     await tier.close();
@@ -46,8 +46,8 @@ async function byProcesses(job: Job, tell: Tell, notes: readonly string[] = []):
 }
 
 /** Runs again with processes what was found, and some of what broke nothing. */
-async function confirmed(job: Job, { result, searched }: Proof, tell: Tell): Promise<ProveResult> {
-  if (searched === undefined) return result;
+async function confirmed(job: Job, { result, searched }: Proof, control: Control): Promise<ProveResult> {
+  if (searched === undefined || control.isStopped()) return result;
   const { search, reference } = searched;
   const tier = await ProcessTier.open(job.program);
   const found = [...search.found.values(), ...search.beyond.values()];
@@ -67,7 +67,7 @@ async function confirmed(job: Job, { result, searched }: Proof, tell: Tell): Pro
   const { shape, faults } = first.found.schedule;
   const what = [shape, ...faults.map(({ kind, call }) => `${kind} at call ${call}`)].join(", ");
   const differs = `The tiers disagree (${what}): ${here} within one process, ${there} with processes`;
-  const again = await byProcesses(job, tell, [`${differs}. Searched with processes.`]);
+  const again = await byProcesses(job, control, [`${differs}. Searched with processes.`]);
   if (again.complete || again.verdict !== "UNKNOWN") return again;
   return {
     ...again,

@@ -4,14 +4,15 @@ import type { PythonProgram } from "../python/messages.js";
 import { PythonTier } from "../python/tier.js";
 import type { ProveResult } from "../results/model.js";
 import { RunawayError } from "../run/run.js";
+import type { Control } from "./control.js";
 import type { Job } from "./job.js";
-import { proveIn, unknown } from "./prove.js";
+import { proofIn, unknown } from "./proof.js";
 import { BEGIN } from "./reference.js";
 
 export async function provePython(
   job: Job,
   program: PythonProgram,
-  tell: (schedules: number, trying: string) => void,
+  control: Control,
 ): Promise<ProveResult> {
   const host = new PythonHost(program);
   let result: ProveResult;
@@ -19,13 +20,13 @@ export async function provePython(
     const loaded = await host.load(program, BEGIN);
     result =
       loaded.error === undefined
-        ? await proveIn(new PythonTier(host), job, tell)
+        ? (await proofIn(new PythonTier(host), job, control)).result
         : unknown(job, [loadText(loaded.error, program)]);
   } catch (error) {
     if (!(error instanceof RunawayError)) throw error;
     result = unknown(job, [error.message]);
   }
-  return { ...result, tier: "processes", cpuMs: result.cpuMs + Math.round(await host.close()) };
+  return { ...result, tier: "process", cpuMs: result.cpuMs + Math.round(await host.close()) };
 }
 
 /** What is in the way, and what helps. */

@@ -11,6 +11,7 @@ import { Extender, laterMoments } from "../schedules/extend.js";
 import { type Choices, inEveryOrder } from "../schedules/orders.js";
 import { shapesFor } from "../schedules/shapes.js";
 import { World, type WorldState } from "../world/world.js";
+import type { Control } from "./control.js";
 import type { Job } from "./job.js";
 import type { Reference } from "./reference.js";
 import { Sample } from "./sample.js";
@@ -31,6 +32,8 @@ export interface SearchResult {
   readonly schedules: number;
   readonly skipped: number;
   readonly complete: boolean;
+  /** It was stopped from outside. */
+  readonly interrupted: boolean;
   /** What was met on the way that is not modelled. */
   readonly unmodelled: ReadonlySet<string>;
   readonly deliveries: number;
@@ -43,8 +46,10 @@ const CLEAN_ONES = 3;
 
 class OutOfBudget extends Error {}
 class Enough extends Error {}
+class Interrupted extends Error {}
 
-type Tell = (schedules: number, trying: string) => void;
+/** How often it is told where the search is, in ms. */
+const TOLD_EVERY = 500;
 
 export class Search {
   readonly #columns = new Map<string, { schedules: number; verdicts: Set<string>; beyond: boolean }>();
@@ -59,12 +64,13 @@ export class Search {
   readonly #clean: Sample<Found>;
   #schedules = 0;
   #deliveries = 1;
+  #told = 0;
   readonly #until: number;
 
   constructor(
     private readonly job: Job,
     private readonly reference: Reference,
-    private readonly tell: Tell,
+    private readonly control: Control,
   ) {
     this.#extender = new Extender(job.reduce);
     this.#clean = new Sample(CLEAN_ONES, job.seed);
@@ -84,10 +90,12 @@ export class Search {
 
   async #doing(work: () => Promise<void>): Promise<SearchResult> {
     let complete = true;
+    let interrupted = false;
     try {
       await work();
     } catch (error) {
-      if (!(error instanceof OutOfBudget || error instanceof Enough)) throw error;
+      interrupted = error instanceof Interrupted;
+      if (!(interrupted || error instanceof OutOfBudget || error instanceof Enough)) throw error;
       complete = false;
     }
     return {
@@ -104,6 +112,7 @@ export class Search {
       schedules: this.#schedules,
       skipped: this.#extender.skipped,
       complete,
+      interrupted,
       unmodelled: this.#unmodelled,
       deliveries: this.#deliveries,
       clean: this.#clean.drawn,
@@ -181,7 +190,13 @@ export class Search {
   }
 
   async #try(schedule: Schedule, what: string, collects: boolean): Promise<Trace> {
-    if (performance.now() > this.#until) throw new OutOfBudget();
+    if (this.control.isStopped()) throw new Interrupted();
+    const now = performance.now();
+    if (now > this.#until) throw new OutOfBudget();
+    if (now - this.#told > TOLD_EVERY) {
+      this.#told = now;
+      this.control.tell(this.#schedules, what);
+    }
     const { reference } = this;
     const trace = await run(schedule, {
       ...reference.options,
@@ -195,7 +210,6 @@ export class Search {
     if (trace.cut) return trace;
     const verdict = await judge(trace, reference);
     this.#deliveries = Math.max(this.#deliveries, schedule.deliveries.length);
-    if (this.#schedules % 20 === 0) this.tell(this.#schedules, what);
     this.#note(schedule, what, { schedule, trace, verdict });
     return trace;
   }

@@ -129,4 +129,6 @@ async function heard(message: ToEnvironment): Promise<void> {
   });
 }
 
+// Nobody is left to work for.
+process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
 process.on("message", (message: ToEnvironment) => void heard(message));
