@@ -28,6 +28,8 @@ export class PythonHost {
     this.#process = spawn(executable, ["-s", DRIVER], {
       env: { ...process.env, PYTHONHASHSEED: "0" },
       stdio: ["pipe", "pipe", "pipe"],
+      // A terminal that interrupts the search interrupts nothing of it.
+      detached: true,
     });
     this.#process.stdout.on("data", (chunk: Buffer) => this.#take(chunk));
     this.#process.stderr.on("data", (chunk: Buffer) => (this.#said += chunk.toString("utf8")));

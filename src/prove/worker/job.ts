@@ -7,7 +7,7 @@ import type { Schedule, Source } from "../run/schedule.js";
 import type { HttpAnswers } from "../world/stand-in.js";
 
 /** `auto`: search within one process, confirm with processes; what one process can't show is searched with processes. */
-export type TierChoice = "auto" | "in-process" | "process";
+type TierChoice = "auto" | "in-process" | "process";
 
 export interface Job {
   readonly program: ProgramCode;

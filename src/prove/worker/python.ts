@@ -9,11 +9,7 @@ import type { Job } from "./job.js";
 import { proofIn, unknown } from "./proof.js";
 import { BEGIN } from "./reference.js";
 
-export async function provePython(
-  job: Job,
-  program: PythonProgram,
-  control: Control,
-): Promise<ProveResult> {
+export async function provePython(job: Job, program: PythonProgram, control: Control): Promise<ProveResult> {
   const host = new PythonHost(program);
   let result: ProveResult;
   try {
