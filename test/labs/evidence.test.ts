@@ -46,7 +46,8 @@ async function failing(lab: string, expected: readonly string[]): Promise<void> 
   const failed = checks.filter(({ verdict }) => verdict === "fail");
   const ids = failed.map(({ id }) => id);
   note(failedOnce, lab, ids);
-  expect([...ids].sort()).toEqual([...expected].sort());
+  const seen = checks.map(({ id, verdict, observed }) => `${id}: ${verdict}, ${observed}`).join("\n");
+  expect([...ids].sort(), seen).toEqual([...expected].sort());
   expect(status).toBe(1);
   for (const { id, advice, recheck, observed } of failed) {
     expect({ id, told: [advice, recheck, observed].every((text) => (text ?? "") !== "") }).toEqual({
