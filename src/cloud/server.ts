@@ -14,6 +14,7 @@ import type { LoopbackServer } from "./http/loopback-server.js";
 import type { Duplication } from "./reproducible/duplicates.js";
 import { type Reproduction, reproduction, type TraceOptions } from "./reproducible/reproduction.js";
 import { createServices, type Services } from "./services.js";
+import { ClosedStoreError } from "./store/closed.js";
 import { createGroupCommitStore, type GroupCommitStore } from "./store/group-commit.js";
 import type { Store } from "./store/store.js";
 import { UnwritableStoreError } from "./store/unwritable.js";
@@ -121,7 +122,8 @@ async function serve(options: CloudServerOptions, candidate: Owner): Promise<Clo
     requestId: run.requestId,
     settled: () => store.flushed(),
     onError: options.onError,
-    reasonOf: (error) => (error instanceof UnwritableStoreError ? error.message : undefined),
+    reasonOf: (error) =>
+      error instanceof UnwritableStoreError || error instanceof ClosedStoreError ? error.message : undefined,
   });
   const port = await front.listen(settings.port, { orAnother: true });
   endpoint = `http://127.0.0.1:${port}`;

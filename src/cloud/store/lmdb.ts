@@ -1,5 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { open } from "lmdb";
+import { ClosedStoreError } from "./closed.js";
 import { checkDataFile, DamagedStoreError } from "./damage.js";
 import type { Key, Range, Store, Transaction } from "./store.js";
 import { isUnwritable, UnwritableStoreError } from "./unwritable.js";
@@ -28,10 +29,16 @@ export function openLmdbStore(path: string): Store {
   if (existsSync(path)) checkDataFile(path, PAGE_SIZE);
   const database = openDatabase(path);
   let depth = 0;
+  let isClosed = false;
+  const opened = (): typeof database => {
+    if (isClosed) throw new ClosedStoreError(path);
+    return database;
+  };
 
   const reader = {
-    get: (key: Key): string | undefined => database.get(key),
+    get: (key: Key): string | undefined => opened().get(key),
     *entries(range: Range): Iterable<readonly [Key, string]> {
+      const database = opened();
       if (range.from >= range.to) return;
       const bounds = range.reverse
         ? { start: range.to, end: range.from, reverse: true, exclusiveStart: true, inclusiveEnd: true }
@@ -55,14 +62,17 @@ export function openLmdbStore(path: string): Store {
       if (depth > 0) return work(transaction);
       depth += 1;
       try {
-        return database.transactionSync(() => work(transaction));
+        return opened().transactionSync(() => work(transaction));
       } catch (error) {
         throw isUnwritable(error) ? new UnwritableStoreError(path, error) : error;
       } finally {
         depth -= 1;
       }
     },
-    close: () => database.close(),
+    close() {
+      isClosed = true;
+      return database.close();
+    },
   };
 }
 

@@ -179,3 +179,14 @@ describe("stores within a store", () => {
     expect(one.get("b")).toBeUndefined();
   });
 });
+
+it("a durable store that was closed says so to whoever still looks", async () => {
+  const path = newFile();
+  const store = openLmdbStore(path);
+  store.transaction((tx) => tx.put("a", "1"));
+  await store.close();
+  const said = `${path} is closed: its embedded AWS is ending. Try again: another one starts by itself.`;
+  expect(() => store.get("a")).toThrow(said);
+  expect(() => [...store.entries(prefixRange("a"))]).toThrow(said);
+  expect(() => store.transaction((tx) => tx.get("a"))).toThrow(said);
+});
