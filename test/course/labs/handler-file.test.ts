@@ -22,7 +22,8 @@ function written(files: Files): string {
 
 const CHECKS = 'if (event.n !== 1) throw new Error("no event");';
 
-const NODE: readonly (readonly [what: string, handler: string, files: Files])[] = [
+type Form = readonly [what: string, handler: string, files: Files];
+const NODE: readonly Form[] = [
   ["one file", "a.mjs", { "a.mjs": `export const handler = async (event) => { ${CHECKS} };` }],
   ["SAM's name", "a.mjs", { "a.mjs": `export const lambdaHandler = async (event) => { ${CHECKS} };` }],
   ["another name", "a.process", { "a.mjs": `export const process = async (event) => { ${CHECKS} };` }],
@@ -111,11 +112,27 @@ const NODE: readonly (readonly [what: string, handler: string, files: Files])[] 
       "node_modules/checker/go.js": `exports.check = (event) => { ${CHECKS} };`,
     },
   ],
+  ...["a.mjs", "a.ts"].map(
+    (entry): Form => [
+      `a package of the SDK that AWS ships and this runtime lacks, from the project (${entry})`,
+      `src/${entry}`,
+      {
+        [`src/${entry}`]:
+          'import { check } from "@aws-sdk/client-of-the-project";\nimport { SQSClient } from "@aws-sdk/client-sqs";\nexport const handler = async (event) => check(event, SQSClient);',
+        "node_modules/@aws-sdk/client-of-the-project/package.json":
+          '{ "name": "@aws-sdk/client-of-the-project", "main": "go.js" }',
+        "node_modules/@aws-sdk/client-of-the-project/go.js": `exports.check = (event) => { ${CHECKS} };`,
+        // Lambda brings this one: the project's is not deployed.
+        "node_modules/@aws-sdk/client-sqs/package.json": '{ "name": "@aws-sdk/client-sqs", "main": "go.js" }',
+        "node_modules/@aws-sdk/client-sqs/go.js": 'throw new Error("no event: the project\'s SQSClient");',
+      },
+    ],
+  ),
 ];
 
 const PYTHON_CHECK = 'def check(event):\n    if event["n"] != 1:\n        raise ValueError("no event")\n';
 
-const PYTHON: readonly (readonly [what: string, handler: string, files: Files])[] = [
+const PYTHON: readonly Form[] = [
   ["one file", "a.py", { "a.py": `${PYTHON_CHECK}def lambda_handler(event, context):\n    check(event)\n` }],
   ["another name", "a.go", { "a.py": `${PYTHON_CHECK}def go(event, context):\n    check(event)\n` }],
   [
