@@ -1,4 +1,5 @@
 /** Reads what a lab is to be run with, before anything is touched. */
+import { resolve } from "node:path";
 import { LABS } from "../../labs/index.js";
 import { RUNTIMES, type RuntimeFamily } from "../aws/package.js";
 import { KEY_PATTERN } from "../aws/run-records.js";
@@ -102,7 +103,7 @@ export async function labOptions(session: Session, lab: Lab, flags: LabFlags): P
     import("../course/labs/handler-error.js"),
   ]);
   try {
-    const custom = await loadHandlerFile(flags.handler);
+    const custom = await loadHandlerFile(fromHere(flags.handler, session.environment.cwd));
     if (runtime !== undefined && runtime !== custom.family) {
       throw new UsageError(
         `${flags.handler} runs on ${RUNTIMES[custom.family]}, not on ${runtime}. Leave --runtime out.`,
@@ -116,3 +117,6 @@ export async function labOptions(session: Session, lab: Lab, flags: LabFlags): P
     throw error;
   }
 }
+
+/** A path from the folder of whoever typed it; in that of this process it stays as it was typed. */
+const fromHere = (path: string, cwd: string): string => (cwd === process.cwd() ? path : resolve(cwd, path));

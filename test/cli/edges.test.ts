@@ -5,7 +5,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { pythonProblem } from "../../src/cloud/lambda/environments/python.js";
-import { cli, cliJson, type RunJson, startCli, temporaryHome, type VerifyJson } from "../support/cli.js";
+import {
+  cli,
+  cliJson,
+  mainHere,
+  type RunJson,
+  startCli,
+  temporaryHome,
+  type VerifyJson,
+} from "../support/cli.js";
 import { startWorld } from "../support/world.js";
 
 const missing = await pythonProblem();
@@ -157,6 +165,16 @@ describe("handler files", () => {
       "error",
       "error",
     ]);
+  });
+
+  test("a relative path is one from the folder of whoever typed it", async () => {
+    const home = temporaryHome();
+    writeFileSync(join(home, "empty.mjs"), "");
+    const words = ["run", "step-3", "--handler", "empty.mjs", "--plain", "--home", home];
+    const place = { env: { PATH: process.env.PATH }, invokedAs: PROGRAM };
+    expect((await mainHere(words, { ...place, cwd: home })).stderr).toContain("empty.mjs is empty");
+    const elsewhere = await mainHere(words, { ...place, cwd: process.cwd() });
+    expect(elsewhere.stderr).toContain("There is no handler file empty.mjs");
   });
 
   test.skipIf(missing !== undefined)(

@@ -1,5 +1,5 @@
 /** A lab's number and name are those of its folder, and nothing else says them. */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { LABS } from "../../labs/index.js";
 import { labNameAt } from "../../src/course/labs/files.js";
@@ -20,6 +20,23 @@ test.each(folders)("%s does not write its own number", (folder) => {
 
 test("the code shown belongs to the lab in whose folder it stands", () => {
   for (const { id, shows } of LABS) for (const { lab } of shows) expect(lab).toBe(id);
+});
+
+test("a practice's code fits 80 columns", () => {
+  const files = folders.flatMap((folder) => {
+    const practice = new URL(`../../labs/${folder}/practice/`, import.meta.url);
+    return existsSync(practice)
+      ? readdirSync(practice, { withFileTypes: true })
+          .filter((entry) => entry.isFile() && /\.(mjs|py)$/.test(entry.name))
+          .map(({ name }) => new URL(name, practice))
+      : [];
+  });
+  const wide = files.filter((file) =>
+    readFileSync(file, "utf8")
+      .split("\n")
+      .some((line) => line.length > 80),
+  );
+  expect([files.length > 10, wide.map(({ pathname }) => pathname)]).toEqual([true, []]);
 });
 
 test("a module elsewhere is told where a lab stands", () => {

@@ -69,6 +69,23 @@ describe("the file", () => {
     expect(readdirSync(cwd)).toEqual(["idem-lab-report.html"]);
   });
 
+  test("draws damage that a lab set out to show as damage, and no tick beside it", async () => {
+    const out = join(folder, "damage.html");
+    await report("--out", out, "--verify");
+    const page = readFileSync(out, "utf8");
+    for (const lab of ["step-4", "step-7", "step-8"]) {
+      const [section = ""] =
+        page.split(`<article class="card lab" id="${lab}"`)[1]?.split("</article>") ?? [];
+      const badges = [...section.matchAll(/<span class="badge (\w+)">[^>]*?<svg.*?<\/svg>(.*?)<\/span>/gs)];
+      const damage = badges.filter(([, , word]) => word === "damage, as shown");
+      expect([lab, damage.length > 0, new Set(damage.map(([, tone]) => tone))]).toEqual([
+        lab,
+        true,
+        new Set(["bad"]),
+      ]);
+    }
+  });
+
   test("of somebody else is left alone, unless --yes", async () => {
     const out = join(folder, "notes.html");
     writeFileSync(out, "my notes");

@@ -12,9 +12,11 @@ export const handler = async (event, context) => {
   return "Order processed";
 };
 
-// The sender's name for the order: the envelope is new at each resend, the order is not.
+// The sender's name for the order: the envelope is new at each resend,
+// the order is not.
 function keyOf({ order }) {
-  if (!order?.reference) throw new Error("The event has no order.reference: it can't be protected");
+  if (!order?.reference)
+    throw new Error("The event has no order.reference: it can't be protected");
   return order.reference;
 }
 

@@ -21,11 +21,12 @@ def lambda_handler(event, context):
     return "Order processed"
 
 
-# The sender's name for the order: the envelope is new at each resend, the order is not.
+# The sender's name for the order: the envelope is new at each resend,
+# the order is not.
 def key_of(event):
     reference = event.get("order", {}).get("reference")
     if not reference:
-        raise ValueError("The event has no order.reference: it can't be protected")
+        raise ValueError("No order.reference: it can't be protected")
     return reference
 
 

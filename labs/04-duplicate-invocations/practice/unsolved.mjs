@@ -12,7 +12,8 @@ export const handler = async (event, context) => {
   return "Order processed";
 };
 
-// To do: what in the event is the same for each delivery of an order, and another for each other order?
+// To do: what in the event is the same for each delivery of an order,
+// and another for each other order?
 function keyOf(_event) {
   throw new Error("keyOf is not written yet");
 }

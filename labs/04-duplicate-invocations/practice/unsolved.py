@@ -21,7 +21,8 @@ def lambda_handler(event, context):
     return "Order processed"
 
 
-# To do: what in the event is the same for each delivery of an order, and another for each other order?
+# To do: what in the event is the same for each delivery of an order,
+# and another for each other order?
 def key_of(event):
     raise NotImplementedError("key_of is not written yet")
 

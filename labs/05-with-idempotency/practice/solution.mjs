@@ -7,7 +7,8 @@ const ONE_HOUR = 3600;
 
 export const handler = async (event, context) => {
   console.log("Event:", JSON.stringify(event));
-  if (!event.order_id) throw new Error("The event has no order_id: it can't be protected");
+  if (!event.order_id)
+    throw new Error("The event has no order_id: it can't be protected");
   if (!(await storeKey(event.order_id))) return "Duplicate ignored";
   await createOrder(event, context);
   return "Order processed";

@@ -11,8 +11,9 @@ export const handler = async (event, context) => {
   return "Order processed";
 };
 
-// To do: store the key in process.env.IDEMPOTENCY_TABLE, so that of all deliveries of one order
-// exactly one gets true here. The attributes are idempotency_key and expiry_time.
+// To do: store the key in process.env.IDEMPOTENCY_TABLE, so that of all
+// deliveries of one order exactly one gets true here. The attributes are
+// idempotency_key and expiry_time.
 async function storeKey(_key) {
   return true;
 }

@@ -21,8 +21,9 @@ def lambda_handler(event, context):
     return "Order processed"
 
 
-# To do: store the key in the table `keys`, so that of all deliveries of one order exactly one gets
-# True here. The attributes are idempotency_key and expiry_time.
+# To do: store the key in the table `keys`, so that of all deliveries of one
+# order exactly one gets True here. The attributes are idempotency_key and
+# expiry_time.
 def store_key(key):
     return True
 

@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import {
+  DynamoDBDocumentClient,
+  TransactWriteCommand,
+} from "@aws-sdk/lib-dynamodb";
 
 const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 const ONE_HOUR = 3600;
@@ -11,11 +14,15 @@ export const handler = async (event, context) => {
   return "Order processed";
 };
 
-// Key and order are written together, or neither is: whoever finds the key finds the order, too.
+// Key and order are written together, or neither is: whoever finds the key
+// finds the order, too.
 async function createOnce(event, context) {
   const key = {
     TableName: process.env.IDEMPOTENCY_TABLE,
-    Item: { idempotency_key: event.order_id, expiry_time: Math.floor(Date.now() / 1000) + ONE_HOUR },
+    Item: {
+      idempotency_key: event.order_id,
+      expiry_time: Math.floor(Date.now() / 1000) + ONE_HOUR,
+    },
     ConditionExpression: "attribute_not_exists(idempotency_key)",
   };
   const order = {
@@ -29,10 +36,16 @@ async function createOnce(event, context) {
     },
   };
   try {
-    await dynamodb.send(new TransactWriteCommand({ TransactItems: [{ Put: key }, { Put: order }] }));
+    await dynamodb.send(
+      new TransactWriteCommand({
+        TransactItems: [{ Put: key }, { Put: order }],
+      }),
+    );
   } catch (error) {
-    // Cancelled for another reason (a conflict with a twin, say), it has to be tried again.
-    if (error.CancellationReasons?.[0]?.Code === "ConditionalCheckFailed") return false;
+    // Cancelled for another reason (a conflict with a twin, say), it has to be
+    // tried again.
+    const [keyReason] = error.CancellationReasons ?? [];
+    if (keyReason?.Code === "ConditionalCheckFailed") return false;
     throw error;
   }
   return true;

@@ -20,11 +20,15 @@ def lambda_handler(event, context):
     return "Order processed"
 
 
-# Key and order are written together, or neither is: whoever finds the key finds the order, too.
+# Key and order are written together, or neither is: whoever finds the key
+# finds the order, too.
 def create_once(event, context):
     key = {
         "TableName": keys.name,
-        "Item": {"idempotency_key": event["order_id"], "expiry_time": int(time.time()) + ONE_HOUR},
+        "Item": {
+            "idempotency_key": event["order_id"],
+            "expiry_time": int(time.time()) + ONE_HOUR,
+        },
         "ConditionExpression": "attribute_not_exists(idempotency_key)",
     }
     order = {
@@ -38,9 +42,11 @@ def create_once(event, context):
         },
     }
     try:
-        dynamodb.meta.client.transact_write_items(TransactItems=[{"Put": key}, {"Put": order}])
+        items = [{"Put": key}, {"Put": order}]
+        dynamodb.meta.client.transact_write_items(TransactItems=items)
     except ClientError as error:
-        # Cancelled for another reason (a conflict with a twin, say), it has to be tried again.
+        # Cancelled for another reason (a conflict with a twin, say), it has
+        # to be tried again.
         reasons = error.response.get("CancellationReasons", [{}])
         if reasons[0].get("Code") == "ConditionalCheckFailed":
             return False

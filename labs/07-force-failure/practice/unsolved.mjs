@@ -8,7 +8,8 @@ const ONE_HOUR = 3600;
 export const handler = async (event, context) => {
   console.log("Event:", JSON.stringify(event));
   if (!(await storeKey(event.order_id))) return "Duplicate ignored";
-  // To do: whatever stops the function here loses the order. The retry finds the key, and leaves.
+  // To do: whatever stops the function here loses the order. The retry finds
+  // the key, and leaves.
   await createOrder(event, context);
   return "Order processed";
 };

@@ -17,7 +17,8 @@ def lambda_handler(event, context):
     print("Event:", json.dumps(event))
     if not store_key(event["order_id"]):
         return "Duplicate ignored"
-    # To do: whatever stops the function here loses the order. The retry finds the key, and leaves.
+    # To do: whatever stops the function here loses the order. The retry finds
+    # the key, and leaves.
     create_order(event, context)
     return "Order processed"
 

@@ -3,7 +3,7 @@ import type { Check } from "../../course/check.js";
 import { type Html, html, NOTHING } from "../html.js";
 import type { AsTyped, RecordedRun, ReportedLab } from "../report.js";
 import { figure } from "./picture.js";
-import { badge, command, moment, RUNTIME_NAMES, sentence, summaryOf } from "./words.js";
+import { badge, checkBadge, command, moment, RUNTIME_NAMES, sentence, summaryOf } from "./words.js";
 
 /** Under which conditions it ran. */
 function conditions({ options, versions, seed, took, deliveries }: RecordedRun): string {
@@ -25,7 +25,7 @@ interface Judged {
 }
 
 function evidence({ check, now }: Judged, asTyped: AsTyped): Html {
-  const { title, verdict, expected, observed, source, recheck, advice } = check;
+  const { title, expected, observed, source, recheck, advice } = check;
   const seen =
     expected === observed
       ? html`<div><dt>observed</dt><dd>${observed}<span class="quiet">, as expected</span></dd></div>`
@@ -33,9 +33,9 @@ function evidence({ check, now }: Judged, asTyped: AsTyped): Html {
   const later =
     now === undefined
       ? NOTHING
-      : html`<div><dt>today</dt><dd>${badge(now.verdict)} ${now.observed === observed ? "the same" : now.observed}</dd></div>`;
+      : html`<div><dt>today</dt><dd>${checkBadge(now)} ${now.observed === observed ? "the same" : now.observed}</dd></div>`;
   const what = (now ?? check).verdict === "pass" ? undefined : (now?.advice ?? advice);
-  return html`<li class="check"><h4>${badge(verdict)}<span>${title}</span></h4><dl>${seen}${later}</dl>${
+  return html`<li class="check"><h4>${checkBadge(check)}<span>${title}</span></h4><dl>${seen}${later}</dl>${
     what === undefined ? NOTHING : html`<p class="advice">${asTyped(what)}</p>`
   }<details>${summaryOf("How to look again", title)}<p>Seen in: ${source}</p><pre><code>${asTyped(recheck)}</code></pre></details></li>`;
 }

@@ -1,5 +1,5 @@
 /** Small pieces that every part of the page uses: verdicts, times, commands. */
-import type { Verdict } from "../../course/check.js";
+import type { Check, Verdict } from "../../course/check.js";
 import type { Colour, MarkShape } from "../../course/picture/words.js";
 import { mark } from "../diagram/marks.js";
 import { Html, html } from "../html.js";
@@ -29,6 +29,12 @@ const LOOKS: Readonly<Record<Verdict | "not-run", Look & { readonly word: string
 export function badge(verdict: Verdict | "not-run"): Html {
   const look = LOOKS[verdict];
   return html`<span class="badge ${look.tone}">${icon(look)}${look.word}</span>`;
+}
+
+/** What a check came to: damage that a lab set out to show is nothing to be glad of. */
+export function checkBadge({ verdict, damage }: Pick<Check, "verdict" | "damage">): Html {
+  if (verdict !== "pass" || damage !== true) return badge(verdict);
+  return html`<span class="badge bad">${icon({ shape: "damage", tone: "bad" })}damage, as shown</span>`;
 }
 
 /** Whether a prediction was right. */
