@@ -17,4 +17,5 @@ export type { Counterexample, ProveClass, ProveResult } from "./results/model.js
 export { EXIT_OF } from "./results/model.js";
 export { resultText } from "./results/text.js";
 export type { Source } from "./run/schedule.js";
+export type { ServiceAnswers } from "./world/answers.js";
 export type { HttpAnswers } from "./world/stand-in.js";

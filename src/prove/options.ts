@@ -1,6 +1,7 @@
 /** What a proof can be told. */
 import type { Source } from "./run/schedule.js";
 import type { Job } from "./worker/job.js";
+import type { ServiceAnswers } from "./world/answers.js";
 import type { HttpAnswers } from "./world/stand-in.js";
 
 export interface ProveOptions {
@@ -31,6 +32,10 @@ export interface ProveOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly tables?: Job["tables"];
   readonly http?: HttpAnswers;
+  /** What services of AWS's answer that are not embedded. */
+  readonly answers?: ServiceAnswers;
+  /** `FIELD` or `PLACE=FIELD`: what is done is counted by this field alone. */
+  readonly once?: readonly string[];
   readonly effects?: readonly string[];
   readonly stores?: readonly string[];
   readonly ignored?: readonly string[];

@@ -11,6 +11,7 @@ import { environmentFor } from "./input/environment.js";
 import { placeOf } from "./input/place.js";
 import { isPython, type PythonHandler, readPython } from "./input/python.js";
 import type { ProveOptions } from "./options.js";
+import type { OnceFor } from "./oracle/effects.js";
 import type { ProveResult } from "./results/model.js";
 import { unknownResult } from "./results/unknown.js";
 import { shownAs } from "./results/where.js";
@@ -87,6 +88,8 @@ async function proveIn(
     effects: options.effects ?? [],
     stores: options.stores ?? [],
     ignored: options.ignored ?? [],
+    once: (options.once ?? []).map(onceFor),
+    answers: options.answers ?? [],
     shown: [...folders.shown],
     ...(options.replay !== undefined && { replay: options.replay }),
   };
@@ -101,6 +104,11 @@ async function proveIn(
   const isUnpacked = job.shown.some(([folder]) => file.startsWith(folder));
   const handler = isUnpacked ? { ...result.handler, file: shownAs(file, job.shown) } : result.handler;
   return { ...result, handler, notes: [...(fn?.notes ?? []), ...notes, ...result.notes] };
+}
+
+function onceFor(text: string): OnceFor {
+  const at = text.lastIndexOf("=");
+  return at < 1 ? { field: text } : { place: text.slice(0, at), field: text.slice(at + 1) };
 }
 
 /** Who delivers what, and how often: as it is told, or as the template has it. */

@@ -14,6 +14,7 @@ import {
   readTable,
   replayFileOf,
   resultText,
+  type ServiceAnswers,
   type Source,
 } from "../../prove/index.js";
 import { annotations } from "../../report/prove/annotations.js";
@@ -38,6 +39,8 @@ export interface ProveFlags {
   readonly timeout?: number;
   readonly memory?: number;
   readonly http?: string;
+  readonly answers?: string;
+  readonly once?: readonly string[];
   readonly effect?: readonly string[];
   readonly store?: readonly string[];
   readonly ignore?: readonly string[];
@@ -133,6 +136,8 @@ async function optionsOf(flags: ProveFlags, cwd: string): Promise<ProveOptions> 
   } = flags;
   const events = await Promise.all((event ?? []).map((name) => jsonFile(resolve(cwd, name), "--event")));
   const answers = http === undefined ? undefined : await jsonFile(resolve(cwd, http), "--http");
+  const given =
+    flags.answers === undefined ? undefined : await jsonFile(resolve(cwd, flags.answers), "--answers");
   return {
     ...(source !== undefined && { source }),
     ...(flags.function !== undefined && { function: flags.function }),
@@ -145,6 +150,8 @@ async function optionsOf(flags: ProveFlags, cwd: string): Promise<ProveOptions> 
     ...(timeout !== undefined && { timeoutMs: timeout * 1000 }),
     ...(memory !== undefined && { memoryMb: memory }),
     ...(answers !== undefined && { http: answersOf(answers) }),
+    ...(given !== undefined && { answers: serviceAnswersOf(given) }),
+    once: flags.once ?? [],
     effects: flags.effect ?? [],
     stores: flags.store ?? [],
     ignored: flags.ignore ?? [],
@@ -165,19 +172,29 @@ function variable(text: string): readonly [string, string] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
-function answersOf(value: unknown): HttpAnswers {
-  const usable =
-    Array.isArray(value) &&
-    value.every(
-      (each: unknown) =>
-        typeof Reflect.get(Object(each), "host") === "string" &&
-        Array.isArray(Reflect.get(Object(each), "answers")),
+/** A list of whom to answer for, and of the answers. */
+const isAnswers = (value: unknown, named: "host" | "service"): boolean =>
+  Array.isArray(value) &&
+  value.every(
+    (each: unknown) =>
+      typeof Reflect.get(Object(each), named) === "string" &&
+      Array.isArray(Reflect.get(Object(each), "answers")),
+  );
+
+function serviceAnswersOf(value: unknown): ServiceAnswers {
+  if (!isAnswers(value, "service"))
+    throw new UsageError(
+      '--answers needs a list of services and their answers: [{ "service": "secretsmanager", "operation": "GetSecretValue", "answers": [{ "body": { "SecretString": "s" } }] }]',
     );
-  if (!usable)
+  return value as ServiceAnswers;
+}
+
+function answersOf(value: unknown): HttpAnswers {
+  if (!isAnswers(value, "host"))
     throw new UsageError(
       '--http needs a list of hosts and their answers: [{ "host": "api.stripe.com", "path": "/v1/charges", "answers": [{ "status": 200, "body": {} }] }]',
     );
-  return value;
+  return value as HttpAnswers;
 }
 
 async function jsonFile(path: string, option: string): Promise<unknown> {

@@ -29,6 +29,8 @@ export function addProve(program: Command, perform: Perform): void {
     .option("--memory <mb>", "the function's (default: 128)", wholeNumber("--memory", 128, 10_240))
     .option("--layer <folder>", "a layer, as a folder or a zip", collected)
     .option("--http <file>", "what other hosts answer, as JSON")
+    .option("--answers <file>", "what AWS services answer that are not embedded, as JSON")
+    .option("--once <field>", "a field, or PLACE=FIELD, by which alone the work is counted", collected)
     .option("--effect <place>", "a table, queue or address that counts as the work", collected)
     .option("--store <table>", "a table that only serves to remember", collected)
     .option("--ignore <place>", "a place, or PLACE.attribute, that is not compared", collected)

@@ -17,15 +17,29 @@ export interface EffectFilter {
   readonly stores: ReadonlySet<string>;
   /** `place` or `place.path`: left out. */
   readonly ignored: ReadonlySet<string>;
+  /** Counted by one field alone, which the work is done once for. */
+  readonly once: readonly OnceFor[];
+}
+
+/** `Orders=order_id`, or the field alone, wherever it is. */
+export interface OnceFor {
+  readonly place?: string;
+  readonly field: string;
 }
 
 /** The units of a world; of `stores`, none. */
-export function unitsIn(world: World, tables: TableBook, { stores, ignored }: EffectFilter): readonly Unit[] {
+export function unitsIn(
+  world: World,
+  tables: TableBook,
+  { stores, ignored, once }: EffectFilter,
+): readonly Unit[] {
   const units: Unit[] = [];
   const add = (unit: Unit): void => {
     if (stores.has(unit.place) || ignored.has(unit.place)) return;
     const leaves = unit.leaves.filter(([path]) => !ignored.has(`${unit.place}.${plainPath(path)}`));
-    units.push({ ...unit, leaves });
+    const field = once.find(({ place }) => place === undefined || place === unit.place)?.field;
+    const counted = leaves.filter(([path]) => isField(plainPath(path), field));
+    units.push(counted.length > 0 ? { ...unit, leaves: counted, keyed: [] } : { ...unit, leaves });
   };
   for (const table of tables.names) {
     const keyed = tables.keysOf(table) ?? [];
@@ -43,6 +57,10 @@ export function unitsIn(world: World, tables: TableBook, { stores, ignored }: Ef
     });
   return units;
 }
+
+/** Of a message or a request, fields are those of its body. */
+const isField = (path: string, field: string | undefined): boolean =>
+  field !== undefined && (path === field || path === `body.${field}`);
 
 /** Without DynamoDB's types: `.total.N` is `total`. */
 const plainPath = (path: string): string =>

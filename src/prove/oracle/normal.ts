@@ -37,5 +37,6 @@ export function digestOf(world: World): string {
   }
   parts.push(...world.messages.map(({ queue, body }) => `${queue} ${plain(body, world.now)}`).sort());
   parts.push(...world.posts.map(({ host, path, body }) => `${host}${path} ${plain(body, world.now)}`).sort());
+  parts.push(world.turns.join());
   return createHash("sha256").update(parts.join("\n")).digest("base64");
 }

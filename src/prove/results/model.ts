@@ -3,6 +3,7 @@
 import type { Fault } from "../faults/faults.js";
 import type { Flag, Letter } from "../oracle/verdict.js";
 import type { Delivery, Source } from "../run/schedule.js";
+import type { Cure, NamedMistake } from "./cures.js";
 
 export type ProveClass = "EXACTLY-ONCE" | "AT-LEAST-ONCE" | "AT-MOST-ONCE" | "UNSAFE" | "UNKNOWN";
 
@@ -55,6 +56,10 @@ export interface Counterexample {
   readonly damage: readonly string[];
   /** One sentence. */
   readonly told: string;
+  /** What the course calls it, where it is one of its mistakes. */
+  readonly mistake?: NamedMistake;
+  /** The pattern that cures it. */
+  readonly cure: Cure;
   /** How often it was run again with the same result, and what comes of it with each fault removed. */
   readonly confirmed: {
     readonly reruns: number;

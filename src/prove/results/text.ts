@@ -49,6 +49,10 @@ function exampleText(example: Counterexample): readonly string[] {
   lines.push(...diagram(example));
   if (damage.length > 0) lines.push("", ...damage.map((text) => `  ${text}`));
   const { reruns, without, byProcesses } = confirmed;
+  const { mistake, cure } = example;
+  lines.push("");
+  if (mistake !== undefined) lines.push(`  Mistake: ${mistake.title} (${mistake.id}).`);
+  lines.push(`  Cure: ${cure.title}: ${cure.how}.`);
   lines.push(
     "",
     `  Confirmed: run again ${reruns} times with the same result${byProcesses === undefined ? "" : `, and with real processes and SIGKILL (${byProcesses})`}${without

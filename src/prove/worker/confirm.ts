@@ -6,6 +6,7 @@ import { damageOf, faultText, sentenceOf, toldSteps } from "../results/tell.js";
 import type { Places } from "../results/where.js";
 import { run } from "../run/run.js";
 import type { Schedule } from "../run/schedule.js";
+import { namingOf } from "./naming.js";
 import type { Reference } from "./reference.js";
 import { type Found, judge } from "./search.js";
 
@@ -39,6 +40,12 @@ export async function confirm(
     const { verdict } = await again({ ...schedule, faults });
     without.push({ fault: faultText(fault, last.trace), verdict: cellOf(verdict) });
   }
+  const naming = await namingOf({
+    schedule,
+    ...last,
+    reference,
+    letterOf: async (each) => (await again(each)).verdict.letter,
+  });
   const faults = schedule.faults.map((fault) => faultText(fault, last.trace));
   return {
     letter,
@@ -51,6 +58,7 @@ export async function confirm(
     steps: toldSteps(last.trace, places),
     damage: damageOf(last.verdict),
     told: sentenceOf(last.verdict, faults, schedule.shape),
+    ...naming,
     confirmed: { reruns: RERUNS, without },
   };
 }

@@ -1,9 +1,11 @@
 /** What the command gives to the process that searches, and what comes back. */
 import type { TypedTable } from "../input/table.js";
+import type { OnceFor } from "../oracle/effects.js";
 import type { PythonProgram } from "../python/messages.js";
 import type { ProgramCode } from "../realm/program.js";
 import type { ProveResult } from "../results/model.js";
 import type { Schedule, Source } from "../run/schedule.js";
+import type { ServiceAnswers } from "../world/answers.js";
 import type { HttpAnswers } from "../world/stand-in.js";
 
 /** `auto`: search within one process, confirm with processes; what one process can't show is searched with processes. */
@@ -40,6 +42,8 @@ export interface Job {
   readonly effects: readonly string[];
   readonly stores: readonly string[];
   readonly ignored: readonly string[];
+  readonly once: readonly OnceFor[];
+  readonly answers: ServiceAnswers;
   /** Folders that are there for a while, and what they are called on screen. */
   readonly shown: readonly (readonly [folder: string, name: string])[];
   /** Schedules to run again, instead of a search. */

@@ -7,8 +7,9 @@ import type { CallStep } from "../run/trace.js";
 import type { Tier } from "../tiers/tier.js";
 import { confirm } from "./confirm.js";
 import type { Control } from "./control.js";
+import { lostEvent, refusedRecord } from "./idle.js";
 import type { Job } from "./job.js";
-import { type Reference, referenceFor, Unknown } from "./reference.js";
+import { type Reference, referenceFor, Unknown, unmodelledText } from "./reference.js";
 import { type Found, Search, type SearchResult } from "./search.js";
 
 export interface Proof {
@@ -22,8 +23,8 @@ export async function proofIn(tier: Tier, job: Job, control: Control): Promise<P
   let reference: Reference | undefined;
   try {
     reference = await referenceFor(job, tier);
-    const reasons = withoutEffect(job, reference);
-    if (reasons.length > 0) return { result: unknown(job, reasons, reference) };
+    const event = idleEvent(job, reference);
+    if (event !== undefined) return await withoutEffect(job, reference, event);
     const searching = new Search(job, reference, control);
     const search = await (job.replay === undefined ? searching.toEnd() : searching.again(job.replay));
     return { result: await told(job, reference, search), searched: { search, reference } };
@@ -34,21 +35,50 @@ export async function proofIn(tier: Tier, job: Job, control: Control): Promise<P
   }
 }
 
-/** An event of which nothing comes is a finding. */
-function withoutEffect(job: Job, reference: Reference): readonly string[] {
-  const [idle] = reference.idle;
-  if (job.events.length > 1 && idle !== undefined)
-    return [
-      `Event ${idle + 1} of ${job.events.length} has no effect where it follows the others: nothing is written, sent or called. That is a finding, unless the handler ignores it on purpose: leave it out then, or name what counts (--effect PLACE).`,
-    ];
-  if (job.events.length === 1 && reference.expected.length === 0)
-    return [
-      job.effects.length > 0
-        ? `It returns, and nothing is done in ${job.effects.join(", ")}: an event without any effect.`
-        : "The event has no effect: nothing is written, sent or called. That is a finding, unless the event is one that the handler ignores: give it another (--event FILE), or name what counts (--effect PLACE).",
-    ];
-  return [];
+/** The event that changes nothing, if there is one. */
+function idleEvent({ events }: Job, { idle, expected }: Reference): number | undefined {
+  if (events.length > 1) return idle[0];
+  return expected.length === 0 ? 0 : undefined;
 }
+
+/** An event that changes nothing: lost, where that shows; a finding in any case. */
+async function withoutEffect(job: Job, reference: Reference, event: number): Promise<Proof> {
+  const lost = await lostEvent(job, reference, event);
+  if (lost !== undefined) {
+    const search = onlyFound(lost.found);
+    return {
+      result: await told(job, lost.reference, search),
+      searched: { search, reference: lost.reference },
+    };
+  }
+  const refused = refusedRecord(reference, new Places(job.sourceMap, job.program.file, job.shown));
+  if (refused !== undefined) {
+    const base = baseOf(job, reference);
+    return { result: { ...base, verdict: "AT-MOST-ONCE", counterexamples: [refused], schedules: 1 } };
+  }
+  const what =
+    job.events.length > 1
+      ? `Event ${event + 1} of ${job.events.length} has no effect where it follows the others: nothing is written, sent or called. That is a finding, unless the handler ignores it on purpose: leave it out then, or name what counts (--effect PLACE).`
+      : job.effects.length > 0
+        ? `It returns, and nothing is done in ${job.effects.join(", ")}: an event without any effect.`
+        : "The event has no effect: nothing is written, sent or called. That is a finding, unless the event is one that the handler ignores: give it another (--event FILE), or name what counts (--effect PLACE).";
+  return { result: unknown(job, [what], reference) };
+}
+
+const onlyFound = (found: Found): SearchResult => ({
+  found: new Map([[found.verdict.letter, found]]),
+  beyond: new Map(),
+  flags: new Map(),
+  letters: new Set([found.verdict.letter]),
+  columns: [],
+  schedules: 1,
+  skipped: 0,
+  complete: false,
+  interrupted: false,
+  clean: [],
+  unmodelled: new Set(found.trace.unmodelled),
+  deliveries: found.schedule.deliveries.length,
+});
 
 async function told(job: Job, reference: Reference, result: SearchResult): Promise<ProveResult> {
   const places = new Places(job.sourceMap, job.program.file, job.shown);
@@ -66,8 +96,7 @@ async function told(job: Job, reference: Reference, result: SearchResult): Promi
   };
   await confirmAll(result.found.values());
   await confirmAll(result.beyond.values());
-  for (const what of result.unmodelled)
-    reasons.push(`It uses ${what}, which is not modelled: what comes back of it is not known.`);
+  for (const what of result.unmodelled) reasons.push(unmodelledText(what));
   const letters = classOf(result.letters);
   // With another key, what overwrites a row may be a second one.
   if (letters === "EXACTLY-ONCE")

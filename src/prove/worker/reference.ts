@@ -8,6 +8,7 @@ import type { Schedule } from "../run/schedule.js";
 import type { EndStep, Trace } from "../run/trace.js";
 import { inOrder } from "../schedules/shapes.js";
 import type { Tier } from "../tiers/tier.js";
+import { answerWanted } from "../world/answers.js";
 import { NOTHING_YET, TableBook, World, type WorldState } from "../world/world.js";
 import type { Job } from "./job.js";
 
@@ -58,7 +59,7 @@ export async function referenceFor(job: Job, tier: Tier): Promise<Reference> {
     functionName: "my-function",
     seed: job.seed,
     start: NOTHING_YET,
-    world: { now: BEGIN, http: job.http, tables },
+    world: { now: BEGIN, http: job.http, answers: job.answers, tables },
     recorded: false,
   };
   const one: Schedule = {
@@ -83,7 +84,10 @@ export async function referenceFor(job: Job, tier: Tier): Promise<Reference> {
   const found = storesIn(end, trace);
   const chosen = new Set([...job.stores, ...found.map(({ table }) => table)]);
   for (const name of job.effects) chosen.delete(name);
-  if (unitsIn(end, tables, { stores: chosen, ignored: new Set() }).length === 0 && job.stores.length === 0)
+  if (
+    unitsIn(end, tables, { stores: chosen, ignored: new Set(), once: [] }).length === 0 &&
+    job.stores.length === 0
+  )
     for (const { table, guessed } of found) if (guessed) chosen.delete(table);
   for (const { table, why, expiry } of found) {
     if (!chosen.has(table)) continue;
@@ -99,7 +103,7 @@ export async function referenceFor(job: Job, tier: Tier): Promise<Reference> {
   const remembersFor = expiryIn(end, tables, trace.endedAt);
   await end.close();
   const settled = { ...options, start: await startOf(tables, base) };
-  const filter = { stores: chosen, ignored: new Set(job.ignored) };
+  const filter = { stores: chosen, ignored: new Set(job.ignored), once: job.once };
   return {
     ...(await compareRuns(one, settled, { filter, tables })),
     notes,
@@ -108,13 +112,20 @@ export async function referenceFor(job: Job, tier: Tier): Promise<Reference> {
   };
 }
 
+/** @param what a service's operation, or another way out of the process */
+export function unmodelledText(what: string): string {
+  const [, service, operation] = /^([a-z][\w.-]*) (\w+)$/.exec(what) ?? [];
+  return service === undefined || operation === undefined || what.startsWith("a ")
+    ? `It uses ${what}, which is not modelled: what comes back of it is not known.`
+    : answerWanted(service, operation);
+}
+
 /** @throws Unknown for what happens without any fault, and should not */
 function refuseWhatIsUnknown(tables: TableBook, trace: Trace): void {
   const reasons = [...tables.unknown].map(
     ([table, why]) => `The key of table ${table} is not known: ${why}. Name it: --table ${table}=pk[,sk]`,
   );
-  for (const what of trace.unmodelled)
-    reasons.push(`It uses ${what}, which is not modelled: what comes back of it is not known.`);
+  for (const what of trace.unmodelled) reasons.push(unmodelledText(what));
   if (reasons.length > 0) throw new Unknown(reasons);
   const failed = trace.steps.filter((step): step is EndStep => step.kind === "end" && !step.acknowledged);
   const [first] = failed;

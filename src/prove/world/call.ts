@@ -97,7 +97,8 @@ export function describe(
     };
   }
   const path = request.path.split("?", 1)[0] ?? request.path;
-  const operation = service === "http" ? request.method : (target ?? actionOf(request) ?? request.method);
+  const operation =
+    service === "http" ? request.method : (target ?? actionOf(request) ?? namedIn(request) ?? request.method);
   const writes = service !== "http" || !/^(GET|HEAD|OPTIONS)$/.test(request.method);
   return {
     ...common,
@@ -114,6 +115,12 @@ const actionOf = ({ body, headers }: WireRequest): string | undefined =>
   headers["content-type"]?.startsWith("application/x-www-form-urlencoded")
     ? (formOf(body).get("Action") ?? undefined)
     : undefined;
+
+/** S3's clients name what they do in the address. */
+const namedIn = ({ path }: WireRequest): string | undefined => {
+  const name = /[?&]x-id=(\w+)/.exec(path)?.[1];
+  return name === undefined || name === "PutObject" ? undefined : name;
+};
 
 /** `table/key` of each item; `table/*` for a whole table. */
 function touchedItems(

@@ -1,6 +1,7 @@
 /** Everything outside of the function, as it stands at a moment: tables, queues, other people's services, the clock. */
 import { createInProcessAws, type InProcessAws, type Snapshot } from "../../cloud/in-process.js";
 import type { WireAnswer, WireRequest } from "../realm/attempt.js";
+import { givenAnswer, type ServiceAnswers } from "./answers.js";
 import { awsService, type Call, describe } from "./call.js";
 import { taken } from "./sends.js";
 import { type HttpAnswers, type SentPost, StandIn } from "./stand-in.js";
@@ -14,11 +15,13 @@ export interface WorldState {
   readonly aws: Snapshot | undefined;
   readonly posts: readonly SentPost[];
   readonly messages: readonly SentMessage[];
+  /** How often each of the answers was asked for that people gave. */
+  readonly turns: readonly number[];
   /** Tables and queues that are there. */
   readonly made: readonly string[];
 }
 
-export const NOTHING_YET: WorldState = { aws: undefined, posts: [], messages: [], made: [] };
+export const NOTHING_YET: WorldState = { aws: undefined, posts: [], messages: [], turns: [], made: [] };
 
 /** A message that a queue took. */
 export interface SentMessage {
@@ -32,6 +35,7 @@ export interface WorldOptions {
   /** Epoch ms. */
   readonly now: number;
   readonly http: HttpAnswers;
+  readonly answers: ServiceAnswers;
   /** Attributes that tables are known to expire by, or are to be created with. */
   readonly tables: TableBook;
 }
@@ -86,6 +90,7 @@ export class World {
   readonly #aws: InProcessAws;
   readonly #standIn: StandIn;
   readonly #messages: SentMessage[];
+  readonly #turns: number[];
   readonly #made: Set<string>;
   readonly tables: TableBook;
   /** AWS services that are not here, as `service.Operation`. */
@@ -104,6 +109,7 @@ export class World {
     });
     this.#standIn = new StandIn(options.http, from.posts);
     this.#messages = [...from.messages];
+    this.#turns = [...from.turns];
     this.#made = new Set(from.made);
   }
 
@@ -113,6 +119,10 @@ export class World {
 
   get posts(): readonly SentPost[] {
     return this.#standIn.posts;
+  }
+
+  get turns(): readonly number[] {
+    return this.#turns;
   }
 
   get messages(): readonly SentMessage[] {
@@ -132,6 +142,7 @@ export class World {
       aws: this.#aws.snapshot(),
       posts: this.posts,
       messages: [...this.#messages],
+      turns: [...this.#turns],
       made: [...this.#made],
     };
   }
@@ -172,6 +183,16 @@ export class World {
 
   /** A service of AWS's that is not here: kept as an effect, and told. */
   #recorded(request: WireRequest, call: Call): WireAnswer {
+    const given = givenAnswer(this.options.answers, request, call, (rule) => {
+      const turn = this.#turns[rule] ?? 0;
+      this.#turns[rule] = turn + 1;
+      return turn;
+    });
+    if (given !== undefined) {
+      const place = given.isEffect ? `${call.service} ${call.operation}` : undefined;
+      this.#standIn.take({ place, body: request.body.toString("utf8"), answer: given.answer }, this.now);
+      return given.answer;
+    }
     const found = taken(request, call, this.posts.length);
     if (found !== undefined) {
       this.#standIn.take(found, this.now);
