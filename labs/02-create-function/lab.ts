@@ -32,7 +32,29 @@ function canonical(value: unknown): string {
 
 const RESOURCES = "the two tables and the function's log only";
 
-function roleChecks({ aws, lab }: Evidence): Promise<Check>[] {
+/** That the function acts with the account's own role; what that one allows is the account's matter. */
+function roleIsGiven({ aws, lab }: Evidence, roleArn: string): Promise<Check> {
+  const { functionName } = aws.names;
+  return check(
+    {
+      id: "role-is-given",
+      title:
+        "The function acts with the role that --role-arn names, which the course neither made nor changes",
+      expected: roleArn,
+      source: `lambda GetFunction ${functionName}`,
+      recheck: `aws lambda get-function-configuration --function-name ${functionName} --query Role`,
+      advice: `A deployment gives it that role: idem-lab run ${lab}`,
+    },
+    async () => {
+      const role = (await getFunction(aws))?.Configuration?.Role ?? "no function";
+      return passIf(role === roleArn, role);
+    },
+  );
+}
+
+function roleChecks(evidence: Evidence): Promise<Check>[] {
+  const { aws, lab } = evidence;
+  if (aws.target.roleArn !== undefined) return [roleIsGiven(evidence, aws.target.roleArn)];
   const { roleName, policyName } = aws.names;
   return [
     check(

@@ -10,7 +10,7 @@ const MOST_SOCKETS = 256;
 /** How every client reaches the target. */
 function settingsOf(
   { region, endpoint, credentials, profile, patience, reach }: Target,
-  answer: "answer" | "longAnswer",
+  answer: "contact" | "answer" | "longAnswer",
 ) {
   const agent = { maxSockets: MOST_SOCKETS, keepAlive: true };
   return {
@@ -49,7 +49,7 @@ interface SdkClient {
 function clientsOf(target: Target, calls: PatientCalls | undefined, keep: (client: SdkClient) => void) {
   const lazily = <T extends SdkClient & AnyClient>(
     make: (given: ReturnType<typeof settingsOf>) => Promise<T>,
-    answer: "answer" | "longAnswer" = "answer",
+    answer: "contact" | "answer" | "longAnswer" = "answer",
   ) =>
     once(async () => {
       const client = await make(settingsOf(target, answer));
@@ -70,7 +70,7 @@ function clientsOf(target: Target, calls: PatientCalls | undefined, keep: (clien
     ),
     iam: lazily(async (given) => new (await import("@aws-sdk/client-iam")).IAMClient(given)),
     sqs: lazily(async (given) => new (await import("@aws-sdk/client-sqs")).SQSClient(given)),
-    sts: lazily(async (given) => new (await import("@aws-sdk/client-sts")).STSClient(given)),
+    sts: lazily(async (given) => new (await import("@aws-sdk/client-sts")).STSClient(given), "contact"),
   };
 }
 

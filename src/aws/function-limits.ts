@@ -1,7 +1,7 @@
 /** What is set beside a function and changes what comes of an event: how many of it may run, and what follows a failure. */
 import type { FunctionEventInvokeConfig, GetFunctionCommandOutput } from "@aws-sdk/client-lambda";
 import type { Aws } from "./clients.js";
-import { isMissing } from "./errors.js";
+import { isMissing, isRefusal } from "./errors.js";
 import type { Differences } from "./function-settings.js";
 
 /** Lambda's own defaults for asynchronous invocations. */
@@ -53,4 +53,16 @@ export async function endLimits(aws: Aws, present: GetFunctionCommandOutput): Pr
     await client.send(new lambda.DeleteFunctionConcurrencyCommand({ FunctionName }));
   if ([...limits.keys()].some((name) => name !== "ReservedConcurrentExecutions"))
     await client.send(new lambda.DeleteFunctionEventInvokeConfigCommand({ FunctionName }));
+}
+
+/** How many executions the account and region have room for at a time; undefined where that may not be asked. */
+export async function mostConcurrent(aws: Aws): Promise<number | undefined> {
+  const { GetAccountSettingsCommand } = await import("@aws-sdk/client-lambda");
+  try {
+    const { AccountLimit } = await (await aws.lambda()).send(new GetAccountSettingsCommand({}));
+    return AccountLimit?.UnreservedConcurrentExecutions ?? AccountLimit?.ConcurrentExecutions;
+  } catch (error) {
+    if (isRefusal(error) || isMissing(error)) return undefined;
+    throw error;
+  }
 }

@@ -81,6 +81,7 @@ export const PERMISSIONS: readonly Permission[] = [
     actions: [
       "dynamodb:ListTables",
       "iam:ListRoles",
+      "lambda:GetAccountSettings",
       "lambda:ListFunctions",
       "logs:DescribeLogGroups",
       "sts:GetCallerIdentity",
@@ -95,8 +96,8 @@ interface Statement {
   readonly Resource: readonly string[] | string;
 }
 
-/** The policy that a learner needs, on names with their prefix alone. It can be shown to anybody: it names no account. */
-export async function learnersPolicy(aws: Aws): Promise<object> {
+/** What a learner needs, on names with their prefix alone. */
+export async function neededPermissions(aws: Aws): Promise<readonly Statement[]> {
   const { partition } = await aws.identity();
   const { region, prefix, roleArn } = aws.target;
   const at = (service: string, where: string, rest: string): string =>
@@ -111,11 +112,16 @@ export async function learnersPolicy(aws: Aws): Promise<object> {
   };
   const needed = (permission: Permission): readonly string[] =>
     permission.on === "roles" && roleArn !== undefined ? ["iam:GetRole", "iam:PassRole"] : permission.actions;
-  const Statement: readonly Statement[] = PERMISSIONS.map((permission) => ({
+  return PERMISSIONS.map((permission) => ({
     Sid: permission.on.replaceAll(/(?:^| )(\w)/g, (_all, letter: string) => letter.toUpperCase()),
     Effect: "Allow",
     Action: needed(permission),
     Resource: resources[permission.on],
   }));
-  return { Version: "2012-10-17", Statement };
 }
+
+/** The policy that a learner needs. It can be shown to anybody: it names no account. */
+export const learnersPolicy = async (aws: Aws): Promise<object> => ({
+  Version: "2012-10-17",
+  Statement: await neededPermissions(aws),
+});

@@ -55,7 +55,7 @@ export function leastPrivilege(aws: Aws, accountId: string): PolicyDocument {
 }
 
 /** What a handler of the learner's may do with either table: right answers differ in what they need. */
-const PRACTICE_ACTIONS = [
+export const PRACTICE_ACTIONS: readonly string[] = [
   "dynamodb:BatchGetItem",
   "dynamodb:BatchWriteItem",
   "dynamodb:ConditionCheckItem",
@@ -66,7 +66,7 @@ const PRACTICE_ACTIONS = [
   "dynamodb:Query",
   "dynamodb:Scan",
   "dynamodb:UpdateItem",
-] as const;
+];
 
 /** What it may do beyond that with tables that it asks for itself. */
 const OWN_TABLE_ACTIONS = [

@@ -1,4 +1,6 @@
 /** Before anything is made in an account: where, as whom, what, and what it costs at most. */
+import { LABS } from "../../labs/index.js";
+import { askAllowed, toldAllowed } from "../aws/allowed.js";
 import type { Aws } from "../aws/clients.js";
 import { confirmed } from "./questions.js";
 import type { Session } from "./session.js";
@@ -20,15 +22,18 @@ const boundOf = (): number =>
 async function planOf(aws: Aws): Promise<readonly string[]> {
   const { names, target } = aws;
   const { caller, region, roleArn } = target;
+  const parts = LABS.flatMap(({ id, functions = [] }) => functions.map((part) => ({ id, part })));
+  const beside = parts.map(({ id, part }) => `${names.functionOf(part).functionName} in ${id}`);
+  const roles = [names.roleName, ...parts.map(({ part }) => names.roleOf(part)), names.practiceRoleName];
   const role =
     roleArn === undefined
-      ? `role ${names.roleName} (and ${names.practiceRoleName} to practise)`
+      ? `roles ${roles.slice(0, -1).join(" and ")} (and ${names.practiceRoleName} to practise)`
       : `no role: ${roleArn} is used`;
   return [
     `Where: ${target.label}${caller === undefined ? "" : `, account ${caller.account}`}, region ${region}${caller === undefined ? "" : `, as ${caller.arn}`}`,
-    `What will be made: tables ${names.idempotencyTable} and ${names.ordersTable}, function ${names.functionName} with its log group, ${role}; practice makes its own of each`,
+    `What will be made: tables ${names.idempotencyTable} and ${names.ordersTable}, functions ${[names.functionName, ...beside].join(" and ")} with their log groups, ${role}; practice makes its own of each`,
     `What it costs at most: US$ ${boundOf().toFixed(2)} for the whole course, without the free tier (${BOUND.map(({ what, most }) => `${most} ${what}`).join(", ")})`,
-    "The permissions that it needs: idem-lab doctor. To delete all of it again: idem-lab clean",
+    `The permissions that it needs: ${toldAllowed(await askAllowed(aws))}. In full: idem-lab doctor. To delete all of it again: idem-lab clean`,
   ];
 }
 

@@ -25,6 +25,8 @@ export interface Fate {
   readonly lose?: boolean;
   /** It reaches AWS, and is answered so all the same. */
   readonly spoil?: { readonly status: number; readonly code: string; readonly message: string };
+  /** Is answered so instead of by AWS. */
+  readonly answer?: { readonly type: string; readonly text: string };
   /** Never answered, and never passed on. */
   readonly silent?: boolean;
   /** It is answered at once and reaches AWS only later, in ms. */
@@ -129,6 +131,11 @@ export async function startBadDays(
         });
         outgoing.end(text);
       };
+      if (fate.answer !== undefined) {
+        outgoing.writeHead(200, { "content-type": fate.answer.type });
+        outgoing.end(fate.answer.text);
+        return;
+      }
       if (fate.refuse !== undefined) {
         refused(fate.refuse);
         return;

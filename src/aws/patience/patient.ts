@@ -81,7 +81,7 @@ export interface AnyClient {
 }
 
 /** Nothing answered yet: then nobody waits for long, and where nobody listens, not at all. In ms. */
-const contactLimit = (error: unknown): number => (isRefused(error) ? 500 : 6_000);
+const contactLimit = (error: unknown): number => (isRefused(error) ? 500 : 4_500);
 const isContact = (operation: string): boolean => operation === "GetCallerIdentity";
 /** For so long after it was made, a thing that is "not there" is not known yet, in ms. */
 const FRESH = 90_000;

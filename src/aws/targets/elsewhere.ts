@@ -25,7 +25,7 @@ export const elsewhere = (label: string): TargetTraits => ({
   regionVariables: ["AWS_REGION", "AWS_DEFAULT_REGION"],
   ownership: "tagged",
   // A first call is given up after little more than one of these: within ten seconds.
-  reach: { connection: 3_000, answer: 8_000, longAnswer: 40_000 },
+  reach: { connection: 3_000, contact: 5_000, answer: 8_000, longAnswer: 40_000 },
   waits: { minDelay: 1, maxDelay: 3, maxWaitTime: 120 },
   patience: { pace: 1, betweenLogReads: 300, sleeps: 1 },
   policyPropagation: 15_000,

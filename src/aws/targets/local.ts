@@ -11,7 +11,7 @@ export const LOCAL: TargetTraits = {
   regionVariables: [],
   ownership: "all",
   // What is halted, in a debugger say, may go on.
-  reach: { connection: 10_000, answer: 120_000, longAnswer: 120_000 },
+  reach: { connection: 10_000, contact: 120_000, answer: 120_000, longAnswer: 120_000 },
   waits: { minDelay: 0.02, maxDelay: 0.1, maxWaitTime: 30 },
   policyPropagation: 0,
   logMargin: 0,

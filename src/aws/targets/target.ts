@@ -13,6 +13,8 @@ interface Waits {
 /** How long the target may take, in ms: one that accepts a call and says nothing is not waited for. */
 interface Reach {
   readonly connection: number;
+  /** To whoever asks who is there. */
+  readonly contact: number;
   readonly answer: number;
   /** Lambda's, which comes once the function has ended: above what any function of the course may take. */
   readonly longAnswer: number;

@@ -1,7 +1,8 @@
 /** What keeps the labs from running here, and what to do about it. Fit to be pasted into an issue: no secrets. */
+import type { Aws } from "../../aws/clients.js";
 import { columnsOf, printWrapped } from "../columns.js";
 import type { Finding, FindingState, Result } from "../doctor/finding.js";
-import { reasonOf } from "../doctor/finding.js";
+import { note, ok, problem, reasonOf } from "../doctor/finding.js";
 import * as home from "../doctor/home.js";
 import { isolation } from "../doctor/isolation.js";
 import * as machine from "../doctor/machine.js";
@@ -51,10 +52,13 @@ export async function doctor(session: Session): Promise<CommandResult> {
   if (!settings.target.embedded) {
     await look("region", "Region", () => target.region(settings));
     await look("endpoint", "Endpoint", () => target.redirected(settings, env));
+    // Both at once: a target that never answers is told soon.
+    const aws = session.aws().catch(() => undefined);
     const answers = target.ask(settings, redaction);
     await look("credentials", "Credentials", async () => (await answers).credentials);
     await look("identity", "Identity", async () => (await answers).identity);
     await look("clock", "Clock", async () => (await answers).clock);
+    await look("permissions", "Permissions", async () => permissions(await aws));
   }
   const policy = settings.target.embedded ? undefined : await policyOf(session);
 
@@ -79,6 +83,17 @@ export async function doctor(session: Session): Promise<CommandResult> {
     },
     exit: problems.length === 0 ? EXIT.pass : EXIT.unknown,
   };
+}
+
+/** Whether whoever calls may do what the labs do. */
+async function permissions(aws: Aws | undefined): Promise<Result> {
+  if (aws?.target.caller === undefined) return note("not asked: it is not known who calls");
+  const { askAllowed, toldAllowed } = await import("../../aws/allowed.js");
+  const allowed = await askAllowed(aws);
+  if (!allowed.known) return note(toldAllowed(allowed));
+  return allowed.missing.length === 0
+    ? ok(toldAllowed(allowed))
+    : problem(toldAllowed(allowed), "Ask who runs the account for the policy below.");
 }
 
 /** What a learner has to be allowed; undefined where it is not known who that is. */

@@ -67,6 +67,12 @@ export async function ask(settings: Settings, redaction: Redaction): Promise<Ans
     region: settings.region ?? "us-east-1",
     ...(target.endpoint === undefined ? {} : { endpoint: target.endpoint }),
     ...(profile === undefined ? {} : { profile }),
+    maxAttempts: 1,
+    requestHandler: {
+      connectionTimeout: target.reach.connection,
+      requestTimeout: target.reach.contact,
+      throwOnRequestTimeout: true,
+    },
   });
   try {
     const found = await findCredentials(client, redaction);

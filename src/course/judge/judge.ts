@@ -56,7 +56,7 @@ export async function judge(practice: Practice, options: JudgeOptions): Promise<
     emit({ type: "working", text: "Trying your handler: deliveries one after the other" });
     seen = await observe(practice, sender, options);
   } finally {
-    await allowForPractice(aws);
+    if (aws.target.roleArn === undefined) await allowForPractice(aws);
     await sender.end();
   }
   emit({
@@ -64,8 +64,8 @@ export async function judge(practice: Practice, options: JudgeOptions): Promise<
     text: `Your handler was tried in ${seen.probes.size} ${seen.probes.size === 1 ? "way" : "ways"}, as ${sender.run}`,
   });
   const checks = await verdicts(practice, seen, { aws, run: sender.run });
-  if (checks.every(({ verdict }) => verdict === "pass")) return { checks };
-  const failed = failedProbes(practice, seen);
+  if (checks.every(({ verdict }) => verdict !== "fail")) return { checks };
+  const failed = failedProbes(practice, seen, aws);
   const mistake = recognise(practice, seen, { run: sender.run, failed }) ?? failsByItself(seen, sender.run);
   return mistake === undefined ? { checks } : { checks, mistake };
 }
@@ -155,6 +155,7 @@ async function observe(
         "retried-stopped-after-key",
         "retried-stopped-after-work",
       ],
+      needs: async () => aws.target.roleArn === undefined,
       run: async () => {
         for (const failed of await failures(practice, sender)) keep(failed);
         // Nothing but patience, where it is rejected already.
@@ -236,7 +237,7 @@ function certainty(
 /** Whether deliveries at the same instant would tell anything new: nothing has failed, or no record tells more. */
 async function isOpen(practice: Practice, seen: Observations, { aws, run }: Sender): Promise<boolean> {
   if (seen.key.kind === "none") return true;
-  return (await verdicts(practice, seen, { aws, run })).every(({ verdict }) => verdict === "pass");
+  return (await verdicts(practice, seen, { aws, run })).every(({ verdict }) => verdict !== "fail");
 }
 
 const faultsFor = ({ aws, tables }: Sender): ReturnType<typeof faults> =>

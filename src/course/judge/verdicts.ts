@@ -1,6 +1,7 @@
 /** The judge's checks: what a right answer does, and what this one did. */
 import type { Aws } from "../../aws/clients.js";
-import { type Check, check, passIf } from "../check.js";
+import { PRACTICE_ACTIONS } from "../../aws/roles.js";
+import { type Check, check, type Observation, passIf } from "../check.js";
 import {
   CONFLICT,
   KEY_DENIED,
@@ -11,7 +12,7 @@ import {
   UNSTORABLE,
   WORK_DENIED,
 } from "./failure-verdicts.js";
-import type { ExpiryKind, Observations, ProbeName } from "./observations.js";
+import type { ExpiryKind, Observations, ProbeName, ProbeSeen } from "./observations.js";
 import type { Practice } from "./practice.js";
 import { answers, orders, type Verdict } from "./verdict.js";
 
@@ -226,12 +227,52 @@ function judged(practice: Practice, seen: Observations) {
   });
 }
 
+const DENIED = /not authorized to perform: ([\w:]+)/;
+
+/** What speaks for a policy that was not in force yet, or still was; undefined where nothing does. */
+function policyLate({ name, steps }: ProbeSeen): string | undefined {
+  for (const { error = "", fault } of steps) {
+    const action = DENIED.exec(error)?.[1];
+    if (action !== undefined && fault === undefined && PRACTICE_ACTIONS.includes(action))
+      return `AWS denied ${action}, which its role's policy allows: the policy was not in force everywhere`;
+  }
+  const went = steps.some(({ ok, orders: left = 0, fault }) => fault !== undefined && ok && left > 0);
+  return went && name === "work-denied"
+    ? "the order was created while its role was denied that: the denial was not in force everywhere"
+    : undefined;
+}
+
+/** Where policies take a while to be in force, what may have come of that is not known. */
+function observationOf(aws: Aws, verdict: Verdict, probe: ProbeSeen, all: Observations): Observation {
+  const seen = verdict.judge(probe, all);
+  const late = seen.verdict === "fail" && aws.target.settlesWithin > 0 ? policyLate(probe) : undefined;
+  return late === undefined ? seen : { verdict: "unknown", observed: `${seen.observed}; ${late}` };
+}
+
 /** The probes that showed something wrong. */
-export const failedProbes = (practice: Practice, seen: Observations): ReadonlySet<ProbeName> =>
+export const failedProbes = (practice: Practice, seen: Observations, aws: Aws): ReadonlySet<ProbeName> =>
   new Set(
     judged(practice, seen)
-      .filter(({ verdict, probe }) => verdict.judge(probe, seen).verdict === "fail")
+      .filter(({ verdict, probe }) => observationOf(aws, verdict, probe, seen).verdict === "fail")
       .map(({ probe }) => probe.name),
+  );
+
+/** A role of the account's own is not changed, so it can't be denied anything for a while. */
+const failuresUntried = ({ target, names }: Aws, run: string): Promise<Check> =>
+  check(
+    {
+      id: "practice-failures",
+      title: "What the handler does where a write is denied",
+      expected: "an error, and nothing lost",
+      source: `iam PutRolePolicy ${names.practiceRoleName}`,
+      recheck: `idem-lab logs --run ${run}`,
+      advice:
+        "Try it where the course has a role of its own: leave out --role-arn, or use the embedded AWS: --target local",
+    },
+    () => ({
+      verdict: "unknown",
+      observed: `not tried: the functions have the account's own role ${target.roleArn ?? ""}, whose policies the course leaves alone`,
+    }),
   );
 
 /** The checks of what was seen. What was not tried, since another probe had told already, has none. */
@@ -247,7 +288,11 @@ export function verdicts(
       recheck: `idem-lab logs --run ${run}`,
       ...verdict.statement,
     };
-    return check(statement, () => verdict.judge(probe, seen));
+    return check(statement, () => observationOf(aws, verdict, probe, seen));
   });
-  return Promise.all(made);
+  const untried =
+    aws.target.roleArn !== undefined && seen.probes.get("first")?.steps[0]?.ok === true
+      ? [failuresUntried(aws, run)]
+      : [];
+  return Promise.all([...made, ...untried]);
 }

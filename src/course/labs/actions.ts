@@ -2,6 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Aws } from "../../aws/clients.js";
 import { type Delivery, deliver } from "../../aws/deliveries.js";
+import { mostConcurrent } from "../../aws/function-limits.js";
 import { type CourseVersion, courseVersions, type Deployment, deploy } from "../../aws/functions.js";
 import { ensureLogGroup } from "../../aws/log-group.js";
 import { callOf, type LoggedRequest, readAttempts, requestsOfRun } from "../../aws/log-reader.js";
@@ -215,6 +216,22 @@ export interface Sending {
   readonly firstCall?: number;
 }
 
+/** From so many calls at a time on an account is asked what it bears. */
+const FEW = 10;
+
+/** As many calls at a time as the learner wants, and no more than the account runs functions. */
+async function allowedConcurrency({ aws, options, emit }: LabContext): Promise<number> {
+  const { concurrency } = options;
+  if (aws.target.ownership === "all" || concurrency <= FEW) return concurrency;
+  const most = await mostConcurrent(aws);
+  if (most === undefined || most >= concurrency) return concurrency;
+  emit({
+    type: "notice",
+    text: `The account runs ${most} functions at a time: ${most} calls at a time are made, not ${concurrency}.`,
+  });
+  return most;
+}
+
 /** Sends the run's event and reports what the log and the ledger say of it. */
 export async function send(
   context: LabContext,
@@ -271,7 +288,7 @@ export async function send(
       { order_id: options.key, run: runId },
       {
         times,
-        concurrency: options.concurrency,
+        concurrency: await allowedConcurrency(context),
         now: () => now + passed(),
         signal,
         marked,

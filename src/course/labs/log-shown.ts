@@ -45,6 +45,8 @@ export async function invokeOnce(context: LabContext, record: RunRecord): Promis
       ({ requestId }) => requestId === answer.requestId,
     );
   const requests = await untilAnswered(context, look);
+  if (!answer.ok && requests.length === 0)
+    context.trouble.unfinished = `its invocation failed, and left no log: ${answer.error ?? answer.payload}`;
   await saveRun(aws, { ...record, endedAt: await aws.target.clock.now() });
   await showLog(context, record.startedAt);
   return reportsOf([{ requestId: answer.requestId, statusCode: answer.statusCode }], requests);
