@@ -1,4 +1,5 @@
 /** What a proof can be told. */
+import type { KeptIn } from "./kept/results.js";
 import type { Source } from "./run/schedule.js";
 import type { Job } from "./worker/job.js";
 import type { ServiceAnswers } from "./world/answers.js";
@@ -41,6 +42,12 @@ export interface ProveOptions {
   readonly ignored?: readonly string[];
   /** Only these schedules, instead of a search. */
   readonly replay?: Job["replay"];
+  /** Where results are kept: what is unchanged is answered from there. */
+  readonly keptIn?: KeptIn;
+  /** Told which files the handler is made of, packages left out. */
+  readonly onFiles?: (files: readonly string[]) => void;
+  /** Waited for before a search begins: not where the result is known. */
+  readonly onSearch?: () => Promise<void>;
   readonly onProgress?: (schedules: number, trying: string) => void;
   /** Aborted, the proof ends with what was found so far. */
   readonly signal?: AbortSignal;

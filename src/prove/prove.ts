@@ -10,6 +10,7 @@ import { bundle, HandlerInputError } from "./input/bundle.js";
 import { environmentFor } from "./input/environment.js";
 import { placeOf } from "./input/place.js";
 import { isPython, type PythonHandler, readPython } from "./input/python.js";
+import { KeptResults } from "./kept/results.js";
 import type { ProveOptions } from "./options.js";
 import type { OnceFor } from "./oracle/effects.js";
 import type { ProveResult } from "./results/model.js";
@@ -64,7 +65,8 @@ async function proveIn(
   const read: PythonHandler = isPython(file)
     ? await readPython(place, layers)
     : await bundle(file, entry, layers);
-  const { missing, ...bundled } = read;
+  const { missing, inputs, ...bundled } = read;
+  options.onFiles?.(inputs ?? [file]);
   const memoryMb = options.memoryMb ?? fn?.memoryMb ?? DEFAULTS.memoryMb;
   const { env, notes } = environmentFor(bundled.program, { ...fn?.env, ...options.env }, memoryMb);
   const timeoutMs = options.timeoutMs ?? fn?.timeoutMs ?? DEFAULTS.timeoutMs;
@@ -94,13 +96,19 @@ async function proveIn(
     ...(options.replay !== undefined && { replay: options.replay }),
   };
   if (missing !== undefined) return unknownResult(job, [missing]);
-  const result = await search(job, {
-    ...(options.onProgress !== undefined && { onProgress: options.onProgress }),
-    ...(options.signal !== undefined && { signal: options.signal }),
-  }).catch((error: unknown) => {
-    if (!(error instanceof SearchFailed)) throw error;
-    return unknownResult(job, [`The search broke off: ${error.message}`]);
-  });
+  const kept = options.keptIn === undefined ? undefined : new KeptResults(options.keptIn, job);
+  const known = kept?.read();
+  if (known === undefined) await options.onSearch?.();
+  const result =
+    known ??
+    (await search(job, {
+      ...(options.onProgress !== undefined && { onProgress: options.onProgress }),
+      ...(options.signal !== undefined && { signal: options.signal }),
+    }).catch((error: unknown) => {
+      if (!(error instanceof SearchFailed)) throw error;
+      return unknownResult(job, [`The search broke off: ${error.message}`]);
+    }));
+  if (known === undefined && options.signal?.aborted !== true) kept?.write(result);
   const isUnpacked = job.shown.some(([folder]) => file.startsWith(folder));
   const handler = isUnpacked ? { ...result.handler, file: shownAs(file, job.shown) } : result.handler;
   return { ...result, handler, notes: [...(fn?.notes ?? []), ...notes, ...result.notes] };

@@ -10,12 +10,23 @@ export interface ReplayFile {
   readonly handler: string;
   readonly sha256: string;
   readonly verdict: string;
-  readonly options: Omit<ProveOptions, "onProgress" | "signal" | "replay">;
+  readonly options: Omit<
+    ProveOptions,
+    "onProgress" | "onSearch" | "onFiles" | "keptIn" | "signal" | "replay"
+  >;
   readonly schedules: readonly ReplayedSchedule[];
 }
 
 export function replayFileOf(handler: string, options: ProveOptions, result: ProveResult): ReplayFile {
-  const { onProgress: _progress, signal: _signal, replay: _replay, ...rest } = options;
+  const {
+    onProgress: _progress,
+    onFiles: _files,
+    onSearch: _search,
+    keptIn: _kept,
+    signal: _signal,
+    replay: _replay,
+    ...rest
+  } = options;
   return {
     schema: SCHEMA,
     handler,

@@ -1,10 +1,10 @@
 /** `idem-lab prove`, as it is typed. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import type { ProveResult } from "../../src/prove/index.js";
-import { cli, cliJson, temporaryHome } from "../support/cli.js";
+import { cli, cliJson, startCli, temporaryHome } from "../support/cli.js";
 
 const HANDLERS = fileURLToPath(new URL("handlers/", import.meta.url));
 const KEY_FIRST = fileURLToPath(
@@ -143,4 +143,30 @@ test("what can't be found out is unknown, and says what to do; what is typed wro
     const { status } = await cli(["prove", ...args, "--home", home]);
     expect([args, status]).toEqual([args, 3]);
   }
+});
+
+test("--watch proves on save, what broke last first, and knows what it found before", async () => {
+  const home = temporaryHome();
+  const file = join(home, "handler.mjs");
+  const text = (key: string): string => `export const handler = async ({ order_id }) => {
+    await fetch("https://shop.example/orders", { method: "POST", headers: ${key}, body: order_id });
+    return "done";
+  };`;
+  const [unsafe, safe] = [text("{}"), text('{ "idempotency-key": order_id }')];
+  writeFileSync(file, unsafe);
+  const args = ["prove", file, "--watch", "--bound", "0", "--tier", "in-process", "--home", home];
+  const running = startCli(args);
+  await running.saw("AT-LEAST-ONCE");
+  await running.saw("Watching");
+  writeFileSync(file, safe);
+  await running.saw("What broke it last does not any more");
+  await running.saw("EXACTLY-ONCE");
+  running.child.kill("SIGINT");
+  expect((await running.ended).status).toBe(130);
+  expect(readdirSync(join(home, "prove"))).toHaveLength(3);
+  const again = startCli(args);
+  await again.saw("EXACTLY-ONCE");
+  again.child.kill("SIGINT");
+  expect((await again.ended).status).toBe(130);
+  expect(readdirSync(join(home, "prove"))).toHaveLength(3);
 });

@@ -50,6 +50,7 @@ export interface ProveFlags {
   readonly seed?: number;
   readonly tier: ProveOptions["tier"] & string;
   readonly all?: boolean;
+  readonly watch?: boolean;
   readonly out?: string;
   readonly replay?: string;
   readonly junit?: string;
@@ -77,6 +78,15 @@ async function proved(session: Session, file: string | undefined, flags: ProveFl
   if (path === undefined) throw new UsageError("Which handler? Name its file: idem-lab prove handler.mjs");
   const options: ProveOptions = kept === undefined ? await optionsOf(flags, cwd) : kept.options;
   session.endsByItself = true;
+  if (flags.watch === true) {
+    if (session.settings.output === "json" || kept !== undefined)
+      throw new UsageError(
+        "--watch goes on and on: it has no --json and no --replay. For one result: idem-lab prove handler.mjs --json",
+      );
+    const { watch } = await import("./prove-watch.js");
+    const last = await watch(session, resolve(cwd, path), { ...options, onProgress: progress(session) });
+    return { document: last ?? {}, exit: EXIT.interrupted };
+  }
   const result = await proveHandler(resolve(cwd, path), {
     ...options,
     ...(kept !== undefined && { replay: kept.schedules }),
@@ -103,7 +113,7 @@ async function proved(session: Session, file: string | undefined, flags: ProveFl
 }
 
 /** A line of it now and then, for who waits. */
-const TOLD_EVERY_MS = 4000;
+const TOLD_EVERY_MS = 2000;
 
 function progress(session: Session): (schedules: number, trying: string) => void {
   const begun = performance.now();

@@ -44,6 +44,7 @@ export function addProve(program: Command, perform: Perform): void {
         .default("auto"),
     )
     .option("--all", "go on when the verdict can't change any more")
+    .option("--watch", "prove it again on each save, what broke last first")
     .option("--out <file>", "keep the result as JSON, for --replay")
     .option("--junit <file>", "the result as JUnit XML")
     .option("--sarif <file>", "the findings as SARIF, for code scanning")

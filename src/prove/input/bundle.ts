@@ -15,6 +15,8 @@ export interface Bundled {
   readonly program: ProgramCode;
   readonly sourceMap: string | undefined;
   readonly sha256: string;
+  /** Its files, packages left out. */
+  readonly inputs?: readonly string[];
   /** Why one process can't stand for several; absent: it may. */
   readonly needsProcesses?: string;
 }
@@ -91,6 +93,7 @@ async function built({ file, entry, layers }: Found, format: "cjs" | "esm"): Pro
     entryPoints: [file],
     bundle: true,
     write: false,
+    metafile: true,
     platform: "node",
     target: "node20",
     format,
@@ -125,6 +128,9 @@ async function built({ file, entry, layers }: Found, format: "cjs" | "esm"): Pro
     program: { code, format, file, entry },
     sourceMap: map?.text,
     sha256: createHash("sha256").update(code).digest("hex"),
+    inputs: Object.keys(result.metafile.inputs)
+      .filter((name) => !name.includes("node_modules"))
+      .map((name) => resolve(name)),
     ...(addons.length > 0 && { needsProcesses: `it uses a native addon (${addons.join(", ")})` }),
   };
 }

@@ -27,6 +27,8 @@ const SHARED: readonly (readonly [name: string, object: () => object])[] = [
 function membersOf(object: object): Members {
   const members = new Map<PropertyKey, unknown>();
   for (const name of Reflect.ownKeys(object)) {
+    // Of Node's own, such as the connections of `fetch`.
+    if (typeof name === "symbol" && object === globalThis) continue;
     const described = Reflect.getOwnPropertyDescriptor(object, name);
     // What is there on demand becomes a value the first time.
     members.set(name, described?.get === undefined ? described?.value : described.get);
