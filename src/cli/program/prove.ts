@@ -56,6 +56,7 @@ export function addProve(program: Command, perform: Perform): void {
 Examples:
   idem-lab prove handler.mjs                        with the course's order as its event
   idem-lab prove src/index.ts --event order.json --source sqs
+  idem-lab prove src/app.py --handler app.lambda_handler
   idem-lab prove charge.mjs --table Charges=id --env TABLE=Charges --http stripe.json
   idem-lab prove handler.mjs --out broken.json      and later: idem-lab prove --replay broken.json
   idem-lab prove handler.mjs --sarif prove.sarif --baseline prove-baseline.json

@@ -12,7 +12,7 @@ const PATIENCE_MS = 20_000;
 const LAST_WORDS = 2000;
 
 /** It ended by itself. */
-class HostGone extends Error {}
+export class HostGone extends Error {}
 
 type Waiting = { resolve(message: FromHost): void; reject(error: Error): void };
 

@@ -1,5 +1,5 @@
 /** Proves a Python handler: its environments are processes of their own, the world is here. */
-import { PythonHost } from "../python/host.js";
+import { HostGone, PythonHost } from "../python/host.js";
 import type { PythonProgram } from "../python/messages.js";
 import { PythonTier } from "../python/tier.js";
 import type { ProveResult } from "../results/model.js";
@@ -19,7 +19,7 @@ export async function provePython(job: Job, program: PythonProgram, control: Con
         ? (await proofIn(new PythonTier(host), job, control)).result
         : unknown(job, [loadText(loaded.error, program)]);
   } catch (error) {
-    if (!(error instanceof RunawayError)) throw error;
+    if (!(error instanceof RunawayError || error instanceof HostGone)) throw error;
     result = unknown(job, [error.message]);
   }
   return { ...result, tier: "process", cpuMs: result.cpuMs + Math.round(await host.close()) };

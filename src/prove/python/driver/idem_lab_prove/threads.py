@@ -48,6 +48,10 @@ class Lock:
     def locked(self):
         return self.held
 
+    def _at_fork_reinit(self):
+        self.held = False
+        self.queued.clear()
+
     def __enter__(self):
         self.acquire()
         return True
