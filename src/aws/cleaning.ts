@@ -27,6 +27,14 @@ async function whose(owned: () => Promise<boolean>): Promise<"ours" | "foreign" 
   }
 }
 
+/** A role, to be deleted. */
+export const roleResource = (aws: Aws, role: string): CourseResource => ({
+  name: `role ${role}`,
+  remove: () => deleteRole(aws, role),
+  exists: async () => (await describeRole(aws, role)) !== undefined,
+  whose: () => whose(() => isOurRole(aws, role)),
+});
+
 /**
  * All that the course may have made under a prefix.
  * @param parts of the labs' further functions
@@ -48,12 +56,7 @@ export function courseResources(
       whose: () => whose(() => isOurFunction(aws, functionName)),
     })),
     ...[...places.map(({ roleName }) => roleName), ...parts.map((part) => aws.names.roleOf(part))].map(
-      (role) => ({
-        name: `role ${role}`,
-        remove: () => deleteRole(aws, role),
-        exists: async () => (await describeRole(aws, role)) !== undefined,
-        whose: () => whose(() => isOurRole(aws, role)),
-      }),
+      (role) => roleResource(aws, role),
     ),
     ...[
       ...places.flatMap(({ idempotencyTable, ordersTable }) => [idempotencyTable, ordersTable]),

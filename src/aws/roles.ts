@@ -10,7 +10,7 @@ export const TRUST_POLICY = {
 
 /** The handlers put into either table, and do nothing else with them. */
 const TABLE_ACTIONS = ["dynamodb:PutItem"] as const;
-const LOGS_ACTIONS = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"] as const;
+export const LOGS_ACTIONS = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"] as const;
 
 /** Every action that the role may allow. */
 export const ALLOWED_ACTIONS: readonly string[] = [...new Set([...TABLE_ACTIONS, ...LOGS_ACTIONS])].sort();

@@ -9,11 +9,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { LABS } from "../../labs/index.js";
 import { askAllowed, toldAllowed } from "../../src/aws/allowed.js";
 import { prefixesInAccount } from "../../src/aws/census.js";
-import { cleanUp, courseResources } from "../../src/aws/cleaning.js";
+import { classRole, classTemplate } from "../../src/aws/class-role.js";
+import { cleanUp, courseResources, roleResource } from "../../src/aws/cleaning.js";
 import type { Aws } from "../../src/aws/clients.js";
 import { createAws } from "../../src/aws/clients.js";
 import { inNewEnvironments } from "../../src/aws/environments.js";
 import { PERMISSIONS } from "../../src/aws/permissions.js";
+import { ensureRole } from "../../src/aws/roles.js";
 import * as engine from "../../src/course/labs/runner.js";
 import { type Account, startAccount } from "../support/account.js";
 import type { Scenario } from "../support/bad-days.js";
@@ -216,4 +218,18 @@ test("more calls at a time than the account runs functions are not made", async 
   days.scenario = () => undefined;
   expect([verdict, deliveries.length]).toEqual(["pass", 30]);
   expect(told.join()).toContain("10 calls at a time are made, not 200");
+}, 30_000);
+
+test("a class has one role, which functions can be given; its template says the same", async () => {
+  const aws = await account.learner();
+  const role = classRole(aws);
+  const { arn, created } = await ensureRole(aws, role, "class-000000");
+  expect([created, (await ensureRole(aws, role, "class-000001")).created]).toEqual([true, false]);
+  const learner = await account.learner({ prefix: "idem-lab-shared-", roleArn: arn });
+  expect((await run(learner, "step-5")).verdict).toBe("pass");
+  await cleanUp(learner, courseResources(learner, []), () => {});
+  const { left, foreign } = await cleanUp(aws, [roleResource(aws, role.roleName)], () => {});
+  expect([...left, ...foreign]).toEqual([]);
+  const actions = role.policy("1").Statement.flatMap(({ Action }) => Action);
+  for (const action of actions) expect(JSON.stringify(classTemplate())).toContain(action);
 }, 30_000);

@@ -1,6 +1,13 @@
 import { LABS } from "../../../labs/index.js";
 import { prefixesInAccount } from "../../aws/census.js";
-import { type Cleaned, type CourseResource, cleanUp, courseResources } from "../../aws/cleaning.js";
+import { classRoleName } from "../../aws/class-role.js";
+import {
+  type Cleaned,
+  type CourseResource,
+  cleanUp,
+  courseResources,
+  roleResource,
+} from "../../aws/cleaning.js";
 import { type Aws, createAws } from "../../aws/clients.js";
 import { ownTablesThere } from "../../aws/practice-tables.js";
 import { UnknownError } from "../errors.js";
@@ -43,9 +50,17 @@ export async function clean(session: Session, flags: CleanFlags = {}): Promise<C
   const aws = await session.aws();
   const parts = LABS.flatMap((lab) => lab.functions ?? []);
   const places = await placesOf(session, aws, flags);
-  const resources = (
-    await Promise.all(places.map(async (place) => courseResources(place, parts, await ownTablesThere(place))))
-  ).flat();
+  const resources = [
+    ...(
+      await Promise.all(
+        places.map(async (place) => courseResources(place, parts, await ownTablesThere(place))),
+      )
+    ).flat(),
+    // Last: functions have it as long as they are there.
+    ...(aws.target.ownership === "all" ? [] : places.slice(0, 1)).map((place) =>
+      roleResource(place, classRoleName(place)),
+    ),
+  ];
   if (flags.dryRun === true) return dryRun(session, resources);
   // Deliveries under way would write their lines into a log group that was just deleted.
   await aws.target.settle?.();

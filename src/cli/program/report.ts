@@ -1,9 +1,38 @@
 /** The commands with which labs are handed in, and graded. */
 import type { Command } from "commander";
 import { studentName, wholeNumber } from "../arguments.js";
+import type { ClassFlags } from "../commands/class.js";
 import type { GradeFlags } from "../commands/grade.js";
 import type { ReportFlags } from "../commands/report.js";
 import type { Perform } from "./work.js";
+
+function addClass(program: Command, perform: Perform): void {
+  const ofClass = program
+    .command("class")
+    .description("what a class of learners needs in one AWS account")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  idem-lab class create --target aws    one role for everybody's functions
+  idem-lab report --class --target aws  everybody's verdicts
+  idem-lab clean --class --target aws   to end it`,
+    );
+  ofClass
+    .command("create")
+    .description("make one role for all functions, which learners name by --role-arn")
+    .option("--template", "print a CloudFormation template of it, and make nothing")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  idem-lab class create --target aws
+  idem-lab class create --template > class-role.json`,
+    )
+    .action((flags: ClassFlags) =>
+      perform(async (session) => (await import("../commands/class.js")).createClass(session, flags)),
+    );
+}
 
 export function addReport(program: Command, perform: Perform): void {
   program
@@ -35,6 +64,7 @@ With nothing run yet: 2, and no file.`,
           : (await import("../commands/report.js")).report(session, flags),
       ),
     );
+  addClass(program, perform);
   program
     .command("grade")
     .argument("<folder>", "what was handed in: a file or a folder for each student")
