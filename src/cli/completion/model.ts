@@ -69,6 +69,7 @@ function placeholders(labs: readonly Lab[]): Readonly<Record<string, Values>> {
     ...Object.fromEntries(
       [
         "answer",
+        "field",
         "lab=answer",
         "region",
         "arn",
