@@ -145,6 +145,29 @@ test("what can't be found out is unknown, and says what to do; what is typed wro
   }
 });
 
+test("interrupted, it says what it found so far", async () => {
+  const home = temporaryHome();
+  const file = join(home, "long.mjs");
+  writeFileSync(
+    file,
+    `export const handler = async ({ order_id }) => {
+      for (const name of ["a", "b", "c", "d", "e", "f"]) {
+        const headers = { "idempotency-key": name + order_id };
+        const { ok } = await fetch("https://shop.example/" + name, { method: "POST", headers, body: order_id });
+        if (!ok) throw new Error("refused");
+      }
+    };`,
+  );
+  const args = [file, "--bound", "3", "--all", "--tier", "in-process", "--budget", "60"];
+  const { child, saw, ended } = startCli(["prove", ...args, "--home", home]);
+  await saw(" a second; trying: ");
+  child.kill("SIGINT");
+  const { status, stdout } = await ended;
+  expect(status).toBe(130);
+  expect(stdout).toContain("UNKNOWN");
+  expect(stdout).toMatch(/Interrupted after \d+ schedules, none of which broke it/);
+});
+
 test("--watch proves on save, what broke last first, and knows what it found before", async () => {
   const home = temporaryHome();
   const file = join(home, "handler.mjs");

@@ -73,6 +73,9 @@ test("what is found within one process is confirmed with processes, and the verd
     ["D", "D"],
     ["D", "D"],
   ]);
+  // What `fetch` keeps for itself is nothing that a handler changes.
+  const fetches = await prove(`${SHOP}unchecked-fetch.mjs`, { replay: [delivered("one delivery")] });
+  expect(fetches.tier).toBe("in-process, confirmed by processes");
 });
 
 test("what a process calls that the handler started is seen, and leads nowhere", async () => {
