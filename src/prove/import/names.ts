@@ -25,7 +25,7 @@ interface Kind {
 
 const arn = (service: string, rest: string, region = REGION, account = ACCOUNT): string =>
   `arn:aws:${service}:${region}:${account}:${rest}`;
-const queueUrl = (name: string): string => `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}`;
+export const queueUrl = (name: string): string => `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}`;
 const topicArn = (name: string): string => arn("sns", name);
 const machineArn = (name: string): string => arn("states", `stateMachine:${name}`);
 const functionKind: Kind = { name: "FunctionName", arn: (name) => arn("lambda", `function:${name}`) };

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { isObject, type Json, objectOf } from "./json.js";
+import { queueUrl } from "./names.js";
 import { readYaml } from "./yaml.js";
 
 const INNERMOST = /\$\{([^${}]*)\}/;
@@ -71,7 +72,8 @@ export class Variables {
       if (value !== undefined && value !== null) return value;
     }
     const [first = ""] = alternatives;
-    const named = first.split(/[:/.~]/).at(-1) ?? first;
+    const last = first.split(/[:/.~]/).at(-1) ?? first;
+    const named = /queue_?url$/i.test(last) ? queueUrl("queue") : last;
     this.notes.add(`\${${expression}} is not known here: taken to be ${named} (--env NAME=…).`);
     return named;
   }
@@ -118,9 +120,9 @@ export class Variables {
   }
 }
 
+/** CloudFormation's own `${AWS::Region}` and `${Table.Arn}` are none. */
 const isVariable = (expression: string): boolean =>
-  /^(self|opt|env|sls|aws|cf|ssm|s3|param|file|strToBool|git)\b[.(:a-zA-Z]/.test(expression.trim()) ||
-  /^(['"]).*\1$/.test(expression.trim());
+  /^(?!AWS::)[a-zA-Z]\w*[:(]/.test(expression.trim()) || /^(['"]).*\1$/.test(expression.trim());
 
 function member(from: unknown, path: string | undefined): unknown {
   if (path === undefined || path === "") return from;

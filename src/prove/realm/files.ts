@@ -82,7 +82,8 @@ function placed(path: unknown, writes: boolean, what: string): unknown {
     mkdirSync(folder, { recursive: true });
     const own = `${folder}${text.slice(TMP.length)}`;
     // A package may itself lie there.
-    const isPackaged = !writes && !existsSync(own) && text.startsWith(taskRoot());
+    const isPackaged =
+      !writes && !existsSync(own) && (text.startsWith(taskRoot()) || text.includes("/node_modules/"));
     return isPackaged ? path : own;
   }
   if (writes && !text.startsWith("/dev/")) throw readOnly(text, what);

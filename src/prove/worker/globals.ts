@@ -3,6 +3,8 @@ import { createRequire } from "node:module";
 
 /** Set by AWS's own packages, for themselves, and the same each time. */
 const OF_AWS = /^(awslambda$|AWS_|_X_AMZN_|POWERTOOLS_)/;
+/** `node:domain`, which version 2 of the AWS SDK loads, turns these on for good. */
+const OF_DOMAINS = /^(usingDomains|domain|init|emit|eventNames)$|domain/i;
 
 type Members = ReadonlyMap<PropertyKey, unknown>;
 
@@ -43,7 +45,10 @@ export function globalsNow(): () => readonly string[] {
     before.flatMap(([name, object, members]) => {
       const now = membersOf(object());
       const changed = [...new Set([...members.keys(), ...now.keys()])].find(
-        (member) => !OF_AWS.test(String(member)) && isChanged(object(), member, members, now),
+        (member) =>
+          !OF_AWS.test(String(member)) &&
+          !(name === "node:events" && OF_DOMAINS.test(String(member))) &&
+          isChanged(object(), member, members, now),
       );
       return changed === undefined
         ? []

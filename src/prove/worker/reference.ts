@@ -130,8 +130,13 @@ function refuseWhatIsUnknown(tables: TableBook, trace: Trace): void {
   const failed = trace.steps.filter((step): step is EndStep => step.kind === "end" && !step.acknowledged);
   const [first] = failed;
   if (first === undefined) return;
+  const { ending, value } = first;
   const said =
-    first.ending === "timed out" ? "it runs into its timeout" : String(first.value ?? first.ending);
+    ending === "returned"
+      ? `it answers ${JSON.stringify(value).slice(0, 300)}, which its source takes for a failure`
+      : ending === "timed out"
+        ? "it runs into its timeout"
+        : String(value ?? ending);
   throw new Unknown([
     `Without any fault it fails: ${said}. Give it the event that it expects (--event FILE) and its settings (--env NAME=value).`,
   ]);
