@@ -21,7 +21,7 @@ const duration = (ms: number): string => (ms >= HOUR ? `${ms / HOUR} h` : `${ms 
 
 /** What an answer holds within. */
 function boundsText({ faults, deliveries, attempts, windowMs, timeoutMs, calls, source }: Bounds): string {
-  return `${source} · ${calls} calls · at most ${faults} fault${faults === 1 ? "" : "s"}, ${deliveries} deliveries, ${attempts} attempts each · duplicates within ${duration(windowMs)} · timeout ${timeoutMs / 1000} s`;
+  return `${source} · ${calls} call${calls === 1 ? "" : "s"} · at most ${faults} fault${faults === 1 ? "" : "s"}, ${deliveries} deliveries, ${attempts} attempts each · duplicates within ${duration(windowMs)} · timeout ${timeoutMs / 1000} s`;
 }
 
 /** The lines of a result. */

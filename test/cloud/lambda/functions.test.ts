@@ -158,12 +158,6 @@ describe("CreateFunction", () => {
       "The embedded Lambda does not support code in S3; send it as ZipFile.",
     ],
     [
-      "layers",
-      { Layers: ["arn:aws:lambda:eu-west-1:123456789012:layer:a:1"] },
-      "InvalidParameterValueException",
-      "The embedded Lambda does not support Layers.",
-    ],
-    [
       "a topic as dead-letter target",
       { DeadLetterConfig: { TargetArn: "arn:aws:sns:eu-west-1:123456789012:t" } },
       "InvalidParameterValueException",
@@ -374,10 +368,10 @@ test(
 );
 
 test("an operation that is not there is named", async () => {
-  const { ListLayersCommand } = await import("@aws-sdk/client-lambda");
-  expect(await failureOf(lambda.client.send(new ListLayersCommand({})))).toEqual({
+  const { ListCodeSigningConfigsCommand } = await import("@aws-sdk/client-lambda");
+  expect(await failureOf(lambda.client.send(new ListCodeSigningConfigsCommand({})))).toEqual({
     name: "NotImplementedException",
-    message: "The embedded Lambda does not implement the operation ListLayers.",
+    message: "The embedded Lambda does not implement the operation ListCodeSigningConfigs.",
     status: 501,
   });
 });
