@@ -34,8 +34,8 @@ const CLOUD = "test/cloud/**/!(python-missing).test.ts";
 
 export default defineConfig({
   test: {
-    // Two cores are the smallest machine that this has to run on; half of the time a test waits for a process.
-    maxWorkers: 3,
+    // Two cores are the smallest machine that this has to run on.
+    maxWorkers: 2,
     // Only a hang ends a test by time: speed is the benchmark's subject.
     testTimeout: 60_000,
     hookTimeout: 60_000,

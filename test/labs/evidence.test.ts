@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Lab } from "../../src/course/labs/lab.js";
 import * as engine from "../../src/course/labs/runner.js";
+import type { LabRun } from "../../src/course/run.js";
 import { CHOSEN, worldsOf } from "../support/catalogue.js";
 import { cliJson, type RunJson, startCli, type VerifyJson } from "../support/cli.js";
 import { type OpenTarget, openTarget } from "../support/target.js";
@@ -65,7 +66,10 @@ async function restore(lab: Lab): Promise<void> {
   if (verdict === "pass") return;
   const { signal } = new AbortController();
   const options = { ...lab.defaults, concurrency: 4, family: "nodejs" } as const;
-  const run = await engine.runLab(lab, { aws, options, emit, signal, live: false });
+  const again = (): Promise<LabRun> => engine.runLab(lab, { aws, options, emit, signal, live: false });
+  let run = await again();
+  // Deliveries that race may miss each other in every round: that shows nothing, and is no failure.
+  if (run.verdict === "unknown") run = await again();
   const failed = run.checks.filter((each) => each.verdict !== "pass");
   expect({ lab: lab.id, verdict: run.verdict, failed }).toEqual({ lab: lab.id, verdict: "pass", failed: [] });
 }
