@@ -48,20 +48,59 @@ interface Meta {
   readonly roots: readonly bigint[];
 }
 
+/** A file that looks damaged is one if it has not changed in as many looks, with a pause between them, in ms. */
+const STEADY = 10;
+const PAUSE = 50;
+/** One that looks so and is always another one is being written: its owner is there. */
+const LOOKS = 100;
+
+const pause = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
 /**
- * Checks an existing LMDB file against its own meta pages.
+ * Checks an existing LMDB file against its own meta pages. What another process makes or writes meanwhile can look
+ * damaged, and is not: to set the file of a living owner aside would give its home a second one.
  * @throws DamagedStoreError when it is no LMDB file, or lacks pages that its trees lead to
  */
 export function checkDataFile(path: string, pageSize: number): void {
+  let before = "";
+  let steady = 0;
+  for (let look = 0; look < LOOKS; look += 1) {
+    if (look > 0) pause(PAUSE);
+    const { state, damage } = lookAt(path, pageSize);
+    if (damage === undefined) return;
+    steady = state === before ? steady + 1 : 0;
+    if (steady === STEADY) throw damage;
+    before = state;
+  }
+}
+
+interface Look {
+  /** Another one where the file has changed. */
+  readonly state: string;
+  readonly damage?: DamagedStoreError;
+}
+
+function lookAt(path: string, pageSize: number): Look {
   const file = openSync(path, "r");
   try {
-    const pages = new PageReader(path, file, fstatSync(file).size, pageSize);
-    const newest = [pages.meta(0), pages.meta(1)].reduce((a, b) => (b.transaction > a.transaction ? b : a));
-    // Pages that were taken and given back in one transaction are never written: a short file may still be whole.
-    if (!pages.has(newest.lastPage)) for (const root of newest.roots) pages.checkTree(root);
+    const { size, mtimeNs } = fstatSync(file, { bigint: true });
+    const state = `${size} ${mtimeNs}`;
+    try {
+      checkPages(new PageReader(path, file, pageSize));
+      return { state };
+    } catch (damage) {
+      if (!(damage instanceof DamagedStoreError)) throw damage;
+      return { state, damage };
+    }
   } finally {
     closeSync(file);
   }
+}
+
+function checkPages(pages: PageReader): void {
+  const newest = [pages.meta(0), pages.meta(1)].reduce((a, b) => (b.transaction > a.transaction ? b : a));
+  // Pages that were taken and given back in one transaction are never written: a short file may still be whole.
+  if (!pages.has(newest.lastPage)) for (const root of newest.roots) pages.checkTree(root);
 }
 
 class PageReader {
@@ -70,12 +109,12 @@ class PageReader {
   constructor(
     readonly path: string,
     readonly file: number,
-    readonly size: number,
     readonly pageSize: number,
   ) {}
 
+  /** Asked after what names the page was read: the file of a living store only grows. */
   has(page: bigint): boolean {
-    return (page + 1n) * BigInt(this.pageSize) <= BigInt(this.size);
+    return (page + 1n) * BigInt(this.pageSize) <= BigInt(fstatSync(this.file).size);
   }
 
   meta(number: number): Meta {

@@ -1,8 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
+import { checkDataFile } from "../../../src/cloud/store/damage.js";
 import { DamagedStoreError, openLmdbStore } from "../../../src/cloud/store/lmdb.js";
 
 const folder = mkdtempSync(join(tmpdir(), "idem-lab-damage-"));
@@ -70,4 +71,66 @@ it("opens a store whose process was killed amid its writes", async () => {
   const store = openLmdbStore(path);
   expect(store.get("n")).toBe("1999");
   await store.close();
+});
+
+/** A script in a process of its own that has said that it is ready. */
+async function begun(
+  script: string,
+  ...args: readonly string[]
+): Promise<{ readonly end: () => Promise<void> }> {
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  await new Promise((resolve) => child.stdout.once("data", resolve));
+  return {
+    end: () => {
+      child.kill("SIGKILL");
+      return ended;
+    },
+  };
+}
+
+it("takes a file that another process is still making for none that is damaged", async () => {
+  const whole = join(folder, "to-make.db");
+  await writeStore(whole);
+  const path = join(folder, "being-made.db");
+  const making = await begun(
+    `import { appendFileSync, copyFileSync, writeFileSync } from "node:fs";
+    const [whole, path] = process.argv.slice(1);
+    writeFileSync(path, "");
+    console.log("ready");
+    let times = 0;
+    const timer = setInterval(() => {
+      times += 1;
+      if (times < 10) return appendFileSync(path, "not yet");
+      copyFileSync(whole, path);
+      clearInterval(timer);
+    }, 20);
+    setInterval(() => {}, 1000);`,
+    whole,
+    path,
+  );
+  const store = openLmdbStore(path);
+  expect(store.get("key 999")).toBe("v".repeat(49 * 30));
+  await store.close();
+  await making.end();
+});
+
+it("finds no damage in a store that another process writes to", async () => {
+  const path = join(folder, "written.db");
+  const writing = await begun(
+    `import { open } from "lmdb";
+    const db = open({ path: process.argv[1], noSubdir: true, pageSize: 8192, noSync: true });
+    db.transactionSync(() => db.putSync("n", 0));
+    console.log("ready");
+    const write = (n) => {
+      for (let i = 0; i < 20; i++) db.transactionSync(() => { db.putSync("k" + ((n + i) % 600), "x".repeat(((n + i) * 131) % 60000)); db.removeSync("k" + ((n + i) % 31)); });
+      setImmediate(write, n + 20);
+    };
+    write(0);`,
+    path,
+  );
+  for (let look = 0; look < 2000; look += 1) checkDataFile(path, 8192);
+  await writing.end();
 });
