@@ -6,11 +6,12 @@ import { type CourseRole, LOGS_ACTIONS, PRACTICE_ACTIONS, TRUST_POLICY } from ".
 const LEARNERS = "idem-lab-*";
 const DESCRIPTION = "What the functions of a class of idem-lab may do";
 
-const statements = (arnOf: (service: string, rest: string) => unknown) =>
+/** @param arnOf a text, or what CloudFormation makes one of */
+const statements = <Arn>(arnOf: (service: string, rest: string) => Arn) =>
   [
     { Action: PRACTICE_ACTIONS, Resource: [arnOf("dynamodb", `table/${LEARNERS}`)] },
     { Action: LOGS_ACTIONS, Resource: [arnOf("logs", `log-group:/aws/lambda/${LEARNERS}`)] },
-  ].map((statement) => ({ Effect: "Allow", ...statement }));
+  ].map((statement) => ({ Effect: "Allow" as const, ...statement }));
 
 export const classRoleName = ({ target }: Aws): string => `idem-lab-class-role-${target.region}`;
 
@@ -24,11 +25,7 @@ export const classRole = (aws: Aws): CourseRole => ({
       `arn:${caller?.partition ?? "aws"}:${service}:${region}:${accountId}:${rest}`;
     return {
       Version: "2012-10-17",
-      Statement: statements(arnOf).map(({ Effect, Action, Resource }) => ({
-        Effect,
-        Action,
-        Resource: Resource.map(String),
-      })),
+      Statement: statements(arnOf),
     };
   },
 });

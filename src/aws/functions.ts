@@ -59,14 +59,12 @@ async function assertOurFunction(aws: Aws, present: GetFunctionCommandOutput): P
   if (aws.target.ownership === "all") return;
   const { FunctionName = "" } = present.Configuration ?? {};
   const what = `The function ${FunctionName}`;
-  let seen: GetFunctionCommandOutput | undefined = present;
-  await assertOurs(aws, what, async () => {
-    const { Tags, TagsError } = seen ?? (await getFunction(aws, FunctionName)) ?? {};
-    seen = undefined;
+  const tagsOf = ({ Tags = {}, TagsError }: Partial<GetFunctionCommandOutput> = {}) => {
     if (TagsError !== undefined)
       throw new TagsUnreadableError(what, "lambda:ListTags", TagsError.Message ?? TagsError.ErrorCode ?? "");
-    return Tags ?? {};
-  });
+    return Tags;
+  };
+  await assertOurs(aws, what, async () => tagsOf(await getFunction(aws, FunctionName)), tagsOf(present));
 }
 
 async function createFunction(

@@ -39,14 +39,20 @@ const LOOKS = 5;
 const BETWEEN = 1_500;
 
 /**
- * @param read tags that were seen, and then as they are later
+ * @param read the tags as they are now
+ * @param seen those that are known already: they are read only if they don't tell
  * @throws NotOursError for what somebody else made
  */
-export async function assertOurs(aws: Aws, what: string, read: () => Tags | Promise<Tags>): Promise<void> {
+export async function assertOurs(
+  aws: Aws,
+  what: string,
+  read: () => Promise<Tags>,
+  seen?: Tags,
+): Promise<void> {
   const { settlesWithin, patience } = aws.target;
   const [since, pause] = [performance.now(), BETWEEN * (patience?.pace ?? 1)];
   for (let look = 1; ; look += 1) {
-    const tags = await read();
+    const tags = look === 1 && seen !== undefined ? seen : await read();
     const why = foreignness(aws, tags);
     if (why === undefined) return;
     // An owner who is named is named; a tag that is absent may not be known yet.

@@ -205,12 +205,8 @@ function parseDocument(document: string | undefined): unknown {
 
 /** @throws NotOursError for what somebody else made */
 async function assertOurRole(aws: Aws, RoleName: string, role: RoleView): Promise<void> {
-  let seen: RoleView | undefined = role;
-  await assertOurs(aws, `The role ${RoleName}`, async () => {
-    const { tags } = seen ?? (await describeRole(aws, RoleName)) ?? { tags: {} };
-    seen = undefined;
-    return tags;
-  });
+  const again = async () => (await describeRole(aws, RoleName))?.tags ?? {};
+  await assertOurs(aws, `The role ${RoleName}`, again, role.tags);
 }
 
 export async function describeRole(
