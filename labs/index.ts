@@ -8,6 +8,35 @@ import { withIdempotencyLab } from "./05-with-idempotency/lab.js";
 import { testIdempotency } from "./06-test-idempotency/lab.js";
 import { forceFailure } from "./07-force-failure/lab.js";
 import { inspectTable } from "./08-inspect-table/lab.js";
+import { lostOrder } from "./09-lost-order/lab.js";
+
+/** A part of the course. */
+export interface Part {
+  readonly title: string;
+  /** The number of its first lab; the next part's first one ends it. */
+  readonly from: number;
+}
+
+export const PARTS: readonly Part[] = [
+  { title: "Part I: the order that came twice", from: 1 },
+  { title: "Part II: the traps", from: 9 },
+];
+
+/** The number of a lab's folder. Numbers rise, and some may be left out. */
+export const numberOf = ({ id }: Pick<Lab, "id">): number => Number(id.slice("step-".length));
+
+/** The part's labs, in their order. */
+export const labsOf = ({ from }: Part): readonly Lab[] =>
+  LABS.filter((lab) => PARTS.findLast((part) => part.from <= numberOf(lab))?.from === from);
+
+/** The parts of the functions that labs make beside the course's own, each with the first lab that does. */
+export function functionParts(): ReadonlyMap<string, Lab> {
+  const parts = new Map<string, Lab>();
+  for (const lab of LABS)
+    for (const part of [lab.runsIn, ...(lab.functions ?? [])])
+      if (part !== undefined && !parts.has(part)) parts.set(part, lab);
+  return parts;
+}
 
 export const LABS: readonly Lab[] = [
   createTable,
@@ -18,4 +47,5 @@ export const LABS: readonly Lab[] = [
   testIdempotency,
   forceFailure,
   inspectTable,
+  lostOrder,
 ];

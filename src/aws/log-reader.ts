@@ -104,6 +104,14 @@ export function callOf({ attempts }: LoggedRequest): string | undefined {
   return undefined;
 }
 
+/** Whether the handler logged an event with this field and text, as JSON of either language. */
+export const eventSays = ({ attempts }: LoggedRequest, field: string, text: string): boolean =>
+  attempts.some(({ lines }) =>
+    lines.some(({ text: line }) =>
+      [`"${field}":"${text}"`, `"${field}": "${text}"`].some((said) => line.includes(said)),
+    ),
+  );
+
 /**
  * The requests of a run: those whose lines name it. A handler that does not log its event names none; then whatever
  * began within the window counts.

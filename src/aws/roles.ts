@@ -102,6 +102,27 @@ export const readingRole = (aws: Aws): CourseRole => ({
   },
 });
 
+/** What handlers of Part II do with either table, beyond putting into it. */
+const TRAPS_ACTIONS = [
+  "dynamodb:ConditionCheckItem",
+  "dynamodb:DeleteItem",
+  "dynamodb:GetItem",
+  "dynamodb:Query",
+  "dynamodb:UpdateItem",
+] as const;
+
+/** The role of the handlers of Part II, which look, take back, and change what they stored. */
+export const trapsRole = (aws: Aws): CourseRole => ({
+  ...courseRole(aws),
+  policy: (accountId) => {
+    const { Version, Statement } = leastPrivilege(aws, accountId);
+    const Resource = [aws.names.idempotencyTable, aws.names.ordersTable].map((table) =>
+      tableArn(aws, accountId, table),
+    );
+    return { Version, Statement: [...Statement, { Effect: "Allow", Action: TRAPS_ACTIONS, Resource }] };
+  },
+});
+
 /** The role of a learner's own handler. */
 export const practiceRole = (aws: Aws): CourseRole => ({
   roleName: aws.names.practiceRoleName,

@@ -1,5 +1,6 @@
 /** What `logs` shows of a log, and how far back it looks. */
-import { type Aws, practising } from "../aws/clients.js";
+import { functionParts } from "../../labs/index.js";
+import { type Aws, beside, practising } from "../aws/clients.js";
 import type { LogLine } from "../aws/log-group.js";
 import { RunLines } from "../aws/run-lines.js";
 import { duration } from "./duration.js";
@@ -15,10 +16,11 @@ export interface LogsFlags {
 export const sinceOf = ({ since }: LogsFlags): number | undefined =>
   since === undefined ? undefined : duration(since, "idem-lab logs --since 10m");
 
-/** Whose logs are read: the labs' function's, or practice's; a run is looked for in both. */
+/** Whose logs are read: the labs' functions', or practice's; a run is looked for in both. */
 export function logsOf(aws: Aws, { practice = false, run }: LogsFlags): readonly Aws[] {
   if (practice) return [practising(aws)];
-  return run === undefined ? [aws] : [aws, practising(aws)];
+  const labs = [aws, ...[...functionParts().keys()].map((part) => beside(aws, part))];
+  return run === undefined ? labs : [...labs, practising(aws)];
 }
 
 /** Which of the lines read are shown, as they become known. */

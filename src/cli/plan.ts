@@ -1,5 +1,5 @@
 /** Before anything is made in an account: where, as whom, what, and what it costs at most. */
-import { LABS } from "../../labs/index.js";
+import { functionParts } from "../../labs/index.js";
 import { askAllowed, toldAllowed } from "../aws/allowed.js";
 import type { Aws } from "../aws/clients.js";
 import { confirmed } from "./questions.js";
@@ -22,7 +22,7 @@ const boundOf = (): number =>
 async function planOf(aws: Aws): Promise<readonly string[]> {
   const { names, target } = aws;
   const { caller, region, roleArn } = target;
-  const parts = LABS.flatMap(({ id, functions = [] }) => functions.map((part) => ({ id, part })));
+  const parts = [...functionParts()].map(([part, { id }]) => ({ id, part }));
   const beside = parts.map(({ id, part }) => `${names.functionOf(part).functionName} in ${id}`);
   const roles = [names.roleName, ...parts.map(({ part }) => names.roleOf(part)), names.practiceRoleName];
   const role =

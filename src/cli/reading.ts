@@ -1,6 +1,6 @@
 /** What a lab gives to read, as text for a width: its lesson, its code, and what became of it. */
 import type { ChalkInstance } from "chalk";
-import { LABS } from "../../labs/index.js";
+import { LABS, numberOf } from "../../labs/index.js";
 import { opening } from "../../labs/opening.js";
 import { RUNTIMES, type RuntimeFamily } from "../aws/package.js";
 import type { ClockKind, Lab } from "../course/labs/lab.js";
@@ -55,10 +55,10 @@ export async function lessonText(
         : { since: { title: since.title, source: (await since.load(family)).source } }),
     })),
   );
-  const position = LABS.indexOf(lab) + 1;
+  const last = Math.max(...LABS.map(numberOf));
   return (width, fold = true) =>
     [
-      wrap(`${chalk.dim(`Lab ${position} of ${LABS.length}`)} ${chalk.bold(lab.title)}`, width, ""),
+      wrap(`${chalk.dim(`Lab ${numberOf(lab)} of ${last}`)} ${chalk.bold(lab.title)}`, width, ""),
       renderMarkdown(lesson, { chalk, width }),
       ...handlers.map(({ title, marks, source, since }) => {
         const how = { chalk, width: fold ? width : Number.POSITIVE_INFINITY, symbols: !plain };

@@ -72,7 +72,7 @@ const WORST: Readonly<Record<string, readonly string[]>> = {
   "ERROR lines late": ["step-7"],
   "START and REPORT first": ["step-2"],
   "REPORT late": ["step-3"],
-  "lines one by one": ["step-7"],
+  "lines one by one": ["step-7", "step-9"],
   "the log late by minutes": ["step-4"],
   "the log never": ["step-3"],
   "a fifth of the answers lost": ["step-4", "step-6"],

@@ -5,7 +5,7 @@ import { CreateTableCommand, ListTablesCommand } from "@aws-sdk/client-dynamodb"
 import { CreateRoleCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { CreateFunctionCommand, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { LABS } from "../../labs/index.js";
+import { functionParts, LABS } from "../../labs/index.js";
 import { cleanUp, courseResources } from "../../src/aws/cleaning.js";
 import type { Aws } from "../../src/aws/clients.js";
 import { packageHandler } from "../../src/aws/package.js";
@@ -41,7 +41,7 @@ async function everything(): Promise<readonly string[]> {
 const actionOf = (call: string): string =>
   call.replace(" ", ":").replace("lambda:Invoke", "lambda:InvokeFunction");
 
-const PARTS = LABS.flatMap((lab) => lab.functions ?? []);
+const PARTS = [...functionParts().keys()];
 const cleaned = (aws: Aws) => cleanUp(aws, courseResources(aws, PARTS), () => {});
 
 async function run(aws: Aws, id: string): Promise<string> {

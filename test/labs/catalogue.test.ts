@@ -1,7 +1,7 @@
 /** A lab's number and name are those of its folder, and nothing else says them. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { LABS } from "../../labs/index.js";
+import { LABS, labsOf, numberOf, PARTS } from "../../labs/index.js";
 import { labNameAt } from "../../src/course/labs/files.js";
 
 const folders = readdirSync("labs").filter((name) => /^\d+-/.test(name));
@@ -10,7 +10,13 @@ test("the catalogue has the labs of all folders, in their order", () => {
   expect(LABS.map(({ id, slug }) => ({ id, slug }))).toEqual(
     folders.map((folder) => labNameAt(`file:///labs/${folder}/lab.js`)),
   );
-  expect(LABS.map(({ id }) => id)).toEqual(folders.map((_, index) => `step-${index + 1}`));
+  const numbers = LABS.map(numberOf);
+  expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+});
+
+test("each lab is of one part, and no part is empty", () => {
+  expect(PARTS.flatMap(labsOf)).toEqual(LABS);
+  expect(PARTS.filter((part) => labsOf(part).length === 0)).toEqual([]);
 });
 
 test.each(folders)("%s does not write its own number", (folder) => {

@@ -131,7 +131,7 @@ describe.each(played)(
     for (const { name, fails, make, mend } of worlds) {
       test(name, async () => {
         await restore(lab);
-        const passed = { aws: target.aws, lab: lab.id, key: lab.defaults.key };
+        const passed = { aws: engine.placeOf(lab, target.aws), lab: lab.id, key: lab.defaults.key };
         await make(passed);
         await failing(lab.id, fails);
         await mend?.(passed);

@@ -1,4 +1,4 @@
-import { LABS } from "../../../labs/index.js";
+import { functionParts } from "../../../labs/index.js";
 import { prefixesInAccount } from "../../aws/census.js";
 import { classRoleName } from "../../aws/class-role.js";
 import {
@@ -48,7 +48,7 @@ export async function clean(session: Session, flags: CleanFlags = {}): Promise<C
       : "the course's function, role, tables and logs";
   if (flags.dryRun !== true) await confirmed(session, `Delete ${whose} at ${session.targetLabel}?`);
   const aws = await session.aws();
-  const parts = LABS.flatMap((lab) => lab.functions ?? []);
+  const parts = [...functionParts().keys()];
   const places = await placesOf(session, aws, flags);
   const resources = [
     ...(

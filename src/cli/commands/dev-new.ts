@@ -40,12 +40,12 @@ const constantOf = (slug: string): string => {
 function checkSlug(slug: string): void {
   if (!SLUG.test(slug) || slug.length > 40) {
     throw new UsageError(
-      `A lab's name is at most 40 small letters and digits, in words with hyphens, not '${slug}'. For example: idem-lab dev new lost-response`,
+      `A lab's name is at most 40 small letters and digits, in words with hyphens, not '${slug}'. For example: idem-lab dev new your-lab`,
     );
   }
   if (/^step-\d+$/.test(slug))
     throw new UsageError(
-      `'${slug}' is how labs are numbered. Name what the lab is about: idem-lab dev new lost-response`,
+      `'${slug}' is how labs are numbered. Name what the lab is about: idem-lab dev new your-lab`,
     );
 }
 

@@ -1,3 +1,4 @@
+import { labsOf, PARTS } from "../../../labs/index.js";
 import { VERDICT_WORDS } from "../../hosts/rows.js";
 import { hanging } from "../../hosts/wrap.js";
 import { columnsOf, printWrapped } from "../columns.js";
@@ -34,8 +35,18 @@ export async function list(session: Session): Promise<CommandResult> {
 const predicted = ({ predictedRight }: LabStanding): string =>
   predictedRight === null ? "" : predictedRight ? "predicted right" : "predicted wrong";
 
-/** One line for each lab where they fit; where they would be torn, a block of lines. */
-function lines({ labs, next }: Standing, columns: number): readonly string[] {
+/** The labs by part, each under its title. */
+function lines(stand: Standing, columns: number): readonly string[] {
+  const rows = blocks(stand, columns);
+  return PARTS.flatMap((part, index) => [
+    ...(index === 0 ? [] : [""]),
+    part.title,
+    ...labsOf(part).flatMap(({ id }) => rows.get(id) ?? []),
+  ]);
+}
+
+/** By lab: a line where they fit; where they would be torn, a block of lines. */
+function blocks({ labs, next }: Standing, columns: number): ReadonlyMap<string, readonly string[]> {
   const mark = (lab: LabStanding): string => (lab.id === next?.id ? "  (next)" : "");
   const width = (cells: readonly string[]): number => Math.max(...cells.map(({ length }) => length));
   const ids = width(labs.map(({ id }) => id));
@@ -51,10 +62,17 @@ function lines({ labs, next }: Standing, columns: number): readonly string[] {
       `${lab.title}${mark(lab)}`,
     ].join("  "),
   );
-  if (width(rows) <= columns) return rows;
-  return labs.flatMap((lab) => [
-    `${lab.id} ${lab.slug}`,
-    hanging("  ", lab.title, columns),
-    `  ${[VERDICT_WORDS[lab.verdict], predicted(lab)].filter((word) => word !== "").join(", ")}${mark(lab)}`,
-  ]);
+  const fits = width(rows) <= columns;
+  return new Map(
+    labs.map((lab, index) => [
+      lab.id,
+      fits
+        ? rows.slice(index, index + 1)
+        : [
+            `${lab.id} ${lab.slug}`,
+            hanging("  ", lab.title, columns),
+            `  ${[VERDICT_WORDS[lab.verdict], predicted(lab)].filter((word) => word !== "").join(", ")}${mark(lab)}`,
+          ],
+    ]),
+  );
 }

@@ -1,5 +1,5 @@
 /** The guided walk. One path for everybody: where nobody can be asked, the answers are given beforehand. */
-import { LABS } from "../../../labs/index.js";
+import { LABS, labsOf, PARTS, type Part } from "../../../labs/index.js";
 import type { RuntimeFamily } from "../../aws/package.js";
 import type { Lab } from "../../course/labs/lab.js";
 import { inHomesOrder } from "../../course/labs/prediction.js";
@@ -185,12 +185,25 @@ class Walk {
     return ended === "quit" ? LEFT : 0;
   }
 
+  /** First the part: all labs at once are more than a screen holds. */
   async #pick(): Promise<number> {
     const { labs } = this.#session.progress().get();
-    const id = await ask(this.#session, {
-      message: "Which lab?",
+    const passed = (part: Part): string =>
+      `${labsOf(part).filter(({ id }) => labs[id]?.verdict === "pass").length} of ${labsOf(part).length} passed`;
+    const chosen = await ask(this.#session, {
+      message: "Which part?",
       choices: [
-        ...LABS.map(({ id, title }) => ({
+        ...PARTS.map((part) => ({ value: part.title, name: `${part.title} (${passed(part)})` })),
+        practiseChoice(undefined),
+      ],
+      fallback: PARTS[0]?.title ?? "",
+    });
+    if (chosen === "practise") return this.#practiseThen(() => this.#pick());
+    const part = PARTS.find(({ title }) => title === chosen);
+    const id = await ask(this.#session, {
+      message: part?.title ?? chosen,
+      choices: [
+        ...(part === undefined ? [] : labsOf(part)).map(({ id, title }) => ({
           value: id,
           name: labs[id]?.verdict === "pass" ? `${title} (passed)` : title,
         })),

@@ -27,8 +27,8 @@ Examples, in a clone:
       "after",
       `
 Examples, in a clone:
-  idem-lab dev new lost-response
-  npm run build && idem-lab run lost-response`,
+  idem-lab dev new your-lab
+  npm run build && idem-lab run your-lab`,
     )
     .action((slug: string) =>
       perform(async (session) => (await import("../commands/dev-new.js")).devNew(session, slug)),

@@ -102,8 +102,8 @@ export async function lastVersion({ aws }: LabContext): Promise<readonly number[
   return last === undefined ? [] : [last.version];
 }
 
-/** Takes out the orders that earlier runs of this lab left, and those that nobody can attribute. */
-async function clearOrders({ aws, lab, options }: LabContext): Promise<void> {
+/** Takes out the orders that earlier runs of this lab left for the key, and those that nobody can attribute. */
+export async function clearOrders({ aws, lab, options }: LabContext): Promise<void> {
   for (const order of await ordersOf(aws, options.key)) {
     if (order.run === undefined || isRunOf(order.run, lab)) await deleteOrder(aws, order);
   }
@@ -140,7 +140,7 @@ export async function beginRun(context: LabContext, plan: RunPlan): Promise<RunR
 }
 
 /** A run's orders of a key, and those that nobody can attribute. */
-const ordersOfRun = async (aws: Aws, key: string, runId: string): Promise<readonly Order[]> =>
+export const ordersOfRun = async (aws: Aws, key: string, runId: string): Promise<readonly Order[]> =>
   (await ordersOf(aws, key))
     .filter(({ run }) => run === undefined || run === runId)
     .sort((a, b) => (a.createdAt ?? "").localeCompare(b.createdAt ?? ""));
@@ -214,6 +214,8 @@ export interface Sending {
   readonly fails?: boolean;
   /** The number of the first of these calls in the run. */
   readonly firstCall?: number;
+  /** What the event says beyond the order id and the run. */
+  readonly event?: Readonly<Record<string, unknown>>;
 }
 
 /** From so many calls at a time on an account is asked what it bears. */
@@ -238,7 +240,7 @@ export async function send(
   startedAt: number,
   times: number,
   title: string,
-  { fails = false, firstCall = 1 }: Sending = {},
+  { fails = false, firstCall = 1, event = {} }: Sending = {},
 ): Promise<readonly DeliveryReport[]> {
   const { aws, emit, options, runId, signal, trouble } = context;
   const { marksCalls, logMargin, settle } = aws.target;
@@ -285,7 +287,7 @@ export async function send(
     const passed = (): number => (clock.stands === true ? 0 : Math.round(performance.now() - began));
     const inOrder = await deliver(
       aws,
-      { order_id: options.key, run: runId },
+      { ...event, order_id: options.key, run: runId },
       {
         times,
         concurrency: await allowedConcurrency(context),

@@ -95,7 +95,12 @@ export interface Lab {
   readonly defaults: { readonly times: number; readonly key: string };
   /** Which options mean something to it. */
   readonly uses: { readonly times: boolean; readonly key: boolean; readonly handler: boolean };
-  /** The parts of the functions that it makes beside the course's own: `clean` deletes them, too. */
+  /**
+   * The part of the function that it runs in, where the course's own is not enough: with a role and a log of its own. A
+   * handler of the learner's runs in that of practice all the same.
+   */
+  readonly runsIn?: string;
+  /** The parts of the functions that it makes beside that: `clean` deletes them, too. */
   readonly functions?: readonly string[];
   /** The places of its pictures; absent: the course's. Those at which something else happens are shown as well. */
   readonly places?: readonly Place[];

@@ -1,5 +1,5 @@
 /** Runs and verifies labs. It emits what happens and returns what came of it; it never prints and never exits. */
-import { type Aws, practising } from "../../aws/clients.js";
+import { type Aws, beside, practising } from "../../aws/clients.js";
 import type { OwnTable } from "../../aws/practice-tables.js";
 import { cutRun, loadRuns, newRunId } from "../../aws/run-records.js";
 import { tellVerdict } from "../../aws/run-verdicts.js";
@@ -36,12 +36,15 @@ export interface Judging {
 
 const LANGUAGES = { nodejs: "JavaScript", python: "Python" } as const;
 
+/** The target with the function that the lab runs in. */
+export const placeOf = ({ runsIn }: Lab, aws: Aws): Aws => (runsIn === undefined ? aws : beside(aws, runsIn));
+
 /** Provisions, acts and verifies. Run it twice, or kill it anywhere and run it again: it ends in the same place. */
 export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
   const { emit, signal, live, judging } = options;
   const given = options.options.custom;
   // What a handler of the learner's does leaves the labs' evidence alone.
-  const aws = given === undefined ? options.aws : practising(options.aws);
+  const aws = given === undefined ? placeOf(lab, options.aws) : practising(options.aws);
   const own = given === undefined ? undefined : withOwnTables(aws, given);
   const asked = own === undefined ? undefined : askedTables(aws, own.handler);
   const custom = asked?.handler;
@@ -106,7 +109,7 @@ export async function runLab(lab: Lab, options: RunOptions): Promise<LabRun> {
   const verdict = overall(all.map((each) => each.verdict));
   // Whoever looks over an account sees it there; a verdict does not depend on it.
   if (aws.target.ownership === "tagged" && custom === undefined)
-    await tellVerdict(aws, id, verdict, await aws.target.clock.now()).catch(() => {});
+    await tellVerdict(options.aws, id, verdict, await aws.target.clock.now()).catch(() => {});
   emit({ type: "lab-finished", id, title, verdict });
   const { mistake } = judgement;
   return { id, slug, title, verdict, ...result, checks: all, ...(mistake === undefined ? {} : { mistake }) };
@@ -232,7 +235,7 @@ export async function verifyLab(
   emit({ type: "lab-started", id, slug, title, target: aws.target.label });
   let result: LabVerification;
   try {
-    let evidence = await evidenceOf(lab, aws, false);
+    let evidence = await evidenceOf(lab, placeOf(lab, aws), false);
     if (!remembered && !(await lab.wasRun(evidence))) {
       // A lab that was run with a handler of the learner's alone has its evidence there.
       evidence = await evidenceOf(lab, practising(aws), true);

@@ -1,0 +1,19 @@
+/** What a lesson claims of a handler that it shows, the prover finds in that file. */
+import { expect, test } from "vitest";
+import { LABS } from "../../labs/index.js";
+import { builtProve } from "../prove/support.js";
+
+/** The lab, the handler that it shows, and the verdict that its lesson names. */
+const CLAIMS = [
+  ["step-9", "key-first", "AT-MOST-ONCE"],
+  ["step-9", "order-first", "AT-LEAST-ONCE"],
+] as const;
+
+test.each(CLAIMS)("%s %s: %s", async (id, name, verdict) => {
+  const lab = LABS.find((each) => each.id === id);
+  const folder = `${id.replace("step-", "").padStart(2, "0")}-${lab?.slug}`;
+  const file = new URL(`../../labs/${folder}/handlers/${name}.mjs`, import.meta.url).pathname;
+  const prove = await builtProve();
+  expect((await prove(file, { bound: 1, tier: "in-process" })).verdict).toBe(verdict);
+  expect((await lab?.lesson("virtual"))?.after).toContain(verdict);
+});
