@@ -7,6 +7,8 @@ import { builtProve } from "../prove/support.js";
 const CLAIMS = [
   ["step-9", "key-first", "AT-MOST-ONCE"],
   ["step-9", "order-first", "AT-LEAST-ONCE"],
+  ["step-15", "one-transaction", "EXACTLY-ONCE"],
+  ["step-15", "token-alone", "AT-LEAST-ONCE"],
 ] as const;
 
 test.each(CLAIMS)("%s %s: %s", async (id, name, verdict) => {
