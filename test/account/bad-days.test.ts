@@ -72,7 +72,7 @@ const WORST: Readonly<Record<string, readonly string[]>> = {
   "tags as they were": ["step-7"],
   "ERROR lines late": ["step-7", "step-15"],
   "START and REPORT first": ["step-2"],
-  "REPORT late": ["step-3"],
+  "REPORT late": ["step-3", "step-13"],
   "lines one by one": ["step-7", "step-9"],
   "the log late by minutes": ["step-4"],
   "the log never": ["step-3"],

@@ -7,6 +7,7 @@ import { builtProve } from "../prove/support.js";
 const CLAIMS = [
   ["step-9", "key-first", "AT-MOST-ONCE"],
   ["step-9", "order-first", "AT-LEAST-ONCE"],
+  ["step-13", "owner-in-record", "AT-MOST-ONCE"],
   ["step-15", "one-transaction", "EXACTLY-ONCE"],
   ["step-15", "token-alone", "AT-LEAST-ONCE"],
 ] as const;
@@ -18,4 +19,22 @@ test.each(CLAIMS)("%s %s: %s", async (id, name, verdict) => {
   const prove = await builtProve();
   expect((await prove(file, { bound: 1, tier: "in-process" })).verdict).toBe(verdict);
   expect((await lab?.lesson("virtual"))?.after).toContain(verdict);
+});
+
+test("step-13: an owner cures lost answers and 500s, and no crash", async () => {
+  const prove = await builtProve();
+  const lost = async (path: string): Promise<readonly string[]> => {
+    const file = new URL(`../../labs/${path}.mjs`, import.meta.url).pathname;
+    const { columns } = await prove(file, { bound: 1, tier: "in-process" });
+    const faults = columns.filter(({ what }) => ["crash", "lost", "error-applied"].includes(what));
+    return faults
+      .filter(({ verdicts }) => verdicts.some((each) => each.startsWith("L")))
+      .map(({ what }) => what);
+  };
+  expect((await lost("05-with-idempotency/handlers/with-idempotency")).toSorted()).toEqual([
+    "crash",
+    "error-applied",
+    "lost",
+  ]);
+  expect(await lost("13-lost-response/handlers/owner-in-record")).toEqual(["crash"]);
 });

@@ -100,6 +100,9 @@ export const REFUSAL = "Duplicate event detected. Skipping.";
 /** What they print when they stored the idempotency key. */
 export const KEY_STORED = "Key stored:";
 
+/** What they print when a put of theirs was done, and they were kept from hearing of it. */
+export const UNHEARD = "Simulated: the put is done";
+
 /** The steps. At the same instant the cause comes before what it causes: the order of the table. */
 const STEP_TABLE = {
   sent: {
@@ -149,6 +152,28 @@ const STEP_TABLE = {
         colour: "ink",
         label: "{request}, attempt {attempt}",
         does: ["{who} runs again, attempt {attempt}.", "{who} run again, attempt {attempt}."],
+      },
+    },
+  },
+  unheard: {
+    role: "deed",
+    from: "function",
+    to: "keys",
+    line: UNHEARD,
+    effect: "did not hear that its put was done",
+    looks: {
+      first: {
+        mark: "◷",
+        words: "unheard",
+        tone: "warn",
+        shape: "timeout",
+        colour: "warn",
+        label: "done, unheard",
+        did: "put the key, and did not hear that it was done",
+        does: [
+          "{who} puts the key, and does not hear that it is done.",
+          "{who} put the key, and do not hear that it is done.",
+        ],
       },
     },
   },
