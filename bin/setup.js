@@ -98,6 +98,7 @@ const ofBuild = [
   "tsconfig.json",
   "package-lock.json",
   "bin/bundle.js",
+  "bin/bundle-sdk.js",
   "bin/join-bootstraps.js",
   "bin/code-cache.cjs",
   "bin/record-code.cjs",
@@ -117,8 +118,10 @@ if (!isCurrent(buildStamp, built)) {
   }
   // Imported here, since a fresh clone has no packages before.
   const { bundle } = await import("./bundle.js");
+  const { bundleSdk } = await import("./bundle-sdk.js");
   const { joinBootstraps } = await import("./join-bootstraps.js");
   await bundle(fresh);
+  await bundleSdk(fresh);
   await joinBootstraps(fresh);
   // Without what is recorded it only starts more slowly. For Node 20, and dropped with it.
   spawnSync(process.execPath, [join(root, "bin", "record-code.cjs"), fresh], {

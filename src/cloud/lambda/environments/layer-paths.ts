@@ -32,10 +32,13 @@ export function modulePaths({ runtime }: VersionRecord, world: World): Readonly<
 }
 
 /** A folder of modules, and where a function sees it. */
-export interface SeenFolder {
+interface SeenFolder {
   readonly folder: string;
   readonly seenAt: string;
 }
+
+/** A scope's name, and its packages. */
+export type SeenScope = readonly [string, SeenFolder];
 
 export interface LinkedModules {
   /** The folder that is made. */
@@ -45,7 +48,7 @@ export interface LinkedModules {
   /** Where the function sees the layers. Default: there. */
   readonly seenAt?: string;
   /** The scopes that come after those of layers. Default: they are found elsewhere. */
-  readonly sdk?: ReadonlyMap<string, SeenFolder>;
+  readonly sdk?: readonly SeenScope[];
 }
 
 /**
@@ -54,7 +57,7 @@ export interface LinkedModules {
  * @returns whether there is one
  */
 export function linkModules(linked: LinkedModules): boolean {
-  const { into, runtime, layersFolder, seenAt = layersFolder, sdk = new Map() } = linked;
+  const { into, runtime, layersFolder, seenAt = layersFolder, sdk = [] } = linked;
   if (familyOf(runtime) !== "nodejs") return false;
   const seen = nodeFolders(seenAt, runtime);
   const folders = nodeFolders(layersFolder, runtime).map((folder, index) => ({
@@ -63,8 +66,13 @@ export function linkModules(linked: LinkedModules): boolean {
   }));
   if (!folders.some(({ folder }) => existsSync(folder))) return false;
   for (const each of folders) linkEach(each, into);
-  for (const [scope, each] of sdk) linkPackages(each, join(into, scope));
+  linkScopes(sdk, into);
   return true;
+}
+
+/** Makes a folder with a link for each package; of two with one name, the first. */
+export function linkScopes(scopes: readonly SeenScope[], into: string): void {
+  for (const [scope, each] of scopes) linkPackages(each, join(into, scope));
 }
 
 function linkEach(modules: SeenFolder, into: string): void {

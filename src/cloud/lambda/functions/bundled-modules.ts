@@ -1,45 +1,45 @@
-import { existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** What AWS's Node runtimes bring along, beside a function's own modules. */
 const BUNDLED_SCOPES = ["@aws-sdk", "@smithy"];
 
+/** Where the build puts clients into one file each: beside what is built, and within it for who runs the sources. */
+const BUNDLES = ["../../../../bundle/sdk/node_modules", "../../../../dist/bundle/sdk/node_modules"];
+
 export interface BundledModules {
+  /** `bundles` are clients in one file each, as in AWS's own runtimes; what is `installed` is complete. */
+  readonly kind: "bundles" | "installed";
   /** The outermost folder of modules: all that they need lies below it. */
   readonly folder: string;
   /** Where each scope lies, relative to that folder. */
   readonly scopes: ReadonlyMap<string, string>;
 }
 
-/** The SDK that functions find without bringing it: the one that came with us. */
-export function bundledModules(): BundledModules {
+/** The SDK that functions find without bringing it: the one that came with us. What comes first is found first. */
+export function bundledModules(): readonly BundledModules[] {
+  const installed = installedModules();
+  const bundles = BUNDLES.map((path) => fileURLToPath(new URL(path, import.meta.url))).find(existsSync);
+  if (bundles === undefined) return [installed];
+  const scopes = BUNDLED_SCOPES.filter((scope) => existsSync(join(bundles, scope)));
+  return [
+    { kind: "bundles", folder: bundles, scopes: new Map(scopes.map((scope) => [scope, scope])) },
+    installed,
+  ];
+}
+
+function installedModules(): BundledModules {
   const entry = createRequire(import.meta.url).resolve("@aws-sdk/client-dynamodb");
   const modules = entry.slice(0, entry.lastIndexOf(join("@aws-sdk", "client-dynamodb")));
   const name = `${sep}node_modules${sep}`;
   const folder = modules.slice(0, modules.indexOf(name) + name.length - 1);
   const within = modules.slice(folder.length + 1);
   const scopes = BUNDLED_SCOPES.filter((scope) => existsSync(join(modules, scope)));
-  return { folder, scopes: new Map(scopes.map((scope) => [scope, join(within, scope)])) };
-}
-
-/** Makes `@aws-sdk/…` resolve from every folder below the one of `folder`, after a function's own modules. */
-export function linkBundledModules(folder: string): void {
-  const modules = bundledModules();
-  mkdirSync(folder, { recursive: true });
-  for (const [scope, path] of modules.scopes) {
-    const link = join(folder, scope);
-    const target = join(modules.folder, path);
-    if (linkTarget(link) === target) continue;
-    rmSync(link, { force: true, recursive: true });
-    symlinkSync(target, link, "dir");
-  }
-}
-
-function linkTarget(link: string): string | undefined {
-  try {
-    return readlinkSync(link);
-  } catch {
-    return undefined;
-  }
+  return {
+    kind: "installed",
+    folder,
+    scopes: new Map(scopes.map((scope) => [scope, join(within, scope)])),
+  };
 }

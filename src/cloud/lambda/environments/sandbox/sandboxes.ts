@@ -1,13 +1,14 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { bundledModules, linkBundledModules } from "../../functions/bundled-modules.js";
+import { bundledModules } from "../../functions/bundled-modules.js";
 import type { Packages } from "../../functions/packages.js";
 import type { VersionRecord } from "../../functions/records.js";
 import { familyOf } from "../../functions/runtimes.js";
-import { linkModules, type SeenFolder } from "../layer-paths.js";
+import { linkModules, linkScopes } from "../layer-paths.js";
 import { findPython } from "../python.js";
 import { findIsolation, type Isolation } from "./isolation.js";
 import { hidesProcesses, OWNER_VARIABLE } from "./namespaces/allowed.js";
-import { FOUND_MODULES, MODULES, NAMESPACE_WORLD } from "./namespaces/root.js";
+import { FOUND_MODULES, NAMESPACE_WORLD, seenModules } from "./namespaces/root.js";
 import { NamespaceSandbox } from "./namespaces/sandbox.js";
 import { pythonBinds } from "./namespaces/system-files.js";
 import { ProcessSandbox } from "./processes.js";
@@ -16,6 +17,7 @@ import { type Sandbox, SandboxError } from "./sandbox.js";
 /** Makes the sandboxes of an owner's environments, all of one kind. */
 export class Sandboxes {
   #isolation: Promise<Isolation> | undefined;
+  #sdkIsLinked = false;
 
   /** @param folder below which each environment has its own */
   constructor(
@@ -44,7 +46,7 @@ export class Sandboxes {
           `Functions can't run in namespaces here (${isolation.why}), and would see your environment variables in this process. Run the embedded AWS in one of its own: idem-lab cloud start`,
         );
       }
-      linkBundledModules(join(this.folder, "node_modules"));
+      this.#linkSdk();
       return ProcessSandbox.open(folder, version, this.packages);
     }
     const { runtime, layers = [] } = version;
@@ -74,12 +76,20 @@ export class Sandboxes {
       temporary: version.ephemeralStorage,
     });
   }
-}
 
-/** The SDK's scopes in the sandbox, by their names. */
-function seenModules(): ReadonlyMap<string, SeenFolder> {
-  const { folder, scopes } = bundledModules();
-  return new Map(
-    [...scopes].map(([scope, path]) => [scope, { folder: join(folder, path), seenAt: join(MODULES, path) }]),
-  );
+  /** Without namespaces, `@aws-sdk/…` resolves from below our folder, after a function's own modules. */
+  #linkSdk(): void {
+    if (this.#sdkIsLinked) return;
+    const into = join(this.folder, "node_modules");
+    // An owner before us may have been of another version.
+    rmSync(into, { recursive: true, force: true });
+    for (const { folder, scopes } of bundledModules()) {
+      const seen = [...scopes].map(([scope, path]) => [scope, join(folder, path)] as const);
+      linkScopes(
+        seen.map(([scope, at]) => [scope, { folder: at, seenAt: at }]),
+        into,
+      );
+    }
+    this.#sdkIsLinked = true;
+  }
 }

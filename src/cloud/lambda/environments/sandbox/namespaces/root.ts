@@ -1,7 +1,8 @@
 import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { bundledModules } from "../../../functions/bundled-modules.js";
+import { type BundledModules, bundledModules } from "../../../functions/bundled-modules.js";
 import { BOOTSTRAPS } from "../../bootstraps.js";
+import { linkScopes, type SeenScope } from "../../layer-paths.js";
 import type { World } from "../sandbox.js";
 import type { Bind } from "./mounts.js";
 import { COPIED, isFolder, nodeBinds, systemBinds, systemLinks } from "./system-files.js";
@@ -11,7 +12,11 @@ export const FUNCTION_UID = 993;
 export const FUNCTION_GID = 990;
 
 const NODE = "/var/lang/bin/node";
-export const MODULES = "/var/runtime/node_modules";
+/** Where a function sees the SDK. */
+const MODULES: Readonly<Record<BundledModules["kind"], string>> = {
+  bundles: "/var/runtime/sdk/node_modules",
+  installed: "/var/runtime/node_modules",
+};
 /** Where modules are found from everywhere. */
 export const FOUND_MODULES = "/var/node_modules";
 const PASSWD = `root:x:0:0:root:/root:/sbin/nologin
@@ -26,7 +31,11 @@ export class Root {
 
   private constructor(readonly folder: string) {
     const modules = bundledModules();
-    this.binds = [...systemBinds(), ...nodeBinds(NODE), { source: modules.folder, target: MODULES }];
+    this.binds = [
+      ...systemBinds(),
+      ...nodeBinds(NODE),
+      ...modules.map(({ kind, folder: source }) => ({ source, target: MODULES[kind] })),
+    ];
     for (const path of ["/var/task", "/opt", "/tmp", "/proc", "/etc", "/dev"]) this.#makeFolder(path);
     for (const [path, target] of systemLinks()) this.#link(path, target);
     for (const bind of this.binds) this.place(bind);
@@ -43,7 +52,7 @@ export class Root {
     ])
       this.#link(`/dev/${name}`, `/proc/self/fd${target}`);
     // A function that brings no SDK finds AWS's, from wherever its code lies.
-    for (const [scope, path] of modules.scopes) this.#link(join(FOUND_MODULES, scope), join(MODULES, path));
+    linkScopes(seenModules(), join(folder, FOUND_MODULES));
     // So do the modules of layers.
     this.#link("/node_modules", FOUND_MODULES);
     copyFileSync(BOOTSTRAPS.node, this.#file("/var/runtime/index.mjs"));
@@ -86,6 +95,17 @@ export class Root {
     symlinkSync(target, this.#file(path));
   }
 }
+
+/** The SDK's scopes, in the order in which a function finds them. */
+export const seenModules = (): readonly SeenScope[] =>
+  bundledModules().flatMap(({ kind, folder, scopes }) =>
+    [...scopes].map(
+      ([scope, path]): SeenScope => [
+        scope,
+        { folder: join(folder, path), seenAt: join(MODULES[kind], path) },
+      ],
+    ),
+  );
 
 /** What a function sees. */
 export const NAMESPACE_WORLD: Omit<World, "interpreter"> = {
