@@ -47,18 +47,27 @@ function surplus(a: readonly Unit[], b: readonly Unit[], masks: Masks): readonly
   });
 }
 
-/** Whether a row's numbers show that something was done twice, or not at all. */
+/** Elements of lists and members of sets that are there beside those that should be. */
+const LONGER = /\.(?:L|SS|NS|BS)\.\d+(?:\.|$)/;
+
+/** Whether a row's numbers, or its lists, show that something was done twice, or not at all. */
 function howOften(found: Unit, expected: Unit, masks: Masks): "more" | "less" | "otherwise" {
   const numbers = new Map(found.leaves);
+  const [should, is] = [pathsOf(expected), pathsOf(found)];
   let change: "more" | "less" | undefined;
+  if (is.some((path) => !should.includes(path) && LONGER.test(path))) change = "more";
+  else if (should.some((path) => !is.includes(path) && LONGER.test(path))) change = "less";
   for (const [path, value] of expected.leaves) {
     if (masks.has(`${expected.place}|${path}`) || numbers.get(path) === value) continue;
+    if (LONGER.test(path) && change !== undefined) continue;
     if (!path.endsWith(".N")) return "otherwise";
-    const [is, should] = [Number(numbers.get(path) ?? 0), Number(value)];
-    const times = should === 0 ? Number.NaN : is / should;
+    const [count, once] = [Number(numbers.get(path) ?? 0), Number(value)];
+    const times = once === 0 ? Number.NaN : count / once;
     if (times >= 2 && Number.isInteger(times) && change !== "less") change = "more";
-    else if (is === 0 && change !== "more") change = "less";
+    else if (count === 0 && change !== "more") change = "less";
     else return "otherwise";
   }
   return change ?? "otherwise";
 }
+
+const pathsOf = ({ leaves }: Unit): readonly string[] => leaves.map(([path]) => path);

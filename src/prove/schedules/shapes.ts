@@ -16,6 +16,8 @@ export interface ShapeOptions {
   readonly events: number;
   /** How long after one delivery the handler's own record of it expires, in ms; absent: it never does. */
   readonly remembersFor?: number;
+  /** How long it holds what it works on, in ms; absent: it takes no lease. */
+  readonly leasedFor?: number;
   /** How long after the first a duplicate may come, in ms. */
   readonly windowMs: number;
 }
@@ -37,7 +39,13 @@ export function inOrder(events: number): readonly Delivery[] {
 }
 
 /** The shapes that are tried, the simplest first. */
-export function shapesFor({ source, events, remembersFor, windowMs }: ShapeOptions): readonly Shape[] {
+export function shapesFor({
+  source,
+  events,
+  remembersFor,
+  leasedFor,
+  windowMs,
+}: ShapeOptions): readonly Shape[] {
   const one: Shape = { shape: "one delivery", deliveries: inOrder(events) };
   if (events > 1) return [one, ...withDuplicates(events)];
   const queued = source === "sqs" || source === "fifo";
@@ -62,6 +70,7 @@ export function shapesFor({ source, events, remembersFor, windowMs }: ShapeOptio
   const later = (shape: string, ms: number): void => {
     shapes.push({ shape, deliveries: then(ms), ...(ms > windowMs && { beyond: true }) });
   };
+  if (leasedFor !== undefined && leasedFor > 0) later("sent again when the lease has run out", leasedFor + SECOND);
   later("sent again after ten minutes and a second", AFTER_TOKEN);
   if (remembersFor !== undefined) {
     later("sent again when the record has expired, and is still there", remembersFor + SECOND);

@@ -1,11 +1,11 @@
 /** What one delivery does, without any fault: what all schedules are held against. */
 
 import { type EffectFilter, type Masks, masksOf, textOf, type Unit, unitsIn } from "../oracle/effects.js";
-import { storesIn } from "../oracle/stores.js";
+import { type StoreFound, storesIn } from "../oracle/stores.js";
 import { policyOf } from "../run/policy.js";
 import { type RunOptions, run } from "../run/run.js";
-import type { Schedule } from "../run/schedule.js";
-import type { EndStep, Trace } from "../run/trace.js";
+import type { Delivery, Schedule } from "../run/schedule.js";
+import type { CallStep, EndStep, Trace } from "../run/trace.js";
 import { inOrder } from "../schedules/shapes.js";
 import type { Tier } from "../tiers/tier.js";
 import { answerWanted } from "../world/answers.js";
@@ -38,6 +38,8 @@ export interface Reference {
   readonly idle: readonly number[];
   /** How long the handler's own record of a delivery lasts, in ms. */
   readonly remembersFor: number | undefined;
+  /** How long a delivery holds what it works on, in ms. */
+  readonly leasedFor: number | undefined;
   readonly notes: readonly string[];
   readonly stores: readonly string[];
 }
@@ -81,7 +83,7 @@ export async function referenceFor(job: Job, tier: Tier): Promise<Reference> {
   const start: WorldState = await startOf(tables, base);
   const options = { ...base, start };
   const end = await worldAt(trace.final, trace.endedAt, options);
-  const found = storesIn(end, trace);
+  const found = await remembering(storesIn(end, trace), one, options);
   const chosen = new Set([...job.stores, ...found.map(({ table }) => table)]);
   for (const name of job.effects) chosen.delete(name);
   if (
@@ -100,7 +102,11 @@ export async function referenceFor(job: Job, tier: Tier): Promise<Reference> {
       notes.push(`${table}: time to live is taken to be on for ${expiry}.`);
     }
   }
-  const remembersFor = expiryIn(end, tables, trace.endedAt);
+  const remembersFor = aheadIn(end, tables.expiries, trace.endedAt);
+  const leases = found.flatMap(({ table, lease }): readonly (readonly [string, string])[] =>
+    lease !== undefined && chosen.has(table) ? [[table, lease]] : [],
+  );
+  const leasedFor = aheadIn(end, leases, trace.endedAt);
   await end.close();
   const settled = { ...options, start: await startOf(tables, base) };
   const filter = { stores: chosen, ignored: new Set(job.ignored), once: job.once };
@@ -108,6 +114,7 @@ export async function referenceFor(job: Job, tier: Tier): Promise<Reference> {
     ...(await compareRuns(one, settled, { filter, tables })),
     notes,
     remembersFor,
+    leasedFor,
     stores: [...chosen],
   };
 }
@@ -155,10 +162,27 @@ async function startOf(tables: TableBook, options: RunOptions): Promise<WorldSta
   return state;
 }
 
-/** How far ahead the last record expires that the handler made. */
-function expiryIn(world: World, tables: TableBook, now: number): number | undefined {
+/** A table that is looked into holds records if who finds one there changes nothing; else it may be the work itself. */
+async function remembering(
+  found: readonly StoreFound[],
+  one: Schedule,
+  options: RunOptions,
+): Promise<readonly StoreFound[]> {
+  if (!found.some(({ byLooking }) => byLooking) || one.deliveries.length > 1) return found;
+  const again: Delivery = { event: 0, when: { after: 0, ms: 1000 } };
+  const { steps } = await run({ ...one, deliveries: [...one.deliveries, again] }, options);
+  const writes = steps.some((step) => step.kind === "call" && step.delivery === 1 && step.call.writes);
+  return writes ? found.filter(({ byLooking }) => !byLooking) : found;
+}
+
+/** How far ahead the latest of such times lies in the items that the handler made. */
+function aheadIn(
+  world: World,
+  attributes: Iterable<readonly [table: string, attribute: string]>,
+  now: number,
+): number | undefined {
   let latest: number | undefined;
-  for (const [table, attribute] of tables.expiries)
+  for (const [table, attribute] of attributes)
     for (const item of world.items(table)) {
       const seconds = Number(Reflect.get(Object(item[attribute]), "N"));
       const ahead = seconds * 1000 - now;
@@ -203,13 +227,29 @@ async function compareRuns(
   const otherWorld = { ...options.world, now: OTHER_BEGIN };
   const other = await run(one, { ...options, seed: options.seed + 7919, world: otherWorld });
   const masks = new Set(masksOf(expected, await unitsOf(other, other.endedAt)));
-  const late = await run({ ...one, faults: [{ kind: "crash", delivery: 0, attempt: 1, call: 0 }] }, options);
-  const byRetry = await unitsOf(late, late.endedAt);
-  // What tells attempts apart, such as their number, is no difference.
-  if (byRetry.length === expected.length) for (const place of masksOf(expected, byRetry)) masks.add(place);
+  // What tells attempts apart, such as their number or a fence, is no difference where the first one did nothing.
+  for (const call of [0, ...recordsBeforeWork(trace, filter)]) {
+    const late = await run({ ...one, faults: [{ kind: "crash", delivery: 0, attempt: 1, call }] }, options);
+    const byRetry = await unitsOf(late, late.endedAt);
+    if (byRetry.length === expected.length) for (const place of masksOf(expected, byRetry)) masks.add(place);
+  }
   const elsewhere = answersOf(other);
   const answers = new Map([...answersOf(trace)].filter(([event, text]) => elsewhere.get(event) === text));
   return { options, tables, filter, masks, expected, trace, answers, idle };
+}
+
+/** The calls by which a delivery makes its record, as far as nothing was done before them. */
+function recordsBeforeWork(trace: Trace, { stores }: EffectFilter): readonly number[] {
+  const calls = trace.steps.filter(
+    (step): step is CallStep => step.kind === "call" && step.delivery === 0 && step.try === 1,
+  );
+  const isRecord = ({ call }: CallStep): boolean =>
+    call.touches.every((each) => stores.has(each.split("/", 1)[0] ?? ""));
+  const work = calls.findIndex((step) => step.call.writes && !isRecord(step));
+  return calls
+    .slice(0, Math.max(work, 0))
+    .filter(({ call }) => call.writes)
+    .map(({ number }) => number);
 }
 
 const answersOf = ({ acks }: Trace): Map<number, string> =>

@@ -121,12 +121,13 @@ export class Search {
 
   async #all(): Promise<void> {
     const { job, reference } = this;
-    const { remembersFor } = reference;
+    const { remembersFor, leasedFor } = reference;
     const shapes = shapesFor({
       source: job.source,
       events: job.events.length,
       windowMs: job.windowMs,
       ...(remembersFor !== undefined && { remembersFor }),
+      ...(leasedFor !== undefined && { leasedFor }),
     }).map((shape): Schedule => ({ ...shape, faults: [], order: [] }));
     let single: { readonly schedule: Schedule; readonly trace: Trace } | undefined;
     for (const schedule of shapes)

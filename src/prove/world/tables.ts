@@ -37,13 +37,16 @@ const OF_THE_COURSE: Readonly<Record<string, readonly KeyAttribute[]>> = {
 
 interface KnownTables {
   keysOf(table: string): readonly string[] | undefined;
+  /** Tables whose keys are no more than likely. */
+  readonly guessed: ReadonlySet<string>;
 }
 
-/** The tables of a call that are not there yet. */
+/** The tables of a call that are not there yet, or whose key it tells where that was a guess. */
 export function tableFor(call: Call, known: KnownTables): readonly AskedTable[] {
   const asked = new Map<string, AskedTable>();
   for (const { table, key, item, condition, names } of parts(call)) {
-    if (known.keysOf(table) !== undefined || asked.get(table)?.keys !== undefined) continue;
+    const isKnown = known.keysOf(table) !== undefined && !(known.guessed.has(table) && isObject(key));
+    if (isKnown || asked.get(table)?.keys !== undefined) continue;
     asked.set(table, guess(table, { key, item, condition, names }));
   }
   return [...asked.values()];

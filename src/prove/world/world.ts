@@ -214,6 +214,7 @@ export class World {
     if (call.service === "sqs") return this.#makeQueue(call);
     for (const { table, keys, note, why, guessed } of tableFor(call, this.tables)) {
       if (guessed === true) this.tables.guessed.add(table);
+      else this.tables.guessed.delete(table);
       if (keys === undefined) this.tables.unknown.set(table, why ?? "");
       else this.tables.set(table, keys, note);
     }
