@@ -128,10 +128,10 @@ test.each<readonly [string, string, ProveOptions, readonly string[]]>([
     ["UNSAFE", "D two at once, same request id", "L crash"],
   ],
   [
-    "the course: state in a file, which another process does not have",
+    "the course: state in a file, which another process does not have, and a retry in the same one has too early",
     `${STEP_5}mistakes/state-in-a-file.mjs`,
     {},
-    ["AT-LEAST-ONCE", "D delivered again, same request id"],
+    ["UNSAFE", "D delivered again, same request id", "L throttle"],
   ],
   [
     "the course: a duplicate that is an error is never acknowledged",

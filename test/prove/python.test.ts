@@ -49,10 +49,10 @@ describe.skipIf(noPython !== undefined)(`Python${noPythonNote}`, () => {
       ["AT-MOST-ONCE", "L crash"],
     ],
     [
-      "the course: state in a file, which another process does not have",
+      "the course: state in a file, which another process does not have, and a retry in the same one has too early",
       `${STEP_5}state-in-a-file.py`,
       {},
-      ["AT-LEAST-ONCE", "D delivered again, same request id"],
+      ["UNSAFE", "D delivered again, same request id", "L throttle"],
     ],
     [
       "the course: the key deleted in a catch",

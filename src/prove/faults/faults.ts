@@ -1,6 +1,7 @@
 /** The faults: what each does to a call, and where it makes a difference. */
 import type { WireAnswer } from "../realm/attempt.js";
 import type { Call } from "../world/call.js";
+import { isBatch } from "./partial.js";
 
 export type FaultKind =
   | "crash"
@@ -13,6 +14,7 @@ export type FaultKind =
   | "error-applied-all"
   | "throttle"
   | "conflict"
+  | "partial"
   | "frozen";
 
 /** One fault of a schedule. Sites are calls of an attempt of a delivery, so that a fault stays where it is when others move. */
@@ -39,6 +41,7 @@ export const FAULT_WORDS: Readonly<Record<FaultKind, string>> = {
   "error-applied-all": "% is done, and answered with a 500 each time",
   throttle: "% is refused each time: throttled",
   conflict: "% is refused: a conflict with another transaction",
+  partial: "% is answered with a 200 that says that its last entry was not taken",
   frozen: "the process is frozen as it returns, and never goes on: % is not done",
 };
 
@@ -62,6 +65,7 @@ export const MEANING: Readonly<Record<FaultKind, Meaning>> = {
   "error-applied-all": { applied: true, ends: undefined, everyTry: true },
   throttle: { applied: false, ends: undefined, everyTry: true },
   conflict: { applied: false, ends: undefined, everyTry: true },
+  partial: { applied: true, ends: undefined, everyTry: false },
   frozen: { applied: false, ends: undefined, everyTry: false },
 };
 
@@ -83,6 +87,7 @@ export function faultsAt(call: Pick<Call, "service" | "operation" | "writes">): 
     "late",
   ];
   if (call.service === "dynamodb" && TRANSACTIONAL.test(call.operation)) kinds.push("conflict");
+  if (isBatch(call)) kinds.push("partial");
   return kinds;
 }
 

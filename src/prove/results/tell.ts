@@ -59,6 +59,7 @@ function answerText({ status, error, applied, fault }: CallStep): string {
     if (fault === "crash") return "done; nobody is there to hear it";
     return applied ? "done; its answer is lost" : "no answer";
   }
+  if (fault === "partial") return "ok, but for its last entry";
   if (error === undefined) return "ok";
   return applied && fault !== undefined ? `${error}, and done all the same` : error;
 }

@@ -111,6 +111,25 @@ function again(record: object, asked: EventOf, index: number): object {
   };
 }
 
+const messagesOf = (event: unknown): readonly object[] => (isRecords(event) ? event.Records : []);
+
+/** The messages that a handler says it failed on; `undefined`: none, or all of them. */
+export function failedOf(source: Source, value: unknown): readonly string[] | undefined {
+  if (source !== "sqs" && source !== "fifo") return undefined;
+  const failures: unknown = Reflect.get(Object(value), "batchItemFailures");
+  if (!Array.isArray(failures) || failures.length === 0) return undefined;
+  const ids = failures.map((each: unknown) => Reflect.get(Object(each), "itemIdentifier"));
+  return ids.every((id) => typeof id === "string" && id !== "") ? ids : undefined;
+}
+
+/** The batch with these messages alone. Of one that names a message that is not in it, all come again. */
+export function withOnly(event: unknown, ids: readonly string[] | undefined): unknown {
+  const messages = messagesOf(event);
+  const idIn = (message: object): unknown => Reflect.get(message, "messageId");
+  if (ids === undefined || ids.some((id) => !messages.some((each) => idIn(each) === id))) return event;
+  return { ...Object(event), Records: messages.filter((each) => ids.includes(String(idIn(each)))) };
+}
+
 /** Whether what the handler returned acknowledges the event to its source. */
 export function acknowledges(source: Source, value: unknown, reportsFailures = true): boolean {
   if (source === "sqs" || source === "fifo") {

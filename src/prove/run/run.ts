@@ -1,11 +1,12 @@
 /** Runs one schedule: starts attempts, answers their calls one at a time, and meets them with its faults. */
 import { answerOf, type Fault, type FaultKind, MEANING } from "../faults/faults.js";
-import type { OpenRequest, WireAnswer } from "../realm/attempt.js";
+import { inPart } from "../faults/partial.js";
+import type { OpenRequest, WireAnswer, WireRequest } from "../realm/attempt.js";
 import type { Environment, Tier } from "../tiers/tier.js";
 import type { Call } from "../world/call.js";
 import { ACCOUNT, REGION, World, type WorldOptions, type WorldState } from "../world/world.js";
 import { Live } from "./live.js";
-import { acknowledges, eventFor, idOf, type Policy } from "./policy.js";
+import { acknowledges, eventFor, failedOf, idOf, type Policy, withOnly } from "./policy.js";
 import type { Delivery, Schedule, Source } from "./schedule.js";
 import type { Ack, Ending, Move, Site, Step, Trace } from "./trace.js";
 
@@ -78,6 +79,8 @@ class Run {
   readonly #warm = new Map<number, Environment>();
   readonly #environments = new Set<Environment>();
   readonly #unmodelled = new Set<string>();
+  /** Of batches that were handled in part: the messages that come again, by delivery. */
+  readonly #left = new Map<number, readonly string[]>();
   readonly #begun: number;
   #turn = 0;
   #cut = false;
@@ -171,7 +174,7 @@ class Run {
       ...this.#live.map(
         (live) => `${live.delivery}.${live.number} ${live.stuck} ${live.ended}${live.history}`,
       ),
-      this.#due.map(({ delivery, attempt }) => `${delivery}.${attempt}`).join(),
+      this.#due.map(({ delivery, attempt }) => `${delivery}.${attempt} ${this.#left.get(delivery)}`).join(),
       this.#zombies.map(({ number, after, seen }) => `${number} ${after} ${seen}`).join(),
       JSON.stringify(unmet),
       JSON.stringify(this.#acks.map(({ delivery, value }) => [delivery, value])),
@@ -205,7 +208,8 @@ class Run {
       seed: seedOf(options.seed, delivery, attempt),
       recorded: options.recorded,
     });
-    const warm = planned.warm === true ? this.#warm.get(delivery - 1) : undefined;
+    const isRetry = attempt > 1 && planned.warmRetries === true;
+    const warm = isRetry || planned.warm === true ? this.#warm.get(delivery - (isRetry ? 0 : 1)) : undefined;
     this.#steps.push({
       kind: "start",
       at: now - this.#begun,
@@ -222,7 +226,7 @@ class Run {
       await this.#end(live, "crashed", null, fault.kind);
       return;
     }
-    const event = eventFor({
+    const whole = eventFor({
       source: options.source,
       event: options.events[planned.event],
       messageId: idOf(options.seed, `message ${named}`),
@@ -232,6 +236,7 @@ class Run {
       now,
       queueArn: `arn:aws:sqs:${REGION}:${ACCOUNT}:source-queue`,
     });
+    const event = withOnly(whole, this.#left.get(delivery));
     const environment = warm ?? options.tier.begin();
     live.environment = environment;
     this.#environments.add(environment);
@@ -299,8 +304,15 @@ class Run {
       else zombie.seen += 1;
     }
     const applied = meaning?.applied ?? true;
-    const done = applied ? await this.#world.apply(open.request, call) : undefined;
-    const answer = fault === undefined ? done : answerOf(fault.kind, call);
+    const isPartial = fault?.kind === "partial";
+    const apply = (request: WireRequest): Promise<WireAnswer> =>
+      this.#world.apply(request, this.#world.describe(request));
+    const done = isPartial
+      ? await inPart(open.request, call, apply)
+      : applied
+        ? await this.#world.apply(open.request, call)
+        : undefined;
+    const answer = fault === undefined || isPartial ? done : answerOf(fault.kind, call);
     const isAnswered = meaning?.ends === undefined && answer !== undefined;
     this.#steps.push({
       kind: "call",
@@ -400,6 +412,8 @@ class Run {
     for (const each of live.attempt.unmodelled) this.#unmodelled.add(each);
     const acknowledged = ending === "returned" && acknowledges(source, value, policy.reportsFailures);
     const next = acknowledged ? undefined : policy.nextIn(attempt, now - live.startedAt);
+    const failed = ending === "returned" && next !== undefined ? failedOf(source, value) : undefined;
+    if (failed !== undefined) this.#left.set(delivery, failed);
     if (acknowledged) this.#acks.push({ delivery, event: planned.event, value, state: this.#world.state() });
     this.#steps.push({
       kind: "end",

@@ -13,6 +13,8 @@ export interface Delivery {
   readonly sameAs?: number;
   /** It finds the process of the delivery before it, with all that its modules remember. */
   readonly warm?: boolean;
+  /** Its retries find the process of the attempt that failed, where that did not die. */
+  readonly warmRetries?: boolean;
 }
 
 export interface Schedule {

@@ -81,3 +81,22 @@ export function laterMoments(schedule: Schedule, trace: Trace): readonly Schedul
     faults: [...schedule.faults.slice(0, -1), { ...fault, after: index + 1 }],
   }));
 }
+
+/** What such schedules are called. */
+export const RETRIED_WARM = "retried in the same process";
+
+/** Where a failed attempt leaves its process alive: a retry that finds it, with all that its modules remember. */
+export function warmRetries(schedule: Schedule, trace: Trace): readonly Schedule[] {
+  if (schedule.faults.length > 1) return [];
+  const isRetriedAlive = trace.steps.some(
+    (step) =>
+      step.kind === "end" &&
+      !step.acknowledged &&
+      !step.gaveUp &&
+      (step.ending === "returned" || (step.ending === "threw" && !/^Runtime\./.test(String(step.value)))) &&
+      step.fault === undefined,
+  );
+  if (!isRetriedAlive) return [];
+  const deliveries = schedule.deliveries.map((each) => ({ ...each, warmRetries: true }));
+  return [{ ...schedule, shape: RETRIED_WARM, deliveries }];
+}

@@ -70,7 +70,8 @@ export function shapesFor({
   const later = (shape: string, ms: number): void => {
     shapes.push({ shape, deliveries: then(ms), ...(ms > windowMs && { beyond: true }) });
   };
-  if (leasedFor !== undefined && leasedFor > 0) later("sent again when the lease has run out", leasedFor + SECOND);
+  if (leasedFor !== undefined && leasedFor > 0)
+    later("sent again when the lease has run out", leasedFor + SECOND);
   later("sent again after ten minutes and a second", AFTER_TOKEN);
   if (remembersFor !== undefined) {
     later("sent again when the record has expired, and is still there", remembersFor + SECOND);

@@ -7,7 +7,7 @@ import type { Column } from "../results/model.js";
 import { run } from "../run/run.js";
 import type { Schedule } from "../run/schedule.js";
 import type { Trace } from "../run/trace.js";
-import { Extender, laterMoments } from "../schedules/extend.js";
+import { Extender, laterMoments, RETRIED_WARM, warmRetries } from "../schedules/extend.js";
 import { type Choices, inEveryOrder } from "../schedules/orders.js";
 import { shapesFor } from "../schedules/shapes.js";
 import { World, type WorldState } from "../world/world.js";
@@ -159,6 +159,7 @@ export class Search {
         const tried = await this.#try(more, what, goesOn);
         if (goesOn) next.push({ schedule: more, trace: tried });
         for (const later of laterMoments(more, tried)) await this.#try(later, what, false);
+        for (const warm of warmRetries(more, tried)) await this.#try(warm, RETRIED_WARM, false);
       }
     return next;
   }
