@@ -9,6 +9,7 @@ import { testIdempotency } from "./06-test-idempotency/lab.js";
 import { forceFailure } from "./07-force-failure/lab.js";
 import { inspectTable } from "./08-inspect-table/lab.js";
 import { lostOrder } from "./09-lost-order/lab.js";
+import { whichKey } from "./10-which-key/lab.js";
 import { lostResponse } from "./13-lost-response/lab.js";
 import { oneTransactionLab } from "./15-one-transaction/lab.js";
 
@@ -50,6 +51,7 @@ export const LABS: readonly Lab[] = [
   forceFailure,
   inspectTable,
   lostOrder,
+  whichKey,
   lostResponse,
   oneTransactionLab,
 ];

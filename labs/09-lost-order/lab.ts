@@ -32,7 +32,7 @@ import { swappedKey } from "./keys.js";
 const keyFirst = shownHandler(import.meta.url, {
   name: "key-first",
   title: "the key first, then the order",
-  marks: { nodejs: ["stopBetween(event);"], python: ["    stop_between(event)"] },
+  marks: { nodejs: ["stopBetween(event, context);"], python: ["    stop_between(event, context)"] },
   since: withIdempotency,
 });
 const orderFirst = shownHandler(import.meta.url, {

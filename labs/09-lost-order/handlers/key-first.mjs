@@ -11,16 +11,16 @@ export const handler = async (event, context) => {
     console.log("Duplicate event detected. Skipping.");
     return "Duplicate ignored";
   }
-  stopBetween(event);
+  stopBetween(event, context);
   await createOrder(event, context);
   return "Order processed";
 };
 
-// Injected: an event that asks for it is stopped here, once, as a timeout or a full memory might stop any.
-let stops = 1;
-function stopBetween(event) {
-  if (event.stop === undefined || stops === 0) return;
-  stops -= 1;
+// Injected: a request that asks for it is stopped here, once, as a timeout or a full memory might stop any.
+const stopped = new Set();
+function stopBetween(event, { awsRequestId }) {
+  if (event.stop === undefined || stopped.has(awsRequestId)) return;
+  stopped.add(awsRequestId);
   throw new Error("Simulated failure between the two writes");
 }
 

@@ -19,20 +19,19 @@ def lambda_handler(event, context):
         print("Duplicate event detected. Skipping.")
         return "Duplicate ignored"
     create_order(event, context)
-    stop_between(event)
+    stop_between(event, context)
     store_key(event["order_id"])
     return "Order processed"
 
 
-# Injected: an event that asks for it is stopped here, once, as a timeout or a full memory might stop any.
-stops = 1
+# Injected: a request that asks for it is stopped here, once, as a timeout or a full memory might stop any.
+stopped = set()
 
 
-def stop_between(event):
-    global stops
-    if "stop" not in event or stops == 0:
+def stop_between(event, context):
+    if "stop" not in event or context.aws_request_id in stopped:
         return
-    stops -= 1
+    stopped.add(context.aws_request_id)
     raise Exception("Simulated failure between the two writes")
 
 
