@@ -1,7 +1,7 @@
 /** Beside the cure: the handler that reads first and stores afterwards, raced as the cure is, in a function of its own. */
 import { type Aws, beside } from "../../src/aws/clients.js";
 import { readingRole } from "../../src/aws/roles.js";
-import { loadRuns, type RunRecord } from "../../src/aws/run-records.js";
+import { loadRuns, newRunId, type RunRecord } from "../../src/aws/run-records.js";
 import { deleteRecord } from "../../src/aws/tables.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
 import { deployHandler } from "../../src/course/labs/actions.js";
@@ -19,6 +19,8 @@ export const READS_FIRST = "reads-first";
 
 /** Deliveries at the same instant; more find the gap no better. */
 const MOST = 5;
+/** So many, where those all missed each other in each round. */
+const STUBBORN = 12;
 
 export const readsFirst = shownHandler(import.meta.url, {
   name: READS_FIRST,
@@ -48,12 +50,19 @@ export async function raceReadsFirst(context: LabContext): Promise<string | unde
   const key = `${options.key}-read`;
   const own: LabContext = { ...context, aws, options: { ...options, key } };
   const { version } = await deployHandler(own, readsFirst, readingRole(aws));
-  const { run, effects } = await race(own, {
-    times,
-    clearRecord: true,
-    versions: [version],
-    title: () => `The same event, ${times} times at once, read first and stored afterwards`,
-  });
+  const raced = (runId: string, sent: number) =>
+    race(
+      { ...own, runId },
+      {
+        times: sent,
+        clearRecord: true,
+        versions: [version],
+        title: () => `The same event, ${sent} times at once, read first and stored afterwards`,
+      },
+    );
+  let { run, effects } = await raced(context.runId, times);
+  if (effects[0]?.count === 1 && context.trouble.unfinished === undefined)
+    ({ run, effects } = await raced(newRunId(context.lab), STUBBORN));
   await deleteRecord(aws, key);
   const created = effects[0]?.count ?? 0;
   if (created > 1)

@@ -18,7 +18,7 @@ export interface Account {
 }
 
 /** AWS's own times, as far as nobody has to wait for them in a test. */
-const HURRY = {
+export const HURRY = {
   waits: { minDelay: 0.02, maxDelay: 0.2, maxWaitTime: 15 },
   patience: { pace: 0.05, betweenLogReads: 0, sleeps: 0 },
   policyPropagation: 0,

@@ -1,6 +1,8 @@
 /** Bad days by kind: each anew for each lab, and the same each time. */
 import { DeleteRolePolicyCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { Aws } from "../../src/aws/clients.js";
+import { isCredentialProblem, isRefusal } from "../../src/aws/errors.js";
+import { NotYetError } from "../../src/aws/patience/waiting.js";
 import type { Target } from "../../src/aws/targets/target.js";
 import type { Account } from "./account.js";
 import type { Fate, Scenario } from "./bad-days.js";
@@ -18,10 +20,20 @@ export interface Day {
   readonly target?: Partial<Target>;
 }
 
+/** What nobody can know of a lab on a real clock, by the checks' ids. */
+export const NEVER_KNOWN: Readonly<Record<string, readonly string[]>> = {
+  "step-8": ["blocks-until-swept", "swept-after-expiry"],
+  "step-15": ["token-forgets", "counted-twice"],
+};
+
+/** What a command tells as what it is. */
+export const isKnown = (error: Error): boolean =>
+  isCredentialProblem(error) || isRefusal(error) || error instanceof NotYetError;
+
 const good: Scenario = () => undefined;
 
 /** The same numbers for the same seed. */
-function drawn(seed: number): () => number {
+export function drawn(seed: number): () => number {
   let state = seed;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

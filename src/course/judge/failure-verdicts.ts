@@ -94,13 +94,20 @@ const survived = (probe: ProbeName, requests: number, title: string, advice: str
     expected: `${orders(requests)} in the end`,
     advice,
   },
-  judge: ({ steps, orders: left, created }) => {
+  judge: ({ steps, orders: left, created, unfinished }) => {
+    if (unfinished !== undefined) return { verdict: "unknown", observed: `${orders(left)}; ${unfinished}` };
     const lied = steps.find(({ ok, orders: then }) => ok && then === 0);
     const tried = new Set(
       steps.filter(({ what }) => what.startsWith("attempt")).map(({ orderId }) => orderId),
     );
     if (tried.size < requests)
       return { verdict: "unknown", observed: `the log shows attempts of ${tried.size} of ${requests}` };
+    const met = new Set(steps.filter(({ fault }) => fault !== undefined).map(({ orderId }) => orderId));
+    if (met.size < requests)
+      return {
+        verdict: "unknown",
+        observed: `${orders(left)}; Lambda ran ${requests - met.size} of ${requests} once its fault was over`,
+      };
     return passIf(
       left === requests && created === requests && lied === undefined,
       `${orders(left)}${lied === undefined ? "" : `; ${lied.what} was answered without an order`}`,

@@ -11,7 +11,7 @@ import { elsewhere, unstorable } from "./elsewhere.js";
 import { faults } from "./faults.js";
 import { recognise, schedule } from "./naming.js";
 import type { ExpiryKind, Observations, ProbeName, ProbeSeen } from "./observations.js";
-import { type OwnRetry, ownRetries } from "./own-retries.js";
+import { ownRetries, retriedBy } from "./own-retries.js";
 import type { Practice } from "./practice.js";
 import * as probe from "./probes.js";
 import { Sender } from "./sender.js";
@@ -48,17 +48,9 @@ const LASTING: readonly ExpiryKind[] = ["none", "right", "absent", "text", "mill
 
 /** Judges the function as it is deployed now. */
 export async function judge(practice: Practice, options: JudgeOptions): Promise<Judgement> {
-  const { aws, emit, signal } = options;
-  const sender = new Sender(aws, practice, signal, options.tables);
-  let seen: Observations;
-  await sender.begin();
-  try {
-    emit({ type: "working", text: "Trying your handler: deliveries one after the other" });
-    seen = await observe(practice, sender, options);
-  } finally {
-    if (aws.target.roleArn === undefined) await allowForPractice(aws);
-    await sender.end();
-  }
+  const { aws, emit } = options;
+  emit({ type: "working", text: "Trying your handler: deliveries one after the other" });
+  const { sender, seen } = await untilInForce(practice, options);
   emit({
     type: "done",
     text: `Your handler was tried in ${seen.probes.size} ${seen.probes.size === 1 ? "way" : "ways"}, as ${sender.run}`,
@@ -68,6 +60,40 @@ export async function judge(practice: Practice, options: JudgeOptions): Promise<
   const failed = failedProbes(practice, seen, aws);
   const mistake = recognise(practice, seen, { run: sender.run, failed }) ?? failsByItself(seen, sender.run);
   return mistake === undefined ? { checks } : { checks, mistake };
+}
+
+/** For so long a policy may not be in force where it was put a moment ago, and how often it is tried anew, in ms. */
+const IN_FORCE = 30_000;
+const TRY_AGAIN = 5_000;
+
+/**
+ * Tries the handler. Where policies take a while, a handler that fails at its first event is tried again: it may have
+ * been denied what it may do, in whatever words it says so.
+ */
+async function untilInForce(
+  practice: Practice,
+  options: JudgeOptions,
+): Promise<{ readonly sender: Sender; readonly seen: Observations }> {
+  const { aws, signal } = options;
+  const { patience: { pace } = { pace: 1 }, settlesWithin, roleArn } = aws.target;
+  // A role of the account's own was not put there a moment ago.
+  const settles = settlesWithin > 0 && roleArn === undefined;
+  const [since, atMost] = [performance.now(), settles ? pace * IN_FORCE : 0];
+  for (;;) {
+    const sender = new Sender(aws, practice, signal, options.tables);
+    await sender.begin();
+    let seen: Observations;
+    try {
+      seen = await observe(practice, sender, options);
+    } finally {
+      if (roleArn === undefined) await allowForPractice(aws);
+      await sender.end();
+    }
+    const worked = seen.probes.get("first")?.steps[0]?.ok === true;
+    if (worked || performance.now() - since >= atMost) return { sender, seen };
+    const what = "the role's policy to be in force everywhere (the first event failed)";
+    await aws.waiting.pass(pace * TRY_AGAIN, { what, since, atMost, signal });
+  }
 }
 
 /** A handler that fails at an ordinary event fails for a reason of its own, which its error tells best. */
@@ -255,26 +281,4 @@ async function failures(practice: Practice, sender: Sender): Promise<readonly Pr
   await probe.resent(sender, requests, { waits: practice.demands.survives });
   const names = [...new Set(requests.map(({ name }) => name))];
   return Promise.all(names.map((name) => probe.afterFailure(sender, name, requests)));
-}
-
-/** What Lambda's own retries have to survive. */
-function retriedBy(fault: ReturnType<typeof faults>): readonly OwnRetry[] {
-  const [key, work] = ["Stopped between the key and the order", "Stopped right after the order"];
-  return [
-    {
-      name: "retried-key-denied",
-      title: "The key can't be stored for a while",
-      id: "retried-1",
-      fault: fault.keyDenied,
-    },
-    {
-      name: "retried-work-denied",
-      title: "The order can't be created for a while",
-      id: "retried-2",
-      fault: fault.workDenied,
-    },
-    { name: "retried-stopped-after-key", title: key, id: "stopped-1", fault: fault.stoppedAfterKey },
-    { name: "retried-stopped-after-key", title: key, id: "stopped-2", fault: fault.stoppedAfterMark },
-    { name: "retried-stopped-after-work", title: work, id: "stopped-3", fault: fault.stoppedAfterWork },
-  ];
 }

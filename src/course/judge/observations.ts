@@ -48,6 +48,8 @@ export interface ProbeSeen {
   readonly late: number;
   /** Keys that were stored for it, where it was looked for them. */
   readonly keys: readonly string[];
+  /** Why nobody knows how it ended, where that is so. */
+  readonly unfinished?: string;
 }
 
 /** What the stored key is made of, as far as its text tells. */

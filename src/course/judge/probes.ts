@@ -157,6 +157,8 @@ export interface Failing {
   readonly title: string;
   readonly orderId: string;
   readonly steps: ProbeStep[];
+  /** Keys that were stored while the fault lasted. */
+  readonly keys: readonly string[];
 }
 
 export async function failing(
@@ -167,10 +169,12 @@ export async function failing(
   fault: Fault,
 ): Promise<Failing> {
   const orderId = sender.orderId(id);
+  const before = new Set(await sender.storedKeys());
   const step = await during(sender.aws, fault, () =>
     sender.send(orderId, { what: "delivery 1", fault: fault.told }),
   );
-  return { name, title, orderId, steps: [step] };
+  const keys = (await sender.storedKeys()).filter((key) => !before.has(key));
+  return { name, title, orderId, steps: [step], keys };
 }
 
 /** After which waits a sender sends again, in ms. */
@@ -184,7 +188,7 @@ export async function resent(
 ): Promise<void> {
   let unanswered = requests;
   for (const wait of WAITS) {
-    if (waits) await sender.wait(wait);
+    if (waits) await sender.wait(wait, "a sender's pause before it sends again");
     const what = `sent again as a new request${waits ? `, ${wait / 1000} s later` : ""}`;
     for (const { orderId, steps } of unanswered) steps.push(await sender.send(orderId, { what }));
     unanswered = unanswered.filter(({ steps }) => steps.at(-1)?.ok !== true);
@@ -203,6 +207,7 @@ export const afterFailure = (sender: Sender, name: ProbeName, requests: readonly
     ofName[0]?.title ?? "",
     ofName.map(({ orderId }) => orderId),
     ofName.flatMap(({ steps }) => steps),
+    ofName.flatMap(({ keys }) => keys),
   );
 };
 

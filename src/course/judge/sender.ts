@@ -45,7 +45,6 @@ export class Sender {
   readonly run = newRun();
   readonly aws: Aws;
   readonly #practice: Practice;
-  readonly #signal: AbortSignal;
   readonly #sent = new Map<string, number>();
   /** The first event that was sent, as JSON. */
   firstEvent = "";
@@ -56,12 +55,11 @@ export class Sender {
   constructor(
     aws: Aws,
     practice: Practice,
-    signal: AbortSignal,
+    readonly signal: AbortSignal,
     readonly tables: readonly OwnTable[] = [],
   ) {
     this.aws = aws;
     this.#practice = practice;
-    this.#signal = signal;
   }
 
   /** Takes out what a judgement that was cut short left, and remembers what is there. */
@@ -106,7 +104,7 @@ export class Sender {
   /** One delivery: waits for the answer, then counts the request's orders. */
   async send(orderId: string, options: SendOptions = {}): Promise<ProbeStep> {
     const { what, fault } = options;
-    const { requestId, ok, error } = await invoke(this.aws, this.event(orderId, options), this.#signal);
+    const { requestId, ok, error } = await invoke(this.aws, this.event(orderId, options), this.signal);
     const orders = (await ordersOf(this.aws, orderId)).length;
     return {
       orderId,
@@ -121,13 +119,13 @@ export class Sender {
 
   /** Hands an event over, and leaves its retries to Lambda. Gives the request id, which all of its attempts have. */
   sendLater(orderId: string): Promise<string> {
-    return invokeLater(this.aws, this.event(orderId), this.#signal);
+    return invokeLater(this.aws, this.event(orderId), this.signal);
   }
 
   /** One delivery of an order that no table can hold, so that it is not to be found by its id. */
   async sendUnstorable(orderId: string, what: string): Promise<ProbeStep> {
     const before = (await this.orders()).length;
-    const answer = await invoke(this.aws, this.event(orderId), this.#signal);
+    const answer = await invoke(this.aws, this.event(orderId), this.signal);
     return { orderId, what, ...answer, orders: (await this.orders()).length - before };
   }
 
@@ -147,17 +145,12 @@ export class Sender {
   }
 
   /** Lets time pass on the target: at once where its clock can be moved. */
-  async wait(ms: number): Promise<void> {
-    this.#signal.throwIfAborted();
-    const { clock } = this.aws.target;
+  async wait(ms: number, what: string): Promise<void> {
+    const { aws, signal } = this;
+    signal.throwIfAborted();
+    const { clock } = aws.target;
     if (clock.advance !== undefined) return clock.advance(ms);
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(resolve, ms);
-      this.#signal.addEventListener("abort", () => {
-        clearTimeout(timer);
-        reject(this.#signal.reason);
-      });
-    });
+    await aws.waiting.pass(ms, { what, since: performance.now(), atMost: ms, signal });
   }
 
   /** A handler may give a row any id, and leave its run out: then it is new, and of no lab's run. */

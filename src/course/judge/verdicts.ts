@@ -1,6 +1,5 @@
 /** The judge's checks: what a right answer does, and what this one did. */
 import type { Aws } from "../../aws/clients.js";
-import { PRACTICE_ACTIONS } from "../../aws/roles.js";
 import { type Check, check, type Observation, passIf } from "../check.js";
 import {
   CONFLICT,
@@ -12,6 +11,7 @@ import {
   UNSTORABLE,
   WORK_DENIED,
 } from "./failure-verdicts.js";
+import { faultLate, policyLate } from "./in-force.js";
 import type { ExpiryKind, Observations, ProbeName, ProbeSeen } from "./observations.js";
 import type { Practice } from "./practice.js";
 import { answers, orders, type Verdict } from "./verdict.js";
@@ -227,25 +227,11 @@ function judged(practice: Practice, seen: Observations) {
   });
 }
 
-const DENIED = /not authorized to perform: ([\w:]+)/;
-
-/** What speaks for a policy that was not in force yet, or still was; undefined where nothing does. */
-function policyLate({ name, steps }: ProbeSeen): string | undefined {
-  for (const { error = "", fault } of steps) {
-    const action = DENIED.exec(error)?.[1];
-    if (action !== undefined && fault === undefined && PRACTICE_ACTIONS.includes(action))
-      return `AWS denied ${action}, which its role's policy allows: the policy was not in force everywhere`;
-  }
-  const went = steps.some(({ ok, orders: left = 0, fault }) => fault !== undefined && ok && left > 0);
-  return went && name === "work-denied"
-    ? "the order was created while its role was denied that: the denial was not in force everywhere"
-    : undefined;
-}
-
 /** Where policies take a while to be in force, what may have come of that is not known. */
 function observationOf(aws: Aws, verdict: Verdict, probe: ProbeSeen, all: Observations): Observation {
   const seen = verdict.judge(probe, all);
-  const late = seen.verdict === "fail" && aws.target.settlesWithin > 0 ? policyLate(probe) : undefined;
+  if (aws.target.settlesWithin === 0 || seen.verdict === "unknown") return seen;
+  const late = seen.verdict === "fail" ? policyLate(aws, probe) : faultLate(probe, all);
   return late === undefined ? seen : { verdict: "unknown", observed: `${seen.observed}; ${late}` };
 }
 

@@ -40,14 +40,19 @@ export interface Sent {
 }
 
 /** An attempt's end counts once it is told: an error by its line, a success by the handler's own last line. */
-function isOver({ attempts }: LoggedRequest, now: number, { fails, answered = false }: Sent): boolean {
+function isOver(
+  { attempts }: LoggedRequest,
+  now: number,
+  { fails, answered = false }: Sent,
+  lateLines: number,
+): boolean {
   const last = attempts.at(-1);
   if (last?.endedAt === undefined) return false;
   if (answered) return true;
   if (last.outcome !== "ok") return attempts.length >= ATTEMPTS;
   if (fails) return false;
   const told = last.lines.some(({ text }) => ENDINGS.some((ending) => text.includes(ending)));
-  return told || now - last.endedAt >= LATE_LINES;
+  return told || now - last.endedAt >= lateLines;
 }
 
 /** The next attempt of a request whose last one failed comes no earlier. */
@@ -74,12 +79,14 @@ const seconds = (ms: number): string => `${Math.round(ms / 1_000)} s`;
 
 /** Looks until all is over, or nothing more is to be expected. */
 export async function untilOver(
-  { aws, signal }: LabContext,
+  { aws, signal }: Pick<LabContext, "aws" | "signal">,
   look: () => Promise<readonly LoggedRequest[]>,
   sent: Sent,
 ): Promise<{ readonly requests: readonly LoggedRequest[]; readonly unfinished?: Unfinished }> {
   const { clock, lookEveryMs } = aws.target;
   const { pace = 1 } = aws.target.patience ?? {};
+  // A log whose lines are there at once has them all.
+  const lateLines = aws.target.logMargin === 0 ? 0 : LATE_LINES;
   const noSign = pace * (sent.answered === true ? ANSWERED : NO_SIGN);
   const began = performance.now();
   let changed = began;
@@ -87,7 +94,7 @@ export async function untilOver(
   for (let pause = lookEveryMs; ; pause = Math.min(LONGEST_PAUSE, pause * SLOWER)) {
     const requests = await look();
     const now = await clock.now();
-    const open = requests.filter((request) => !isOver(request, now, sent));
+    const open = requests.filter((request) => !isOver(request, now, sent, lateLines));
     const missing = Math.max(0, sent.calls - callsSeen(requests));
     if (open.length === 0 && missing === 0) return { requests };
     const seen = signature(requests);
