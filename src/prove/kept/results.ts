@@ -6,7 +6,7 @@ import type { ProveResult } from "../results/model.js";
 import type { Job } from "../worker/job.js";
 
 /** Of what is written; what another one wrote is not read. */
-const FORMAT = "idem-lab/prove-kept@1";
+const FORMAT = "idem-lab/prove-kept@2";
 
 export interface KeptIn {
   readonly folder: string;

@@ -4,6 +4,7 @@ import type { Fault } from "../faults/faults.js";
 import type { Flag, Letter } from "../oracle/verdict.js";
 import type { Delivery, Source } from "../run/schedule.js";
 import type { Cure, NamedMistake } from "./cures.js";
+import type { Place } from "./where.js";
 
 export type ProveClass = "EXACTLY-ONCE" | "AT-LEAST-ONCE" | "AT-MOST-ONCE" | "UNSAFE" | "UNKNOWN";
 
@@ -39,11 +40,38 @@ export interface ToldStep {
   readonly answer?: string;
   readonly applied?: boolean;
   readonly fault?: string;
+  /** The fault in words, where it meets this step. */
+  readonly faultTold?: string;
   /** Where in the handler's own source. */
-  readonly where?: { readonly file: string; readonly line: number; readonly code: string };
+  readonly where?: Place;
+  /** What stands after it, with what it changed. */
+  readonly world: readonly ToldPlace[];
 }
 
-export interface Counterexample {
+/** A table, a queue, or another service, as it stands after a step. */
+export interface ToldPlace {
+  /** `Orders`; `POST api.example.com/charges`. */
+  readonly place: string;
+  readonly kind: "table" | "queue" | "requests";
+  /** What the handler remembers by is no work. */
+  readonly role: "work" | "remembers";
+  readonly rows: readonly ToldRow[];
+  /** Rows that the step took away. */
+  readonly gone: readonly ToldRow[];
+}
+
+/** A row, a message, or a request that did something. */
+export interface ToldRow {
+  /** By name; long texts are cut. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** What the step did to it; absent: nothing. */
+  readonly change?: "new" | "changed";
+  /** Of a changed row, what the changed values were; `null`: not there. */
+  readonly was?: Readonly<Record<string, unknown>>;
+}
+
+/** A schedule, with all that happened in it. */
+export interface ToldSchedule {
   readonly letter: Letter;
   readonly flags: readonly Flag[];
   readonly shape: string;
@@ -52,10 +80,13 @@ export interface Counterexample {
   readonly order: readonly number[];
   readonly beyond: boolean;
   readonly steps: readonly ToldStep[];
-  /** What was found in the world: rows, messages, requests. */
-  readonly damage: readonly string[];
   /** One sentence. */
   readonly told: string;
+}
+
+export interface Counterexample extends ToldSchedule {
+  /** What was found in the world: rows, messages, requests. */
+  readonly damage: readonly string[];
   /** What the course calls it, where it is one of its mistakes. */
   readonly mistake?: NamedMistake;
   /** The pattern that cures it. */
@@ -72,6 +103,8 @@ export interface Counterexample {
 /** What was tried, by what was done to the handler. */
 export interface Column {
   readonly what: string;
+  /** The same in words. */
+  readonly told: string;
   readonly schedules: number;
   /** `1`, `D`, `Lr` …, each once. */
   readonly verdicts: readonly string[];
@@ -89,6 +122,8 @@ export interface ProveResult {
   readonly reasons: readonly string[];
   readonly flags: readonly Flag[];
   readonly counterexamples: readonly Counterexample[];
+  /** Where nothing broke it: some of the schedules, drawn by the seed. */
+  readonly survived: readonly ToldSchedule[];
   readonly columns: readonly Column[];
   readonly notes: readonly string[];
   /** What counts as done, and what does not. */

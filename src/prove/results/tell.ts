@@ -1,20 +1,44 @@
 /** Steps, damage and sentences of a counterexample: what people read. */
-import { FAULT_WORDS, type Fault } from "../faults/faults.js";
+import { FAULT_WORDS, type Fault, type FaultKind } from "../faults/faults.js";
 import type { Unit } from "../oracle/effects.js";
 import type { ScheduleVerdict } from "../oracle/verdict.js";
 import type { CallStep, Step, Trace } from "../run/trace.js";
 import type { Call } from "../world/call.js";
 import type { ToldStep } from "./model.js";
+import { type PlacesKnown, standings } from "./standing.js";
 import type { Places } from "./where.js";
 
 const callName = ({ operation, target, service }: Pick<Call, "operation" | "target" | "service">): string =>
   service === "http" ? `${operation} ${target}` : `${operation} ${target}`.trim();
 
-export function toldSteps(trace: Trace, places: Places): readonly ToldStep[] {
-  return trace.steps.map((step) => toldStep(step, places));
+/** @param trace one that was recorded */
+export function toldSteps(trace: Trace, places: Places, known: PlacesKnown): readonly ToldStep[] {
+  const worlds = standings(trace.scenes, known);
+  return trace.steps.map((step, index) => {
+    const faultTold = faultMet(step, trace);
+    return {
+      ...toldStep(step, places),
+      ...(faultTold !== undefined && { faultTold }),
+      world: worlds[index] ?? [],
+    };
+  });
 }
 
-function toldStep(step: Step, places: Places): ToldStep {
+/** The fault that a step shows, in words. */
+function faultMet(step: Step, { steps }: Trace): string | undefined {
+  if (step.kind === "call" && step.fault !== undefined) return faultWords(step.fault, callName(step.call));
+  if (step.kind !== "end" || step.fault === undefined) return undefined;
+  if (step.fault !== "crash") return faultWords(step.fault, "the call");
+  const { delivery, attempt } = step;
+  const called = steps.some(
+    (each) => each.kind === "call" && each.delivery === delivery && each.attempt === attempt,
+  );
+  return called ? undefined : BEFORE_ALL;
+}
+
+const BEFORE_ALL = "the process dies before its first call";
+
+function toldStep(step: Step, places: Places): Omit<ToldStep, "world"> {
   const { at, delivery, attempt, kind } = step;
   const base = { at, delivery, attempt, kind };
   switch (step.kind) {
@@ -65,7 +89,7 @@ function answerText({ status, error, applied, fault }: CallStep): string {
 }
 
 export function faultText(fault: Fault, trace: Trace): string {
-  if (fault.call === 0 && fault.kind === "crash") return "the process dies before its first call";
+  if (fault.call === 0 && fault.kind === "crash") return BEFORE_ALL;
   const step = trace.steps.find(
     (each): each is CallStep =>
       each.kind === "call" &&
@@ -73,8 +97,15 @@ export function faultText(fault: Fault, trace: Trace): string {
       each.attempt === fault.attempt &&
       each.number === fault.call,
   );
-  return FAULT_WORDS[fault.kind].replace("%", step === undefined ? "the call" : callName(step.call));
+  return faultWords(fault.kind, step === undefined ? "the call" : callName(step.call));
 }
+
+const faultWords = (kind: FaultKind, call: string): string => FAULT_WORDS[kind].replace("%", () => call);
+
+/** What a column of the search tried, in words. */
+export const columnText = (what: string): string => (isFaultKind(what) ? faultWords(what, "a call") : what);
+
+const isFaultKind = (what: string): what is FaultKind => Object.hasOwn(FAULT_WORDS, what);
 
 function unitText(unit: Unit): string {
   const values = unit.leaves.map(

@@ -21,6 +21,7 @@ export function unknownResult(job: Job, reasons: readonly string[]): ProveResult
     reasons,
     flags: [],
     counterexamples: [],
+    survived: [],
     columns: [],
     notes: [],
     effects: { places: [], stores: [] },

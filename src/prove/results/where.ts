@@ -8,7 +8,15 @@ export interface Place {
   readonly file: string;
   readonly line: number;
   readonly code: string;
+  /** The lines around it, where its file can be read: the first one's number, and what stands there. */
+  readonly around?: { readonly from: number; readonly lines: readonly string[] };
 }
+
+/** How many lines are shown before and after it. */
+const BEFORE = 2;
+const AFTER = 5;
+/** More of a line is not kept: what was built may be one line. */
+const LONGEST = 300;
 
 /** As Python tells of the handler's own frames, the innermost first. */
 const PYTHON_FRAME = /File "([^"]+)", line (\d+)/;
@@ -43,8 +51,16 @@ export class Places {
   }
 
   #placeAt(file: string, line: number): Place {
-    const code = this.#linesOf(file)[line - 1]?.trim() ?? "";
-    return { file: shownAs(file, this.shown), line, code };
+    const lines = this.#linesOf(file);
+    const code = (lines[line - 1] ?? "").trim().slice(0, LONGEST);
+    const from = Math.max(1, line - BEFORE);
+    const around = lines.slice(from - 1, line + AFTER).map((text) => text.trimEnd().slice(0, LONGEST));
+    return {
+      file: shownAs(file, this.shown),
+      line,
+      code,
+      ...(around.length > 0 && { around: { from, lines: around } }),
+    };
   }
 
   #linesOf(file: string): readonly string[] {

@@ -7,6 +7,7 @@ import type { Call } from "../world/call.js";
 import { ACCOUNT, REGION, World, type WorldOptions, type WorldState } from "../world/world.js";
 import { Live } from "./live.js";
 import { acknowledges, eventFor, failedOf, idOf, type Policy, withOnly } from "./policy.js";
+import { type Scene, sceneOf } from "./scene.js";
 import type { Delivery, Schedule, Source } from "./schedule.js";
 import type { Ack, Ending, Move, Site, Step, Trace } from "./trace.js";
 
@@ -24,7 +25,7 @@ export interface RunOptions {
   readonly world: WorldOptions;
   /** Whether all that can follow a state was tried. */
   readonly isKnown?: (state: string) => boolean;
-  /** Whether stacks and prints are kept. */
+  /** Whether stacks, prints, and what stood after each step are kept. */
   readonly recorded: boolean;
   /** A digest of a world without what is another in each run; absent: places get no keys. */
   readonly digest?: (world: World) => string;
@@ -68,6 +69,7 @@ export async function run(schedule: Schedule, options: RunOptions): Promise<Trac
 class Run {
   readonly #world: World;
   readonly #steps: Step[] = [];
+  readonly #scenes: Scene[] = [];
   readonly #acks: Ack[] = [];
   readonly #sites: Site[] = [];
   readonly #moves: Move[] = [];
@@ -112,6 +114,7 @@ class Run {
     for (const zombie of [...this.#zombies]) await this.#rise(zombie);
     return {
       steps: this.#steps,
+      scenes: this.#scenes,
       acks: this.#acks,
       sites: this.#sites,
       moves: this.#moves,
@@ -121,6 +124,11 @@ class Run {
       cut: this.#cut,
       missed: this.schedule.faults.length - this.#met.size,
     };
+  }
+
+  #tell(step: Step): void {
+    this.#steps.push(step);
+    if (this.options.recorded) this.#scenes.push(sceneOf(this.#world));
   }
 
   /** @returns whether there was something to do */
@@ -210,7 +218,7 @@ class Run {
     });
     const isRetry = attempt > 1 && planned.warmRetries === true;
     const warm = isRetry || planned.warm === true ? this.#warm.get(delivery - (isRetry ? 0 : 1)) : undefined;
-    this.#steps.push({
+    this.#tell({
       kind: "start",
       at: now - this.#begun,
       delivery,
@@ -314,7 +322,7 @@ class Run {
         : undefined;
     const answer = fault === undefined || isPartial ? done : answerOf(fault.kind, call);
     const isAnswered = meaning?.ends === undefined && answer !== undefined;
-    this.#steps.push({
+    this.#tell({
       kind: "call",
       at: this.#world.now - this.#begun,
       delivery: live.delivery,
@@ -364,7 +372,7 @@ class Run {
     this.#zombies.splice(this.#zombies.indexOf(zombie), 1);
     await this.#world.apply(zombie.open.request, zombie.call);
     const { delivery, attempt, number, call } = zombie;
-    this.#steps.push({ kind: "late", at: this.#world.now - this.#begun, delivery, attempt, number, call });
+    this.#tell({ kind: "late", at: this.#world.now - this.#begun, delivery, attempt, number, call });
   }
 
   /** Looks whether an attempt has come to its end. */
@@ -415,7 +423,7 @@ class Run {
     const failed = ending === "returned" && next !== undefined ? failedOf(source, value) : undefined;
     if (failed !== undefined) this.#left.set(delivery, failed);
     if (acknowledged) this.#acks.push({ delivery, event: planned.event, value, state: this.#world.state() });
-    this.#steps.push({
+    this.#tell({
       kind: "end",
       at: now - this.#begun,
       delivery,

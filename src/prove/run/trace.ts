@@ -2,6 +2,7 @@
 import type { FaultKind } from "../faults/faults.js";
 import type { Call } from "../world/call.js";
 import type { WorldState } from "../world/world.js";
+import type { Scene } from "./scene.js";
 
 export interface CallStep {
   readonly kind: "call";
@@ -94,6 +95,8 @@ export interface Move {
 
 export interface Trace {
   readonly steps: readonly Step[];
+  /** What stood after each step; none where nothing was recorded. */
+  readonly scenes: readonly Scene[];
   readonly acks: readonly Ack[];
   readonly sites: readonly Site[];
   readonly moves: readonly Move[];

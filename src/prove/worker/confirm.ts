@@ -1,13 +1,13 @@
 /** A counterexample is shown only once it was run again, and once it is clear that its faults are what it takes. */
 
 import { cellOf } from "../oracle/verdict.js";
-import type { Counterexample } from "../results/model.js";
+import type { Counterexample, ToldSchedule } from "../results/model.js";
 import { damageOf, faultText, sentenceOf, toldSteps } from "../results/tell.js";
 import type { Places } from "../results/where.js";
 import { run } from "../run/run.js";
 import type { Schedule } from "../run/schedule.js";
 import { namingOf } from "./naming.js";
-import type { Reference } from "./reference.js";
+import { placesKnown, type Reference } from "./reference.js";
 import { type Found, judge } from "./search.js";
 
 const RERUNS = 2;
@@ -46,22 +46,51 @@ export async function confirm(
     reference,
     letterOf: async (each) => (await again(each)).verdict.letter,
   });
-  const faults = schedule.faults.map((fault) => faultText(fault, last.trace));
   return {
-    letter,
-    flags: last.verdict.flags,
+    ...toldSchedule({ schedule, ...last }, reference, places),
+    damage: damageOf(last.verdict),
+    ...naming,
+    confirmed: { reruns: RERUNS, without },
+  };
+}
+
+/** @param found its trace one that was recorded */
+function toldSchedule(
+  { schedule, trace, verdict }: Found,
+  reference: Reference,
+  places: Places,
+): ToldSchedule {
+  const faults = schedule.faults.map((fault) => faultText(fault, trace));
+  return {
+    letter: verdict.letter,
+    flags: verdict.flags,
     shape: schedule.shape,
     deliveries: schedule.deliveries,
     faults: schedule.faults,
     order: schedule.order,
     beyond: schedule.beyond === true,
-    steps: toldSteps(last.trace, places),
-    damage: damageOf(last.verdict),
-    told: sentenceOf(last.verdict, faults, schedule.shape),
-    ...naming,
-    confirmed: { reruns: RERUNS, without },
+    steps: toldSteps(trace, places, placesKnown(reference)),
+    told: sentenceOf(verdict, faults, schedule.shape),
   };
 }
+
+/** Runs some that broke nothing again, to show how they went. */
+export async function survivedOf(
+  clean: readonly Found[],
+  reference: Reference,
+  places: Places,
+): Promise<readonly ToldSchedule[]> {
+  const survived: ToldSchedule[] = [];
+  for (const { schedule, verdict } of [...clean].sort(byFaults)) {
+    const trace = await run(schedule, { ...reference.options, recorded: true });
+    const again = await judge(trace, reference);
+    if (again.letter === verdict.letter)
+      survived.push(toldSchedule({ schedule, trace, verdict: again }, reference, places));
+  }
+  return survived;
+}
+
+const byFaults = (a: Found, b: Found): number => a.schedule.faults.length - b.schedule.faults.length;
 
 /** The fewest turns of the order that lead to the same. */
 async function shorterOrder(

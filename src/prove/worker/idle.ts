@@ -7,9 +7,10 @@ import type { Places } from "../results/where.js";
 import { run } from "../run/run.js";
 import type { Schedule } from "../run/schedule.js";
 import type { CallStep, Trace } from "../run/trace.js";
+import { inOrder } from "../schedules/shapes.js";
 import { World } from "../world/world.js";
 import type { Job } from "./job.js";
-import type { Reference } from "./reference.js";
+import { placesKnown, type Reference } from "./reference.js";
 import { type Found, judge } from "./search.js";
 
 /** A loss, and what it is held against. */
@@ -101,7 +102,10 @@ const stableKey = (unit: Unit, masks: Masks): string =>
     .join(" ");
 
 /** A record that is refused although nobody made one, and then acknowledged: nothing can ever be done. */
-export function refusedRecord(reference: Reference, places: Places): Counterexample | undefined {
+export async function refusedRecord(
+  reference: Reference,
+  places: Places,
+): Promise<Counterexample | undefined> {
   const { trace, stores } = reference;
   const refused = trace.steps.find(
     (step): step is CallStep =>
@@ -110,16 +114,21 @@ export function refusedRecord(reference: Reference, places: Places): Counterexam
       step.call.touches.some((each) => stores.includes(each.split("/", 1)[0] ?? "")),
   );
   if (refused === undefined || trace.acks.length === 0) return undefined;
+  const { options } = reference;
+  const each: Schedule = {
+    shape: "one delivery",
+    deliveries: inOrder(options.events.length),
+    faults: [],
+    order: [],
+  };
+  const recorded = await run(each, { ...options, recorded: true });
   const what = `${refused.call.operation} ${refused.call.target}`;
   return {
     letter: "L",
     flags: [],
-    shape: "one delivery",
-    deliveries: [{ event: 0, when: "start" }],
-    faults: [],
-    order: [],
+    ...each,
     beyond: false,
-    steps: toldSteps(trace, places),
+    steps: toldSteps(recorded, places, placesKnown(reference)),
     damage: [`missing       any effect: ${what} was refused, and nothing was there before`],
     told: `${what} is refused although nothing is there, and the event is acknowledged: nothing is ever done.`,
     mistake: mistakeOf("nothing-created"),

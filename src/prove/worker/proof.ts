@@ -5,7 +5,7 @@ import { Places } from "../results/where.js";
 import { RunawayError } from "../run/run.js";
 import type { CallStep } from "../run/trace.js";
 import type { Tier } from "../tiers/tier.js";
-import { confirm } from "./confirm.js";
+import { confirm, survivedOf } from "./confirm.js";
 import type { Control } from "./control.js";
 import { lostEvent, refusedRecord } from "./idle.js";
 import type { Job } from "./job.js";
@@ -51,7 +51,7 @@ async function withoutEffect(job: Job, reference: Reference, event: number): Pro
       searched: { search, reference: lost.reference },
     };
   }
-  const refused = refusedRecord(reference, new Places(job.sourceMap, job.program.file, job.shown));
+  const refused = await refusedRecord(reference, new Places(job.sourceMap, job.program.file, job.shown));
   if (refused !== undefined) {
     const base = baseOf(job, reference);
     return { result: { ...base, verdict: "AT-MOST-ONCE", counterexamples: [refused], schedules: 1 } };
@@ -108,8 +108,10 @@ async function told(job: Job, reference: Reference, result: SearchResult): Promi
   const verdict: ProveClass = isUnknown ? "UNKNOWN" : letters;
   const unfinished = !result.complete && verdict === "EXACTLY-ONCE";
   const base = baseOf(job, reference);
+  const survived = letters === "EXACTLY-ONCE" ? await survivedOf(result.clean, reference, places) : [];
   return {
     ...base,
+    survived,
     verdict: unfinished ? "UNKNOWN" : verdict,
     reasons: unfinished ? [unfinishedText(result)] : reasons,
     flags: [...result.flags.keys()],

@@ -2,6 +2,7 @@
 
 import { type EffectFilter, type Masks, masksOf, textOf, type Unit, unitsIn } from "../oracle/effects.js";
 import { type StoreFound, storesIn } from "../oracle/stores.js";
+import type { PlacesKnown } from "../results/standing.js";
 import { policyOf } from "../run/policy.js";
 import { type RunOptions, run } from "../run/run.js";
 import type { Delivery, Schedule } from "../run/schedule.js";
@@ -43,6 +44,13 @@ export interface Reference {
   readonly notes: readonly string[];
   readonly stores: readonly string[];
 }
+
+/** What is shown of places. */
+export const placesKnown = ({ tables, filter, expected }: Reference): PlacesKnown => ({
+  tables,
+  stores: filter.stores,
+  expected,
+});
 
 export async function referenceFor(job: Job, tier: Tier): Promise<Reference> {
   const tables = new TableBook();

@@ -4,6 +4,7 @@ import { unitsIn } from "../oracle/effects.js";
 import { digestOf, plain } from "../oracle/normal.js";
 import { cellOf, type Flag, type Letter, type ScheduleVerdict, verdictOf } from "../oracle/verdict.js";
 import type { Column } from "../results/model.js";
+import { columnText } from "../results/tell.js";
 import { run } from "../run/run.js";
 import type { Schedule } from "../run/schedule.js";
 import type { Trace } from "../run/trace.js";
@@ -105,6 +106,7 @@ export class Search {
       letters: this.#letters,
       columns: [...this.#columns].map(([what, { schedules, verdicts, beyond }]) => ({
         what,
+        told: columnText(what),
         schedules,
         verdicts: [...verdicts].sort(),
         beyond,
