@@ -13,9 +13,18 @@ export { toBeExactlyOnce } from "./matcher.js";
 export type { ProveOptions } from "./options.js";
 export { prove } from "./prove.js";
 export { type ReplayFile, readReplay, replayFileOf } from "./replay.js";
-export type { Counterexample, ProveClass, ProveResult } from "./results/model.js";
+export { diagram } from "./results/diagram.js";
+export type {
+  Counterexample,
+  ProveClass,
+  ProveResult,
+  ToldPlace,
+  ToldRow,
+  ToldSchedule,
+  ToldStep,
+} from "./results/model.js";
 export { EXIT_OF } from "./results/model.js";
-export { resultText } from "./results/text.js";
+export { type ResultWords, resultText, resultWords } from "./results/text.js";
 export type { Source } from "./run/schedule.js";
 export type { ServiceAnswers } from "./world/answers.js";
 export type { HttpAnswers } from "./world/stand-in.js";

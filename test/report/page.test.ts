@@ -1,9 +1,8 @@
 /** The report as its readers meet it: in a real browser, on a phone, on paper, with the keyboard, from hostile data. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cli, makeHome, removeHome } from "../support/cli.js";
 import {
   browserNote,
@@ -11,6 +10,7 @@ import {
   exposed,
   hasBrowser,
   launch,
+  openPage,
   playedHome,
   predict,
   probe,
@@ -55,24 +55,8 @@ describe.skipIf(!hasBrowser)(`the page in a browser${browserNote}`, () => {
     for (const each of [home, folder]) removeHome(each);
   });
 
-  /** Opens a page, and fails the test for whatever the browser complains about. */
-  async function open(name: string, options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext(options);
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    const requests: string[] = [];
-    page.on("console", (message) => complaints.push(message.text()));
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("request", (request) => requests.push(request.url()));
-    const address = pathToFileURL(join(folder, name)).href;
-    await page.goto(address);
-    onTestFinished(async () => {
-      await context.close();
-      expect(complaints).toEqual([]);
-      expect(requests).toEqual([address]);
-    });
-    return page;
-  }
+  const open = (name: string, options: BrowserContextOptions = {}): Promise<Page> =>
+    openPage(browser, join(folder, name), options);
 
   describe.each(["whole.html", "some.html"])("%s", (name) => {
     test.each(["light", "dark"] as const)("every text can be read in %s colours", async (colorScheme) => {

@@ -57,7 +57,7 @@ const nameOf = (element) =>
 
 /** What Tab should stop at, in the order of the page; of a group of radio buttons, the chosen one. */
 function stops() {
-  return [...document.querySelectorAll("a[href],summary,input,[tabindex='0']")]
+  return [...document.querySelectorAll("a[href],summary,input,button,[tabindex='0']")]
     .filter((element) => element.checkVisibility() && (element.type !== "radio" || element.checked))
     .map(nameOf);
 }

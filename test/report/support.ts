@@ -1,7 +1,9 @@
 /** Homes with recordings in them, and a browser that reports are read with. */
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { pathToFileURL } from "node:url";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { expect, onTestFinished } from "vitest";
 import type { Recording } from "../../src/course/recording.js";
 import { cli, makeHome, temporaryHome } from "../support/cli.js";
 
@@ -14,6 +16,29 @@ export const browserNote = hasBrowser ? "" : ` (skipped: there is no ${CHROMIUM}
 export const launch = (): Promise<Browser> =>
   // Root has no sandbox of Chromium's.
   chromium.launch({ executablePath: CHROMIUM, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
+
+/** Opens a page of ours, and fails the test for whatever the browser complains about, or whatever it fetches. */
+export async function openPage(
+  browser: Browser,
+  file: string,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const requests: string[] = [];
+  page.on("console", (message) => complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (request) => requests.push(request.url()));
+  const address = pathToFileURL(file).href;
+  await page.goto(address);
+  onTestFinished(async () => {
+    await context.close();
+    expect(complaints).toEqual([]);
+    expect(requests).toEqual([address]);
+  });
+  return page;
+}
 
 /** A home in which the whole course was played. @returns its folder */
 export async function playedHome(): Promise<string> {

@@ -24,11 +24,17 @@ const stampOf = (files: readonly string[]): string =>
     })
     .join("\n");
 
+interface Watching {
+  readonly options: ProveOptions;
+  /** Told each result, once it is printed. */
+  readonly onResult: (result: ProveResult) => void;
+}
+
 /** Goes on until it is interrupted. @returns the last result */
 export async function watch(
   session: Session,
   path: string,
-  options: ProveOptions,
+  { options, onResult }: Watching,
 ): Promise<ProveResult | undefined> {
   const keptIn = { folder: join(session.settings.home, "prove"), version: VERSION };
   let files: readonly string[] = [path];
@@ -49,6 +55,7 @@ export async function watch(
       if (!round.signal.aborted) {
         last = result;
         for (const line of resultText(result)) session.host.print(line);
+        onResult(result);
       }
     } catch (error) {
       if (!(error instanceof HandlerInputError)) throw error;

@@ -1,7 +1,7 @@
 /** Proves a handler: prints the shortest schedule that breaks it, or within which bounds there is none. */
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import {
   EXIT_OF,
   HandlerInputError,
@@ -14,16 +14,21 @@ import {
   readTable,
   replayFileOf,
   resultText,
+  resultWords,
   type ServiceAnswers,
   type Source,
 } from "../../prove/index.js";
+import { GENERATOR } from "../../report/page/document.js";
 import { annotations } from "../../report/prove/annotations.js";
 import { baselineOf, newIn, readBaseline } from "../../report/prove/baseline.js";
 import { type Finding, findingsOf } from "../../report/prove/findings.js";
 import { proveJUnit } from "../../report/prove/junit.js";
+import { provePage } from "../../report/prove/page/page.js";
 import { proveSarif } from "../../report/prove/sarif.js";
+import { redact } from "../../report/redact.js";
 import { duration } from "../duration.js";
 import { EXIT, UnknownError, UsageError } from "../errors.js";
+import { assertReportPlace, writeReportFile } from "../report-file.js";
 import type { CommandResult } from "../result.js";
 import type { Session } from "../session.js";
 import { VERSION } from "../version.js";
@@ -53,6 +58,8 @@ export interface ProveFlags {
   readonly watch?: boolean;
   readonly out?: string;
   readonly replay?: string;
+  readonly lesson?: boolean;
+  readonly html?: string;
   readonly junit?: string;
   readonly sarif?: string;
   readonly baseline?: string;
@@ -77,6 +84,11 @@ async function proved(session: Session, file: string | undefined, flags: ProveFl
   const path = file ?? kept?.handler;
   if (path === undefined) throw new UsageError("Which handler? Name its file: idem-lab prove handler.mjs");
   const options: ProveOptions = kept === undefined ? await optionsOf(flags, cwd) : kept.options;
+  if (flags.lesson === true && (flags.watch === true || session.settings.output === "json"))
+    throw new UsageError(
+      "--lesson is for people: it has no --json and no --watch. For the same as data: idem-lab prove handler.mjs --json",
+    );
+  if (flags.html !== undefined) assertReportPlace(placeOfPage(session, flags.html));
   session.endsByItself = true;
   if (flags.watch === true) {
     if (session.settings.output === "json" || kept !== undefined)
@@ -84,7 +96,10 @@ async function proved(session: Session, file: string | undefined, flags: ProveFl
         "--watch goes on and on: it has no --json and no --replay. For one result: idem-lab prove handler.mjs --json",
       );
     const { watch } = await import("./prove-watch.js");
-    const last = await watch(session, resolve(cwd, path), { ...options, onProgress: progress(session) });
+    const last = await watch(session, resolve(cwd, path), {
+      options: { ...options, onProgress: progress(session) },
+      onResult: (result) => writePage(session, flags, result),
+    });
     return { document: last ?? {}, exit: EXIT.interrupted };
   }
   const result = await proveHandler(resolve(cwd, path), {
@@ -96,7 +111,11 @@ async function proved(session: Session, file: string | undefined, flags: ProveFl
   if (flags.out !== undefined)
     await write(resolve(cwd, flags.out), asJson(replayFileOf(resolve(cwd, path), options, result)), "--out");
   const lines = resultText(result);
-  for (const line of lines) session.host.print(line);
+  // What came of it is what a lesson asks first.
+  const isLesson = flags.lesson === true && result.counterexamples.length > 0;
+  for (const line of isLesson ? [] : lines) session.host.print(line);
+  if (flags.lesson === true) await (await import("./prove-lesson.js")).teach(session, result);
+  writePage(session, flags, result);
   const findings = findingsOf(result, cwd);
   if (flags.junit !== undefined)
     await write(resolve(cwd, flags.junit), proveJUnit(result, findings, lines), "--junit");
@@ -110,6 +129,35 @@ async function proved(session: Session, file: string | undefined, flags: ProveFl
     session.host.print("The handler is another one than when this was kept.");
   const isKnown = result.verdict !== "UNKNOWN" && findings.length > 0 && fresh.length === 0;
   return { document: result, exit: isKnown ? EXIT.pass : exitOf(result) };
+}
+
+const placeOfPage = ({ environment, settings }: Session, out: string) => ({
+  flag: "--html",
+  out,
+  cwd: environment.cwd,
+  ours: GENERATOR,
+  overwrite: settings.yes,
+  name: "prove.html",
+});
+
+/** The result as a page, where one is wanted: pages are shown to others, so what gives access is left out. */
+function writePage(session: Session, { html, env = [] }: ProveFlags, found: ProveResult): void {
+  if (html === undefined) return;
+  const secrets = env
+    .map((text) => variable(text))
+    .filter(([name]) => /secret|token|password|key$/i.test(name));
+  const { handler } = found;
+  const file = relative(session.environment.cwd, handler.file);
+  const shown = { ...found, handler: { ...handler, file: file.startsWith("..") ? handler.file : file } };
+  const result = redact(
+    shown,
+    secrets.map(([, value]) => value),
+  );
+  const text = provePage({ result, words: resultWords(result), version: VERSION });
+  const written = writeReportFile({ ...placeOfPage(session, html), text });
+  session.host.print(
+    `The page is written: ${written}. It loads nothing: open it in a browser, or send it on.`,
+  );
 }
 
 /** A line of it now and then, for who waits. */

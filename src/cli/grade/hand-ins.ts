@@ -4,7 +4,7 @@ import { basename, extname, join, relative } from "node:path";
 import { HandlerFileError } from "../../course/labs/handler-error.js";
 import { findHandler, isHandlerName } from "../../course/labs/handler-place.js";
 import type { Lab } from "../../course/labs/lab.js";
-import { GENERATOR } from "../../report/page/page.js";
+import { GENERATOR } from "../../report/page/document.js";
 import { UsageError } from "../errors.js";
 import { readName } from "./practice-names.js";
 import { NOT_OURS, type ReportHandIn, readReport } from "./reports.js";

@@ -46,6 +46,8 @@ export function addProve(program: Command, perform: Perform): void {
     .option("--all", "go on when the verdict can't change any more")
     .option("--watch", "prove it again on each save, what broke last first")
     .option("--out <file>", "keep the result as JSON, for --replay")
+    .option("--lesson", "a counterexample as a lesson: predict, see it step by step, and its cure")
+    .option("--html <file>", "a page in which one steps through the schedules")
     .option("--junit <file>", "the result as JUnit XML")
     .option("--sarif <file>", "the findings as SARIF, for code scanning")
     .option("--baseline <file>", "findings that are known: only new ones fail; written if it is not there")
@@ -59,6 +61,8 @@ Examples:
   idem-lab prove src/app.py --handler app.lambda_handler
   idem-lab prove charge.mjs --table Charges=id --env TABLE=Charges --http stripe.json
   idem-lab prove handler.mjs --out broken.json      and later: idem-lab prove --replay broken.json
+  idem-lab prove handler.mjs --lesson               what will be there in the end? predict it, then see
+  idem-lab prove handler.mjs --html prove.html      each schedule step by step, with what stands in the tables
   idem-lab prove handler.mjs --sarif prove.sarif --baseline prove-baseline.json
 
 Under GITHUB_ACTIONS findings are annotations on their lines, too.

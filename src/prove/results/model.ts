@@ -3,6 +3,7 @@
 import type { Fault } from "../faults/faults.js";
 import type { Flag, Letter } from "../oracle/verdict.js";
 import type { Delivery, Source } from "../run/schedule.js";
+import type { Ending } from "../run/trace.js";
 import type { Cure, NamedMistake } from "./cures.js";
 import type { Place } from "./where.js";
 
@@ -39,6 +40,9 @@ export interface ToldStep {
   /** What came back, or that nothing did. */
   readonly answer?: string;
   readonly applied?: boolean;
+  /** Of an end: how it came, and what the source does then. */
+  readonly ending?: Ending;
+  readonly follows?: "acknowledged" | "tried again" | "given up";
   readonly fault?: string;
   /** The fault in words, where it meets this step. */
   readonly faultTold?: string;

@@ -53,6 +53,8 @@ function toldStep(step: Step, places: Places): Omit<ToldStep, "world"> {
       return {
         ...base,
         text: endText(step.ending, step.value),
+        ending: step.ending,
+        follows: step.acknowledged ? "acknowledged" : step.gaveUp ? "given up" : "tried again",
         ...(step.fault !== undefined && { fault: step.fault }),
       };
     case "call": {

@@ -24,19 +24,32 @@ function boundsText({ faults, deliveries, attempts, windowMs, timeoutMs, calls, 
   return `${source} · ${calls} call${calls === 1 ? "" : "s"} · at most ${faults} fault${faults === 1 ? "" : "s"}, ${deliveries} deliveries, ${attempts} attempts each · duplicates within ${duration(windowMs)} · timeout ${timeoutMs / 1000} s`;
 }
 
+export interface ResultWords {
+  /** What the verdict means. */
+  readonly meaning: string;
+  readonly bounds: string;
+  /** What was noticed besides. */
+  readonly also: readonly string[];
+}
+
+/** A result's verdict, bounds and flags in words. */
+export const resultWords = ({ verdict, bounds, flags }: ProveResult): ResultWords => ({
+  meaning: MEANING[verdict],
+  bounds: boundsText(bounds),
+  also: flags.map((flag) => FLAGS[flag]),
+});
+
 /** The lines of a result. */
 export function resultText(result: ProveResult): readonly string[] {
-  const lines = [
-    `${result.verdict}  ${result.handler.file} (${result.handler.entry}): ${MEANING[result.verdict]}`,
-  ];
-  lines.push(`  ${boundsText(result.bounds)}`);
+  const { meaning, bounds, also } = resultWords(result);
+  const lines = [`${result.verdict}  ${result.handler.file} (${result.handler.entry}): ${meaning}`];
+  lines.push(`  ${bounds}`);
   lines.push(
     `  ${result.schedules} schedules, ${result.skipped} places left out that are like others · tier: ${result.tier} · seed ${result.seed}${result.complete ? "" : " · stopped once the verdict was clear"}`,
   );
   for (const reason of result.reasons) lines.push("", `Unknown: ${reason}`);
   for (const example of result.counterexamples) lines.push("", ...exampleText(example));
-  const flags = result.flags.map((flag) => FLAGS[flag]);
-  if (flags.length > 0) lines.push("", "Also:", ...flags.map((text) => `  - ${text}`));
+  if (also.length > 0) lines.push("", "Also:", ...also.map((text) => `  - ${text}`));
   if (result.effects.places.length > 0)
     lines.push("", `What counts as the work: ${result.effects.places.join(", ")}`);
   if (result.notes.length > 0) lines.push("Notes:", ...result.notes.map((text) => `  - ${text}`));

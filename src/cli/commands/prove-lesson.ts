@@ -1,0 +1,170 @@
+/** A counterexample as a lesson: what will be there in the end? Then its steps, one by one, and the cure. */
+import { LABS } from "../../../labs/index.js";
+import type { Lab } from "../../course/labs/lab.js";
+import { wrap } from "../../hosts/wrap.js";
+import { type Counterexample, diagram, type ProveResult } from "../../prove/index.js";
+import { situation, stepLines } from "../../report/prove/in-lines.js";
+import { columnsOf, printWrapped } from "../columns.js";
+import { gradeText } from "../predictions.js";
+import { ask, canAsk } from "../questions.js";
+import type { Session } from "../session.js";
+
+/** What may be there in the end. */
+const ENDS = {
+  "1": "the work is done once",
+  D: "the work is done twice",
+  L: "the work is not done, or in part, and acknowledged as done: nobody will know",
+  l: "the work is not done, or in part, and given up: it ends as a failed event",
+  U: "the work is done, but never acknowledged",
+  W: "something else than one delivery leaves",
+} as const satisfies Record<Counterexample["letter"], string>;
+
+type End = keyof typeof ENDS;
+const isEnd = (text: string): text is End => Object.hasOwn(ENDS, text);
+
+const LETTERS = ["a", "b", "c", "d", "e", "f"] as const;
+const QUESTION = "What will be there in the end?";
+
+/** Opens a counterexample; where nobody can be asked, prints all of it in order. */
+export async function teach(session: Session, { counterexamples, handler }: ProveResult): Promise<void> {
+  const within = counterexamples.filter(({ beyond }) => !beyond);
+  const example = await chosen(session, within.length > 0 ? within : counterexamples);
+  if (example === undefined) {
+    session.host.print("\nNothing broke it, so there is nothing to take apart.");
+    return;
+  }
+  const predicted = await predict(session, example, `${handler.file} (${handler.entry})`);
+  await throughSteps(session, example);
+  if (predicted !== undefined) {
+    const right = predicted === example.letter;
+    const grade = { question: QUESTION, predicted: ENDS[predicted], happened: ENDS[example.letter], right };
+    session.host.print(`\n${(await gradeText(session, grade))(columnsOf(session))}`);
+  }
+  await ending(session, example);
+}
+
+/** Which of several: by what is done to the handler, since what comes of it is the question. */
+async function chosen(
+  session: Session,
+  examples: readonly Counterexample[],
+): Promise<Counterexample | undefined> {
+  const [first] = examples;
+  if (examples.length < 2 || !canAsk(session)) return first;
+  const choice = await ask(session, {
+    message: "More than one schedule breaks it. Which one?",
+    choices: examples.map((example, index) => ({
+      value: String(index),
+      name: situation(example),
+      key: LETTERS[index] ?? "",
+    })),
+    fallback: "0",
+  });
+  return examples[Number(choice)];
+}
+
+async function predict(session: Session, example: Counterexample, name: string): Promise<End | undefined> {
+  const chalk = await session.chalk();
+  const places = new Set(
+    example.steps.flatMap(({ where }) => (where === undefined ? [] : [`line ${where.line}: ${where.code}`])),
+  );
+  const lines = [
+    `What is done to it: ${situation(example)}.`,
+    ...(places.size === 0 ? [] : ["Where it calls:", ...[...places].map((text) => `  ${text}`)]),
+  ];
+  const body = (width: number): string =>
+    [chalk.bold(`A failure of ${name}`), "", ...lines].map((line) => folded(line, width)).join("\n");
+  if (!canAsk(session)) {
+    const answers = Object.values(ENDS).map((text, index) => `  ${LETTERS[index]}. ${text}`);
+    session.host.print(`${body(columnsOf(session))}\n\n${QUESTION}\n${answers.join("\n")}`);
+    return undefined;
+  }
+  const choices = Object.entries(ENDS).map(([value, text], index) => ({
+    value,
+    name: text,
+    key: LETTERS[index] ?? "",
+    means: value,
+  }));
+  const answer = await ask(session, {
+    message: `Before you see it, your prediction. ${QUESTION}`,
+    choices: [...choices, { value: "none", name: "I would rather just see", key: "n" }],
+    body,
+    fallback: "none",
+    // Whoever only presses Enter has not thought of an answer.
+    enter: "none",
+  });
+  return isEnd(answer) ? answer : undefined;
+}
+
+const folded = (line: string, width: number): string => {
+  const indent = /^ */.exec(line)?.[0] ?? "";
+  return line === "" ? "" : wrap(line, width, indent);
+};
+
+/** Step by step, as far back and on as one likes. */
+async function throughSteps(session: Session, { steps, deliveries }: Counterexample): Promise<void> {
+  const chalk = await session.chalk();
+  const isDrawn = session.settings.output === "terminal" && canAsk(session);
+  let at = 0;
+  for (let step = steps[at]; step !== undefined; step = steps[at]) {
+    const told = stepLines(step);
+    const until = at + 1;
+    const drawn = isDrawn ? [...diagram({ steps: steps.slice(0, until), deliveries }), ""] : [];
+    const body = (width: number): string =>
+      [
+        chalk.bold(`Step ${until} of ${steps.length}`),
+        ...drawn,
+        ...told.map((line, index) => (index === 0 ? chalk.bold(folded(line, width)) : folded(line, width))),
+      ].join("\n");
+    if (!canAsk(session)) {
+      session.host.print(`\n${body(columnsOf(session))}`);
+      at += 1;
+      continue;
+    }
+    const isLast = until === steps.length;
+    const go = await ask(session, {
+      message: isLast ? "That was the last step." : "Go on?",
+      choices: [
+        { value: "next", name: isLast ? "What it came to, and what cures it" : "The next step", key: "n" },
+        ...(at === 0 ? [] : [{ value: "back" as const, name: "The step before", key: "p" }]),
+        ...(isLast ? [] : [{ value: "end" as const, name: "To the end", key: "e" }]),
+      ],
+      body,
+      fallback: "next",
+    });
+    if (go === "end") return;
+    at += go === "back" ? -1 : 1;
+  }
+}
+
+/** The damage, the mistake by its name, and what cures it. */
+async function ending(session: Session, example: Counterexample): Promise<void> {
+  const { damage, told, mistake, cure, beyond } = example;
+  const chalk = await session.chalk();
+  session.host.print(`\n${chalk.bold("In the end")}`);
+  printWrapped(session, beyond ? `${told} It lies beyond the window, and is no part of the verdict.` : told);
+  for (const line of damage)
+    session.host.print(folded(`  ${line.replace(/ {2,}/, ": ")}`, columnsOf(session)));
+  if (mistake !== undefined) printWrapped(session, `The mistake: ${mistake.title} (${mistake.id}).`);
+  session.host.print(`\n${chalk.bold("The cure")}`);
+  printWrapped(session, `${cure.title.slice(0, 1).toUpperCase()}${cure.title.slice(1)}: ${cure.how}.`);
+  const lab = labOf(example);
+  if (lab === undefined) return;
+  const practise = lab.practice === undefined ? "" : `, and try it yourself: idem-lab practice ${lab.id}`;
+  printWrapped(session, `${lab.id} shows it (${lab.title}): idem-lab run ${lab.id}${practise}`);
+}
+
+/** The labs that show patterns for which no mistake was named. */
+const LAB_OF_CURE: Readonly<Partial<Record<string, string>>> = {
+  "natural-key": "step-4",
+  "one-transaction": "step-7",
+  "status-record": "step-7",
+  "throw-on": "step-5",
+  "acknowledge-duplicates": "step-5",
+  await: "step-5",
+  "long-record": "step-8",
+};
+
+/** The lab whose practice knows the mistake, or that shows the pattern. */
+const labOf = ({ mistake, cure }: Counterexample): Lab | undefined =>
+  LABS.find(({ practice }) => practice?.mistakes.some(({ id }) => id === mistake?.id)) ??
+  LABS.find(({ id }) => id === LAB_OF_CURE[cure.id]);
