@@ -24,6 +24,17 @@ export const STEPPING = `"use strict";
   const told = (panel) =>
     all(panel, ".where,h3,.met,.then,.changes").map(({ textContent }) => textContent.replace(/[.\\s]*$/, ".")).join(" ");
 
+  /** Into sight: the step, and beside it, where there is room for both, its line of the schedule. */
+  function bring({ section, lines, at }) {
+    const stage = section.querySelector(".stage");
+    const isBeside = getComputedStyle(stage).position === "sticky";
+    section.querySelector(".view").scrollTop = 0;
+    if (!isBeside) return stage.scrollIntoView({ block: "start" });
+    const { top } = stage.getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 2) section.querySelector(".stepper").scrollIntoView({ block: "start" });
+    lines[at].scrollIntoView({ block: "nearest" });
+  }
+
   function show(which, step, isMove) {
     current = which;
     const { section, panels, lines, buttons, status } = schedules[which];
@@ -41,9 +52,7 @@ export const STEPPING = `"use strict";
     if (!isMove) return;
     status.textContent = told(panels[at]);
     if (lines.includes(document.activeElement)) lines[at].focus({ preventScroll: true });
-    lines[at].scrollIntoView({ block: "nearest" });
-    panels[at].closest(".view").scrollTop = 0;
-    section.querySelector(".controls").scrollIntoView({ block: "nearest" });
+    bring(schedules[which]);
     try {
       history.replaceState(null, "", "#s" + (which + 1) + "-" + (at + 1));
     } catch {
@@ -88,7 +97,7 @@ export const STEPPING = `"use strict";
   addEventListener("hashchange", () => follow(location.hash, true));
 
   document.documentElement.classList.add("stepping");
-  if (!follow(location.hash, false)) show(0, 0, false);
-  for (const view of all(document, ".view")) view.scrollTop = 0;
+  if (follow(location.hash, false)) bring(schedules[current]);
+  else show(0, 0, false);
 })();
 `;

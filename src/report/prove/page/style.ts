@@ -31,6 +31,7 @@ const TRACE = `
 `;
 
 const STAGE = `
+.stepper,.stage{scroll-margin-top:1rem}
 .stepper{display:grid;grid-template-columns:minmax(0,1fr);gap:1.25rem;margin-top:1.6rem}
 .told{margin-top:.6rem;max-width:56rem;overflow-wrap:anywhere}
 .controls{display:none;flex-wrap:wrap;gap:.5rem;margin-bottom:1.1rem}
