@@ -44,8 +44,8 @@ test("where nobody can be asked, all of it is printed in order", async () => {
     "missing: Orders",
     "The mistake: The key is stored before the work (key-first).",
     "The cure",
-    "step-7 shows it",
-    "run step-7",
+    "step-15 shows it",
+    "run step-15",
     "practice step-7",
   ]);
 });

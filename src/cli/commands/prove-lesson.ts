@@ -1,6 +1,5 @@
 /** A counterexample as a lesson: what will be there in the end? Then its steps, one by one, and the cure. */
 import { LABS } from "../../../labs/index.js";
-import type { Lab } from "../../course/labs/lab.js";
 import { wrap } from "../../hosts/wrap.js";
 import { type Counterexample, diagram, type ProveResult } from "../../prove/index.js";
 import { situation, stepLines } from "../../report/prove/in-lines.js";
@@ -147,24 +146,20 @@ async function ending(session: Session, example: Counterexample): Promise<void> 
   if (mistake !== undefined) printWrapped(session, `The mistake: ${mistake.title} (${mistake.id}).`);
   session.host.print(`\n${chalk.bold("The cure")}`);
   printWrapped(session, `${cure.title.slice(0, 1).toUpperCase()}${cure.title.slice(1)}: ${cure.how}.`);
-  const lab = labOf(example);
-  if (lab === undefined) return;
-  const practise = lab.practice === undefined ? "" : `, and try it yourself: idem-lab practice ${lab.id}`;
-  printWrapped(session, `${lab.id} shows it (${lab.title}): idem-lab run ${lab.id}${practise}`);
+  const lab = LAB_OF_CURE[cure.id]?.flatMap((wanted) => LABS.find(({ id }) => id === wanted) ?? [])[0];
+  if (lab !== undefined) printWrapped(session, `${lab.id} shows it (${lab.title}): idem-lab run ${lab.id}`);
+  const practised = LABS.find(({ practice }) => practice?.mistakes.some(({ id }) => id === mistake?.id));
+  if (practised !== undefined)
+    printWrapped(session, `To avoid the mistake in a handler of your own: idem-lab practice ${practised.id}`);
 }
 
-/** The labs that show patterns for which no mistake was named. */
-const LAB_OF_CURE: Readonly<Partial<Record<string, string>>> = {
-  "natural-key": "step-4",
-  "one-transaction": "step-7",
-  "status-record": "step-7",
-  "throw-on": "step-5",
-  "acknowledge-duplicates": "step-5",
-  await: "step-5",
-  "long-record": "step-8",
+/** The labs that show a pattern, the best one first. */
+const LAB_OF_CURE: Readonly<Partial<Record<string, readonly string[]>>> = {
+  "natural-key": ["step-15", "step-4"],
+  "one-transaction": ["step-15"],
+  "status-record": ["step-11", "step-7"],
+  "throw-on": ["step-15", "step-5"],
+  "acknowledge-duplicates": ["step-11", "step-5"],
+  await: ["step-5"],
+  "long-record": ["step-12", "step-8"],
 };
-
-/** The lab whose practice knows the mistake, or that shows the pattern. */
-const labOf = ({ mistake, cure }: Counterexample): Lab | undefined =>
-  LABS.find(({ practice }) => practice?.mistakes.some(({ id }) => id === mistake?.id)) ??
-  LABS.find(({ id }) => id === LAB_OF_CURE[cure.id]);
