@@ -26,6 +26,8 @@ test("where nobody can be asked, all of it is printed in order", async () => {
   const { status, stdout } = await cli(["prove", KEY_FIRST, ...QUICK, "--home", home]);
   expect(status).toBe(1);
   inOrder(stdout, [
+    "A failure of labs/05-with-idempotency/handlers/with-idempotency.mjs (handler)",
+    "await dynamodb.send(",
     "What is done to it: ",
     "the process dies right after PutItem IdempotencyTable is done",
     "What will be there in the end?",

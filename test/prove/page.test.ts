@@ -1,5 +1,5 @@
 /** The page of a proof, as its readers meet it: with keys and clicks, without scripts, on a phone, with hostile values. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -94,6 +94,15 @@ test("a row that is gone is told: a record that has expired", async () => {
   const beyond = document.counterexamples.find((each) => each.beyond);
   const gone = beyond?.steps.flatMap(({ world }) => world.flatMap((place) => place.gone));
   expect(gone).toEqual([{ values: expect.objectContaining({ idempotency_key: "ORD-123" }) }]);
+});
+
+test("of what could not be found out, the page says why", async () => {
+  const [file, page] = [join(folder, "nothing.mjs"), join(folder, "unknown.html")];
+  writeFileSync(file, 'export const handler = async () => "done";');
+  const { status } = await cli(["prove", file, ...QUICK, "--html", page, "--home", folder]);
+  const text = readFileSync(page, "utf8");
+  expect([status, text]).toEqual([2, expect.stringContaining("Why it is unknown")]);
+  expect(text).toContain("The event has no effect");
 });
 
 test("somebody else's file is not written over, and no long work is done before that is said", async () => {

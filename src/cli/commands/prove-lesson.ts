@@ -1,5 +1,8 @@
 /** A counterexample as a lesson: what will be there in the end? Then its steps, one by one, and the cure. */
+import { readFile } from "node:fs/promises";
+import { relative } from "node:path";
 import { LABS } from "../../../labs/index.js";
+import { codeLines } from "../../hosts/code.js";
 import { wrap } from "../../hosts/wrap.js";
 import { type Counterexample, diagram, type ProveResult } from "../../prove/index.js";
 import { situation, stepLines } from "../../report/prove/in-lines.js";
@@ -32,7 +35,7 @@ export async function teach(session: Session, { counterexamples, handler }: Prov
     session.host.print("\nNothing broke it, so there is nothing to take apart.");
     return;
   }
-  const predicted = await predict(session, example, `${handler.file} (${handler.entry})`);
+  const predicted = await predict(session, example, handler);
   await throughSteps(session, example);
   if (predicted !== undefined) {
     const right = predicted === example.letter;
@@ -61,17 +64,41 @@ async function chosen(
   return examples[Number(choice)];
 }
 
-async function predict(session: Session, example: Counterexample, name: string): Promise<End | undefined> {
+/** The handler as its author wrote it, the lines of its calls marked; where it can't be read or is long, those alone. */
+async function codeText(
+  session: Session,
+  { steps }: Counterexample,
+  file: string,
+): Promise<(width: number) => string> {
   const chalk = await session.chalk();
-  const places = new Set(
-    example.steps.flatMap(({ where }) => (where === undefined ? [] : [`line ${where.line}: ${where.code}`])),
-  );
-  const lines = [
-    `What is done to it: ${situation(example)}.`,
-    ...(places.size === 0 ? [] : ["Where it calls:", ...[...places].map((text) => `  ${text}`)]),
-  ];
-  const body = (width: number): string =>
-    [chalk.bold(`A failure of ${name}`), "", ...lines].map((line) => folded(line, width)).join("\n");
+  const calls = steps.flatMap(({ where }) => where ?? []);
+  const marks = [...new Set(calls.map(({ code }) => code))];
+  const symbols = session.settings.output !== "plain";
+  const source = await readFile(file, "utf8").catch(() => "");
+  if (source !== "" && source.split("\n").length <= MOST_LINES)
+    return (width) => codeLines(source, { chalk, width, marks, symbols }).join("\n");
+  const lines = [...new Set(calls.map(({ file: named, line, code }) => `  ${named}:${line}  ${code}`))];
+  return (width) => lines.map((line) => folded(line, width)).join("\n");
+}
+
+/** A longer handler is not shown as a whole. */
+const MOST_LINES = 150;
+
+async function predict(
+  session: Session,
+  example: Counterexample,
+  handler: ProveResult["handler"],
+): Promise<End | undefined> {
+  const chalk = await session.chalk();
+  const code = await codeText(session, example, handler.file);
+  const name = `${relative(session.environment.cwd, handler.file)} (${handler.entry})`;
+  const body = (width: number, fold = true): string =>
+    [
+      chalk.bold(folded(`A failure of ${name}`, width)),
+      code(fold ? width : Number.POSITIVE_INFINITY),
+      "",
+      folded(`What is done to it: ${situation(example)}.`, width),
+    ].join("\n");
   if (!canAsk(session)) {
     const answers = Object.values(ENDS).map((text, index) => `  ${LETTERS[index]}. ${text}`);
     session.host.print(`${body(columnsOf(session))}\n\n${QUESTION}\n${answers.join("\n")}`);
@@ -103,11 +130,13 @@ const folded = (line: string, width: number): string => {
 async function throughSteps(session: Session, { steps, deliveries }: Counterexample): Promise<void> {
   const chalk = await session.chalk();
   const isDrawn = session.settings.output === "terminal" && canAsk(session);
+  // Its line of code stands below.
+  const drawable = steps.map(({ where: _where, ...step }) => step);
   let at = 0;
   for (let step = steps[at]; step !== undefined; step = steps[at]) {
     const told = stepLines(step);
     const until = at + 1;
-    const drawn = isDrawn ? [...diagram({ steps: steps.slice(0, until), deliveries }), ""] : [];
+    const drawn = isDrawn ? [...diagram({ steps: drawable.slice(0, until), deliveries }), ""] : [];
     const body = (width: number): string =>
       [
         chalk.bold(`Step ${until} of ${steps.length}`),

@@ -1,7 +1,7 @@
 /** Proves a handler: prints the shortest schedule that breaks it, or within which bounds there is none. */
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import {
   EXIT_OF,
   HandlerInputError,
@@ -14,24 +14,21 @@ import {
   readTable,
   replayFileOf,
   resultText,
-  resultWords,
   type ServiceAnswers,
   type Source,
 } from "../../prove/index.js";
-import { GENERATOR } from "../../report/page/document.js";
 import { annotations } from "../../report/prove/annotations.js";
 import { baselineOf, newIn, readBaseline } from "../../report/prove/baseline.js";
 import { type Finding, findingsOf } from "../../report/prove/findings.js";
 import { proveJUnit } from "../../report/prove/junit.js";
-import { provePage } from "../../report/prove/page/page.js";
 import { proveSarif } from "../../report/prove/sarif.js";
-import { redact } from "../../report/redact.js";
 import { duration } from "../duration.js";
 import { EXIT, UnknownError, UsageError } from "../errors.js";
-import { assertReportPlace, writeReportFile } from "../report-file.js";
+import { assertReportPlace } from "../report-file.js";
 import type { CommandResult } from "../result.js";
 import type { Session } from "../session.js";
 import { VERSION } from "../version.js";
+import { placeOfPage, writePage } from "./prove-page.js";
 
 export interface ProveFlags {
   readonly handler?: string;
@@ -98,7 +95,7 @@ async function proved(session: Session, file: string | undefined, flags: ProveFl
     const { watch } = await import("./prove-watch.js");
     const last = await watch(session, resolve(cwd, path), {
       options: { ...options, onProgress: progress(session) },
-      onResult: (result) => writePage(session, flags, result),
+      onResult: (result) => writePage(session, flags.html, { result, options }),
     });
     return { document: last ?? {}, exit: EXIT.interrupted };
   }
@@ -115,7 +112,7 @@ async function proved(session: Session, file: string | undefined, flags: ProveFl
   const isLesson = flags.lesson === true && result.counterexamples.length > 0;
   for (const line of isLesson ? [] : lines) session.host.print(line);
   if (flags.lesson === true) await (await import("./prove-lesson.js")).teach(session, result);
-  writePage(session, flags, result);
+  writePage(session, flags.html, { result, options });
   const findings = findingsOf(result, cwd);
   if (flags.junit !== undefined)
     await write(resolve(cwd, flags.junit), proveJUnit(result, findings, lines), "--junit");
@@ -129,35 +126,6 @@ async function proved(session: Session, file: string | undefined, flags: ProveFl
     session.host.print("The handler is another one than when this was kept.");
   const isKnown = result.verdict !== "UNKNOWN" && findings.length > 0 && fresh.length === 0;
   return { document: result, exit: isKnown ? EXIT.pass : exitOf(result) };
-}
-
-const placeOfPage = ({ environment, settings }: Session, out: string) => ({
-  flag: "--html",
-  out,
-  cwd: environment.cwd,
-  ours: GENERATOR,
-  overwrite: settings.yes,
-  name: "prove.html",
-});
-
-/** The result as a page, where one is wanted: pages are shown to others, so what gives access is left out. */
-function writePage(session: Session, { html, env = [] }: ProveFlags, found: ProveResult): void {
-  if (html === undefined) return;
-  const secrets = env
-    .map((text) => variable(text))
-    .filter(([name]) => /secret|token|password|key$/i.test(name));
-  const { handler } = found;
-  const file = relative(session.environment.cwd, handler.file);
-  const shown = { ...found, handler: { ...handler, file: file.startsWith("..") ? handler.file : file } };
-  const result = redact(
-    shown,
-    secrets.map(([, value]) => value),
-  );
-  const text = provePage({ result, words: resultWords(result), version: VERSION });
-  const written = writeReportFile({ ...placeOfPage(session, html), text });
-  session.host.print(
-    `The page is written: ${written}. It loads nothing: open it in a browser, or send it on.`,
-  );
 }
 
 /** A line of it now and then, for who waits. */

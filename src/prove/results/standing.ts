@@ -89,6 +89,10 @@ function standOf({ tables, messages, posts }: Scene, known: PlacesKnown): Stand 
   return stand;
 }
 
+/** An attribute may be called `constructor`. */
+const own = (values: Values, name: string): unknown =>
+  Object.hasOwn(values, name) ? values[name] : undefined;
+
 /** @param before absent: nothing is known of it, so nothing is said to have changed */
 function changesOf(
   rows: ReadonlyMap<string, Row>,
@@ -99,13 +103,15 @@ function changesOf(
     if (before === undefined) return { values };
     if (old === undefined) return { values, change: "new" };
     const names = [...new Set([...Object.keys(old), ...Object.keys(values)])];
-    const changed = names.filter((name) => JSON.stringify(old[name]) !== JSON.stringify(values[name]));
+    const changed = names.filter(
+      (name) => JSON.stringify(own(old, name)) !== JSON.stringify(own(values, name)),
+    );
     return changed.length === 0
       ? { values }
       : {
           values,
           change: "changed",
-          was: Object.fromEntries(changed.map((name) => [name, old[name] ?? null])),
+          was: Object.fromEntries(changed.map((name) => [name, own(old, name) ?? null])),
         };
   });
   const gone = [...(before ?? NO_ROWS).values()].filter(({ key }) => !rows.has(key));

@@ -49,7 +49,7 @@ export function plainItem(
   first: readonly string[],
 ): Readonly<Record<string, unknown>> {
   const names = [
-    ...first.filter((name) => name in item),
+    ...first.filter((name) => Object.hasOwn(item, name)),
     ...Object.keys(item).filter((name) => !first.includes(name)),
   ];
   return Object.fromEntries(names.map((name) => [name, plainAttribute(item[name])]));

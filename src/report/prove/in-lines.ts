@@ -32,8 +32,14 @@ function worldLines(world: readonly ToldPlace[]): readonly string[] {
   ]);
 }
 
-/** What a step is, where in the code it is made, and what stands after it. */
-export function stepLines(step: ToldStep): readonly string[] {
+/** What a step is, where in the code it is made, and what stands after it: nothing in it moves a terminal's cursor. */
+export const stepLines = (step: ToldStep): readonly string[] => linesOf(step).map(printable);
+
+/** Values are a handler's: what is no letter is shown by its number. */
+const printable = (text: string): string =>
+  text.replace(/\p{Cc}/gu, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+function linesOf(step: ToldStep): readonly string[] {
   const { at, delivery, attempt, where, faultTold, world } = step;
   const follows = followsText(step);
   const changes = changesText(world);

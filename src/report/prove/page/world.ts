@@ -32,7 +32,7 @@ function entry(name: string, value: unknown, was: ToldRow["was"]): Html {
 }
 
 function row({ values, was }: ToldRow, change: Change | undefined): Html {
-  const removed = Object.keys(was ?? {}).filter((name) => !(name in values));
+  const removed = Object.keys(was ?? {}).filter((name) => !Object.hasOwn(values, name));
   const entries = [
     ...Object.entries(values).map(([name, value]) => entry(name, value, was)),
     ...removed.map(
