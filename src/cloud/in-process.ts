@@ -31,7 +31,9 @@ export interface InProcessAws {
   /** Epoch ms. */
   now(): number;
   advance(ms: number): Promise<void>;
-  handle(service: InProcessService, request: InProcessRequest): Promise<ServiceResponse>;
+  handle(service: InProcessService, request: InProcessRequest, requestId?: string): Promise<ServiceResponse>;
+  /** From here on ids are drawn as by this seed: whoever goes back in time draws the same ones again. */
+  drawFrom(seed: number): void;
   /** One DynamoDB operation, at once. @throws DynamoDbError */
   execute(operation: string, input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
   snapshot(): Snapshot;
@@ -56,7 +58,7 @@ export function createInProcessAws({ now, region, accountId, from }: InProcessOp
   const clock = new ManualClock(now);
   const store = createMemoryStore(meaningIn(new KeySpace(DEFAULT_PREFIX)));
   if (from !== undefined) store.restore(from);
-  const ids = seededIds(1);
+  let ids = seededIds(1);
   const dynamodb = createDynamoDbService({ store, clock, region, accountId });
   const sqs = createSqsService({
     store,
@@ -64,7 +66,7 @@ export function createInProcessAws({ now, region, accountId, from }: InProcessOp
     region,
     accountId,
     endpoint: () => SQS_ENDPOINT(region),
-    ids,
+    ids: { uuid: (kind) => ids.uuid(kind), hex: (kind, bytes) => ids.hex(kind, bytes) },
     duplicates: new Duplicates("message", undefined),
   });
   const caller = {
@@ -76,9 +78,8 @@ export function createInProcessAws({ now, region, accountId, from }: InProcessOp
   return {
     now: () => clock.now(),
     advance: (ms) => clock.advance(ms),
-    async handle(service, { method, path, headers, body }) {
+    async handle(service, { method, path, headers, body }, requestId = ids.uuid("request")) {
       const [only = path, query = ""] = path.split("?", 2);
-      const requestId = ids.uuid("request");
       const response = await (service === "dynamodb" ? dynamodb : sqs).handle({
         requestId,
         method,
@@ -89,6 +90,9 @@ export function createInProcessAws({ now, region, accountId, from }: InProcessOp
         caller,
       });
       return { ...response, headers: { ...response.headers, "x-amzn-requestid": requestId } };
+    },
+    drawFrom: (seed) => {
+      ids = seededIds(seed);
     },
     execute: (operation, input) => JSON.parse(dynamodb.execute(operation, asSent(input)) || "{}"),
     snapshot: () => store.snapshot(),

@@ -30,6 +30,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   RunawayError: "caught: the result is unknown, and says why",
   OutOfBudget: "caught: the result says how far it came",
   Enough: "caught: the verdict is clear",
+  OtherWay: "caught: it is searched without what was remembered",
   Unknown: "caught: the result is unknown, and says why",
   HostGone: "the Python of a search ended by itself; it becomes the reason of an unknown result",
   SearchFailed: "caught: the result is unknown, and says why",

@@ -8,6 +8,7 @@ import type { World } from "../world/world.js";
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 const ISO = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)/g;
 const EPOCH = /\b1[5-9]\d{8}(?:\d{3})?(?:\.\d+)?\b/g;
+const TIME = new RegExp(`${ISO.source}|${EPOCH.source}`, "g");
 /** AWS's ids and digests of requests. */
 const LONG_ID = /\b[0-9A-Z]{52}\b|"x-amz[\w-]*":"[^"]*"/g;
 
@@ -22,14 +23,45 @@ function distance(ms: number, now: number): string {
 
 /** A text as it is in every run that comes to the same. */
 export function plain(text: string, now: number): string {
-  return text
-    .replace(UUID, "<id>")
-    .replace(LONG_ID, "<id>")
-    .replace(ISO, (found) => distance(Date.parse(found), now))
-    .replace(EPOCH, (found) => distance(Number(found) > 1e11 ? Number(found) : Number(found) * 1000, now));
+  const known = read.get(text);
+  const parts = known ?? partsOf(text);
+  if (known === undefined && read.size < MOST_READ) read.set(text, parts);
+  if (parts.length === 1) return String(parts[0]);
+  return parts.map((part) => (typeof part === "number" ? distance(part, now) : part)).join("");
 }
 
+/** Texts come up again and again: what is a time in them was looked for once. */
+const read = new Map<string, readonly (string | number)[]>();
+const MOST_READ = 50_000;
+
+/** What a text says, in turns with the times that it names. */
+function partsOf(text: string): readonly (string | number)[] {
+  const bare = text.replace(UUID, "<id>").replace(LONG_ID, "<id>");
+  const parts: (string | number)[] = [];
+  let from = 0;
+  for (const found of bare.matchAll(TIME)) {
+    const [time] = found;
+    const count = Number(time);
+    parts.push(
+      bare.slice(from, found.index),
+      Number.isNaN(count) ? Date.parse(time) : count > 1e11 ? count : count * 1000,
+    );
+    from = found.index + time.length;
+  }
+  parts.push(bare.slice(from));
+  return parts;
+}
+
+const digests = new WeakMap<object, string>();
+
 export function digestOf(world: World): string {
+  const state = world.state();
+  const known = digests.get(state) ?? freshDigest(world);
+  digests.set(state, known);
+  return known;
+}
+
+function freshDigest(world: World): string {
   const parts: string[] = [];
   for (const table of world.tables.names) {
     const items = world.items(table).map((item) => plain(JSON.stringify(item), world.now));

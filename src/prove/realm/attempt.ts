@@ -12,6 +12,18 @@ export interface WireRequest {
   readonly body: Buffer;
 }
 
+const texts = new WeakMap<WireRequest, string>();
+
+/** All that a request says. */
+export function requestText(request: WireRequest): string {
+  const known = texts.get(request);
+  if (known !== undefined) return known;
+  const { protocol, method, host, path, headers, body } = request;
+  const text = `${method} ${protocol}//${host}${path} ${JSON.stringify(headers)} ${body.toString("latin1")}`;
+  texts.set(request, text);
+  return text;
+}
+
 export interface WireAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

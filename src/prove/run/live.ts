@@ -1,7 +1,10 @@
 /** An attempt that is under way. */
-import { Attempt, type OpenRequest } from "../realm/attempt.js";
+import { Attempt, type OpenRequest, type WireRequest } from "../realm/attempt.js";
 import type { Environment } from "../tiers/tier.js";
 import type { Call } from "../world/call.js";
+
+const isSame = (a: WireRequest, b: WireRequest): boolean =>
+  a.method === b.method && a.host === b.host && a.path === b.path && a.body.equals(b.body);
 
 export class Live {
   readonly attempt: Attempt;
@@ -9,6 +12,8 @@ export class Live {
   calls = 0;
   /** What it was answered so far: with the state of the world, all that decides how it goes on. */
   history = "";
+  /** What its clock shows, epoch ms. */
+  now: number;
   /** What it runs in; absent: it died before anything ran. */
   environment: Environment | undefined;
   /** Its end was told; what it still does, it does behind its caller's back. */
@@ -16,7 +21,7 @@ export class Live {
   readonly #stuck = new Set<OpenRequest>();
   readonly #numbers = new Map<string, number>();
   readonly #tries = new Map<number, number>();
-  #last: { readonly signature: string; readonly number: number; readonly failed: boolean } | undefined;
+  #last: { readonly request: WireRequest; readonly number: number; readonly failed: boolean } | undefined;
 
   constructor(
     readonly delivery: number,
@@ -26,6 +31,7 @@ export class Live {
     readonly deadline: number,
     means: { readonly seed: number; readonly recorded: boolean },
   ) {
+    this.now = startedAt;
     this.attempt = new Attempt(`${delivery}.${number}`, means.seed, means.recorded);
   }
 
@@ -56,18 +62,16 @@ export class Live {
 
   /** Which call of the attempt a request belongs to, and its how manieth try it is. */
   place(open: OpenRequest, call: Call): { readonly number: number; readonly try: number } {
-    const { method, host, path, body } = open.request;
-    const signature = `${method} ${host}${path} ${body.toString("base64")}`;
     const again =
       call.invocation !== undefined
         ? this.#numbers.get(call.invocation)
-        : this.#last?.failed === true && this.#last.signature === signature
+        : this.#last?.failed === true && isSame(this.#last.request, open.request)
           ? this.#last.number
           : undefined;
     if (again === undefined) this.calls += 1;
     const number = again ?? this.calls;
     if (call.invocation !== undefined) this.#numbers.set(call.invocation, number);
-    this.#last = { signature, number, failed: false };
+    this.#last = { request: open.request, number, failed: false };
     const tries = (this.#tries.get(number) ?? 0) + 1;
     this.#tries.set(number, tries);
     return { number, try: tries };

@@ -5,6 +5,7 @@ import type { OpenRequest, WireAnswer, WireRequest } from "../realm/attempt.js";
 import type { Environment, Tier } from "../tiers/tier.js";
 import type { Call } from "../world/call.js";
 import { ACCOUNT, REGION, World, type WorldOptions, type WorldState } from "../world/world.js";
+import { Clocks } from "./clock.js";
 import { Live } from "./live.js";
 import { acknowledges, eventFor, failedOf, idOf, type Policy, withOnly } from "./policy.js";
 import { type Scene, sceneOf } from "./scene.js";
@@ -33,8 +34,10 @@ export interface RunOptions {
   readonly plain?: (text: string, now: number) => string;
 }
 
-/** What a call takes, in ms. */
-const CALL_MS = 10;
+/** Who starts at the same time starts so many ms one after the other: times tell them apart. */
+const APART_MS = 3;
+/** Attempts begin at multiples of this. */
+const START_STEP_MS = 250;
 /** More than any handler does that comes to an end. */
 const MOST_STEPS = 3000;
 
@@ -83,6 +86,7 @@ class Run {
   readonly #unmodelled = new Set<string>();
   /** Of batches that were handled in part: the messages that come again, by delivery. */
   readonly #left = new Map<number, readonly string[]>();
+  readonly #clocks = new Clocks();
   readonly #begun: number;
   #turn = 0;
   #cut = false;
@@ -93,7 +97,6 @@ class Run {
   ) {
     this.#world = new World(options.start, options.world);
     this.#begun = options.world.now;
-    options.tier.now = this.#begun;
     schedule.deliveries.forEach(({ when }, delivery) => {
       if (when === "start") this.#due.push({ delivery, attempt: 1, at: this.#begun });
     });
@@ -193,7 +196,6 @@ class Run {
 
   async #advanceTo(time: number): Promise<void> {
     if (time > this.#world.now) await this.#world.advance(time - this.#world.now);
-    this.options.tier.now = this.#world.now;
   }
 
   async #startDue(): Promise<boolean> {
@@ -226,6 +228,7 @@ class Run {
       requestId: live.requestId,
       warm: warm !== undefined,
     });
+    live.now += APART_MS * this.#live.length;
     this.#live.push(live);
     this.#site(live, 0, { service: "", operation: "", writes: false });
     const fault = this.#faultAt(live, 0);
@@ -245,6 +248,7 @@ class Run {
       queueArn: `arn:aws:sqs:${REGION}:${ACCOUNT}:source-queue`,
     });
     const event = withOnly(whole, this.#left.get(delivery));
+    options.tier.now = live.now;
     const environment = warm ?? options.tier.begin();
     live.environment = environment;
     this.#environments.add(environment);
@@ -281,7 +285,9 @@ class Run {
     const [timer] = [...timers].sort((a, b) => a.due - b.due || a.number - b.number);
     if (timer === undefined) return;
     if (timer.due >= live.deadline) return this.#timeOut(live);
-    await this.#advanceTo(timer.due);
+    live.now = Math.max(live.now, timer.due);
+    await this.#advanceTo(live.now);
+    this.options.tier.now = live.now;
     await live.environment?.fire(live.attempt, timer);
     await this.#settled(live);
   }
@@ -306,19 +312,21 @@ class Run {
     const fault = found !== undefined && (tries === 1 || MEANING[found.kind].everyTry) ? found : undefined;
     if (fault !== undefined) this.#met.add(fault);
     const meaning = fault === undefined ? undefined : MEANING[fault.kind];
-    await this.#advanceTo(this.#world.now + CALL_MS);
+    live.now = this.#clocks.afterCall(live.now, call);
+    await this.#advanceTo(live.now);
     for (const zombie of [...this.#zombies]) {
       if (zombie.seen === zombie.after) await this.#rise(zombie);
       else zombie.seen += 1;
     }
     const applied = meaning?.applied ?? true;
     const isPartial = fault?.kind === "partial";
+    const answerId = idOfAnswer(`${live.delivery}.${live.number} ${number}.${tries}`);
     const apply = (request: WireRequest): Promise<WireAnswer> =>
-      this.#world.apply(request, this.#world.describe(request));
+      this.#world.apply(request, this.#world.describe(request), answerId);
     const done = isPartial
       ? await inPart(open.request, call, apply)
       : applied
-        ? await this.#world.apply(open.request, call)
+        ? await this.#world.apply(open.request, call, answerId)
         : undefined;
     const answer = fault === undefined || isPartial ? done : answerOf(fault.kind, call);
     const isAnswered = meaning?.ends === undefined && answer !== undefined;
@@ -353,6 +361,7 @@ class Run {
       return;
     }
     live.remove(open);
+    this.options.tier.now = live.now;
     await live.environment?.answer(live.attempt, open, answer);
     if (answer === undefined || answer.status >= 400) live.failed();
     this.#remember(live, call, answer);
@@ -370,7 +379,7 @@ class Run {
   /** A call that was under way when its process was stopped takes effect. */
   async #rise(zombie: Zombie): Promise<void> {
     this.#zombies.splice(this.#zombies.indexOf(zombie), 1);
-    await this.#world.apply(zombie.open.request, zombie.call);
+    await this.#world.apply(zombie.open.request, zombie.call, idOfAnswer("late"));
     const { delivery, attempt, number, call } = zombie;
     this.#tell({ kind: "late", at: this.#world.now - this.#begun, delivery, attempt, number, call });
   }
@@ -435,14 +444,20 @@ class Run {
       fault,
       lines: live.attempt.lines,
     });
-    if (next !== undefined) this.#due.push({ delivery, attempt: attempt + 1, at: now + next });
+    if (next !== undefined)
+      this.#due.push({ delivery, attempt: attempt + 1, at: this.#onTheStep(now + next) });
     else
       this.schedule.deliveries.forEach(({ when }, index) => {
         if (when !== "start" && when.after === delivery)
-          this.#due.push({ delivery: index, attempt: 1, at: now + when.ms });
+          this.#due.push({ delivery: index, attempt: 1, at: this.#onTheStep(now + when.ms) });
       });
     if (!goesOn) await this.#dropAndKill(live);
     else if (live.next === undefined && live.attempt.timers.size === 0) this.#drop(live);
+  }
+
+  /** A little later, so that what begins after a few calls more or less begins at the same time. */
+  #onTheStep(time: number): number {
+    return this.#begun + Math.ceil((time - this.#begun) / START_STEP_MS) * START_STEP_MS;
   }
 
   /** Its process is gone, or never goes on. */
@@ -475,6 +490,15 @@ class Run {
       turn: this.#turn,
     });
   }
+}
+
+const answerIds = new Map<string, string>();
+
+/** An id of the form that AWS gives to what it answers. */
+function idOfAnswer(name: string): string {
+  const known = answerIds.get(name) ?? idOf(0, `answer ${name}`);
+  answerIds.set(name, known);
+  return known;
 }
 
 function errorOf({ status, body, headers }: WireAnswer): string | undefined {

@@ -18,15 +18,24 @@ export interface Proof {
   readonly searched?: { readonly search: SearchResult; readonly reference: Reference };
 }
 
-/** Proves it in one tier. */
-export async function proofIn(tier: Tier, job: Job, control: Control): Promise<Proof> {
+/**
+ * Proves it in one tier.
+ * @param searching what is searched in, where that spares something
+ */
+export async function proofIn(
+  tier: Tier,
+  job: Job,
+  control: Control,
+  searching: Tier = tier,
+): Promise<Proof> {
   let reference: Reference | undefined;
   try {
     reference = await referenceFor(job, tier);
+    reference = { ...reference, options: { ...reference.options, tier: searching } };
     const event = idleEvent(job, reference);
     if (event !== undefined) return await withoutEffect(job, reference, event);
-    const searching = new Search(job, reference, control);
-    const search = await (job.replay === undefined ? searching.toEnd() : searching.again(job.replay));
+    const work = new Search(job, reference, control);
+    const search = await (job.replay === undefined ? work.toEnd() : work.again(job.replay));
     return { result: await told(job, reference, search), searched: { search, reference } };
   } catch (error) {
     if (error instanceof Unknown) return { result: unknown(job, error.reasons) };

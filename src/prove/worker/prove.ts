@@ -4,6 +4,8 @@ import { realm } from "../realm/realm.js";
 import type { ProveResult, TierName } from "../results/model.js";
 import { InProcessTier } from "../tiers/in-process.js";
 import { ProcessTier } from "../tiers/real/tier.js";
+import { RememberedTier } from "../tiers/remembered.js";
+import { OtherWay } from "../tiers/ways.js";
 import { agreementOn } from "./agreement.js";
 import type { Control } from "./control.js";
 import { globalsNow } from "./globals.js";
@@ -22,11 +24,21 @@ export async function proveHere(job: Job, control: Control): Promise<ProveResult
     return unknown(job, [`It does not load: ${String(error)}`]);
   }
   const changed = globalsNow();
-  const proof = await proofIn(new InProcessTier(program), job, control);
+  const proof = await proofWithin(new InProcessTier(program), job, control);
   if (control.isStopped()) return proof.result;
   const [why] = [...realm.needsProcesses, ...changed()];
   if (why !== undefined) return elsewhere(left(), control, why);
   return job.tier === "auto" ? confirmed(left(), proof, control) : proof.result;
+}
+
+/** No way twice, unless it leads elsewhere then. */
+async function proofWithin(tier: InProcessTier, job: Job, control: Control): Promise<Proof> {
+  try {
+    return await proofIn(tier, job, control, new RememberedTier(tier));
+  } catch (error) {
+    if (!(error instanceof OtherWay)) throw error;
+    return proofIn(tier, job, control);
+  }
 }
 
 /** What one process can't stand for. */

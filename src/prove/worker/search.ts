@@ -1,5 +1,5 @@
 /** The search: fewest faults first, then fewest deliveries, then the earliest place. */
-import { compare } from "../oracle/compare.js";
+import { type Comparison, compare } from "../oracle/compare.js";
 import { unitsIn } from "../oracle/effects.js";
 import { digestOf, plain } from "../oracle/normal.js";
 import { cellOf, type Flag, type Letter, type ScheduleVerdict, verdictOf } from "../oracle/verdict.js";
@@ -247,14 +247,14 @@ export class Search {
 
 /** Holds what came of a schedule against one delivery. */
 export async function judge(trace: Trace, reference: Reference): Promise<ScheduleVerdict> {
-  const compared = (state: WorldState) => compareState(state, trace.endedAt, reference);
-  const comparison = await compared(trace.final);
+  const held = (state: WorldState) => compareState(state, trace.endedAt, reference);
+  const comparison = await held(trace.final);
   const together =
     trace.moves.some(({ enabled }) => enabled.length > 1) ||
     trace.steps.some((step) => step.kind === "late" || (step.kind === "call" && step.afterReturn));
   let early = false;
   if (together && reference.options.events.length === 1)
-    for (const { state } of trace.acks) early ||= (await compared(state)).less.length > 0;
+    for (const { state } of trace.acks) early ||= (await held(state)).less.length > 0;
   return verdictOf({
     trace,
     comparison,
@@ -264,7 +264,17 @@ export async function judge(trace: Trace, reference: Reference): Promise<Schedul
   });
 }
 
-async function compareState(state: WorldState, now: number, reference: Reference) {
+const compared = new WeakMap<Reference, WeakMap<WorldState, Comparison>>();
+
+async function compareState(state: WorldState, now: number, reference: Reference): Promise<Comparison> {
+  const here = compared.get(reference) ?? new WeakMap<WorldState, Comparison>();
+  compared.set(reference, here);
+  const comparison = here.get(state) ?? (await freshComparison(state, now, reference));
+  here.set(state, comparison);
+  return comparison;
+}
+
+async function freshComparison(state: WorldState, now: number, reference: Reference): Promise<Comparison> {
   const { options, tables, filter, expected, masks } = reference;
   const world = new World(state, { ...options.world, now });
   try {

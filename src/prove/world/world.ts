@@ -1,295 +1,212 @@
-/** Everything outside of the function, as it stands at a moment: tables, queues, other people's services, the clock. */
-import { createInProcessAws, type InProcessAws, type Snapshot } from "../../cloud/in-process.js";
-import type { WireAnswer, WireRequest } from "../realm/attempt.js";
-import { givenAnswer, type ServiceAnswers } from "./answers.js";
-import { awsService, type Call, describe } from "./call.js";
-import { taken } from "./sends.js";
-import { type HttpAnswers, type SentPost, StandIn } from "./stand-in.js";
-import { indexFor, type KeyAttribute, type TableIndex, tableFor } from "./tables.js";
+/**
+ * The world that a schedule meets. What was done once in a state is not done again: it leads to the same state, and is
+ * answered the same.
+ */
+import { requestText, type WireAnswer, type WireRequest } from "../realm/attempt.js";
+import { type Call, describe } from "./call.js";
+import { Engine } from "./engine.js";
+import type { SentPost } from "./stand-in.js";
+import type { SentMessage, TableBook, WorldOptions, WorldState } from "./state.js";
 
-export const REGION = "us-east-1";
-export const ACCOUNT = "123456789012";
+export {
+  ACCOUNT,
+  NOTHING_YET,
+  REGION,
+  type SentMessage,
+  TableBook,
+  type WorldOptions,
+  type WorldState,
+} from "./state.js";
 
-/** A state to begin a run with. */
-export interface WorldState {
-  readonly aws: Snapshot | undefined;
-  readonly posts: readonly SentPost[];
-  readonly messages: readonly SentMessage[];
-  /** How often each of the answers was asked for that people gave. */
-  readonly turns: readonly number[];
-  /** Tables and queues that are there. */
-  readonly made: readonly string[];
-}
+type Item = Readonly<Record<string, unknown>>;
 
-export const NOTHING_YET: WorldState = { aws: undefined, posts: [], messages: [], turns: [], made: [] };
-
-/** A message that a queue took. */
-export interface SentMessage {
-  readonly queue: string;
-  readonly id: string;
-  readonly body: string;
-  readonly attributes: unknown;
-}
-
-export interface WorldOptions {
+/** A state, and what was done in it so far. */
+interface Stand extends WorldState {
   /** Epoch ms. */
   readonly now: number;
-  readonly http: HttpAnswers;
-  readonly answers: ServiceAnswers;
-  /** Attributes that tables are known to expire by, or are to be created with. */
-  readonly tables: TableBook;
+  /** How many steps led to it. */
+  readonly depth: number;
+  /** AWS services that were asked for on the way and are not here. */
+  readonly unmodelled: readonly string[];
+  /** By table, as far as anybody asked. */
+  readonly items: Map<string, readonly Item[]>;
+  readonly next: Map<string, { readonly stand: Stand; readonly answer: WireAnswer }>;
 }
 
-/** What is known of the tables. It grows while a handler is tried out for the first time. */
-export class TableBook {
-  readonly #keys = new Map<string, readonly KeyAttribute[]>();
-  /** Attributes by which items of tables expire. */
-  readonly expiries = new Map<string, string>();
-  /** Their secondary indexes. */
-  readonly indexes = new Map<string, readonly TableIndex[]>();
-  /** How each was come by, for the notes. */
-  readonly notes = new Map<string, string>();
-  /** Tables whose keys are no more than likely. */
-  readonly guessed = new Set<string>();
-  /** Tables and queues that nobody described, and that could not be guessed. */
-  readonly unknown = new Map<string, string>();
-  /** How much was found out so far. */
-  learnt = 0;
+/** More of them would take more memory than they save time. */
+const MOST = 60_000;
+let stands = 0;
 
-  attributesOf(table: string): readonly KeyAttribute[] | undefined {
-    return this.#keys.get(table);
-  }
+/** Where worlds began, by what they began with. */
+const begun = new WeakMap<WorldState, { readonly options: WorldOptions; learnt: number; stand: Stand }[]>();
 
-  keysOf = (table: string): readonly string[] | undefined => this.#keys.get(table)?.map(({ name }) => name);
-
-  set(table: string, keys: readonly KeyAttribute[], note: string | undefined): void {
-    this.#keys.set(table, keys);
-    this.learnt += 1;
-    this.unknown.delete(table);
-    if (note !== undefined) this.notes.set(table, note);
-  }
-
-  /** An index that is asked for and that nobody described. */
-  noteIndex(table: string, index: TableIndex): void {
-    const known = this.indexes.get(table) ?? [];
-    if (known.some(({ name }) => name === index.name)) return;
-    this.indexes.set(table, [...known, index]);
-    this.learnt += 1;
-    this.notes.set(
-      `${table}, index ${index.name}`,
-      `its key is ${index.keys.map(({ name }) => name).join(", ")}, as a query names it`,
-    );
-  }
-
-  get names(): readonly string[] {
-    return [...this.#keys.keys()];
-  }
+function beginning(from: WorldState, options: WorldOptions): Stand {
+  const known = begun.get(from) ?? [];
+  begun.set(from, known);
+  const { now, tables, http, answers } = options;
+  const { learnt } = tables;
+  const found = known.find(
+    (each) =>
+      each.learnt === learnt &&
+      each.options.now === now &&
+      each.options.tables === tables &&
+      each.options.http === http &&
+      each.options.answers === answers,
+  );
+  if (found !== undefined) return found.stand;
+  const items = isStand(from) ? from.items : new Map<string, readonly Item[]>();
+  const stand: Stand = { ...from, now, depth: 0, unmodelled: [], items, next: new Map() };
+  known.push({ options, learnt, stand });
+  return stand;
 }
+
+const isStand = (state: WorldState): state is Stand => "items" in state;
+
+const described = new WeakMap<WireRequest, { readonly learnt: number; readonly call: Call }>();
+
+const NO_ANSWER: WireAnswer = { status: 0, headers: {}, body: "" };
 
 export class World {
-  readonly #aws: InProcessAws;
-  readonly #standIn: StandIn;
-  readonly #messages: SentMessage[];
-  readonly #turns: number[];
-  readonly #made: Set<string>;
+  #stand: Stand;
+  /** What does things in earnest, where it stands; there is none while all is known. */
+  #engine: { readonly engine: Engine; stand: Stand } | undefined;
   readonly tables: TableBook;
-  /** AWS services that are not here, as `service.Operation`. */
-  readonly unmodelled = new Set<string>();
 
   constructor(
     from: WorldState,
     readonly options: WorldOptions,
   ) {
     this.tables = options.tables;
-    this.#aws = createInProcessAws({
-      now: options.now,
-      region: REGION,
-      accountId: ACCOUNT,
-      ...(from.aws !== undefined && { from: from.aws }),
-    });
-    this.#standIn = new StandIn(options.http, from.posts);
-    this.#messages = [...from.messages];
-    this.#turns = [...from.turns];
-    this.#made = new Set(from.made);
+    this.#stand = beginning(from, options);
   }
 
   get now(): number {
-    return this.#aws.now();
+    return this.#stand.now;
   }
 
   get posts(): readonly SentPost[] {
-    return this.#standIn.posts;
+    return this.#stand.posts;
   }
 
   get turns(): readonly number[] {
-    return this.#turns;
+    return this.#stand.turns;
   }
 
   get messages(): readonly SentMessage[] {
-    return this.#messages;
+    return this.#stand.messages;
   }
 
-  advance(ms: number): Promise<void> {
-    return this.#aws.advance(ms);
-  }
-
-  describe(request: WireRequest): Call {
-    return describe(request, this.tables.keysOf);
+  /** AWS services that are not here, as `service.Operation`. */
+  get unmodelled(): readonly string[] {
+    return this.#stand.unmodelled;
   }
 
   state(): WorldState {
-    return {
-      aws: this.#aws.snapshot(),
-      posts: this.posts,
-      messages: [...this.#messages],
-      turns: [...this.#turns],
-      made: [...this.#made],
-    };
+    // Whoever holds it against others asks for all of it: here it costs least.
+    for (const table of this.tables.names) this.items(table);
+    return this.#stand;
+  }
+
+  describe(request: WireRequest): Call {
+    const { learnt } = this.tables;
+    const known = described.get(request);
+    if (known?.learnt === learnt) return known.call;
+    const call = describe(request, this.tables.keysOf);
+    described.set(request, { learnt, call });
+    return call;
   }
 
   /** The items of a table, in wire form. */
-  items(table: string): readonly Readonly<Record<string, unknown>>[] {
-    if (!this.#made.has(table)) return [];
-    const { Items } = this.#aws.execute("Scan", { TableName: table });
-    return Array.isArray(Items) ? Items : [];
+  items(table: string): readonly Item[] {
+    const { items } = this.#stand;
+    const known = items.get(table);
+    if (known !== undefined) return known;
+    const found = this.#inEarnest().items(table);
+    items.set(table, found);
+    return found;
   }
 
-  hash(): string {
-    return this.#aws.hash();
-  }
-
-  execute(operation: string, input: Readonly<Record<string, unknown>>): void {
-    this.#aws.execute(operation, input);
-  }
-
-  close(): Promise<void> {
-    return this.#aws.close();
-  }
-
-  /** Does what a request asks for. */
-  async apply(request: WireRequest, call: Call): Promise<WireAnswer> {
-    if (call.service === "http") return this.#standIn.answer(request, this.now);
-    if (call.service !== "dynamodb" && call.service !== "sqs") return this.#recorded(request, call);
-    await this.#makeWhatIsAskedFor(call);
-    const response = await this.#aws.handle(call.service, request);
-    const answer = {
-      status: response.status,
-      headers: response.headers ?? {},
-      body: response.body ?? "",
-    };
-    if (call.service === "sqs" && answer.status === 200) this.#noteMessages(call, answer);
-    return answer;
-  }
-
-  /** A service of AWS's that is not here: kept as an effect, and told. */
-  #recorded(request: WireRequest, call: Call): WireAnswer {
-    const given = givenAnswer(this.options.answers, request, call, (rule) => {
-      const turn = this.#turns[rule] ?? 0;
-      this.#turns[rule] = turn + 1;
-      return turn;
+  async advance(ms: number): Promise<void> {
+    await this.#go(`+${ms}`, async (engine) => {
+      await engine.advance(ms);
+      return { answer: NO_ANSWER, isKept: (table) => !this.#hasExpired(table, this.#stand.now + ms) };
     });
-    if (given !== undefined) {
-      const place = given.isEffect ? `${call.service} ${call.operation}` : undefined;
-      this.#standIn.take({ place, body: request.body.toString("utf8"), answer: given.answer }, this.now);
-      return given.answer;
-    }
-    const found = taken(request, call, this.posts.length);
-    if (found !== undefined) {
-      this.#standIn.take(found, this.now);
-      return found.answer;
-    }
-    this.unmodelled.add(`${awsService(request.host) ?? "aws"} ${call.operation}`);
-    return {
-      status: 400,
-      headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-errortype": "NotModelledException" },
-      body: JSON.stringify({
-        __type: "NotModelledException",
-        message: `idem-lab prove has no ${call.service}`,
-      }),
-    };
   }
 
-  /** Tables and queues that the handler takes for granted. */
-  async #makeWhatIsAskedFor(call: Call): Promise<void> {
-    if (call.service === "sqs") return this.#makeQueue(call);
-    for (const { table, keys, note, why, guessed } of tableFor(call, this.tables)) {
-      if (guessed === true) this.tables.guessed.add(table);
-      else this.tables.guessed.delete(table);
-      if (keys === undefined) this.tables.unknown.set(table, why ?? "");
-      else this.tables.set(table, keys, note);
-    }
-    const index = indexFor(call);
-    if (index !== undefined) this.tables.noteIndex(index.table, index);
-    for (const each of call.touches) this.makeTable(each.split("/", 1)[0] ?? each);
+  /**
+   * Does what a request asks for.
+   * @param requestId what it is answered with as its id: of what is asked again, the same again
+   */
+  apply(request: WireRequest, call: Call, requestId: string): Promise<WireAnswer> {
+    return this.#go(`${requestId} ${requestText(request)}`, async (engine) => {
+      const answer = await engine.apply(request, call, requestId);
+      const changed = new Set(call.touches.map((each) => each.split("/", 1)[0] ?? each));
+      const isRead = call.service !== "dynamodb" || !call.writes;
+      return { answer, isKept: (table) => isRead || (!changed.has("?") && !changed.has(table)) };
+    });
   }
 
   makeTable(table: string): void {
-    const keys = this.tables.attributesOf(table);
-    if (keys === undefined || this.#made.has(table)) return;
-    this.#made.add(table);
-    const indexes = this.tables.indexes.get(table) ?? [];
-    const types = new Map(
-      [...keys, ...indexes.flatMap((index) => index.keys)].map((key) => [key.name, key.type]),
-    );
-    this.#aws.execute("CreateTable", {
-      TableName: table,
-      KeySchema: keySchema(keys),
-      AttributeDefinitions: [...types].map(([name, type]) => ({ AttributeName: name, AttributeType: type })),
-      BillingMode: "PAY_PER_REQUEST",
-      ...(indexes.length > 0 && {
-        GlobalSecondaryIndexes: indexes.map((index) => ({
-          IndexName: index.name,
-          KeySchema: keySchema(index.keys),
-          Projection: { ProjectionType: "ALL" },
-        })),
-      }),
-    });
-    const expiry = this.tables.expiries.get(table);
-    if (expiry !== undefined)
-      this.#aws.execute("UpdateTimeToLive", {
-        TableName: table,
-        TimeToLiveSpecification: { AttributeName: expiry, Enabled: true },
-      });
+    this.#inEarnest().makeTable(table);
+    // It is made before anything begins: nobody was here before.
+    this.#stand = this.#standAfter(this.#inEarnest(), () => false);
+    this.#engine = { engine: this.#inEarnest(), stand: this.#stand };
   }
 
-  async #makeQueue({ target }: Call): Promise<void> {
-    if (target === "" || this.#made.has(target)) return;
-    this.#made.add(target);
-    const attributes = target.endsWith(".fifo") ? { Attributes: { FifoQueue: "true" } } : {};
-    await this.#aws.handle("sqs", {
-      method: "POST",
-      path: "/",
-      headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": "AmazonSQS.CreateQueue" },
-      body: Buffer.from(JSON.stringify({ QueueName: target, ...attributes })),
-    });
+  async close(): Promise<void> {
+    await this.#engine?.engine.close();
   }
 
-  #noteMessages(call: Call, answer: WireAnswer): void {
-    const told: unknown = JSON.parse(String(answer.body) || "{}");
-    const note = (id: unknown, entry: Readonly<Record<string, unknown>>): void => {
-      // A FIFO queue answers a repeated message with the id of the first.
-      if (typeof id !== "string" || this.#messages.some((message) => message.id === id)) return;
-      this.#messages.push({
-        queue: call.target,
-        id,
-        body: String(entry.MessageBody ?? ""),
-        attributes: entry.MessageAttributes ?? null,
-      });
-    };
-    if (call.operation === "SendMessage") note(Reflect.get(Object(told), "MessageId"), call.input);
-    if (call.operation === "SendMessageBatch") {
-      const entries = Array.isArray(call.input.Entries) ? call.input.Entries : [];
-      const sent: unknown = Reflect.get(Object(told), "Successful");
-      for (const each of Array.isArray(sent) ? sent : [])
-        note(
-          Reflect.get(Object(each), "MessageId"),
-          entries.find(
-            (entry: unknown) => Reflect.get(Object(entry), "Id") === Reflect.get(Object(each), "Id"),
-          ) ?? {},
-        );
+  /** A step that was done before, or in earnest. */
+  async #go(
+    key: string,
+    work: (engine: Engine) => Promise<{ answer: WireAnswer; isKept: (table: string) => boolean }>,
+  ): Promise<WireAnswer> {
+    const from = this.#stand;
+    const known = from.next.get(key);
+    if (known !== undefined) {
+      this.#stand = known.stand;
+      return known.answer;
     }
+    const { learnt } = this.tables;
+    const engine = this.#inEarnest();
+    engine.drawFrom(from.depth + 1);
+    const { answer, isKept } = await work(engine);
+    const stand = this.#standAfter(engine, isKept);
+    this.#stand = stand;
+    this.#engine = { engine, stand };
+    stands += 1;
+    if (learnt === this.tables.learnt && stands < MOST) from.next.set(key, { stand, answer });
+    return answer;
+  }
+
+  #standAfter(engine: Engine, isKept: (table: string) => boolean): Stand {
+    const { items, depth, unmodelled } = this.#stand;
+    return {
+      ...engine.state(),
+      now: engine.now,
+      depth: depth + 1,
+      unmodelled: [...new Set([...unmodelled, ...engine.unmodelled])],
+      items: new Map([...items].filter(([table]) => isKept(table))),
+      next: new Map(),
+    };
+  }
+
+  /** The engine, as the world stands. */
+  #inEarnest(): Engine {
+    if (this.#engine?.stand === this.#stand) return this.#engine.engine;
+    void this.#engine?.engine.close();
+    const engine = new Engine(this.#stand, { ...this.options, now: this.#stand.now });
+    this.#engine = { engine, stand: this.#stand };
+    return engine;
+  }
+
+  /** Whether items of a table may be swept by then. */
+  #hasExpired(table: string, now: number): boolean {
+    const attribute = this.tables.expiries.get(table);
+    if (attribute === undefined) return false;
+    return (this.#stand.items.get(table) ?? []).some(
+      (item) => Number(Reflect.get(Object(item[attribute]), "N")) * 1000 <= now,
+    );
   }
 }
-
-const keySchema = (keys: readonly KeyAttribute[]): readonly object[] =>
-  keys.map(({ name }, index) => ({ AttributeName: name, KeyType: index === 0 ? "HASH" : "RANGE" }));
