@@ -1,6 +1,6 @@
 /** From a handler's file and options to a result. */
 import { existsSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { ORDER } from "./import/events.js";
 import { TemporaryFolders } from "./import/folders.js";
 import type { ImportedFunction } from "./import/function.js";
@@ -17,7 +17,7 @@ import type { ProveResult } from "./results/model.js";
 import { unknownResult } from "./results/unknown.js";
 import { shownAs } from "./results/where.js";
 import { ATTEMPTS } from "./run/policy.js";
-import { SearchFailed, search } from "./search.js";
+import { SearchFailed, search, WORKER } from "./search.js";
 import type { Job } from "./worker/job.js";
 
 const MINUTE = 60_000;
@@ -46,7 +46,12 @@ export async function prove(path: string, options: ProveOptions = {}): Promise<P
   }
 }
 
-const isZip = (path: string): boolean => path.endsWith(".zip") && existsSync(path) && statSync(path).isFile();
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+const isZip = (path: string): boolean => path.endsWith(".zip") && isFile(path);
+
+/** A handler's own, and no package's. */
+const isBeside = (path: string, folder: string): boolean =>
+  path.startsWith(folder) && !/node_modules|-packages/.test(path);
 
 async function proveIn(
   folders: TemporaryFolders,
@@ -66,7 +71,8 @@ async function proveIn(
     ? await readPython(place, layers)
     : await bundle(file, entry, layers);
   const { missing, inputs, ...bundled } = read;
-  options.onFiles?.(inputs ?? [file]);
+  const own = [...(isFile(named) ? [resolve(named)] : []), ...(inputs ?? [file])];
+  options.onFiles?.(own);
   const memoryMb = options.memoryMb ?? fn?.memoryMb ?? DEFAULTS.memoryMb;
   const { env, notes } = environmentFor(bundled.program, { ...fn?.env, ...options.env }, memoryMb);
   const timeoutMs = options.timeoutMs ?? fn?.timeoutMs ?? DEFAULTS.timeoutMs;
@@ -96,19 +102,23 @@ async function proveIn(
     ...(options.replay !== undefined && { replay: options.replay }),
   };
   if (missing !== undefined) return unknownResult(job, [missing]);
-  const kept = options.keptIn === undefined ? undefined : new KeptResults(options.keptIn, job);
+  const kept = options.keptIn === undefined ? undefined : new KeptResults(options.keptIn, job, WORKER);
+  let loaded: readonly string[] = [];
   const known = kept?.read();
   if (known === undefined) await options.onSearch?.();
   const result =
     known ??
     (await search(job, {
       ...(options.onProgress !== undefined && { onProgress: options.onProgress }),
+      onFiles: (files) => (loaded = files),
       ...(options.signal !== undefined && { signal: options.signal }),
     }).catch((error: unknown) => {
       if (!(error instanceof SearchFailed)) throw error;
       return unknownResult(job, [`The search broke off: ${error.message}`]);
     }));
-  if (known === undefined && options.signal?.aborted !== true) kept?.write(result);
+  if (known === undefined && options.signal?.aborted !== true) kept?.write(result, loaded);
+  const beside = [...loaded, ...(kept?.files ?? [])].filter((each) => isBeside(each, dirname(file)));
+  if (beside.length > 0) options.onFiles?.([...new Set([...own, ...beside])]);
   const isUnpacked = job.shown.some(([folder]) => file.startsWith(folder));
   const handler = isUnpacked ? { ...result.handler, file: shownAs(file, job.shown) } : result.handler;
   return { ...result, handler, notes: [...(fn?.notes ?? []), ...notes, ...result.notes] };

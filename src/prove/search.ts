@@ -6,12 +6,14 @@ import type { FromWorker, Job, ToWorker } from "./worker/job.js";
 
 export interface SearchMeans {
   readonly onProgress?: (schedules: number, trying: string) => void;
+  /** Told the files that were read and loaded beside the code. */
+  readonly onFiles?: (files: readonly string[]) => void;
   /** Aborted, the search ends with what it found so far. */
   readonly signal?: AbortSignal;
 }
 
 /** As it is built: one file, which starts faster than fifty. */
-const WORKER = fileURLToPath(new URL("../../bundle/prove-worker/prove-worker.js", import.meta.url));
+export const WORKER = fileURLToPath(new URL("../../bundle/prove-worker/prove-worker.js", import.meta.url));
 
 export class SearchFailed extends Error {}
 
@@ -21,7 +23,7 @@ const LAST_WORDS = 2000;
 const LAST_WORDS_MS = 4000;
 
 /** @throws SearchFailed where the process that searches came to an end of its own */
-export function search(job: Job, { onProgress, signal }: SearchMeans): Promise<ProveResult> {
+export function search(job: Job, { onProgress, onFiles, signal }: SearchMeans): Promise<ProveResult> {
   return new Promise((resolve, reject) => {
     // Nothing of the user's own settings reaches a handler, their AWS credentials least of all.
     const child = fork(WORKER, [], {
@@ -42,8 +44,10 @@ export function search(job: Job, { onProgress, signal }: SearchMeans): Promise<P
     child.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString("utf8")));
     child.on("message", (message: FromWorker) => {
       if (message.kind === "progress") onProgress?.(message.schedules, message.trying);
-      else if (message.kind === "result") resolve(message.result);
-      else reject(new SearchFailed(message.message));
+      else if (message.kind === "result") {
+        onFiles?.(message.files);
+        resolve(message.result);
+      } else reject(new SearchFailed(message.message));
     });
     child.on("error", reject);
     child.on("exit", (code, killedBy) => {

@@ -11,7 +11,7 @@ import type { HandlerPlace } from "./place.js";
 export const isPython = (file: string): boolean => file.endsWith(".py");
 
 const PROBE = `import importlib.util, json, sys
-print(json.dumps([sys.executable, [p for p in sys.path if p], list(sys.version_info[:2]), importlib.util.find_spec("boto3") is not None]))`;
+print(json.dumps([sys.executable, [p for p in sys.path if p], list(sys.version_info[:2]), sys.version, importlib.util.find_spec("boto3") is not None]))`;
 
 const OLDEST = [3, 9] as const;
 const PATIENCE_MS = 30_000;
@@ -20,6 +20,7 @@ interface Interpreter {
   readonly executable: string;
   readonly path: readonly string[];
   readonly version: readonly [number, number];
+  readonly build: string;
   readonly hasBoto3: boolean;
 }
 
@@ -27,13 +28,14 @@ function interpreterNamed(name: string): Promise<Interpreter | undefined> {
   return new Promise((found) => {
     execFile(name, ["-c", PROBE], { timeout: PATIENCE_MS }, (problem, stdout) => {
       if (problem !== null) return found(undefined);
-      const [executable, path, version, hasBoto3] = JSON.parse(stdout) as [
+      const [executable, path, version, build, hasBoto3] = JSON.parse(stdout) as [
         string,
         string[],
         [number, number],
+        string,
         boolean,
       ];
-      found({ executable, path, version, hasBoto3 });
+      found({ executable, path, version, build, hasBoto3 });
     });
   });
 }
@@ -83,7 +85,7 @@ export async function readPython(
       missing:
         "Python handlers need Python 3, which was not found: install python3 and boto3 (`python3 -m pip install boto3`).",
     };
-  const { executable, path, version, hasBoto3 } = interpreter;
+  const { executable, path, version, build, hasBoto3 } = interpreter;
   if (version[1] < OLDEST[1])
     return {
       ...read,
@@ -104,7 +106,7 @@ export async function readPython(
     join(layer, "python", "lib", `python${version.join(".")}`, "site-packages"),
   ]);
   const own = [...new Set([root, dirname(file)]), ...layered.filter((each) => existsSync(each))];
-  return { ...read, python: { executable, root, path: [...own, ...path], module, member } };
+  return { ...read, python: { executable, version: build, root, path: [...own, ...path], module, member } };
 }
 
 /** The folder above the packages that a file is in. */

@@ -3,6 +3,7 @@
 /** Where a Python handler is, and what runs it. */
 export interface PythonProgram {
   readonly executable: string;
+  readonly version: string;
   /** Where modules are found: the handler's own, then the installed ones. */
   readonly path: readonly string[];
   /** The folder of the handler's own code. */
@@ -62,6 +63,8 @@ export type Asked =
       readonly value?: string;
       readonly error?: string;
       readonly lines?: readonly string[];
+      /** What was read and imported, where that is recorded. */
+      readonly files?: readonly string[];
     };
 
 /** What an environment says once none of its threads can go on, or that it ended by itself. */

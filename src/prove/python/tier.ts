@@ -2,6 +2,7 @@
 import type { Attempt, OpenRequest, VirtualTimer, WireAnswer } from "../realm/attempt.js";
 import { freshFolder } from "../realm/files.js";
 import type { Invocation } from "../realm/invoke.js";
+import { realm } from "../realm/realm.js";
 import type { Environment, Tier } from "../tiers/tier.js";
 import type { PythonHost } from "./host.js";
 import { Memory, type Place } from "./memory.js";
@@ -157,7 +158,8 @@ class ForkedEnvironment implements Environment {
         attempt.timers.add(new Timer(now + asked.ms, asked.id, "wake"));
         return;
       case "end": {
-        const { value, error, lines } = asked;
+        const { value, error, lines, files } = asked;
+        for (const file of files ?? []) realm.read.add(file);
         this.#end = asked.id;
         attempt.lines.push(...(lines ?? []));
         attempt.settle(

@@ -1,6 +1,6 @@
 /** Files as handlers see them: what they write into `/tmp` is there for the next invocation of the same process alone. */
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { realm } from "./realm.js";
 
 const require = createRequire(import.meta.url);
@@ -84,9 +84,11 @@ function placed(path: unknown, writes: boolean, what: string): unknown {
     // A package may itself lie there.
     const isPackaged =
       !writes && !existsSync(own) && (text.startsWith(taskRoot()) || text.includes("/node_modules/"));
+    if (!writes) realm.read.add(resolve(text));
     return isPackaged ? path : own;
   }
   if (writes && !text.startsWith("/dev/")) throw readOnly(text, what);
+  if (!writes) realm.read.add(resolve(text));
   return path;
 }
 

@@ -1,5 +1,10 @@
 /** Modules that await at their top. They need a process that was started with --experimental-vm-modules. */
 import { createRequire } from "node:module";
+import { isAbsolute } from "node:path";
+
+/** The files of all modules that were loaded by `require`. */
+export const loadedFiles = (): readonly string[] =>
+  Object.keys(createRequire(import.meta.url).cache).filter(isAbsolute);
 
 export interface ModuleCode {
   readonly code: string;

@@ -14,6 +14,8 @@ class Realm {
   loading = 0;
   /** What handlers did that one process can't stand for, each as a reason. */
   readonly needsProcesses = new Set<string>();
+  /** Files that were read or looked for, and modules that were loaded: what a verdict hangs on beside the code. */
+  readonly read = new Set<string>();
   /** Rises with whatever an attempt does that may be followed by more. */
   activity = 0;
 

@@ -56,5 +56,5 @@ export type ToWorker = { readonly kind: "job"; readonly job: Job } | { readonly 
 
 export type FromWorker =
   | { readonly kind: "progress"; readonly schedules: number; readonly trying: string }
-  | { readonly kind: "result"; readonly result: ProveResult }
+  | { readonly kind: "result"; readonly result: ProveResult; readonly files: readonly string[] }
   | { readonly kind: "failed"; readonly message: string };

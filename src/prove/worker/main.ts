@@ -1,5 +1,7 @@
 /** The process in which a handler is searched: its clock, its chance and its network are the prover's. */
 import { installRealm } from "../realm/install.js";
+import { loadedFiles } from "../realm/module.js";
+import { realm } from "../realm/realm.js";
 import type { Control } from "./control.js";
 import type { FromWorker, Job, ToWorker } from "./job.js";
 import { proveHere } from "./prove.js";
@@ -20,7 +22,7 @@ async function work(job: Job): Promise<void> {
     };
     const { python } = job;
     const result = await (python === undefined ? proveHere(job, control) : provePython(job, python, control));
-    send({ kind: "result", result });
+    send({ kind: "result", result, files: [...new Set([...realm.read, ...loadedFiles()])] });
   } catch (error) {
     send({
       kind: "failed",

@@ -6,6 +6,7 @@ import { installChance } from "../../realm/chance.js";
 import { installFetch } from "../../realm/fetch.js";
 import { foldersIn, installFiles } from "../../realm/files.js";
 import { invoke } from "../../realm/invoke.js";
+import { loadedFiles } from "../../realm/module.js";
 import { installOutput } from "../../realm/output.js";
 import { installOutside } from "../../realm/outside.js";
 import { type Handler, Program } from "../../realm/program.js";
@@ -64,6 +65,7 @@ async function going(work: () => void): Promise<void> {
     outcome: current.outcome,
     unmodelled: [...current.unmodelled],
     lines: current.lines.slice(told),
+    ...(current.recorded && current.outcome !== undefined && { files: [...realm.read, ...loadedFiles()] }),
   });
   told = current.lines.length;
 }

@@ -50,6 +50,8 @@ export interface Quiet {
   readonly outcome: Outcome | undefined;
   readonly unmodelled: readonly string[];
   readonly lines: readonly string[];
+  /** What was read and loaded, once it is over; where that is recorded. */
+  readonly files?: readonly string[];
 }
 
 export type FromEnvironment = Quiet | { readonly kind: "ready" };

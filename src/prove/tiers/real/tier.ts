@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { Attempt, OpenRequest, VirtualTimer, WireAnswer } from "../../realm/attempt.js";
 import type { Invocation } from "../../realm/invoke.js";
 import type { ProgramCode } from "../../realm/program.js";
+import { realm } from "../../realm/realm.js";
 import type { Environment, Tier } from "../tier.js";
 import type { FromEnvironment, ProgramFile, Quiet, ToEnvironment } from "./messages.js";
 import { noWayOut } from "./no-way-out.js";
@@ -177,7 +178,8 @@ class ProcessEnvironment implements Environment {
     await this.#take(attempt, heard);
   }
 
-  async #take(attempt: Attempt, { sent, timers, outcome, unmodelled, lines }: Quiet): Promise<void> {
+  async #take(attempt: Attempt, { sent, timers, outcome, unmodelled, lines, files }: Quiet): Promise<void> {
+    for (const file of files ?? []) realm.read.add(file);
     for (const { request, stack } of sent)
       attempt.open.push(await this.switchboard.arrived(this.begin.environment, request, stack));
     for (const { number, due } of timers) attempt.timers.add({ number, due, fire: () => {} });

@@ -28,6 +28,7 @@ def placed(path, writes):
         return path
     if text == TMP or text.startswith(TMP + "/"):
         if not writes and is_packaged(text):
+            state.read.add(text)
             return path
         touch("files")
         if state.folder is None:
@@ -37,6 +38,8 @@ def placed(path, writes):
         return os.fsencode(own) if isinstance(path, bytes) else own
     if writes and not text.startswith("/dev/") and os.path.isabs(text):
         raise OSError(30, "Read-only file system", text)
+    if not writes:
+        state.read.add(text)
     return path
 
 

@@ -51,6 +51,12 @@ def packages():
     return [name for name, module in list(sys.modules.items()) if name != "__main__" and not is_own(module)]
 
 
+def files():
+    """What was imported and read."""
+    imported = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+    return sorted({os.path.abspath(each) for each in (*imported, *state.read) if isinstance(each, str)})
+
+
 def told(error):
     return "%s: %s" % (type(error).__name__, error)
 

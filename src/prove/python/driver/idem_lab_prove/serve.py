@@ -254,6 +254,8 @@ class Environment:
         outcome = handler.outcome_of(lambda: self.loaded()(given["event"], handler.Context(given)))
         if state.lines:
             outcome["lines"] = state.lines
+        if state.recorded:
+            outcome["files"] = handler.files()
         return outcome
 
     def loaded(self):

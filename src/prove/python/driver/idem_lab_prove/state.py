@@ -17,6 +17,8 @@ class State:
     # Whether stacks and prints are kept.
     recorded = False
     lines = []
+    # Files that were read or looked for.
+    read = set()
     # How the prover is asked; set once there is somebody to ask.
     ask = None
     scheduler = None
