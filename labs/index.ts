@@ -10,6 +10,7 @@ import { forceFailure } from "./07-force-failure/lab.js";
 import { inspectTable } from "./08-inspect-table/lab.js";
 import { lostOrder } from "./09-lost-order/lab.js";
 import { whichKey } from "./10-which-key/lab.js";
+import { inProgressLab } from "./11-in-progress/lab.js";
 import { lostResponse } from "./13-lost-response/lab.js";
 import { oneTransactionLab } from "./15-one-transaction/lab.js";
 
@@ -52,6 +53,7 @@ export const LABS: readonly Lab[] = [
   inspectTable,
   lostOrder,
   whichKey,
+  inProgressLab,
   lostResponse,
   oneTransactionLab,
 ];

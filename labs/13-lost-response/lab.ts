@@ -2,7 +2,14 @@ import type { Attempt } from "../../src/aws/log-reader.js";
 import { saveRun } from "../../src/aws/run-records.js";
 import { deleteRecord } from "../../src/aws/tables.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
-import { beginRun, finishRun, ordersOfRun, provideTables, send } from "../../src/course/labs/actions.js";
+import {
+  beginRun,
+  clearOrders,
+  finishRun,
+  ordersOfRun,
+  provideTables,
+  send,
+} from "../../src/course/labs/actions.js";
 import { defineLab } from "../../src/course/labs/define.js";
 import {
   codeIsShown,
@@ -14,7 +21,7 @@ import {
 } from "../../src/course/labs/evidence.js";
 import { orderCount } from "../../src/course/labs/executions.js";
 import { shownHandler } from "../../src/course/labs/files.js";
-import type { Evidence } from "../../src/course/labs/lab.js";
+import type { Evidence, LabContext } from "../../src/course/labs/lab.js";
 import { numberChoice } from "../../src/course/labs/prediction.js";
 import { REFUSAL, UNHEARD } from "../../src/course/picture/words.js";
 import { withIdempotency } from "../course-code.js";
@@ -117,11 +124,15 @@ export const lostResponse = defineLab(import.meta.url, {
   provision: provideTables,
   act: async (context) => {
     const { aws, emit, options, runId } = context;
-    const { key } = options;
+    // An order of its own: a call that is sent again may come late, and would be in the way of the next handler.
+    const key = `${options.key}-lost`;
+    const first: LabContext = { ...context, options: { ...options, key } };
+    await clearOrders(first);
+    await deleteRecord(aws, key);
     const losing = await deployTrap(context, losesTheAnswer);
     const begun = await beginRun(context, { times: 3, clearRecord: true, versions: [losing.version] });
     const { startedAt } = begun;
-    const lost = await send(context, startedAt, 1, "One delivery; the answer of its put is lost");
+    const lost = await send(first, startedAt, 1, "One delivery; the answer of its put is lost");
     const left = (await ordersOfRun(aws, key, runId)).length;
     if (left === 0)
       emit({
@@ -129,8 +140,6 @@ export const lostResponse = defineLab(import.meta.url, {
         text: `the order ${key} is lost: its only delivery was taken for a duplicate of itself`,
       });
 
-    await deleteRecord(aws, key);
-    emit({ type: "done", text: `The record of ${key} is taken out, so that its order can come again` });
     const faulty = await deployTrap(context, answeredWith500);
     const second = { ...begun, versions: [...begun.versions, faulty.version] };
     await saveRun(aws, second);
@@ -144,7 +153,7 @@ export const lostResponse = defineLab(import.meta.url, {
     const effects = await finishRun(context, third);
     return {
       deliveries: [...lost, ...owned, ...again],
-      effects: [...effects, { key: `${key}, its answer lost`, count: left }],
+      effects: [...effects, { key, count: left }],
     };
   },
   verify: (evidence) =>
@@ -164,7 +173,7 @@ export const lostResponse = defineLab(import.meta.url, {
       }),
       orderCount(evidence, view, 1, {
         id: "exactly-one-order",
-        title: "Lost by the first handler, created by the second, refused by the third: one order",
+        title: "With an owner: created by the delivery that met its own record, refused after it",
         advice:
           "Only the delivery that met its own record goes on; the one after it has another owner. Look at the ledger: idem-lab table orders",
       }),

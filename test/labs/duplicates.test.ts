@@ -19,6 +19,7 @@ const EXECUTIONS: Readonly<Record<string, number>> = {
   "step-6": 3,
   "step-7": 3 + 2,
   "step-8": 3,
+  "step-11": 2 + 1 + 2 + 1 + 1,
   "step-13": 3,
   "step-15": 3 + 3 + 1,
 };

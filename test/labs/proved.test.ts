@@ -7,6 +7,7 @@ import { builtProve } from "../prove/support.js";
 const CLAIMS = [
   ["step-9", "key-first", "AT-MOST-ONCE"],
   ["step-9", "order-first", "AT-LEAST-ONCE"],
+  ["step-11", "in-progress", "EXACTLY-ONCE"],
   ["step-13", "owner-in-record", "AT-MOST-ONCE"],
   ["step-15", "one-transaction", "EXACTLY-ONCE"],
   ["step-15", "token-alone", "AT-LEAST-ONCE"],
@@ -37,4 +38,12 @@ test("step-13: an owner cures lost answers and 500s, and no crash", async () => 
     "lost",
   ]);
   expect(await lost("13-lost-response/handlers/owner-in-record")).toEqual(["crash"]);
+});
+
+test("step-11: a client has to have more patience than the lease takes", async () => {
+  const prove = await builtProve();
+  const file = new URL("../../labs/11-in-progress/handlers/in-progress.mjs", import.meta.url).pathname;
+  const verdict = async (timeoutMs: number): Promise<string> =>
+    (await prove(file, { bound: 1, tier: "in-process", source: "sync", timeoutMs })).verdict;
+  expect([await verdict(1_000), await verdict(10_000)]).toEqual(["EXACTLY-ONCE", "AT-MOST-ONCE"]);
 });

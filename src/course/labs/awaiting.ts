@@ -128,14 +128,15 @@ export async function untilOver(
   }
 }
 
-/** Looks until the log shows a request that was answered already: then it is over once its lines are there. */
+/** Looks until the log shows the requests that were answered already: they are over once their lines are there. */
 export async function untilAnswered(
   context: LabContext,
   look: () => Promise<readonly LoggedRequest[]>,
+  calls = 1,
 ): Promise<readonly LoggedRequest[]> {
   const { settle } = context.aws.target;
   if (settle === undefined)
-    return (await untilOver(context, look, { calls: 1, fails: false, answered: true })).requests;
+    return (await untilOver(context, look, { calls, fails: false, answered: true })).requests;
   await settle();
   return look();
 }

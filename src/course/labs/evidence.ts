@@ -155,19 +155,22 @@ export function deployedByCourse(
   );
 }
 
-/** That every call of a run was taken and given a request id of its own. */
+/**
+ * That every call of a run was taken and given a request id of its own.
+ * @param asked their caller waited for the answers
+ */
 export function everyCallAccepted(
   { aws }: Evidence,
   { record, requests, repeated }: RunView,
+  { asked = false }: { readonly asked?: boolean } = {},
 ): Promise<Check> {
   const { times } = record;
+  const taken = asked ? "answered, after it had run" : "accepted (202) and run";
   return check(
     {
       id: "calls-accepted",
       title:
-        times === 1
-          ? "The call was accepted (202) and run"
-          : "Every call was accepted (202) and run, each with a request id of its own",
+        times === 1 ? `The call was ${taken}` : `Every call was ${taken}, each with a request id of its own`,
       expected: count(times, "distinct request id"),
       source: `logs FilterLogEvents ${aws.names.logGroup}`,
       recheck: `aws logs filter-log-events --log-group-name ${aws.names.logGroup} --start-time ${record.startedAt} --filter-pattern START`,

@@ -6,7 +6,7 @@
 import type { Delivery } from "../../aws/deliveries.js";
 import type { Attempt, AttemptOutcome, LoggedRequest } from "../../aws/log-reader.js";
 import type { Order } from "../../aws/tables.js";
-import { COURSE_PLACES, type KindOf, PLACES, type Place, STEPS, type StepKind } from "./words.js";
+import { COURSE_PLACES, type KindOf, PLACES, type Place, STEPS, type StepKind, WAITS_AT } from "./words.js";
 
 /** What the handlers of the course print when the order is in the ledger. */
 const ORDER_CREATED = "Order created:";
@@ -74,6 +74,8 @@ export interface Observed {
   readonly key: string;
   readonly places?: readonly Place[];
   readonly deliveries: readonly Delivery[];
+  /** Their caller waits for the answers: nothing stands between it and the function. */
+  readonly asked?: boolean;
   readonly requests: readonly LoggedRequest[];
   /** The run's orders. */
   readonly orders: readonly Order[];
@@ -132,7 +134,15 @@ function numbered(steps: readonly Step[]): readonly Step[] {
   return counted.map((step) => (isCounted(step) ? { ...step, damage: due.get(step.kind) !== step } : step));
 }
 
-export function spaceTime({ title, key, places, deliveries, requests, orders }: Observed): SpaceTime {
+export function spaceTime({
+  title,
+  key,
+  places,
+  deliveries,
+  asked = false,
+  requests,
+  orders,
+}: Observed): SpaceTime {
   const requestIds = deliveries.map(({ requestId }) => requestId);
   // What nobody here sent, but runs for the same run, is shown all the same.
   const sent = new Set(requestIds);
@@ -140,7 +150,7 @@ export function spaceTime({ title, key, places, deliveries, requests, orders }: 
   const numberOf = new Map(requestIds.map((id, index) => [id, index + 1]));
   const attemptsOf = new Map(requests.map(({ requestId, attempts }) => [requestId, attempts]));
   const steps: Step[] = deliveries.map(({ sentAt }, index) => ({
-    kind: "sent",
+    kind: asked ? "asked" : "sent",
     at: sentAt,
     request: index + 1,
     duplicate: index > 0,
@@ -149,7 +159,7 @@ export function spaceTime({ title, key, places, deliveries, requests, orders }: 
     const request = numberOf.get(requestId) ?? 0;
     for (const [index, { startedAt, endedAt, outcome, lines }] of attempts.entries()) {
       const attempt = index + 1;
-      steps.push({ kind: "began", at: startedAt, request, attempt });
+      steps.push({ kind: asked ? "called" : "began", at: startedAt, request, attempt });
       for (const { kind, line } of LOGGED) {
         const said = lines.find(({ text }) => text.includes(line));
         if (said !== undefined) steps.push({ kind, at: said.at, request, attempt });
@@ -189,6 +199,8 @@ const ALL_PLACES = Object.keys(PLACES).filter((name): name is Place => name in P
 /** A picture's places, from left to right: those of its lab, and whatever others something happened at. */
 export function placesOf({ places = COURSE_PLACES, steps }: SpaceTime): readonly Place[] {
   const touched = new Set(places);
+  // Whose caller waits for the answer passes no queue.
+  if (steps.some(({ kind }) => kind === "asked")) touched.delete(WAITS_AT);
   for (const { kind } of steps) touched.add(STEPS[kind].from).add(STEPS[kind].to);
   return ALL_PLACES.filter((place) => touched.has(place));
 }

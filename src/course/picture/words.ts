@@ -100,6 +100,8 @@ export const REFUSAL = "Duplicate event detected. Skipping.";
 /** What they print when they stored the idempotency key. */
 export const KEY_STORED = "Key stored:";
 
+/** What they answer, and print, while another one is at work. */
+export const COME_BACK = "In progress. Come back.";
 /** What they print when a put of theirs was done, and they were kept from hearing of it. */
 export const UNHEARD = "Simulated: the put is done";
 
@@ -128,6 +130,48 @@ const STEP_TABLE = {
         colour: "ink",
         label: "{request} duplicate",
         does: ["The client sends {who}, a duplicate.", "The client sends {who}, duplicates."],
+      },
+    },
+  },
+  asked: {
+    role: "call",
+    from: "client",
+    to: "function",
+    total: { place: "client", sum: "asked" },
+    looks: {
+      first: {
+        mark: "▶",
+        words: "asks",
+        tone: "plain",
+        shape: "call",
+        colour: "ink",
+        label: "{request} asked",
+        does: ["The client calls with {who}.", "The client calls with {who}."],
+      },
+      again: {
+        mark: "▶",
+        words: "again",
+        tone: "warn",
+        shape: "duplicate",
+        colour: "ink",
+        label: "{request} duplicate",
+        does: ["The client calls with {who}, a duplicate.", "The client calls with {who}, duplicates."],
+      },
+    },
+  },
+  called: {
+    role: "begin",
+    from: "client",
+    to: "function",
+    total: { place: "function", one: "attempt" },
+    looks: {
+      first: {
+        mark: "▶",
+        words: "begins",
+        tone: "plain",
+        colour: "ink",
+        label: "{request} runs",
+        does: ["{who} begins to run.", "{who} begin to run."],
       },
     },
   },
@@ -216,6 +260,28 @@ const STEP_TABLE = {
         arrow: "back",
         did: "was refused as a duplicate",
         does: ["{who} is refused as a duplicate.", "{who} are refused as duplicates."],
+      },
+    },
+  },
+  "come-back": {
+    role: "deed",
+    from: "function",
+    to: "keys",
+    line: COME_BACK,
+    effect: "told to come back",
+    decides: true,
+    summed: { line: "told to come back", story: "told to come back" },
+    looks: {
+      first: {
+        mark: "⊘",
+        words: "come back",
+        tone: "warn",
+        shape: "barred",
+        colour: "accent",
+        label: "in progress",
+        arrow: "back",
+        did: "was told to come back",
+        does: ["{who} is told to come back.", "{who} are told to come back."],
       },
     },
   },
