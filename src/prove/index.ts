@@ -13,6 +13,7 @@ export { toBeExactlyOnce } from "./matcher.js";
 export type { ProveOptions } from "./options.js";
 export { prove } from "./prove.js";
 export { type ReplayFile, readReplay, replayFileOf } from "./replay.js";
+export { isNamed } from "./results/cures.js";
 export { diagram } from "./results/diagram.js";
 export type {
   Counterexample,

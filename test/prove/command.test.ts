@@ -177,7 +177,20 @@ test("--watch proves on save, what broke last first, and knows what it found bef
   };`;
   const [unsafe, safe] = [text("{}"), text('{ "idempotency-key": order_id }')];
   writeFileSync(file, unsafe);
-  const args = ["prove", file, "--watch", "--bound", "0", "--tier", "in-process", "--home", home];
+  const page = join(home, "page.html");
+  const args = [
+    "prove",
+    file,
+    "--watch",
+    "--bound",
+    "0",
+    "--tier",
+    "in-process",
+    "--html",
+    page,
+    "--home",
+    home,
+  ];
   const running = startCli(args);
   await running.saw("AT-LEAST-ONCE");
   await running.saw("Watching");
@@ -186,6 +199,7 @@ test("--watch proves on save, what broke last first, and knows what it found bef
   await running.saw("EXACTLY-ONCE");
   running.child.kill("SIGINT");
   expect((await running.ended).status).toBe(130);
+  expect(readFileSync(page, "utf8")).toContain('<h1><em class="good">Exactly once</em>');
   expect(readdirSync(join(home, "prove"))).toHaveLength(3);
   const again = startCli(args);
   await again.saw("EXACTLY-ONCE");

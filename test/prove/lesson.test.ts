@@ -94,3 +94,11 @@ test("in plain lines it asks by letters and numbers", async () => {
   expect(await screen.exit).toBe(1);
   inOrder(screen.text, ["Chosen: the work is not done", "Chosen: To the end", "right", "key-first"]);
 });
+
+test("the course offers it where a handler failed by a mistake that a proof shows", async () => {
+  const home = temporaryHome();
+  const wrong = fileURLToPath(new URL("../../labs/07-force-failure/mistakes/key-first.mjs", import.meta.url));
+  const { status, stdout } = await cli(["run", "step-7", "--handler", wrong, "--home", home]);
+  expect([status, stdout]).toEqual([1, expect.stringContaining("The failure, step by step: ")]);
+  expect(stdout).toContain(`prove ${wrong} --lesson`);
+});

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Lab } from "../../course/labs/lab.js";
 import type { GradedPrediction, LabRun } from "../../course/run.js";
@@ -12,6 +13,7 @@ import { withQuietInput } from "../quiet-input.js";
 import { type CommandResult, judged } from "../result.js";
 import { type RunHow, runForSession } from "../run-lab.js";
 import type { Session } from "../session.js";
+import { shellWord } from "../shell.js";
 import { findLab } from "../values.js";
 
 /** The options of `run`. */
@@ -25,6 +27,17 @@ export interface RunFlags extends LabFlags {
 interface Ran {
   readonly run: LabRun;
   readonly prediction?: GradedPrediction;
+}
+
+/** What takes more than one order to show: a proof delivers one, unless it is told. */
+const OF_SEVERAL: ReadonlySet<string> = new Set(["constant-key", "whole-event-as-key"]);
+
+/** The command that opens a failure as a lesson, where a proof with the course's order shows the mistake. */
+async function lessonOf({ mistake }: LabRun, { practice }: Lab, file: string): Promise<string | undefined> {
+  const sent = practice?.event({ orderId: "ORD-123", nth: 1, run: "prove" });
+  if (mistake === undefined || sent?.order_id === undefined || OF_SEVERAL.has(mistake.id)) return undefined;
+  const { isNamed } = await import("../../prove/index.js");
+  return isNamed(mistake.id) ? `idem-lab prove ${shellWord(file)} --lesson` : undefined;
 }
 
 /** Runs the lab, and says what came of it and what comes next. */
@@ -59,6 +72,9 @@ export async function runOnce(
   if (judging !== undefined && ran.run.verdict === "fail") {
     say(`Stuck? A hint, in three levels: idem-lab hint ${lab.id}`);
     printWrapped(session, `The answer: idem-lab solve ${lab.id}`);
+    const isFile = flags.handler !== undefined && file !== undefined && existsSync(file);
+    const lesson = isFile ? await lessonOf(ran.run, lab, flags.handler) : undefined;
+    if (lesson !== undefined) printWrapped(session, `The failure, step by step: ${lesson}`);
   }
   if (judging !== undefined && ran.run.verdict === "pass") {
     say("Your handler does what it has to: nothing that was tried broke it.");

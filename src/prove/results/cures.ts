@@ -94,3 +94,6 @@ const mistakes = {
 export type MistakeId = keyof typeof mistakes;
 
 export const mistakeOf = (id: MistakeId): NamedMistake => ({ id, title: mistakes[id] });
+
+/** Whether a mistake of the course's has the same name here. */
+export const isNamed = (id: string): id is MistakeId => Object.hasOwn(mistakes, id);
