@@ -63,7 +63,8 @@ async function logGroupNames(aws: Aws): Promise<readonly string[]> {
   return names;
 }
 
-const RUN_OF_ROLE = /^(.*)idem-lab-(?:practice-)?role-([a-z0-9-]+)$/;
+/** The course's role, that of practice, and those of the labs' further functions. */
+const RUN_OF_ROLE = /^(.*)idem-lab-(?:[a-z0-9-]+-)?role-([a-z0-9-]+)$/;
 
 async function rolePrefixes(aws: Aws): Promise<readonly string[]> {
   const { paginateListRoles } = await import("@aws-sdk/client-iam");

@@ -7,13 +7,24 @@ import { type BadDays, startBadDays } from "./bad-days.js";
 import { type OpenTarget, openTarget } from "./target.js";
 import { startWorld, type World } from "./world.js";
 
+/** Of somebody who has taken on a role. */
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
 export interface Account {
   readonly world: World;
   readonly days: BadDays;
   /** As AWS itself sees it: its time above all. */
   readonly inside: Aws;
-  /** As a learner's client. @param other what of the target is otherwise: another owner, a prefix, a region */
-  learner(other?: Partial<Target>): Promise<Aws>;
+  /**
+   * As a learner's client.
+   * @param other what of the target is otherwise: another owner, a prefix, a region
+   * @param as another caller than the account's own
+   */
+  learner(other?: Partial<Target>, as?: Credentials): Promise<Aws>;
   end(): Promise<void>;
 }
 
@@ -35,10 +46,10 @@ export async function startAccount(): Promise<Account> {
     world,
     days,
     inside: inside.aws,
-    learner: async (other = {}) => {
+    learner: async (other = {}, as = undefined) => {
       const traits = { ...elsewhere("aws"), ...HURRY, endpoint: days.endpoint, knowsCallers: true };
       const reached = targetElsewhere(traits, { region: "us-east-1", prefix: "", profile: undefined });
-      const credentials = {
+      const credentials = as ?? {
         accessKeyId: world.env.AWS_ACCESS_KEY_ID ?? "",
         secretAccessKey: world.env.AWS_SECRET_ACCESS_KEY ?? "",
       };

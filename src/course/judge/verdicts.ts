@@ -14,6 +14,7 @@ import {
 import { faultLate, policyLate } from "./in-force.js";
 import type { ExpiryKind, Observations, ProbeName, ProbeSeen } from "./observations.js";
 import type { Practice } from "./practice.js";
+import { untriedAt } from "./untried.js";
 import { answers, orders, type Verdict } from "./verdict.js";
 
 const FIRST: Verdict = {
@@ -243,24 +244,6 @@ export const failedProbes = (practice: Practice, seen: Observations, aws: Aws): 
       .map(({ probe }) => probe.name),
   );
 
-/** A role of the account's own is not changed, so it can't be denied anything for a while. */
-const failuresUntried = ({ target, names }: Aws, run: string): Promise<Check> =>
-  check(
-    {
-      id: "practice-failures",
-      title: "What the handler does where a write is denied",
-      expected: "an error, and nothing lost",
-      source: `iam PutRolePolicy ${names.practiceRoleName}`,
-      recheck: `idem-lab logs --run ${run}`,
-      advice:
-        "Try it where the course has a role of its own: leave out --role-arn, or use the embedded AWS: --target local",
-    },
-    () => ({
-      verdict: "unknown",
-      observed: `not tried: the functions have the account's own role ${target.roleArn ?? ""}, whose policies the course leaves alone`,
-    }),
-  );
-
 /** The checks of what was seen. What was not tried, since another probe had told already, has none. */
 export function verdicts(
   practice: Practice,
@@ -276,9 +259,6 @@ export function verdicts(
     };
     return check(statement, () => observationOf(aws, verdict, probe, seen));
   });
-  const untried =
-    aws.target.roleArn !== undefined && seen.probes.get("first")?.steps[0]?.ok === true
-      ? [failuresUntried(aws, run)]
-      : [];
+  const untried = seen.probes.get("first")?.steps[0]?.ok === true ? untriedAt(aws, seen, run) : [];
   return Promise.all([...made, ...untried]);
 }
