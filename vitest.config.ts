@@ -41,7 +41,7 @@ const RACES = [
   "test/labs/evidence*.test.ts",
   "test/cli/{practice,grade,hints}.test.ts",
 ];
-const SIDE_BY_SIDE = 4;
+const SIDE_BY_SIDE = 3;
 const WITH_RACES = 2;
 
 export default defineConfig({

@@ -94,6 +94,8 @@ test("a row that is gone is told: a record that has expired", async () => {
   const beyond = document.counterexamples.find((each) => each.beyond);
   const gone = beyond?.steps.flatMap(({ world }) => world.flatMap((place) => place.gone));
   expect(gone).toEqual([{ values: expect.objectContaining({ idempotency_key: "ORD-123" }) }]);
+  // It is no mistake of its code, and no transaction would help.
+  expect([beyond?.mistake, beyond?.cure.id]).toEqual([undefined, "long-record"]);
 });
 
 test("of what could not be found out, the page says why", async () => {

@@ -97,6 +97,8 @@ async function twice(shown: Shown, calls: Calls): Promise<MistakeId | undefined>
   const { remembersFor } = reference;
   if (remembersFor !== undefined && remembersFor < SHORT_MS && /expired|ten minutes/.test(schedule.shape))
     return remembersFor <= 0 ? "expiry-in-the-past" : "expiry-too-short";
+  // It remembers for as long as it says: when duplicates come after that is no mistake of its code.
+  if (record >= 0 && cameAfterExpiry(shown)) return undefined;
   if (record < 0) {
     if (calls.looks && schedule.shape.startsWith("two at once")) return "check-then-write";
     if (calls.isConditional) return undefined;
@@ -118,6 +120,10 @@ async function twice(shown: Shown, calls: Calls): Promise<MistakeId | undefined>
   if (effect < record) return calls.looks ? "check-then-write" : "effect-before-key";
   return calls.golden.slice(effect + 1).some(calls.isRecord) ? "done-after-the-work" : undefined;
 }
+
+/** The record that the first delivery left no longer counts when the second comes. */
+const cameAfterExpiry = ({ schedule, reference: { remembersFor } }: Shown): boolean =>
+  remembersFor !== undefined && schedule.faults.length === 0 && /expired|25 hours/.test(schedule.shape);
 
 /** Done twice, with a record of it under one key, and without any fault. */
 function unfaulted({ schedule, trace }: Shown, calls: Calls): MistakeId | undefined {
@@ -200,9 +206,11 @@ const BY_MISTAKE: Partial<Record<MistakeId, CureId>> = {
   "duplicate-is-an-error": "acknowledge-duplicates",
 };
 
-function cureFor(id: MistakeId | undefined, { reference, verdict }: Shown, calls: Calls): CureId {
+function cureFor(id: MistakeId | undefined, shown: Shown, calls: Calls): CureId {
+  const { reference, verdict } = shown;
   const known = id === undefined ? undefined : BY_MISTAKE[id];
   if (known !== undefined) return known;
+  if (calls.record >= 0 && cameAfterExpiry(shown)) return "long-record";
   if (reference.options.events.length > 1) return "version-guard";
   const kinds = new Set(reference.expected.map(({ kind }) => kind));
   const onHttp = calls.golden.some(({ call }) => call.service === "http" && call.writes);
