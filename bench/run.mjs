@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { bench as benchDeliveries } from "./deliveries.mjs";
 import { bench as benchDynamoDb } from "./dynamodb.mjs";
 import { bench as benchLambda } from "./lambda.mjs";
+import { bench as benchProve } from "./prove.mjs";
 
 const program = fileURLToPath(new URL("../bin/idem-lab.js", import.meta.url));
 // This variable costs every Node 20 process its time, whatever it does.
@@ -61,5 +62,6 @@ const result = {
   deliveries: await benchDeliveries(),
   dynamodb: await benchDynamoDb(),
   lambda: await benchLambda(),
+  prove: await benchProve(),
 };
 process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);

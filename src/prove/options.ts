@@ -24,6 +24,8 @@ export interface ProveOptions {
   readonly memoryMb?: number;
   readonly seed?: number;
   readonly budgetMs?: number;
+  /** Processes at most that search at the same time: two are of use. Default: the cores. What is found is the same. */
+  readonly workers?: number;
   /** What handlers run in. Default `auto`. */
   readonly tier?: Job["tier"];
   /** Goes on when the verdict can't get worse any more. */

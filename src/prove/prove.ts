@@ -1,5 +1,6 @@
 /** From a handler's file and options to a result. */
 import { existsSync, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
 import { ORDER } from "./import/events.js";
 import { TemporaryFolders } from "./import/folders.js";
@@ -109,6 +110,7 @@ async function proveIn(
   const result =
     known ??
     (await search(job, {
+      workers: options.workers ?? availableParallelism(),
       ...(options.onProgress !== undefined && { onProgress: options.onProgress }),
       onFiles: (files) => (loaded = files),
       ...(options.signal !== undefined && { signal: options.signal }),

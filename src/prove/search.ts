@@ -10,6 +10,8 @@ export interface SearchMeans {
   readonly onFiles?: (files: readonly string[]) => void;
   /** Aborted, the search ends with what it found so far. */
   readonly signal?: AbortSignal;
+  /** Processes at most that search at the same time. */
+  readonly workers: number;
 }
 
 /** As it is built: one file, which starts faster than fifty. */
@@ -23,7 +25,10 @@ const LAST_WORDS = 2000;
 const LAST_WORDS_MS = 4000;
 
 /** @throws SearchFailed where the process that searches came to an end of its own */
-export function search(job: Job, { onProgress, onFiles, signal }: SearchMeans): Promise<ProveResult> {
+export function search(
+  job: Job,
+  { onProgress, onFiles, signal, workers }: SearchMeans,
+): Promise<ProveResult> {
   return new Promise((resolve, reject) => {
     // Nothing of the user's own settings reaches a handler, their AWS credentials least of all.
     const child = fork(WORKER, [], {
@@ -47,7 +52,7 @@ export function search(job: Job, { onProgress, onFiles, signal }: SearchMeans): 
       else if (message.kind === "result") {
         onFiles?.(message.files);
         resolve(message.result);
-      } else reject(new SearchFailed(message.message));
+      } else if (message.kind === "failed") reject(new SearchFailed(message.message));
     });
     child.on("error", reject);
     child.on("exit", (code, killedBy) => {
@@ -56,6 +61,6 @@ export function search(job: Job, { onProgress, onFiles, signal }: SearchMeans): 
       if (signal?.aborted === true) return reject(new SearchFailed("it was interrupted"));
       reject(new SearchFailed(`it ended by itself (${killedBy ?? code}) ${said.slice(-LAST_WORDS)}`));
     });
-    tell({ kind: "job", job });
+    tell({ kind: "job", job, workers });
   });
 }

@@ -49,6 +49,7 @@ export interface ProveFlags {
   readonly bound?: number;
   readonly window?: string;
   readonly budget?: number;
+  readonly workers?: number;
   readonly seed?: number;
   readonly tier: ProveOptions["tier"] & string;
   readonly all?: boolean;
@@ -186,6 +187,7 @@ async function optionsOf(flags: ProveFlags, cwd: string): Promise<ProveOptions> 
       windowMs: duration(flags.window, "idem-lab prove handler.mjs --window 25h"),
     }),
     ...(budget !== undefined && { budgetMs: budget * 1000 }),
+    ...(flags.workers !== undefined && { workers: flags.workers }),
     ...(seed !== undefined && { seed }),
     ...(all !== undefined && { all }),
   };

@@ -37,6 +37,11 @@ export function addProve(program: Command, perform: Perform): void {
     .option("--bound <n>", "faults at most (default: 2)", wholeNumber("--bound", 0, 3))
     .option("--window <duration>", "how late a duplicate may come (default: 50m)")
     .option("--budget <seconds>", "how long to search (default: 120)", wholeNumber("--budget", 1, 86_400))
+    .option(
+      "--workers <n>",
+      "processes that search at the same time (default: the cores)",
+      wholeNumber("--workers", 1, 64),
+    )
     .option("--seed <n>", "decides ids and times (default: 1)", wholeNumber("--seed", 0, 2 ** 31 - 1))
     .addOption(
       new Option("--tier <tier>", "what handlers run in: one process, or one for each environment")

@@ -6,9 +6,11 @@ import { damageOf, faultText, sentenceOf, toldSteps } from "../results/tell.js";
 import type { Places } from "../results/where.js";
 import { run } from "../run/run.js";
 import type { Schedule } from "../run/schedule.js";
+import type { Trace } from "../run/trace.js";
 import { namingOf } from "./naming.js";
 import { placesKnown, type Reference } from "./reference.js";
-import { type Found, judge } from "./search.js";
+import { judge } from "./search.js";
+import type { Found } from "./search-result.js";
 
 const RERUNS = 2;
 
@@ -56,7 +58,7 @@ export async function confirm(
 
 /** @param found its trace one that was recorded */
 function toldSchedule(
-  { schedule, trace, verdict }: Found,
+  { schedule, trace, verdict }: Found & { readonly trace: Trace },
   reference: Reference,
   places: Places,
 ): ToldSchedule {

@@ -11,11 +11,13 @@ import { inOrder } from "../schedules/shapes.js";
 import { World } from "../world/world.js";
 import type { Job } from "./job.js";
 import { placesKnown, type Reference } from "./reference.js";
-import { type Found, judge } from "./search.js";
+import { judge } from "./search.js";
+import type { Found } from "./search-result.js";
 
 /** A loss, and what it is held against. */
 export interface LostEvent {
   readonly found: Found;
+  readonly unmodelled: readonly string[];
   readonly reference: Reference;
 }
 
@@ -64,7 +66,9 @@ export async function lostEvent(
   const held = { ...reference, expected: [...reference.expected, ...expected] };
   const trace = await run(one, options);
   const verdict = await judge(trace, held);
-  return verdict.letter === "L" ? { found: { schedule: one, trace, verdict }, reference: held } : undefined;
+  return verdict.letter === "L"
+    ? { found: { schedule: one, verdict }, unmodelled: trace.unmodelled, reference: held }
+    : undefined;
 }
 
 /** What an event does by itself, if that is about other rows than those of the others. */

@@ -7,6 +7,7 @@ import type { ProveResult } from "../results/model.js";
 import type { Schedule, Source } from "../run/schedule.js";
 import type { ServiceAnswers } from "../world/answers.js";
 import type { HttpAnswers } from "../world/stand-in.js";
+import type { SearchResult } from "./search-result.js";
 
 /** `auto`: search within one process, confirm with processes; what one process can't show is searched with processes. */
 type TierChoice = "auto" | "in-process" | "process";
@@ -52,9 +53,29 @@ export interface Job {
 
 export type ReplayedSchedule = Required<Schedule>;
 
-export type ToWorker = { readonly kind: "job"; readonly job: Job } | { readonly kind: "stop" };
+/** A part of a search, as another process found it. */
+export interface PartFound {
+  readonly search: SearchResult;
+  /** What one process can't stand for, each as a reason. */
+  readonly needsProcesses: readonly string[];
+  /** Files that were read, or looked for. */
+  readonly read: readonly string[];
+  readonly cpuMs: number;
+}
+
+export type ToWorker =
+  | {
+      readonly kind: "job";
+      readonly job: Job;
+      /** Processes at most that search at the same time. */
+      readonly workers: number;
+    }
+  /** The part of two at once alone. */
+  | { readonly kind: "part"; readonly job: Job }
+  | { readonly kind: "stop" };
 
 export type FromWorker =
   | { readonly kind: "progress"; readonly schedules: number; readonly trying: string }
+  | { readonly kind: "part"; readonly found: PartFound | undefined }
   | { readonly kind: "result"; readonly result: ProveResult; readonly files: readonly string[] }
   | { readonly kind: "failed"; readonly message: string };

@@ -7,10 +7,12 @@ import type { CallStep } from "../run/trace.js";
 import type { Tier } from "../tiers/tier.js";
 import { confirm, survivedOf } from "./confirm.js";
 import type { Control } from "./control.js";
-import { lostEvent, refusedRecord } from "./idle.js";
+import { type LostEvent, lostEvent, refusedRecord } from "./idle.js";
 import type { Job } from "./job.js";
+import { searchAll } from "./parts.js";
 import { type Reference, referenceFor, Unknown, unmodelledText } from "./reference.js";
-import { type Found, Search, type SearchResult } from "./search.js";
+import { Search } from "./search.js";
+import type { Found, SearchResult } from "./search-result.js";
 
 export interface Proof {
   readonly result: ProveResult;
@@ -34,8 +36,9 @@ export async function proofIn(
     reference = { ...reference, options: { ...reference.options, tier: searching } };
     const event = idleEvent(job, reference);
     if (event !== undefined) return await withoutEffect(job, reference, event);
-    const work = new Search(job, reference, control);
-    const search = await (job.replay === undefined ? work.toEnd() : work.again(job.replay));
+    const search = await (job.replay === undefined
+      ? searchAll(job, reference, control)
+      : new Search(job, reference, control).again(job.replay));
     return { result: await told(job, reference, search), searched: { search, reference } };
   } catch (error) {
     if (error instanceof Unknown) return { result: unknown(job, error.reasons) };
@@ -54,7 +57,7 @@ function idleEvent({ events }: Job, { idle, expected }: Reference): number | und
 async function withoutEffect(job: Job, reference: Reference, event: number): Promise<Proof> {
   const lost = await lostEvent(job, reference, event);
   if (lost !== undefined) {
-    const search = onlyFound(lost.found);
+    const search = onlyFound(lost);
     return {
       result: await told(job, lost.reference, search),
       searched: { search, reference: lost.reference },
@@ -74,7 +77,7 @@ async function withoutEffect(job: Job, reference: Reference, event: number): Pro
   return { result: unknown(job, [what], reference) };
 }
 
-const onlyFound = (found: Found): SearchResult => ({
+const onlyFound = ({ found, unmodelled }: LostEvent): SearchResult => ({
   found: new Map([[found.verdict.letter, found]]),
   beyond: new Map(),
   flags: new Map(),
@@ -83,9 +86,10 @@ const onlyFound = (found: Found): SearchResult => ({
   schedules: 1,
   skipped: 0,
   complete: false,
+  isDecided: true,
   interrupted: false,
   clean: [],
-  unmodelled: new Set(found.trace.unmodelled),
+  unmodelled: new Set(unmodelled),
   deliveries: found.schedule.deliveries.length,
 });
 
@@ -159,7 +163,8 @@ export function unknown(job: Job, reasons: readonly string[], reference?: Refere
   return { ...baseOf(job, reference), reasons };
 }
 
-const cpuMs = (): number => {
+/** The processor time that this process took so far. */
+export const cpuMs = (): number => {
   const { user, system } = process.cpuUsage();
   return Math.round((user + system) / 1000);
 };

@@ -5,12 +5,14 @@ import type { ProveResult, TierName } from "../results/model.js";
 import { InProcessTier } from "../tiers/in-process.js";
 import { ProcessTier } from "../tiers/real/tier.js";
 import { RememberedTier } from "../tiers/remembered.js";
+import type { Tier } from "../tiers/tier.js";
 import { OtherWay } from "../tiers/ways.js";
-import { agreementOn } from "./agreement.js";
+import { type Agreement, agreementOn } from "./agreement.js";
 import type { Control } from "./control.js";
 import { globalsNow } from "./globals.js";
-import type { Job } from "./job.js";
-import { type Proof, proofIn, unknown } from "./proof.js";
+import type { Job, PartFound } from "./job.js";
+import { partIn } from "./parts.js";
+import { cpuMs, type Proof, proofIn, unknown } from "./proof.js";
 
 export async function proveHere(job: Job, control: Control): Promise<ProveResult> {
   const until = performance.now() + job.budgetMs;
@@ -24,20 +26,35 @@ export async function proveHere(job: Job, control: Control): Promise<ProveResult
     return unknown(job, [`It does not load: ${String(error)}`]);
   }
   const changed = globalsNow();
-  const proof = await proofWithin(new InProcessTier(program), job, control);
+  const tier = new InProcessTier(program);
+  const proof = await remembering(tier, (searching) => proofIn(tier, job, control, searching));
   if (control.isStopped()) return proof.result;
   const [why] = [...realm.needsProcesses, ...changed()];
   if (why !== undefined) return elsewhere(left(), control, why);
   return job.tier === "auto" ? confirmed(left(), proof, control) : proof.result;
 }
 
+/** A part of the search alone. */
+export async function partHere(job: Job, control: Control): Promise<PartFound | undefined> {
+  const tier = new InProcessTier(new Program(job.program));
+  const changed = globalsNow();
+  const search = await remembering(tier, (searching) => partIn(tier, job, control, searching));
+  if (search === undefined) return undefined;
+  return {
+    search,
+    needsProcesses: [...realm.needsProcesses, ...changed()],
+    read: [...realm.read],
+    cpuMs: cpuMs(),
+  };
+}
+
 /** No way twice, unless it leads elsewhere then. */
-async function proofWithin(tier: InProcessTier, job: Job, control: Control): Promise<Proof> {
+async function remembering<Result>(tier: Tier, work: (searching: Tier) => Promise<Result>): Promise<Result> {
   try {
-    return await proofIn(tier, job, control, new RememberedTier(tier));
+    return await work(new RememberedTier(tier));
   } catch (error) {
     if (!(error instanceof OtherWay)) throw error;
-    return proofIn(tier, job, control);
+    return work(tier);
   }
 }
 
@@ -50,22 +67,31 @@ function elsewhere(job: Job, control: Control, why: string): Promise<ProveResult
 async function byProcesses(job: Job, control: Control, notes: readonly string[] = []): Promise<ProveResult> {
   const tier = await ProcessTier.open(job.program);
   try {
-    const { result } = await proofIn(tier, job, control);
+    // What another process found was found within one process.
+    const { elsewhere: _elsewhere, ...alone } = control;
+    const { result } = await proofIn(tier, job, alone);
     return { ...result, tier: "process", notes: [...notes, ...result.notes] };
   } finally {
     await tier.close();
   }
 }
 
+const CONFIRMED_AT_ONCE = 2;
+
 /** Runs again with processes what was found, and some of what broke nothing. */
 async function confirmed(job: Job, { result, searched }: Proof, control: Control): Promise<ProveResult> {
   if (searched === undefined || control.isStopped()) return result;
   const { search, reference } = searched;
-  const tier = await ProcessTier.open(job.program);
-  const found = [...search.found.values(), ...search.beyond.values()];
-  const agreement = await agreementOn([...found, ...search.clean], reference, tier).finally(() =>
-    tier.close(),
+  const tiers = await Promise.all(
+    Array.from({ length: CONFIRMED_AT_ONCE }, () => ProcessTier.open(job.program, 1)),
   );
+  const found = [...search.found.values(), ...search.beyond.values()];
+  let agreement: Agreement;
+  try {
+    agreement = await agreementOn([...found, ...search.clean], reference, tiers);
+  } finally {
+    await Promise.all(tiers.map((tier) => tier.close()));
+  }
   const [first] = agreement.otherwise;
   if (first === undefined) {
     const name: TierName = "in-process, confirmed by processes";

@@ -3,7 +3,6 @@ import { type Comparison, compare } from "../oracle/compare.js";
 import { unitsIn } from "../oracle/effects.js";
 import { digestOf, plain } from "../oracle/normal.js";
 import { cellOf, type Flag, type Letter, type ScheduleVerdict, verdictOf } from "../oracle/verdict.js";
-import type { Column } from "../results/model.js";
 import { columnText } from "../results/tell.js";
 import { run } from "../run/run.js";
 import type { Schedule } from "../run/schedule.js";
@@ -16,34 +15,10 @@ import type { Control } from "./control.js";
 import type { Job } from "./job.js";
 import type { Reference } from "./reference.js";
 import { Sample } from "./sample.js";
-
-export interface Found {
-  readonly schedule: Schedule;
-  readonly trace: Trace;
-  readonly verdict: ScheduleVerdict;
-}
-
-export interface SearchResult {
-  /** The first of each letter, within the window; the first of each beyond it. */
-  readonly found: ReadonlyMap<Letter, Found>;
-  readonly beyond: ReadonlyMap<Letter, Found>;
-  readonly flags: ReadonlyMap<Flag, Found>;
-  readonly letters: ReadonlySet<Letter>;
-  readonly columns: readonly Column[];
-  readonly schedules: number;
-  readonly skipped: number;
-  readonly complete: boolean;
-  /** It was stopped from outside. */
-  readonly interrupted: boolean;
-  /** What was met on the way that is not modelled. */
-  readonly unmodelled: ReadonlySet<string>;
-  readonly deliveries: number;
-  /** Some that broke nothing, drawn by the seed. */
-  readonly clean: readonly Found[];
-}
+import type { Found, SearchResult } from "./search-result.js";
 
 /** How many that broke nothing are run again with processes. */
-const CLEAN_ONES = 3;
+export const CLEAN_ONES = 3;
 
 class OutOfBudget extends Error {}
 class Enough extends Error {}
@@ -51,6 +26,12 @@ class Interrupted extends Error {}
 
 /** How often it is told where the search is, in ms. */
 const TOLD_EVERY = 500;
+
+/**
+ * Parts of a search that have nothing to do with each other: one delivery after the other, with faults; and two at once
+ * that are met by one.
+ */
+export type Part = "in turn" | "at once";
 
 export class Search {
   readonly #columns = new Map<string, { schedules: number; verdicts: Set<string>; beyond: boolean }>();
@@ -78,8 +59,8 @@ export class Search {
     this.#until = performance.now() + job.budgetMs;
   }
 
-  toEnd(): Promise<SearchResult> {
-    return this.#doing(() => this.#all());
+  part(part: Part): Promise<SearchResult> {
+    return this.#doing(() => (part === "in turn" ? this.#inTurn() : this.#twinsWithOne()));
   }
 
   /** Only these schedules. */
@@ -92,11 +73,13 @@ export class Search {
   async #doing(work: () => Promise<void>): Promise<SearchResult> {
     let complete = true;
     let interrupted = false;
+    let isDecided = false;
     try {
       await work();
     } catch (error) {
       interrupted = error instanceof Interrupted;
-      if (!(interrupted || error instanceof OutOfBudget || error instanceof Enough)) throw error;
+      isDecided = error instanceof Enough;
+      if (!(interrupted || isDecided || error instanceof OutOfBudget)) throw error;
       complete = false;
     }
     return {
@@ -114,6 +97,7 @@ export class Search {
       schedules: this.#schedules,
       skipped: this.#extender.skipped,
       complete,
+      isDecided,
       interrupted,
       unmodelled: this.#unmodelled,
       deliveries: this.#deliveries,
@@ -121,18 +105,22 @@ export class Search {
     };
   }
 
-  async #all(): Promise<void> {
+  get #shapes(): readonly Schedule[] {
     const { job, reference } = this;
     const { remembersFor, leasedFor } = reference;
-    const shapes = shapesFor({
+    return shapesFor({
       source: job.source,
       events: job.events.length,
       windowMs: job.windowMs,
       ...(remembersFor !== undefined && { remembersFor }),
       ...(leasedFor !== undefined && { leasedFor }),
     }).map((shape): Schedule => ({ ...shape, faults: [], order: [] }));
+  }
+
+  async #inTurn(): Promise<void> {
+    const { job } = this;
     let single: { readonly schedule: Schedule; readonly trace: Trace } | undefined;
-    for (const schedule of shapes)
+    for (const schedule of this.#shapes)
       for await (const tried of this.#orders(
         schedule,
         schedule.shape,
@@ -141,10 +129,7 @@ export class Search {
         single ??= tried;
     if (single === undefined || job.bound < 1) return;
     let frontier = [single];
-    for (let faults = 1; faults <= job.bound; faults++) {
-      frontier = await this.#oneMore(frontier, faults);
-      if (faults === 2) await this.#twinsWithOne(shapes);
-    }
+    for (let faults = 1; faults <= job.bound; faults++) frontier = await this.#oneMore(frontier, faults);
   }
 
   /** Each schedule with one fault more. @returns what can be extended in turn */
@@ -167,17 +152,15 @@ export class Search {
   }
 
   /** Two at once, and a fault: twins are alike until one of them is met, so the first is. */
-  async #twinsWithOne(shapes: readonly Schedule[]): Promise<void> {
-    const twins = shapes
+  async #twinsWithOne(): Promise<void> {
+    const twins = this.#shapes
       .filter(({ deliveries }) => deliveries.filter(({ when }) => when === "start").length > 1)
       .at(-1);
     if (twins === undefined) return;
     const what = "two at once, and a fault";
-    const extender = new Extender(this.job.reduce);
     const planned: Schedule[] = [];
-    this.#choices.clear();
     for await (const { schedule, trace } of this.#orders(twins, what, true))
-      planned.push(...extender.extend(schedule, trace, (delivery) => delivery === 0));
+      planned.push(...this.#extender.extend(schedule, trace, (delivery) => delivery === 0));
     for (const schedule of planned) for await (const _ of this.#orders(schedule, what, false));
   }
 
@@ -214,12 +197,12 @@ export class Search {
     if (trace.cut) return trace;
     const verdict = await judge(trace, reference);
     this.#deliveries = Math.max(this.#deliveries, schedule.deliveries.length);
-    this.#note(schedule, what, { schedule, trace, verdict });
+    this.#note(what, trace, { schedule, verdict });
     return trace;
   }
 
-  #note(schedule: Schedule, what: string, found: Found): void {
-    const { verdict, trace } = found;
+  #note(what: string, trace: Trace, found: Found): void {
+    const { schedule, verdict } = found;
     const beyond = schedule.beyond === true;
     const column = this.#columns.get(what) ?? { schedules: 0, verdicts: new Set<string>(), beyond };
     this.#columns.set(what, column);

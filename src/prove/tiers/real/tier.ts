@@ -32,18 +32,19 @@ export class ProcessTier implements Tier {
   readonly #spare: ProcessEnvironment[] = [];
   #begun = 0;
 
-  private constructor({ code, ...program }: ProgramCode, switchboard: Switchboard) {
+  private constructor({ code, ...program }: ProgramCode, switchboard: Switchboard, spares: number) {
     this.#switchboard = switchboard;
     const codeFile = join(this.#folder, "handler.cjs");
     writeFileSync(codeFile, code);
     this.#program = { ...program, codeFile };
     this.noWayOut = join(this.#folder, "no-way-out.cjs");
     writeFileSync(this.noWayOut, noWayOut(switchboard.port));
-    for (let spare = 0; spare < SPARE; spare++) this.#spare.push(this.#start());
+    for (let spare = 0; spare < spares; spare++) this.#spare.push(this.#start());
   }
 
-  static async open(program: ProgramCode): Promise<ProcessTier> {
-    return new ProcessTier(program, await Switchboard.open());
+  /** @param spares how many processes are started before anybody needs them */
+  static async open(program: ProgramCode, spares = SPARE): Promise<ProcessTier> {
+    return new ProcessTier(program, await Switchboard.open(), spares);
   }
 
   /** The next one starts meanwhile. */
