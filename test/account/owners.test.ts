@@ -1,4 +1,6 @@
-/** Many in one account: two regions, and somebody's things in all the learner's names. */
+/** Many in one account: two regions, two learners with the default prefix, and somebody's things in all the learner's names. */
+import { AttachRolePolicyCommand, CreateRoleCommand } from "@aws-sdk/client-iam";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LABS } from "../../labs/index.js";
 import { prefixesInAccount } from "../../src/aws/census.js";
@@ -50,6 +52,62 @@ test("two regions at once: neither takes the other's rights away, and clean in o
   expect(await run(west, "step-3")).toBe("pass");
   const { left, foreign } = await cleaned(west);
   expect([...left, ...foreign]).toEqual([]);
+  expect(await everything(account.world)).toEqual(there);
+}, 60_000);
+
+/** Somebody of the account who may do everything, by the name of a session. */
+async function caller(RoleArn: string, RoleSessionName: string) {
+  const { env } = account.world;
+  const sts = new STSClient({
+    endpoint: env.AWS_ENDPOINT_URL ?? "",
+    region: env.AWS_REGION ?? "",
+    credentials: {
+      accessKeyId: env.AWS_ACCESS_KEY_ID ?? "",
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? "",
+    },
+  });
+  const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName }));
+  sts.destroy();
+  return {
+    accessKeyId: Credentials?.AccessKeyId ?? "",
+    secretAccessKey: Credentials?.SecretAccessKey ?? "",
+    sessionToken: Credentials?.SessionToken ?? "",
+  };
+}
+
+test("two learners with the default prefix have names of their own, and clean leaves the other's", async () => {
+  const { iam } = account.world;
+  const Statement = [{ Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole" }];
+  const { Role } = await iam.send(
+    new CreateRoleCommand({
+      RoleName: "Students",
+      AssumeRolePolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }),
+    }),
+  );
+  await iam.send(
+    new AttachRolePolicyCommand({
+      RoleName: "Students",
+      PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
+    }),
+  );
+  const there = await everything(account.world);
+  const asAlice = await caller(Role?.Arn ?? "", "alice");
+  const alice = await account.learner({}, asAlice);
+  const bob = await account.learner({}, await caller(Role?.Arn ?? "", "bob"));
+  expect([alice, bob].map(({ target }) => target.prefix)).toEqual([
+    expect.stringMatching(/^idem-lab-alice-[0-9a-f]{4}-$/),
+    expect.stringMatching(/^idem-lab-bob-[0-9a-f]{4}-$/),
+  ]);
+  expect(await Promise.all([run(alice, "step-5"), run(bob, "step-5")])).toEqual(["pass", "pass"]);
+  // As `clean` does: under all prefixes that there are.
+  for (const prefix of await prefixesInAccount(alice)) {
+    const place = await account.learner({ ...alice.target, prefix });
+    expect((await cleaned(place)).left.size).toBe(0);
+  }
+  expect(await verified(bob, "step-5")).toBe("pass");
+  // Another command: this one made the function a moment ago, and would wait for it to be known.
+  expect(await verified(await account.learner({}, asAlice), "step-5")).toBe("fail");
+  expect((await cleaned(bob)).left.size).toBe(0);
   expect(await everything(account.world)).toEqual(there);
 }, 60_000);
 
