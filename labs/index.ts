@@ -11,6 +11,7 @@ import { inspectTable } from "./08-inspect-table/lab.js";
 import { lostOrder } from "./09-lost-order/lab.js";
 import { whichKey } from "./10-which-key/lab.js";
 import { inProgressLab } from "./11-in-progress/lab.js";
+import { lateExpiry } from "./12-late-expiry/lab.js";
 import { lostResponse } from "./13-lost-response/lab.js";
 import { oneTransactionLab } from "./15-one-transaction/lab.js";
 
@@ -54,6 +55,7 @@ export const LABS: readonly Lab[] = [
   lostOrder,
   whichKey,
   inProgressLab,
+  lateExpiry,
   lostResponse,
   oneTransactionLab,
 ];

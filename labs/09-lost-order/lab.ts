@@ -1,4 +1,4 @@
-import { type Attempt, eventSays, type LoggedRequest } from "../../src/aws/log-reader.js";
+import type { Attempt } from "../../src/aws/log-reader.js";
 import { type RunRecord, saveRun } from "../../src/aws/run-records.js";
 import { allRecords, deleteRecord } from "../../src/aws/tables.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
@@ -18,7 +18,6 @@ import {
   type RunView,
   recordIsThere,
   verifyRun,
-  viewRun,
 } from "../../src/course/labs/evidence.js";
 import { orderCount } from "../../src/course/labs/executions.js";
 import { shownHandler } from "../../src/course/labs/files.js";
@@ -26,7 +25,7 @@ import type { Evidence, LabContext } from "../../src/course/labs/lab.js";
 import { numberChoice } from "../../src/course/labs/prediction.js";
 import { KEY_STORED, REFUSAL } from "../../src/course/picture/words.js";
 import { withIdempotency } from "../course-code.js";
-import { deployTrap, TRAPS } from "../traps.js";
+import { deployTrap, TRAPS, viewOfOrder, withKey } from "../traps.js";
 import { swappedKey } from "./keys.js";
 
 const keyFirst = shownHandler(import.meta.url, {
@@ -47,20 +46,6 @@ const orderFirst = shownHandler(import.meta.url, {
 
 /** What the event says to be stopped once. */
 const STOPPED = { stop: "between the writes" } as const;
-
-/** The same lab, at the other order. */
-const swapped = (context: LabContext): LabContext => ({
-  ...context,
-  options: { ...context.options, key: swappedKey(context.options.key) },
-});
-
-/** Of a run of both, what belongs to one of the order ids. */
-function viewOf(evidence: Evidence, view: RunView, key: string): RunView {
-  const of = viewRun(evidence, { ...view.record, key });
-  const requests = async (): Promise<readonly LoggedRequest[]> =>
-    (await view.requests()).filter((request) => eventSays(request, "order_id", key));
-  return { ...of, requests };
-}
 
 /** What an attempt did, in the order in which it did it, and how it ended. */
 function story({ lines, outcome }: Attempt): string {
@@ -137,7 +122,7 @@ export const lostOrder = defineLab(import.meta.url, {
   provision: provideTables,
   act: async (context) => {
     const { aws, emit, runId } = context;
-    const other = swapped(context);
+    const other = withKey(context, swappedKey(context.options.key));
     const [key, otherKey] = [context.options.key, other.options.key];
     const first = await deployTrap(context, keyFirst);
     await clearOrders(other);
@@ -169,7 +154,10 @@ export const lostOrder = defineLab(import.meta.url, {
   verify: (evidence) =>
     verifyRun(evidence, (view) => {
       const { key } = view.record;
-      const [first, second] = [viewOf(evidence, view, key), viewOf(evidence, view, swappedKey(key))];
+      const [first, second] = [
+        viewOfOrder(evidence, view, key),
+        viewOfOrder(evidence, view, swappedKey(key)),
+      ];
       return [
         codeIsShown(evidence, view, keyFirst),
         codeIsShown(evidence, view, orderFirst, 1),

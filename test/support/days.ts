@@ -23,6 +23,7 @@ export interface Day {
 /** What nobody can know of a lab on a real clock, by the checks' ids. */
 export const NEVER_KNOWN: Readonly<Record<string, readonly string[]>> = {
   "step-8": ["blocks-until-swept", "swept-after-expiry"],
+  "step-12": ["expired-blocks", "late-doubled", "milliseconds-block"],
   "step-15": ["token-forgets", "counted-twice"],
 };
 
