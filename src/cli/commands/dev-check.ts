@@ -65,8 +65,9 @@ function runProgram(
   });
 }
 
-/** They ask, stay, or take away what the check needs: of these only the words are checked. */
-const NOT_RUN = /^idem-lab (start|clean|reset|dev)\b|^idem-lab cloud (start|stop)\b|--watch\b|<|\$\(/;
+/** They ask, stay, take away what the check needs, or are only named: of these only the words are checked. */
+const NOT_RUN =
+  /^idem-lab (start|clean|reset|dev)\b|^idem-lab cloud (start|stop)\b|^idem-lab prove$|--watch\b|<|\$\(/;
 
 /** Version 1 of the AWS CLI takes payloads as they are, and does not know the option that version 2 needs for that. */
 const forVersion1 = (args: readonly string[]): readonly string[] =>
