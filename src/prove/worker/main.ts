@@ -9,9 +9,12 @@ import { hasParts } from "./parts.js";
 import { partHere, proveHere } from "./prove.js";
 import { partOfPython, provePython } from "./python.js";
 
-const send = (message: FromWorker): void => {
-  process.send?.(message);
-};
+/** Resolves once it is on its way: whoever disconnects before that takes it back. */
+const send = (message: FromWorker): Promise<void> =>
+  new Promise((sent) => {
+    if (process.send === undefined) sent();
+    else process.send(message, undefined, undefined, () => sent());
+  });
 
 let isStopped = false;
 let helper: Helper | undefined;
@@ -31,7 +34,7 @@ async function proved(job: Job, workers: number): Promise<FromWorker> {
   };
   const control: Control = {
     tell: (schedules, trying) =>
-      send({ kind: "progress", schedules: schedules + (helper?.schedules ?? 0), trying }),
+      void send({ kind: "progress", schedules: schedules + (helper?.schedules ?? 0), trying }),
     isStopped: () => isStopped,
     ...(helper !== undefined && { elsewhere }),
   };
@@ -48,7 +51,7 @@ async function proved(job: Job, workers: number): Promise<FromWorker> {
 
 async function partOf(job: Job): Promise<FromWorker> {
   const control: Control = {
-    tell: (schedules, trying) => send({ kind: "progress", schedules, trying }),
+    tell: (schedules, trying) => void send({ kind: "progress", schedules, trying }),
     isStopped: () => isStopped,
   };
   const { python } = job;
@@ -59,9 +62,9 @@ async function partOf(job: Job): Promise<FromWorker> {
 async function work(job: Job, told: () => Promise<FromWorker>): Promise<void> {
   Object.assign(process.env, job.env);
   try {
-    send(await told());
+    await send(await told());
   } catch (error) {
-    send({
+    await send({
       kind: "failed",
       message: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
