@@ -30,6 +30,7 @@ function colourOf(count: number, counted: boolean): Colour {
 export function totalsOf(picture: SpaceTime): Totals {
   const { steps } = picture;
   const shown = new Set(placesOf(picture));
+  const happened = new Set(steps.map(({ kind }) => STEPS[kind].total?.place));
   const taken = new Set<Place>();
   const places: PlaceTotal[] = [];
   const effects: string[] = [];
@@ -41,8 +42,8 @@ export function totalsOf(picture: SpaceTime): Totals {
     if (summed !== undefined && count > 0)
       others.push({ line: `${count} ${summed.line}`, story: `${count} ${summed.story}` });
     if (total === undefined || !shown.has(total.place)) continue;
-    // The first word of a place is told in any case, further ones where they happened.
-    if (taken.has(total.place) && count === 0) continue;
+    // Words are told where they happened; where none of a place did, its first one.
+    if (count === 0 && (taken.has(total.place) || happened.has(total.place))) continue;
     taken.add(total.place);
     const text = total.one === undefined ? `${count} ${total.sum ?? ""}` : howMany(count, total.one);
     places.push({ place: total.place, text, colour: colourOf(count, counted) });
