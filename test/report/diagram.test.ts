@@ -55,6 +55,22 @@ describe("what happened", () => {
     expect(told.slice(-5)).toEqual(["in total", "2 sent", "2 attempts", "no key", "2 orders"]);
   });
 
+  test("is summed up in the words of what happened: a client that asks sends nothing", () => {
+    const steps: readonly Step[] = [
+      { kind: "asked", at: START, request: 1, duplicate: false },
+      { kind: "called", at: START + 1, request: 1, attempt: 1 },
+      { kind: "ended", at: START + 2, request: 1, attempt: 1, outcome: "ok" },
+    ];
+    const told = texts(svg(picture(steps)));
+    expect(told.slice(told.indexOf("in total"))).toEqual([
+      "in total",
+      "1 asked",
+      "1 attempt",
+      "no key",
+      "no order",
+    ]);
+  });
+
   test("after a failure shows the wait, and who tries again", () => {
     const told = texts(svg(picture(RETRIED)));
     const order = [

@@ -1,6 +1,6 @@
 /**
  * Batches of which the last entry is not taken, and whose answer is a 200 all the same: it says so in a list that the
- * caller has to read. BatchWriteItem: UnprocessedItems; SendMessageBatch and PublishBatch: Failed; PutEvents:
+ * caller has to read. BatchWriteItem: UnprocessedItems; SendMessageBatch: Failed; PutEvents:
  * FailedEntryCount; Kinesis PutRecords: FailedRecordCount; Firehose PutRecordBatch: FailedPutCount (AWS's API references).
  */
 import type { WireAnswer, WireRequest } from "../realm/attempt.js";
