@@ -47,8 +47,8 @@ const WITH_RACES = 2;
 export default defineConfig({
   test: {
     // Only a hang ends a test by time: speed is the benchmark's subject.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     tags: [{ name: "catalogue", description: "walks through all labs: a new one has to pass it" }],
     sequence: { sequencer: LongOnesFirst },
     globalSetup: ["test/support/global-setup.ts"],
