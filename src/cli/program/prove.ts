@@ -66,8 +66,8 @@ Examples:
   idem-lab prove src/app.py --handler app.lambda_handler
   idem-lab prove charge.mjs --table Charges=id --env TABLE=Charges --http stripe.json
   idem-lab prove handler.mjs --out broken.json      and later: idem-lab prove --replay broken.json
-  idem-lab prove handler.mjs --lesson               what will be there in the end? predict it, then see
-  idem-lab prove handler.mjs --html prove.html      each schedule step by step, with what stands in the tables
+  idem-lab prove handler.mjs --lesson               predict what is left, then see
+  idem-lab prove handler.mjs --html prove.html      a page: the tables, step by step
   idem-lab prove handler.mjs --sarif prove.sarif --baseline prove-baseline.json
 
 Under GITHUB_ACTIONS findings are annotations on their lines, too.
