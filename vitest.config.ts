@@ -39,7 +39,7 @@ const CLOUD = "test/cloud/**/!(python-missing).test.ts";
 const RACES = [
   "test/course/**/*.test.ts",
   "test/labs/evidence*.test.ts",
-  "test/cli/{practice,grade,hints}.test.ts",
+  "test/cli/{practice,grade,hints,dev-new}.test.ts",
 ];
 const SIDE_BY_SIDE = 3;
 const WITH_RACES = 2;

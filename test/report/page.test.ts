@@ -204,7 +204,7 @@ describe.skipIf(!hasBrowser)(`the page in a browser${browserNote}`, () => {
     expect(images.length).toBeGreaterThanOrEqual(12);
     for (const { name, description, children } of images) {
       expect(name.length).toBeLessThan(120);
-      expect(name).toMatch(/: \d sent, .*\border/);
+      expect(name).toMatch(/: \d+ sent, .*\border/);
       expect(description.length).toBeLessThan(80);
       expect(children).toEqual([]);
     }
