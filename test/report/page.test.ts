@@ -217,9 +217,7 @@ describe.skipIf(!hasBrowser)(`the page in a browser${browserNote}`, () => {
     await words.getByText("The same in words").click();
     const told = (await words.getByRole("listitem").allTextContents()).join(" ");
     expect(told).toMatch(/Request (\d) stores the key\..* Request \1 creates order 1\./);
-    expect(told).toMatch(
-      /^The client sends request 1\. 0\.000 s The client sends requests 2 and 3, duplicates\./,
-    );
+    expect(told).toMatch(/^The client sends request 1\. 0\.000 s .*The client sends .*, duplicates?\./);
   });
 
   test("unfolded, the landmarks are the sections alone, and every disclosure has a name of its own", async () => {

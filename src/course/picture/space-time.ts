@@ -149,9 +149,10 @@ export function spaceTime({
   for (const { requestId } of requests) if (!sent.has(requestId)) requestIds.push(requestId);
   const numberOf = new Map(requestIds.map((id, index) => [id, index + 1]));
   const attemptsOf = new Map(requests.map(({ requestId, attempts }) => [requestId, attempts]));
-  const steps: Step[] = deliveries.map(({ sentAt }, index) => ({
+  const steps: Step[] = deliveries.map(({ sentAt, requestId }, index) => ({
     kind: asked ? "asked" : "sent",
-    at: sentAt,
+    // Told by another clock than what it caused, or a moment late on a busy machine: the cause comes first.
+    at: Math.min(sentAt, ...(attemptsOf.get(requestId) ?? []).map(({ startedAt }) => startedAt)),
     request: index + 1,
     duplicate: index > 0,
   }));

@@ -25,6 +25,17 @@ const seen = (...attempts: readonly Attempt[]): SpaceTime =>
 const told = ({ steps }: SpaceTime): readonly string[] =>
   steps.map(({ kind, request }) => `${kind} ${request}`);
 
+test("a call that is told a moment late comes before what it caused", () => {
+  const { steps } = spaceTime({
+    title: "",
+    key: "ORD-1",
+    deliveries: [{ requestId: "a", statusCode: 202, sentAt: 5 }],
+    requests: [{ requestId: "a", attempts: [attempt("a", 1, 9)] }],
+    orders: [],
+  });
+  expect(steps.map(({ kind, at }) => `${kind} ${at}`)).toEqual(["sent 1", "began 1", "ended 9"]);
+});
+
 describe("of several orders one is as it should be", () => {
   const ordered = (...orders: readonly (readonly [requestId: string, at: number])[]) =>
     spaceTime({
