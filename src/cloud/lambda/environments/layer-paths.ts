@@ -1,6 +1,7 @@
 /** Where runtimes look for what layers bring. */
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { type BundledModules, bundledModules } from "../functions/bundled-modules.js";
 import type { VersionRecord } from "../functions/records.js";
 import { familyOf } from "../functions/runtimes.js";
 import type { World } from "./sandbox/sandbox.js";
@@ -38,7 +39,7 @@ interface SeenFolder {
 }
 
 /** A scope's name, and its packages. */
-export type SeenScope = readonly [string, SeenFolder];
+type SeenScope = readonly [string, SeenFolder];
 
 export interface LinkedModules {
   /** The folder that is made. */
@@ -69,6 +70,17 @@ export function linkModules(linked: LinkedModules): boolean {
   linkScopes(sdk, into);
   return true;
 }
+
+/** The SDK's scopes, in the order in which a function finds them; `seenAt` says where it sees a folder of modules. */
+export const sdkScopes = (seenAt: (modules: BundledModules) => string): readonly SeenScope[] =>
+  bundledModules().flatMap((modules) =>
+    [...modules.scopes].map(
+      ([scope, path]): SeenScope => [
+        scope,
+        { folder: join(modules.folder, path), seenAt: join(seenAt(modules), path) },
+      ],
+    ),
+  );
 
 /** Makes a folder with a link for each package; of two with one name, the first. */
 export function linkScopes(scopes: readonly SeenScope[], into: string): void {

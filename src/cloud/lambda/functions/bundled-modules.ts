@@ -22,12 +22,9 @@ export interface BundledModules {
 export function bundledModules(): readonly BundledModules[] {
   const installed = installedModules();
   const bundles = BUNDLES.map((path) => fileURLToPath(new URL(path, import.meta.url))).find(existsSync);
-  if (bundles === undefined) return [installed];
-  const scopes = BUNDLED_SCOPES.filter((scope) => existsSync(join(bundles, scope)));
-  return [
-    { kind: "bundles", folder: bundles, scopes: new Map(scopes.map((scope) => [scope, scope])) },
-    installed,
-  ];
+  return bundles === undefined
+    ? [installed]
+    : [{ kind: "bundles", folder: bundles, scopes: scopesIn(bundles) }, installed];
 }
 
 function installedModules(): BundledModules {
@@ -36,10 +33,13 @@ function installedModules(): BundledModules {
   const name = `${sep}node_modules${sep}`;
   const folder = modules.slice(0, modules.indexOf(name) + name.length - 1);
   const within = modules.slice(folder.length + 1);
-  const scopes = BUNDLED_SCOPES.filter((scope) => existsSync(join(modules, scope)));
-  return {
-    kind: "installed",
-    folder,
-    scopes: new Map(scopes.map((scope) => [scope, join(within, scope)])),
-  };
+  return { kind: "installed", folder, scopes: scopesIn(folder, within) };
 }
+
+/** The scopes that a folder of modules has, or one within it. */
+const scopesIn = (folder: string, within = ""): ReadonlyMap<string, string> =>
+  new Map(
+    BUNDLED_SCOPES.map((scope) => [scope, join(within, scope)] as const).filter(([, path]) =>
+      existsSync(join(folder, path)),
+    ),
+  );

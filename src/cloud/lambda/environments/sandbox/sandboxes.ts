@@ -1,10 +1,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { bundledModules } from "../../functions/bundled-modules.js";
 import type { Packages } from "../../functions/packages.js";
 import type { VersionRecord } from "../../functions/records.js";
 import { familyOf } from "../../functions/runtimes.js";
-import { linkModules, linkScopes } from "../layer-paths.js";
+import { linkModules, linkScopes, sdkScopes } from "../layer-paths.js";
 import { findPython } from "../python.js";
 import { findIsolation, type Isolation } from "./isolation.js";
 import { hidesProcesses, OWNER_VARIABLE } from "./namespaces/allowed.js";
@@ -83,13 +82,10 @@ export class Sandboxes {
     const into = join(this.folder, "node_modules");
     // An owner before us may have been of another version.
     rmSync(into, { recursive: true, force: true });
-    for (const { folder, scopes } of bundledModules()) {
-      const seen = [...scopes].map(([scope, path]) => [scope, join(folder, path)] as const);
-      linkScopes(
-        seen.map(([scope, at]) => [scope, { folder: at, seenAt: at }]),
-        into,
-      );
-    }
+    linkScopes(
+      sdkScopes(({ folder }) => folder),
+      into,
+    );
     this.#sdkIsLinked = true;
   }
 }

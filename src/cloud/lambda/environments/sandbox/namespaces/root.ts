@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, symlinkSync, wr
 import { dirname, join } from "node:path";
 import { type BundledModules, bundledModules } from "../../../functions/bundled-modules.js";
 import { BOOTSTRAPS } from "../../bootstraps.js";
-import { linkScopes, type SeenScope } from "../../layer-paths.js";
+import { linkScopes, sdkScopes } from "../../layer-paths.js";
 import type { World } from "../sandbox.js";
 import type { Bind } from "./mounts.js";
 import { COPIED, isFolder, nodeBinds, systemBinds, systemLinks } from "./system-files.js";
@@ -96,16 +96,8 @@ export class Root {
   }
 }
 
-/** The SDK's scopes, in the order in which a function finds them. */
-export const seenModules = (): readonly SeenScope[] =>
-  bundledModules().flatMap(({ kind, folder, scopes }) =>
-    [...scopes].map(
-      ([scope, path]): SeenScope => [
-        scope,
-        { folder: join(folder, path), seenAt: join(MODULES[kind], path) },
-      ],
-    ),
-  );
+/** The SDK's scopes, as a function sees them. */
+export const seenModules = (): ReturnType<typeof sdkScopes> => sdkScopes(({ kind }) => MODULES[kind]);
 
 /** What a function sees. */
 export const NAMESPACE_WORLD: Omit<World, "interpreter"> = {
