@@ -1,4 +1,5 @@
 import { getFunction } from "../../src/aws/functions.js";
+import { says } from "../../src/aws/log-reader.js";
 import {
   ALLOWED_ACTIONS,
   describeRole,
@@ -10,7 +11,7 @@ import type { RunRecord } from "../../src/aws/run-records.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
 import { beginRun, deployHandler, provideTables } from "../../src/course/labs/actions.js";
 import { defineLab } from "../../src/course/labs/define.js";
-import { deployedByCourse, viewRun } from "../../src/course/labs/evidence.js";
+import { deployedByCourse, logSource, viewRun } from "../../src/course/labs/evidence.js";
 import { shownHandler } from "../../src/course/labs/files.js";
 import type { Evidence } from "../../src/course/labs/lab.js";
 import { invokeOnce } from "../../src/course/labs/log-shown.js";
@@ -119,22 +120,19 @@ const described = (
 /** That the function ran: what it printed of its event and its request is in its log. */
 function starterInvoked(evidence: Evidence, record: RunRecord): Promise<Check> {
   const { aws, lab } = evidence;
-  const { logGroup } = aws.names;
   return check(
     {
       id: "starter-invoked",
       title: "It was invoked, and printed its event and its request id",
       expected: "a request that ended well, with both lines",
-      source: `logs FilterLogEvents ${logGroup}`,
-      recheck: `aws logs filter-log-events --log-group-name ${logGroup} --start-time ${record.startedAt}`,
+      ...logSource(aws, record),
       advice: `A function whose log says nothing was not invoked, or may not write its log. Invoke it again: idem-lab run ${lab}`,
     },
     async () => {
       if (record.endedAt === undefined) return withoutEnd(aws, record);
       const attempts = (await viewRun(evidence, record).requests()).flatMap((request) => request.attempts);
       const ran = attempts.find(
-        ({ outcome, requestId, lines }) =>
-          outcome === "ok" && lines.some(({ text }) => text.includes(`Request id: ${requestId}`)),
+        (attempt) => attempt.outcome === "ok" && says(attempt, `Request id: ${attempt.requestId}`),
       );
       const observed = attempts.length === 0 ? "no request of the run" : "neither line of a request";
       // Where lines are late, what is not there is not known.

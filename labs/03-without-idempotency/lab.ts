@@ -1,13 +1,20 @@
 import { check, passIf } from "../../src/course/check.js";
 import { beginRun, deployHandler, finishRun, provideTables, send } from "../../src/course/labs/actions.js";
 import { defineLab } from "../../src/course/labs/define.js";
-import { codeIsShown, everyCallAccepted, hasRun, verifyRun } from "../../src/course/labs/evidence.js";
+import {
+  codeIsShown,
+  everyCallAccepted,
+  hasRun,
+  logSource,
+  verifyRun,
+} from "../../src/course/labs/evidence.js";
 import { orderOfEachExecution } from "../../src/course/labs/executions.js";
 import { showLog } from "../../src/course/labs/log-shown.js";
+import { ORDER_CREATED } from "../../src/course/picture/words.js";
 import { withoutIdempotency } from "../course-code.js";
 
 /** What the handler prints for one order. */
-const LINES = ["Processing order:", "Order created:"];
+const LINES = ["Processing order:", ORDER_CREATED];
 
 export const withoutIdempotencyLab = defineLab(import.meta.url, {
   title: "Deploy the handler without idempotency",
@@ -33,7 +40,6 @@ export const withoutIdempotencyLab = defineLab(import.meta.url, {
   },
   verify: (evidence) =>
     verifyRun(evidence, (view) => {
-      const { logGroup } = evidence.aws.names;
       return [
         codeIsShown(evidence, view, withoutIdempotency),
         everyCallAccepted(evidence, view),
@@ -48,8 +54,7 @@ export const withoutIdempotencyLab = defineLab(import.meta.url, {
             id: "log-lines",
             title: "The log shows the order being processed",
             expected: LINES.map((line) => `${line} ${view.record.key}`).join(", "),
-            source: `logs FilterLogEvents ${logGroup}`,
-            recheck: `aws logs filter-log-events --log-group-name ${logGroup} --start-time ${view.record.startedAt}`,
+            ...logSource(evidence.aws, view.record),
             advice:
               "What a function prints is in its log, with the id of the request that printed it: idem-lab logs",
           },

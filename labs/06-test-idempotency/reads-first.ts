@@ -1,5 +1,7 @@
 /** Beside the cure: the handler that reads first and stores afterwards, raced as the cure is, in a function of its own. */
+
 import { type Aws, beside } from "../../src/aws/clients.js";
+import { says } from "../../src/aws/log-reader.js";
 import { readingRole } from "../../src/aws/roles.js";
 import { loadRuns, newRunId, type RunRecord } from "../../src/aws/run-records.js";
 import { deleteRecord } from "../../src/aws/tables.js";
@@ -12,6 +14,7 @@ import type { Evidence, LabContext } from "../../src/course/labs/lab.js";
 import { canRace, race } from "../../src/course/labs/race.js";
 import { unlessUnknown } from "../../src/course/labs/run-view.js";
 import { withoutEnd } from "../../src/course/labs/under-way.js";
+import { ORDER_CREATED } from "../../src/course/picture/words.js";
 import { withIdempotency } from "../course-code.js";
 
 /** The part of the course's function that runs it, and the one of the role that may read. */
@@ -112,14 +115,14 @@ export async function readsFirstChecks(
       const [orders, requests] = [await view.orders(), await view.requests()];
       const wrong = withoutExecution(requests, orders, true);
       const said = requests.flatMap(({ attempts }) =>
-        attempts.filter(({ lines }) => lines.some(({ text }) => text.includes("Order created:"))),
+        attempts.filter((attempt) => says(attempt, ORDER_CREATED)),
       ).length;
       const observed = [count(orders.length, "order"), ...(wrong === undefined ? [] : [wrong])].join(", ");
       // A role that was given from outside may not allow the read.
       if (
         orders.length === 0 &&
         requests.some(({ attempts }) =>
-          attempts.some(({ lines }) => lines.some(({ text }) => text.includes("not authorized to perform"))),
+          attempts.some((attempt) => says(attempt, "not authorized to perform")),
         )
       )
         return { verdict: "unknown", observed: `${observed}: its role may not do what it needs (GetItem)` };

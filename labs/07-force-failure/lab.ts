@@ -1,4 +1,4 @@
-import { type Attempt, callOf, type LoggedRequest } from "../../src/aws/log-reader.js";
+import { type Attempt, attemptsInOrder, callOf, type LoggedRequest, says } from "../../src/aws/log-reader.js";
 import { saveRun } from "../../src/aws/run-records.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
 import { beginRun, deployHandler, finishRun, provideTables, send } from "../../src/course/labs/actions.js";
@@ -8,6 +8,7 @@ import {
   everyCallAccepted,
   hasRun,
   iso,
+  logSource,
   type RunView,
   recordIsThere,
   verifyRun,
@@ -57,11 +58,7 @@ function waitsBetween({ attempts }: LoggedRequest): readonly number[][] {
 }
 
 function attemptChecks(evidence: Evidence, view: RunView): Promise<Check>[] {
-  const { logGroup } = evidence.aws.names;
-  const shared = {
-    source: `logs FilterLogEvents ${logGroup}`,
-    recheck: `aws logs filter-log-events --log-group-name ${logGroup} --start-time ${view.record.startedAt} --filter-pattern '?START ?REPORT ?Simulated'`,
-  };
+  const shared = logSource(evidence.aws, view.record, "'?START ?REPORT ?Simulated'");
   // A call whose answer was lost was sent again: then it has several requests.
   const first = async (): Promise<readonly LoggedRequest[]> => requestsOfCall(await view.requests(), 0);
   const second = async (): Promise<readonly LoggedRequest[]> => requestsOfCall(await view.requests(), 1);
@@ -141,11 +138,11 @@ function attemptChecks(evidence: Evidence, view: RunView): Promise<Check>[] {
 
 /** What the attempts of one request did to the key. */
 function retryRefused(evidence: Evidence, attempts: readonly Attempt[]) {
-  const did = attempts.map(({ outcome, lines }) =>
+  const did = attempts.map((attempt) =>
     [
-      ...(lines.some(({ text }) => text.includes(KEY_STORED)) ? ["stores the key"] : []),
-      ...(lines.some(({ text }) => text.includes(REFUSAL)) ? ["is refused"] : []),
-      outcome === "ok" ? "succeeds" : "fails",
+      ...(says(attempt, KEY_STORED) ? ["stores the key"] : []),
+      ...(says(attempt, REFUSAL) ? ["is refused"] : []),
+      attempt.outcome === "ok" ? "succeeds" : "fails",
     ].join(", "),
   );
   const refused = did.filter((each) => each === REFUSED).length;
@@ -253,15 +250,11 @@ function lossIsSilent({ aws, lab }: Evidence, { record, requests }: RunView): Pr
       title: "Lambda counts the lost order as a success: nothing will try it again",
       damage: true,
       expected: "the last attempt succeeded, and none followed",
-      source: `logs FilterLogEvents ${aws.names.logGroup}`,
-      recheck: `aws logs filter-log-events --log-group-name ${aws.names.logGroup} --start-time ${record.startedAt} --filter-pattern REPORT`,
+      ...logSource(aws, record, "REPORT"),
       advice: `Run the lab again: idem-lab run ${lab}`,
     },
     async () => {
-      const last = (await requests())
-        .flatMap(({ attempts }) => attempts)
-        .sort((a, b) => a.startedAt - b.startedAt)
-        .at(-1);
+      const last = attemptsInOrder(await requests()).at(-1);
       if (last === undefined) return passIf(false, "no attempt");
       return passIf(
         last.outcome === "ok",

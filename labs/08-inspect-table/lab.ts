@@ -1,3 +1,4 @@
+import { says } from "../../src/aws/log-reader.js";
 import { loadRuns, type RunRecord } from "../../src/aws/run-records.js";
 import { allOrders, allRecords, type Order, ordersOf, recordOf } from "../../src/aws/tables.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
@@ -9,6 +10,7 @@ import {
   hasRun,
   isEpochSeconds,
   iso,
+  logSource,
   type RunView,
   verifyRun,
   viewRun,
@@ -124,18 +126,16 @@ async function tale(view: RunView): Promise<{ storedAt: readonly number[]; refus
   const attempts = (await view.requests()).flatMap((request) => request.attempts);
   return {
     storedAt: attempts
-      .filter(({ lines }) => lines.some(({ text }) => text.includes(`${KEY_STORED} ${view.record.key},`)))
+      .filter((attempt) => says(attempt, `${KEY_STORED} ${view.record.key},`))
       .map(({ startedAt }) => startedAt),
-    refusedAt: attempts
-      .filter(({ lines }) => lines.some(({ text }) => text.includes(REFUSAL)))
-      .map(({ startedAt }) => startedAt),
+    refusedAt: attempts.filter((attempt) => says(attempt, REFUSAL)).map(({ startedAt }) => startedAt),
   };
 }
 
 const NO_RECORD = { verdict: "fail", observed: "the run left no record with an expiry" } as const;
 
 function tableChecks({ aws, lab }: Evidence, view: RunView): Promise<Check>[] {
-  const { idempotencyTable, logGroup } = aws.names;
+  const { idempotencyTable } = aws.names;
   const { record } = view;
   const scan = {
     source: `dynamodb Scan ${idempotencyTable}`,
@@ -145,10 +145,7 @@ function tableChecks({ aws, lab }: Evidence, view: RunView): Promise<Check>[] {
     source: `dynamodb GetItem ${idempotencyTable} ${record.key}`,
     recheck: `aws dynamodb get-item --table-name ${idempotencyTable} --key '{"idempotency_key":{"S":"${record.key}"}}'`,
   };
-  const log = {
-    source: `logs FilterLogEvents ${logGroup}`,
-    recheck: `aws logs filter-log-events --log-group-name ${logGroup} --start-time ${record.startedAt} --filter-pattern '?"${KEY_STORED}" ?"${REFUSAL}"'`,
-  };
+  const log = logSource(aws, record, `'?"${KEY_STORED}" ?"${REFUSAL}"'`);
   const expiresAt = isEpochSeconds(record.expiry) ? record.expiry * 1000 : undefined;
   return [
     check(

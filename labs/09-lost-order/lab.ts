@@ -1,20 +1,14 @@
 import type { Attempt } from "../../src/aws/log-reader.js";
-import { type RunRecord, saveRun } from "../../src/aws/run-records.js";
-import { allRecords, deleteRecord } from "../../src/aws/tables.js";
+import type { RunRecord } from "../../src/aws/run-records.js";
+import { allRecords } from "../../src/aws/tables.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
-import {
-  beginRun,
-  clearOrders,
-  finishRun,
-  ordersOfRun,
-  provideTables,
-  send,
-} from "../../src/course/labs/actions.js";
+import { beginRun, finishRun, ordersOfRun, provideTables, send } from "../../src/course/labs/actions.js";
 import { defineLab } from "../../src/course/labs/define.js";
 import {
   codeIsShown,
   everyCallAccepted,
   hasRun,
+  logSource,
   type RunView,
   recordIsThere,
   verifyRun,
@@ -23,9 +17,9 @@ import { orderCount } from "../../src/course/labs/executions.js";
 import { shownHandler } from "../../src/course/labs/files.js";
 import type { Evidence, LabContext } from "../../src/course/labs/lab.js";
 import { numberChoice } from "../../src/course/labs/prediction.js";
-import { KEY_STORED, REFUSAL } from "../../src/course/picture/words.js";
+import { KEY_STORED, ORDER_CREATED, REFUSAL } from "../../src/course/picture/words.js";
 import { withIdempotency } from "../course-code.js";
-import { deployTrap, TRAPS, viewOfOrder, withKey } from "../traps.js";
+import { deployNext, deployTrap, TRAPS, takeOut, viewOfOrder, withKey } from "../traps.js";
 import { swappedKey } from "./keys.js";
 
 const keyFirst = shownHandler(import.meta.url, {
@@ -51,7 +45,7 @@ const STOPPED = { stop: "between the writes" } as const;
 function story({ lines, outcome }: Attempt): string {
   const deeds = lines.flatMap(({ text }) => [
     ...(text.includes(KEY_STORED) ? ["stores the key"] : []),
-    ...(text.includes("Order created:") ? ["creates the order"] : []),
+    ...(text.includes(ORDER_CREATED) ? ["creates the order"] : []),
     ...(text.includes(REFUSAL) ? ["is told duplicate"] : []),
   ]);
   return [...deeds, outcome === "ok" ? "succeeds" : "fails"].join(", ");
@@ -74,13 +68,11 @@ function toldBy(
   [first, second, later = second]: readonly string[],
   texts: Pick<Check, "id" | "title">,
 ): Promise<Check> {
-  const { logGroup } = aws.names;
   return check(
     {
       ...texts,
       expected: `attempt 1 ${first}; attempt 2 ${second}`,
-      source: `logs FilterLogEvents ${logGroup}`,
-      recheck: `aws logs filter-log-events --log-group-name ${logGroup} --start-time ${record.startedAt} --filter-pattern '?"${KEY_STORED}" ?"Order created:" ?"${REFUSAL}" ?Simulated'`,
+      ...logSource(aws, record, `'?"${KEY_STORED}" ?"${ORDER_CREATED}" ?"${REFUSAL}" ?Simulated'`),
       advice: `The stop comes once, between the two writes, and Lambda's retry a minute later. Look at the attempts: idem-lab logs --run ${record.run}. Or run the lab again: idem-lab run ${lab}`,
     },
     async () => {
@@ -125,14 +117,11 @@ export const lostOrder = defineLab(import.meta.url, {
     const other = withKey(context, swappedKey(context.options.key));
     const [key, otherKey] = [context.options.key, other.options.key];
     const first = await deployTrap(context, keyFirst);
-    await clearOrders(other);
-    await deleteRecord(aws, otherKey);
+    await takeOut(other);
     const begun = await beginRun(context, { times: 2, clearRecord: true, versions: [first.version] });
     const before = await play(context, begun, 1, "Key first, stopped before the order");
 
-    const second = await deployTrap(context, orderFirst);
-    const both = { ...begun, versions: [first.version, second.version] };
-    await saveRun(aws, both);
+    const both = await deployNext(context, begun, orderFirst);
     const after = await play(other, begun, 2, "Order first, stopped before the key");
 
     const [lost = { key, count: 0 }] = await finishRun(context, both);

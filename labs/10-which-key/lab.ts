@@ -1,4 +1,4 @@
-import type { LoggedRequest } from "../../src/aws/log-reader.js";
+import { type LoggedRequest, says } from "../../src/aws/log-reader.js";
 import { allOrders, allRecords, deleteRecord, type Order } from "../../src/aws/tables.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
 import { beginRun, clearOrders, finishRun, provideTables } from "../../src/course/labs/actions.js";
@@ -8,6 +8,7 @@ import {
   count,
   everyCallAccepted,
   hasRun,
+  logSource,
   type RunView,
   verifyRun,
 } from "../../src/course/labs/evidence.js";
@@ -18,7 +19,7 @@ import { unlessUnknown } from "../../src/course/labs/run-view.js";
 import type { Effect } from "../../src/course/run.js";
 import { deliverAll } from "../../src/course/sources/delivering.js";
 import type { EventSource } from "../../src/course/sources/source.js";
-import { deployTrap, TRAPS } from "../traps.js";
+import { deployTrap, TRAPS, withKey } from "../traps.js";
 import { KINDS, type Kind, OWN_RETRY, orderBy, SOURCES } from "./sources.js";
 
 const threeKeys = shownHandler(import.meta.url, {
@@ -50,17 +51,14 @@ function expectedOf({ id, deliveries }: EventSource, kind: Kind): number {
 
 async function clearEarlier(context: LabContext): Promise<void> {
   const { aws, options } = context;
-  for (const source of SOURCES)
-    await clearOrders({ ...context, options: { ...options, key: orderBy(options.key, source) } });
+  for (const source of SOURCES) await clearOrders(withKey(context, orderBy(options.key, source)));
   for (const { key } of await allRecords(aws))
     if (ALL_KINDS.some((kind) => key.startsWith(`${kind}#`))) await deleteRecord(aws, key);
 }
 
 const ofSource = (requests: readonly LoggedRequest[], key: string, source: EventSource) =>
   requests.filter(({ attempts }) =>
-    attempts.some(({ lines }) =>
-      lines.some(({ text }) => text.includes(`${orderBy(key, source)}: request-id`)),
-    ),
+    attempts.some((attempt) => says(attempt, `${orderBy(key, source)}: request-id`)),
   );
 
 /** That a kind of key let through as many orders of each source as it must, each of a request in the log. */
@@ -108,16 +106,14 @@ function keyCheck(
 
 /** That Lambda's own retry is an attempt of the same request. */
 function ownRetry({ aws, lab }: Evidence, view: RunView): Promise<Check> {
-  const { logGroup } = aws.names;
-  const { key, startedAt } = view.record;
+  const { key } = view.record;
   const [source] = SOURCES.filter(({ id }) => id === OWN_RETRY);
   return check(
     {
       id: "own-retry-keeps-id",
       title: "Lambda's own retry has the request id of the attempt that failed",
       expected: "1 request id, of an attempt that failed and one that succeeded",
-      source: `logs FilterLogEvents ${logGroup}`,
-      recheck: `aws logs filter-log-events --log-group-name ${logGroup} --start-time ${startedAt} --filter-pattern '"${key}-${OWN_RETRY}"'`,
+      ...logSource(aws, view.record, `'"${key}-${OWN_RETRY}"'`),
       advice: `The first delivery of the run fails once, after its work. Look at its attempts: idem-lab logs --run ${view.record.run}. Or run the lab again: idem-lab run ${lab}`,
     },
     async () => {

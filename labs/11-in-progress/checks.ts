@@ -1,26 +1,21 @@
 /** What the log says that the clients were told. */
-import { type Attempt, callOf } from "../../src/aws/log-reader.js";
+import { type Attempt, attemptsInOrder, callOf, says } from "../../src/aws/log-reader.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
-import type { RunView } from "../../src/course/labs/evidence.js";
+import { logSource, type RunView } from "../../src/course/labs/evidence.js";
 import type { Evidence } from "../../src/course/labs/lab.js";
-import { COME_BACK, REFUSAL } from "../../src/course/picture/words.js";
-
-const says = ({ lines }: Attempt, words: string): boolean => lines.some(({ text }) => text.includes(words));
+import { COME_BACK, ORDER_CREATED, REFUSAL } from "../../src/course/picture/words.js";
 
 /** What an attempt came to, as its caller was told it. */
 function toldBy(attempt: Attempt): string {
   if (attempt.outcome !== "ok") return "failed";
   if (says(attempt, COME_BACK)) return "told to come back";
   if (says(attempt, REFUSAL)) return "told duplicate";
-  return says(attempt, "Order created:") ? "created the order" : "told nothing";
+  return says(attempt, ORDER_CREATED) ? "created the order" : "told nothing";
 }
 
 /** The attempts of these calls, in the order in which they began. */
 async function attemptsOf({ requests }: RunView, calls: readonly number[]): Promise<readonly Attempt[]> {
-  return (await requests())
-    .filter((request) => calls.includes(Number(callOf(request))))
-    .flatMap(({ attempts }) => attempts)
-    .sort((a, b) => a.startedAt - b.startedAt);
+  return attemptsInOrder((await requests()).filter((request) => calls.includes(Number(callOf(request)))));
 }
 
 function logCheck(
@@ -29,12 +24,10 @@ function logCheck(
   texts: Pick<Check, "id" | "title" | "expected"> & { readonly damage?: true },
   observe: Parameters<typeof check>[1],
 ): Promise<Check> {
-  const { logGroup } = aws.names;
   return check(
     {
       ...texts,
-      source: `logs FilterLogEvents ${logGroup}`,
-      recheck: `aws logs filter-log-events --log-group-name ${logGroup} --start-time ${record.startedAt} --filter-pattern '?Duplicate ?Answer ?Simulated ?"Order created"'`,
+      ...logSource(aws, record, `'?Duplicate ?Answer ?Simulated ?"Order created"'`),
       advice: `What each call was told is in the log: idem-lab logs. Or run the lab again: idem-lab run ${lab}`,
     },
     observe,

@@ -1,4 +1,3 @@
-import { saveRun } from "../../src/aws/run-records.js";
 import { deleteRecord } from "../../src/aws/tables.js";
 import { beginRun, finishRun, ordersOfRun, provideTables } from "../../src/course/labs/actions.js";
 import { ask } from "../../src/course/labs/asking.js";
@@ -14,7 +13,7 @@ import { orderCount } from "../../src/course/labs/executions.js";
 import { shownHandler } from "../../src/course/labs/files.js";
 import { passTime } from "../../src/course/labs/passing-time.js";
 import { withIdempotency } from "../course-code.js";
-import { deployTrap, TRAPS } from "../traps.js";
+import { deployNext, deployTrap, TRAPS } from "../traps.js";
 import { sameAnswer, toldAtOnce, toldLater } from "./checks.js";
 
 const toldTooEarly = shownHandler(import.meta.url, {
@@ -78,17 +77,13 @@ export const inProgressLab = defineLab(import.meta.url, {
 
     await deleteRecord(aws, key);
     emit({ type: "done", text: `The record of ${key} is taken out, so that its order can come again` });
-    const slow = await deployTrap(context, failsWhileWorking);
-    const second = { ...begun, versions: [...begun.versions, slow.version] };
-    await saveRun(aws, second);
+    const second = await deployNext(context, begun, failsWhileWorking);
     const others = await ask(context, startedAt, 2, "Two calls at once, with a state", {
       firstCall: 4,
       event: FAILS,
     });
     await passTime(context, LEASE, "Until the lease of the attempt that failed is over", { whole: true });
-    const plain = await deployTrap(context, inProgress);
-    const last = { ...second, versions: [...second.versions, plain.version] };
-    await saveRun(aws, last);
+    const last = await deployNext(context, second, inProgress);
     const back = await ask(context, startedAt, 1, "Who was told to come back comes back", { firstCall: 6 });
     const again = await ask(context, startedAt, 1, "The client whose call failed tries again", {
       firstCall: 7,

@@ -1,14 +1,8 @@
-import { type RunRecord, saveRun } from "../../src/aws/run-records.js";
-import { deleteRecord, recordOf } from "../../src/aws/tables.js";
+import { attemptsInOrder } from "../../src/aws/log-reader.js";
+import type { RunRecord } from "../../src/aws/run-records.js";
+import { recordOf } from "../../src/aws/tables.js";
 import { type Check, check, type Observation, passIf } from "../../src/course/check.js";
-import {
-  beginRun,
-  clearOrders,
-  finishRun,
-  ordersOfRun,
-  provideTables,
-  send,
-} from "../../src/course/labs/actions.js";
+import { beginRun, finishRun, ordersOfRun, provideTables, send } from "../../src/course/labs/actions.js";
 import { defineLab } from "../../src/course/labs/define.js";
 import {
   codeIsShown,
@@ -28,7 +22,7 @@ import { unlessUnknown } from "../../src/course/labs/run-view.js";
 import { KEY_STORED } from "../../src/course/picture/words.js";
 import type { DeliveryReport } from "../../src/course/run.js";
 import { withIdempotency } from "../course-code.js";
-import { deployTrap, TRAPS, viewOfOrder, withKey } from "../traps.js";
+import { deployNext, deployTrap, TRAPS, takeOut, viewOfOrder, withKey } from "../traps.js";
 import { isLeftInMilliseconds, SCENES } from "./keys.js";
 
 const absentOnly = shownHandler(import.meta.url, {
@@ -89,9 +83,7 @@ async function until(context: LabContext, at: number, why: string): Promise<void
 
 /** Until when the first delivery of a scene's order stored its key, and when the last one came: Lambda may double each. */
 async function timesOf({ requests, record }: RunView) {
-  const attempts = (await requests())
-    .flatMap((request) => request.attempts)
-    .sort((a, b) => a.startedAt - b.startedAt);
+  const attempts = attemptsInOrder(await requests());
   const [first] = attempts;
   const last = attempts.length > 1 ? attempts.at(-1) : undefined;
   const stored = first?.lines.find(({ text }) => text.includes(`${KEY_STORED} ${record.key},`))?.text;
@@ -163,10 +155,7 @@ export const lateExpiry = defineLab(import.meta.url, {
     const { aws, emit, options, runId } = context;
     const hour = hourOf(context);
     const keys = Object.values(SCENES).map((of) => of(options.key));
-    for (const key of keys) {
-      await clearOrders(withKey(context, key));
-      await deleteRecord(aws, key);
-    }
+    for (const key of keys) await takeOut(withKey(context, key));
     const first = await deployTrap(context, absentOnly);
     const begun = await beginRun(context, { times: 8, clearRecord: true, versions: [first.version] });
     const scenes: Scenes = { context, begun, reports: [] };
@@ -176,15 +165,12 @@ export const lateExpiry = defineLab(import.meta.url, {
     await until(context, expiry * 1000 + MARGIN, "Past the expiry, long before the sweep");
     await play(scenes, "blocked", { hours: 1, title: "Expired, not swept: a new order under that key" });
 
-    const second = await deployTrap(context, milliseconds);
-    await saveRun(aws, { ...begun, versions: [first.version, second.version] });
+    const second = await deployNext(context, begun, milliseconds);
     await play(scenes, "milliseconds", { hours: 1, title: "An order, its expiry in milliseconds" });
     await passTime(context, 2 * hour, "Two hours: past the expiry that was meant");
     await play(scenes, "milliseconds", { hours: 1, title: "A new order under that key, after two hours" });
 
-    const third = await deployTrap(context, comparesExpiry);
-    const all = { ...begun, versions: [first.version, second.version, third.version] };
-    await saveRun(aws, all);
+    const all = await deployNext(context, second, comparesExpiry);
     const from = await aws.target.clock.now();
     await play(scenes, "safe", {
       hours: QUEUE_HOURS + 1,

@@ -1,31 +1,23 @@
-import type { Attempt } from "../../src/aws/log-reader.js";
-import { saveRun } from "../../src/aws/run-records.js";
-import { deleteRecord } from "../../src/aws/tables.js";
+import { says } from "../../src/aws/log-reader.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
-import {
-  beginRun,
-  clearOrders,
-  finishRun,
-  ordersOfRun,
-  provideTables,
-  send,
-} from "../../src/course/labs/actions.js";
+import { beginRun, finishRun, ordersOfRun, provideTables, send } from "../../src/course/labs/actions.js";
 import { defineLab } from "../../src/course/labs/define.js";
 import {
   codeIsShown,
   everyCallAccepted,
   hasRun,
+  logSource,
   type RunView,
   recordIsThere,
   verifyRun,
 } from "../../src/course/labs/evidence.js";
 import { orderCount } from "../../src/course/labs/executions.js";
 import { shownHandler } from "../../src/course/labs/files.js";
-import type { Evidence, LabContext } from "../../src/course/labs/lab.js";
+import type { Evidence } from "../../src/course/labs/lab.js";
 import { numberChoice } from "../../src/course/labs/prediction.js";
-import { REFUSAL, UNHEARD } from "../../src/course/picture/words.js";
+import { ORDER_CREATED, REFUSAL, UNHEARD } from "../../src/course/picture/words.js";
 import { withIdempotency } from "../course-code.js";
-import { deployTrap, TRAPS } from "../traps.js";
+import { deployNext, deployTrap, TRAPS, takeOut, withKey } from "../traps.js";
 
 const losesTheAnswer = shownHandler(import.meta.url, {
   name: "loses-the-answer",
@@ -58,9 +50,6 @@ const answeredWith500 = shownHandler(import.meta.url, {
 const LOST = `${UNHEARD}, and its answer is lost`;
 const ANSWERED_500 = `${UNHEARD}, and its answer is a 500`;
 const OWN = "Our own record";
-const CREATED = "Order created:";
-
-const says = ({ lines }: Attempt, words: string): boolean => lines.some(({ text }) => text.includes(words));
 
 /** The attempts whose put met a fault, and what each did then. */
 async function metBy({ requests }: RunView, fault: string): Promise<readonly string[]> {
@@ -71,7 +60,7 @@ async function metBy({ requests }: RunView, fault: string): Promise<readonly str
       [
         ...(says(attempt, OWN) ? ["knew its own record"] : []),
         ...(says(attempt, REFUSAL) ? ["was refused"] : []),
-        ...(says(attempt, CREATED) ? ["created the order"] : []),
+        ...(says(attempt, ORDER_CREATED) ? ["created the order"] : []),
         attempt.outcome === "ok" ? "ended well" : "failed",
       ].join(", "),
     );
@@ -88,13 +77,11 @@ function afterFault(
   expected: string,
   texts: Pick<Check, "id" | "title"> & { readonly damage?: true },
 ): Promise<Check> {
-  const { logGroup } = aws.names;
   return check(
     {
       ...texts,
       expected: `the put is done; its attempt ${expected}`,
-      source: `logs FilterLogEvents ${logGroup}`,
-      recheck: `aws logs filter-log-events --log-group-name ${logGroup} --start-time ${view.record.startedAt} --filter-pattern '?Simulated ?Duplicate ?"${OWN}" ?"${CREATED}"'`,
+      ...logSource(aws, view.record, `'?Simulated ?Duplicate ?"${OWN}" ?"${ORDER_CREATED}"'`),
       advice: `The SDK sends the put again, and finds what the first one stored. Look at the attempt: idem-lab logs. Or run the lab again: idem-lab run ${lab}`,
     },
     async () => {
@@ -126,9 +113,8 @@ export const lostResponse = defineLab(import.meta.url, {
     const { aws, emit, options, runId } = context;
     // An order of its own: a call that is sent again may come late, and would be in the way of the next handler.
     const key = `${options.key}-lost`;
-    const first: LabContext = { ...context, options: { ...options, key } };
-    await clearOrders(first);
-    await deleteRecord(aws, key);
+    const first = withKey(context, key);
+    await takeOut(first);
     const losing = await deployTrap(context, losesTheAnswer);
     const begun = await beginRun(context, { times: 3, clearRecord: true, versions: [losing.version] });
     const { startedAt } = begun;
@@ -140,15 +126,11 @@ export const lostResponse = defineLab(import.meta.url, {
         text: `the order ${key} is lost: its only delivery was taken for a duplicate of itself`,
       });
 
-    const faulty = await deployTrap(context, answeredWith500);
-    const second = { ...begun, versions: [...begun.versions, faulty.version] };
-    await saveRun(aws, second);
+    const second = await deployNext(context, begun, answeredWith500);
     const owned = await send(context, startedAt, 1, "With an owner; the put is done, and answered with 500", {
       firstCall: 2,
     });
-    const plain = await deployTrap(context, ownerInRecord);
-    const third = { ...second, versions: [...second.versions, plain.version] };
-    await saveRun(aws, third);
+    const third = await deployNext(context, second, ownerInRecord);
     const again = await send(context, startedAt, 1, "The same event again", { firstCall: 3 });
     const effects = await finishRun(context, third);
     return {

@@ -1,7 +1,7 @@
 /** What the log says of the two halves of the lab: the counter with its token, and the attempts at one order. */
-import { type Attempt, eventSays } from "../../src/aws/log-reader.js";
+import { type Attempt, attemptsInOrder, eventSays, says } from "../../src/aws/log-reader.js";
 import { type Check, check, passIf } from "../../src/course/check.js";
-import { iso, type RunView } from "../../src/course/labs/evidence.js";
+import { iso, logSource, type RunView } from "../../src/course/labs/evidence.js";
 import type { Evidence } from "../../src/course/labs/lab.js";
 import { unlessUnknown } from "../../src/course/labs/run-view.js";
 import { REFUSAL } from "../../src/course/picture/words.js";
@@ -21,8 +21,6 @@ const DID = {
 } as const;
 type Did = keyof typeof DID;
 
-const says = ({ lines }: Attempt, words: string): boolean => lines.some(({ text }) => text.includes(words));
-
 function didOf(attempt: Attempt): Did | undefined {
   if (says(attempt, DID.conflict.said)) return "conflict";
   if (says(attempt, DID.committed.said)) return "committed";
@@ -31,10 +29,7 @@ function didOf(attempt: Attempt): Did | undefined {
 
 /** Every attempt at the counter, or at the order, in the order of time. */
 async function attemptsAt({ requests }: RunView, orderId: string): Promise<readonly Attempt[]> {
-  const attempts = (await requests())
-    .filter((request) => eventSays(request, "order_id", orderId))
-    .flatMap((request) => request.attempts);
-  return attempts.sort((a, b) => a.startedAt - b.startedAt);
+  return attemptsInOrder((await requests()).filter((request) => eventSays(request, "order_id", orderId)));
 }
 
 const countsIn = ({ startedAt, lines }: Attempt): readonly { at: number; units: number }[] =>
@@ -45,14 +40,12 @@ const countsIn = ({ startedAt, lines }: Attempt): readonly { at: number; units: 
 
 /** That the token held for ten minutes, and no longer. */
 export function tokenForgets({ aws, lab }: Evidence, view: RunView): Promise<Check> {
-  const { logGroup } = aws.names;
   return check(
     {
       id: "token-forgets",
       title: "For ten minutes the token kept the counter at 5; then the same event counted again",
       expected: "5 units within ten minutes of the first delivery, 10 after them",
-      source: `logs FilterLogEvents ${logGroup}`,
-      recheck: `aws logs filter-log-events --log-group-name ${logGroup} --start-time ${view.record.startedAt} --filter-pattern '"Units counted"'`,
+      ...logSource(aws, view.record, `'"Units counted"'`),
       advice: `The same token is the same transaction for ten minutes, and a new one after them. Run the lab again: idem-lab run ${lab}`,
       damage: true,
     },
@@ -96,14 +89,12 @@ export function countedTwice({ aws, lab }: Evidence, view: RunView): Promise<Che
 
 /** That a conflict was no duplicate, and that what was committed refused whatever came after it. */
 export function conflictIsNoDuplicate({ aws }: Evidence, view: RunView): Promise<Check> {
-  const { logGroup } = aws.names;
   return check(
     {
       id: "conflict-is-no-duplicate",
       title: "The conflict was tried again, and only what was committed refused the attempts after it",
       expected: "a conflict that fails, a commit that fails, then refusals that end well",
-      source: `logs FilterLogEvents ${logGroup}`,
-      recheck: `aws logs filter-log-events --log-group-name ${logGroup} --start-time ${view.record.startedAt} --filter-pattern '?START ?REPORT ?Simulated ?Duplicate'`,
+      ...logSource(aws, view.record, "'?START ?REPORT ?Simulated ?Duplicate'"),
       advice:
         "TransactionConflict says that nothing was written: it has to fail, so that Lambda tries again. Look at the attempts: idem-lab logs",
     },

@@ -1,4 +1,3 @@
-import { saveRun } from "../../src/aws/run-records.js";
 import { deleteOrder } from "../../src/aws/tables.js";
 import { beginRun, finishRun, provideTables, send } from "../../src/course/labs/actions.js";
 import { defineLab } from "../../src/course/labs/define.js";
@@ -11,9 +10,8 @@ import {
 } from "../../src/course/labs/evidence.js";
 import { orderCount } from "../../src/course/labs/executions.js";
 import { shownHandler } from "../../src/course/labs/files.js";
-import type { LabContext } from "../../src/course/labs/lab.js";
 import { passTime } from "../../src/course/labs/passing-time.js";
-import { deployTrap, TRAPS } from "../traps.js";
+import { deployNext, deployTrap, TRAPS, withKey } from "../traps.js";
 import { conflictIsNoDuplicate, countedTwice, tokenForgets } from "./checks.js";
 import { COUNTER, counted, counterOf } from "./counter.js";
 
@@ -42,12 +40,6 @@ const meetsAConflict = shownHandler(import.meta.url, {
 
 const ELEVEN_MINUTES = 11 * 60_000;
 
-/** The context with the counter in the place of the order: its row is no order, and is not shown as one. */
-const ofCounter = (context: LabContext): LabContext => ({
-  ...context,
-  options: { ...context.options, key: counterOf(context.options.key) },
-});
-
 export const oneTransactionLab = defineLab(import.meta.url, {
   title: "Record and order in one transaction",
   defaults: { times: 1, key: "ORD-131" },
@@ -68,7 +60,8 @@ export const oneTransactionLab = defineLab(import.meta.url, {
   provision: provideTables,
   act: async (context) => {
     const { aws, options, emit } = context;
-    const counter = ofCounter(context);
+    // In the place of the order: its row is no order, and is not shown as one.
+    const counter = withKey(context, counterOf(options.key));
     const counting = await deployTrap(context, tokenAlone);
     await deleteOrder(aws, { orderId: counterOf(options.key), executionId: COUNTER });
     const begun = await beginRun(context, { times: 5, clearRecord: true, versions: [counting.version] });
@@ -82,15 +75,11 @@ export const oneTransactionLab = defineLab(import.meta.url, {
       text: `the counter stands at ${(await counted(aws, options.key)) ?? 0} units, of one event that adds five`,
     });
 
-    const faulty = await deployTrap(context, meetsAConflict);
-    const second = { ...begun, versions: [...begun.versions, faulty.version] };
-    await saveRun(aws, second);
+    const second = await deployNext(context, begun, meetsAConflict);
     const retried = await send(context, startedAt, 1, "One order: a conflict, then a stop after the commit", {
       firstCall: 4,
     });
-    const plain = await deployTrap(context, oneTransaction);
-    const third = { ...second, versions: [...second.versions, plain.version] };
-    await saveRun(aws, third);
+    const third = await deployNext(context, second, oneTransaction);
     const again = await send(context, startedAt, 1, "The same order again", { firstCall: 5 });
     const effects = await finishRun(context, third);
     return { deliveries: [...twice, ...late, ...retried, ...again], effects };

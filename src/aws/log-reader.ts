@@ -104,6 +104,14 @@ export function callOf({ attempts }: LoggedRequest): string | undefined {
   return undefined;
 }
 
+/** Whether an attempt printed a line with these words. */
+export const says = ({ lines }: Pick<Attempt, "lines">, words: string): boolean =>
+  lines.some(({ text }) => text.includes(words));
+
+/** The attempts of all requests, in the order in which they began. */
+export const attemptsInOrder = (requests: readonly LoggedRequest[]): readonly Attempt[] =>
+  requests.flatMap(({ attempts }) => attempts).sort((a, b) => a.startedAt - b.startedAt);
+
 /** Whether the handler logged an event with this field and text, as JSON of either language. */
 export const eventSays = ({ attempts }: LoggedRequest, field: string, text: string): boolean =>
   attempts.some(({ lines }) =>
@@ -123,9 +131,7 @@ export function requestsOfRun(
   known?: ReadonlySet<string>,
 ): readonly LoggedRequest[] {
   const naming = new Set(
-    attempts
-      .filter(({ lines }) => lines.some(({ text }) => text.includes(runId)))
-      .map(({ requestId }) => requestId),
+    attempts.filter((attempt) => says(attempt, runId)).map(({ requestId }) => requestId),
   );
   const byRequest = new Map<string, Attempt[]>();
   for (const attempt of attempts) {

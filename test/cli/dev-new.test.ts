@@ -15,8 +15,9 @@ import {
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { LABS, numberOf } from "../../labs/index.js";
+import { LABS } from "../../labs/index.js";
 import { withLab } from "../../src/cli/dev/new-lab-files.js";
+import { LAST } from "../support/catalogue.js";
 import { type Ended, temporaryHome } from "../support/cli.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -62,7 +63,7 @@ const node = (where: Where | string, ...args: readonly string[]): Promise<Ended>
   });
 const dev = (copy: string, ...args: readonly string[]) =>
   node(copy, "bin/idem-lab.js", "dev", "new", ...args);
-const number = Math.max(...LABS.map(numberOf)) + 1;
+const number = LAST + 1;
 
 /** The files of tests that walk through all labs. */
 const walkers = (copy: string): readonly string[] =>

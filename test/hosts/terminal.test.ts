@@ -2,7 +2,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { IDS } from "../support/catalogue.js";
+import { IDS, LAST } from "../support/catalogue.js";
 import { temporaryHome } from "../support/cli.js";
 import { KEYS, Screen } from "../support/screen.js";
 
@@ -114,7 +114,7 @@ describe("the guided walk", () => {
     const home = temporaryHome();
     const first = new Screen(["start", "--home", home]);
     await toFirstLab(first);
-    expect(first.text).toContain(`Lab 1 of ${IDS.at(-1)?.slice("step-".length)}`);
+    expect(first.text).toContain(`Lab 1 of ${LAST}`);
     expect(first.text).toContain("IdempotencyTable remembers which requests were handled");
     expect(first.text).toContain("Run this lab");
     first.press(KEYS.enter);
@@ -137,7 +137,7 @@ describe("the guided walk", () => {
     await second.shows("Begin again with the first lab");
     second.press(KEYS.enter);
     await second.shows("step-2: ready?");
-    expect(second.text).toContain(`Lab 2 of ${IDS.at(-1)?.slice("step-".length)}`);
+    expect(second.text).toContain(`Lab 2 of ${LAST}`);
     await second.shows("Read the code in Python");
     second.press("p");
     await second.shows("Read the code in JavaScript");

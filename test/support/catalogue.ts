@@ -1,7 +1,7 @@
 /** What tests know of the course's labs: the catalogue, and what a lab keeps beside itself for tests. */
 import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { LABS } from "../../labs/index.js";
+import { LABS, numberOf } from "../../labs/index.js";
 import type { WrongWorld } from "../../src/course/author/wrong-world.js";
 import type { Lab } from "../../src/course/labs/lab.js";
 
@@ -9,6 +9,9 @@ const FOLDER = fileURLToPath(new URL("../../labs/", import.meta.url));
 
 /** Every lab's id, in the course's order. */
 export const IDS: readonly string[] = LABS.map(({ id }) => id);
+
+/** The number of the last lab: some numbers may be left out. */
+export const LAST = Math.max(...LABS.map(numberOf));
 
 /** `IDEM_LAB_TEST_LABS=step-9` leaves it at those labs, for whoever is at work on them. */
 export const CHOSEN: readonly Lab[] = LABS.filter(({ id }) => {

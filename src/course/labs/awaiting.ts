@@ -1,7 +1,7 @@
 /** Waiting until what was sent has run, where nobody says when that is: the log is looked at, and is late. */
 import { callOf, type LoggedRequest } from "../../aws/log-reader.js";
 import { jittered } from "../../aws/patience/waiting.js";
-import { REFUSAL } from "../picture/words.js";
+import { ORDER_CREATED, REFUSAL } from "../picture/words.js";
 import type { LabContext } from "./lab.js";
 
 /** Attempts of one event at most: the first and Lambda's two retries. */
@@ -22,7 +22,7 @@ const SLOWER = 1.4;
 const LATE_LINES = 30_000;
 
 /** What the course's handlers print last where they do their work, and where they refuse it. */
-const ENDINGS = ["Order created:", REFUSAL];
+const ENDINGS = [ORDER_CREATED, REFUSAL];
 
 /** What of what was sent is still open, and why nobody waits any longer. */
 export interface Unfinished {

@@ -172,8 +172,7 @@ export function everyCallAccepted(
       title:
         times === 1 ? `The call was ${taken}` : `Every call was ${taken}, each with a request id of its own`,
       expected: count(times, "distinct request id"),
-      source: `logs FilterLogEvents ${aws.names.logGroup}`,
-      recheck: `aws logs filter-log-events --log-group-name ${aws.names.logGroup} --start-time ${record.startedAt} --filter-pattern START`,
+      ...logSource(aws, record, "START"),
       advice: `An accepted call runs at least once. Fewer requests than calls mean that the log is incomplete, or the run was disturbed: idem-lab run ${record.lab}`,
     },
     async () => {
@@ -188,6 +187,19 @@ export function everyCallAccepted(
     },
   );
 }
+
+/**
+ * Where the log of a run is seen.
+ * @param pattern a filter pattern, quoted as the shell needs it
+ */
+export const logSource = (
+  { names }: Aws,
+  { startedAt }: RunRecord,
+  pattern?: string,
+): { source: string; recheck: string } => ({
+  source: `logs FilterLogEvents ${names.logGroup}`,
+  recheck: `aws logs filter-log-events --log-group-name ${names.logGroup} --start-time ${startedAt}${pattern === undefined ? "" : ` --filter-pattern ${pattern}`}`,
+});
 
 /** Where the orders of a run are seen. */
 export const orderSource = ({ names }: Aws, { key }: RunRecord): { source: string; recheck: string } => ({

@@ -1,5 +1,5 @@
 /** Checks that compare what a run created with what ran: Lambda may run an accepted event more than once. */
-import type { Attempt, LoggedRequest } from "../../aws/log-reader.js";
+import { type Attempt, type LoggedRequest, says } from "../../aws/log-reader.js";
 import type { Order } from "../../aws/tables.js";
 import { type Check, type CheckStatement, check, passIf } from "../check.js";
 import { REFUSAL } from "../picture/words.js";
@@ -7,7 +7,7 @@ import { count, orderSource } from "./evidence.js";
 import type { Evidence } from "./lab.js";
 import { type RunView, unlessUnknown } from "./run-view.js";
 
-const isRefused = ({ lines }: Attempt): boolean => lines.some(({ text }) => text.includes(REFUSAL));
+const isRefused = (attempt: Attempt): boolean => says(attempt, REFUSAL);
 
 /**
  * What the orders of a run contradict in its log; nothing, where each delivery created an order and each order belongs

@@ -5,6 +5,7 @@ import {
   type LoggedRequest,
   readAttempts,
   requestsOfRun,
+  says,
 } from "../../aws/log-reader.js";
 import { PRACTICE_ACTIONS } from "../../aws/roles.js";
 import type { RunRecord } from "../../aws/run-records.js";
@@ -84,7 +85,7 @@ export function viewRun({ aws, own = false }: Evidence, record: RunRecord): RunV
   const isLate = logMargin > 0;
   // The handlers that labs show log their event: a request that does not name the run is none of it.
   const named = ({ attempts }: LoggedRequest): boolean =>
-    own || attempts.some(({ lines }) => lines.some(({ text }) => text.includes(record.run)));
+    own || attempts.some((attempt) => says(attempt, record.run));
   const inTime = ({ attempts }: LoggedRequest): boolean =>
     !own || (attempts[0]?.startedAt ?? 0) >= record.startedAt - CLOCKS_APART;
   const read = async (): Promise<readonly LoggedRequest[]> => {

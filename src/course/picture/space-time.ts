@@ -6,10 +6,18 @@
 import type { Delivery } from "../../aws/deliveries.js";
 import type { Attempt, AttemptOutcome, LoggedRequest } from "../../aws/log-reader.js";
 import type { Order } from "../../aws/tables.js";
-import { COURSE_PLACES, type KindOf, PLACES, type Place, STEPS, type StepKind, WAITS_AT } from "./words.js";
+import {
+  COURSE_PLACES,
+  type KindOf,
+  ORDER_CREATED,
+  PLACES,
+  type Place,
+  STEPS,
+  type StepKind,
+  WAITS_AT,
+} from "./words.js";
 
 /** What the handlers of the course print when the order is in the ledger. */
-const ORDER_CREATED = "Order created:";
 
 /** The client's call was accepted. Every call after a run's first is a duplicate of the same logical request. */
 interface Call {

@@ -99,6 +99,8 @@ interface StepWords {
 export const REFUSAL = "Duplicate event detected. Skipping.";
 /** What they print when they stored the idempotency key. */
 export const KEY_STORED = "Key stored:";
+/** What they print when they created an order. */
+export const ORDER_CREATED = "Order created:";
 
 /** What they answer, and print, while another one is at work. */
 export const COME_BACK = "In progress. Come back.";
