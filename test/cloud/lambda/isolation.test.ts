@@ -6,7 +6,7 @@ import { DeleteFunctionCommand, UpdateFunctionConfigurationCommand } from "@aws-
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { holds } from "../../support/behaviours.js";
 import { Harness } from "./support/harness.js";
-import { hasNamespaces } from "./support/isolation.js";
+import { hasNamespaces, keepApart } from "./support/isolation.js";
 
 const SECRET = "the-user's-own-secret";
 
@@ -195,12 +195,13 @@ describe("in namespaces (skipped where the system has none)", async () => {
 });
 
 describe("without namespaces", () => {
+  let restore: () => void;
   beforeAll(async () => {
-    process.env.IDEM_LAB_ISOLATION = "processes";
+    restore = keepApart("processes");
     await begin();
   });
   afterAll(async () => {
-    delete process.env.IDEM_LAB_ISOLATION;
+    restore();
     await finish();
   });
 

@@ -18,7 +18,7 @@ import { pythonProblem } from "../../../src/cloud/lambda/environments/python.js"
 import { checkCombinedSize } from "../../../src/cloud/lambda/layers/of-function.js";
 import { holds } from "../../support/behaviours.js";
 import { failureOf, Harness } from "./support/harness.js";
-import { hasNamespaces } from "./support/isolation.js";
+import { hasNamespaces, keepApart } from "./support/isolation.js";
 
 const RECORDED = "LocalStack's recordings of AWS: tests/aws/services/lambda_, TestLambdaLayer";
 const OURS = "arn:aws:lambda:eu-west-1:123456789012:layer:";
@@ -280,12 +280,12 @@ describe("the API", () => {
 const isolated = await hasNamespaces();
 const noPython = await pythonProblem();
 
-describe.each(["namespaces", "processes"])("in %s", (kind) => {
+describe.each(["namespaces", "processes"] as const)("in %s", (kind) => {
   describe.skipIf(kind === "namespaces" && !isolated)("what a function finds", () => {
     let lambda: Harness;
-    const { IDEM_LAB_ISOLATION } = process.env;
+    let restore: () => void;
     beforeAll(async () => {
-      if (kind === "processes") process.env.IDEM_LAB_ISOLATION = kind;
+      restore = keepApart(kind);
       lambda = await Harness.start({ notice: (text) => notices.push(text) });
       await publish(lambda, "base", {
         "nodejs/node_modules/shared/index.js": "module.exports = 'shared of base';",
@@ -312,8 +312,7 @@ describe.each(["namespaces", "processes"])("in %s", (kind) => {
       });
     });
     afterAll(async () => {
-      if (IDEM_LAB_ISOLATION === undefined) delete process.env.IDEM_LAB_ISOLATION;
-      else process.env.IDEM_LAB_ISOLATION = IDEM_LAB_ISOLATION;
+      restore();
       await lambda.stop();
     });
 

@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import { afterEach, expect, test } from "vitest";
 import { Harness } from "./support/harness.js";
-import { hasNamespaces } from "./support/isolation.js";
+import { hasNamespaces, keepApart } from "./support/isolation.js";
 
 const SHIPPED = ["client-dynamodb", "lib-dynamodb", "util-dynamodb", "client-sqs", "client-lambda"];
 
@@ -34,20 +34,19 @@ export const handler = async ({ name }) => {
   };
 };`;
 
-const { IDEM_LAB_ISOLATION } = process.env;
 let lambda: Harness | undefined;
+let restore = (): void => {};
 afterEach(async () => {
   await lambda?.stop();
   lambda = undefined;
-  if (IDEM_LAB_ISOLATION === undefined) delete process.env.IDEM_LAB_ISOLATION;
-  else process.env.IDEM_LAB_ISOLATION = IDEM_LAB_ISOLATION;
+  restore();
 });
 
-test.for(["namespaces", "processes"])(
+test.for(["namespaces", "processes"] as const)(
   "in %s, what is built exports what was installed",
   async (kind, { skip }) => {
     skip(kind === "namespaces" && !(await hasNamespaces()), "the system has no namespaces");
-    if (kind === "processes") process.env.IDEM_LAB_ISOLATION = kind;
+    restore = keepApart(kind);
     lambda = await Harness.start();
     await lambda.deploy("importer", { "index.mjs": HANDLER }, { Timeout: 20 });
 
