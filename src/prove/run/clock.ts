@@ -1,5 +1,5 @@
 /** What time it is for whoever makes a call, once it is done. */
-import type { Call } from "../world/call.js";
+import { type Call, placeTouched } from "../world/call.js";
 
 /** What a call takes, in ms. */
 const CALL_MS = 10;
@@ -40,8 +40,6 @@ export class Clocks {
 }
 
 function split(touched: string): { readonly place: string; readonly key: string } {
-  const at = touched.indexOf("/");
-  return at === -1
-    ? { place: touched, key: "" }
-    : { place: touched.slice(0, at), key: touched.slice(at + 1) };
+  const place = placeTouched(touched);
+  return { place, key: touched.slice(place.length + 1) };
 }

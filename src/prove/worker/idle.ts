@@ -1,4 +1,5 @@
 /** Events that change nothing: ignored on purpose, which nobody can tell, or lost, where the handler gives itself away. */
+
 import { type Masks, type Unit, unitsIn } from "../oracle/effects.js";
 import { cureOf, mistakeOf } from "../results/cures.js";
 import type { Counterexample } from "../results/model.js";
@@ -8,6 +9,7 @@ import { run } from "../run/run.js";
 import type { Schedule } from "../run/schedule.js";
 import type { CallStep, Trace } from "../run/trace.js";
 import { inOrder } from "../schedules/shapes.js";
+import { placeTouched } from "../world/call.js";
 import { World } from "../world/world.js";
 import type { Job } from "./job.js";
 import { placesKnown, type Reference } from "./reference.js";
@@ -115,7 +117,7 @@ export async function refusedRecord(
     (step): step is CallStep =>
       step.kind === "call" &&
       /ConditionalCheckFailed|TransactionCanceled/.test(step.error ?? "") &&
-      step.call.touches.some((each) => stores.includes(each.split("/", 1)[0] ?? "")),
+      step.call.touches.some((each) => stores.includes(placeTouched(each))),
   );
   if (refused === undefined || trace.acks.length === 0) return undefined;
   const { options } = reference;

@@ -1,4 +1,5 @@
 /** Which of the known mistakes a counterexample shows, by what was seen of its calls, and which pattern cures it. */
+
 import type { ScheduleVerdict } from "../oracle/verdict.js";
 import {
   type Cure,
@@ -10,6 +11,7 @@ import {
 } from "../results/cures.js";
 import type { Schedule } from "../run/schedule.js";
 import type { CallStep, Trace } from "../run/trace.js";
+import { placeTouched } from "../world/call.js";
 import type { Reference } from "./reference.js";
 
 export interface Shown {
@@ -70,7 +72,7 @@ class Calls {
   }
 
   #onStores(touches: readonly string[]): readonly string[] {
-    return touches.filter((each) => this.shown.reference.stores.includes(each.split("/", 1)[0] ?? ""));
+    return touches.filter((each) => this.shown.reference.stores.includes(placeTouched(each)));
   }
 }
 

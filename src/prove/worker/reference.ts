@@ -10,6 +10,7 @@ import type { CallStep, EndStep, Trace } from "../run/trace.js";
 import { inOrder } from "../schedules/shapes.js";
 import type { Tier } from "../tiers/tier.js";
 import { answerWanted } from "../world/answers.js";
+import { placeTouched } from "../world/call.js";
 import { NOTHING_YET, TableBook, World, type WorldState } from "../world/world.js";
 import type { Job } from "./job.js";
 
@@ -252,7 +253,7 @@ function recordsBeforeWork(trace: Trace, { stores }: EffectFilter): readonly num
     (step): step is CallStep => step.kind === "call" && step.delivery === 0 && step.try === 1,
   );
   const isRecord = ({ call }: CallStep): boolean =>
-    call.touches.every((each) => stores.has(each.split("/", 1)[0] ?? ""));
+    call.touches.every((each) => stores.has(placeTouched(each)));
   const work = calls.findIndex((step) => step.call.writes && !isRecord(step));
   return calls
     .slice(0, Math.max(work, 0))

@@ -81,7 +81,7 @@ export function describe(
   if (service === "dynamodb") {
     const operation = target ?? "?";
     const touches = touchedItems(operation, input, keysOf);
-    const tables = [...new Set(touches.map((each) => each.split("/", 1)[0] ?? ""))];
+    const tables = [...new Set(touches.map((each) => placeTouched(each)))];
     return { ...common, operation, touches, target: tables.join(", "), writes: !READS.has(operation) };
   }
   if (service === "sqs") {
@@ -163,4 +163,10 @@ function touchedItems(
       .split("/")
       .at(-1)}/*`,
   ];
+}
+
+/** The table or the address of what a call touches, without its key. */
+export function placeTouched(touched: string): string {
+  const at = touched.indexOf("/");
+  return at === -1 ? touched : touched.slice(0, at);
 }

@@ -2,7 +2,7 @@
 import { createInProcessAws, type InProcessAws } from "../../cloud/in-process.js";
 import type { WireAnswer, WireRequest } from "../realm/attempt.js";
 import { givenAnswer } from "./answers.js";
-import { awsService, type Call } from "./call.js";
+import { awsService, type Call, placeTouched } from "./call.js";
 import { taken } from "./sends.js";
 import { StandIn } from "./stand-in.js";
 import {
@@ -134,7 +134,7 @@ export class Engine {
     }
     const index = indexFor(call);
     if (index !== undefined) this.#tables.noteIndex(index.table, index);
-    for (const each of call.touches) this.makeTable(each.split("/", 1)[0] ?? each);
+    for (const each of call.touches) this.makeTable(placeTouched(each));
   }
 
   makeTable(table: string): void {

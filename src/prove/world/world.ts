@@ -3,7 +3,7 @@
  * answered the same.
  */
 import { requestText, type WireAnswer, type WireRequest } from "../realm/attempt.js";
-import { type Call, describe } from "./call.js";
+import { type Call, describe, placeTouched } from "./call.js";
 import { Engine } from "./engine.js";
 import type { SentPost } from "./stand-in.js";
 import type { SentMessage, TableBook, WorldOptions, WorldState } from "./state.js";
@@ -140,7 +140,7 @@ export class World {
   apply(request: WireRequest, call: Call, requestId: string): Promise<WireAnswer> {
     return this.#go(`${requestId} ${requestText(request)}`, async (engine) => {
       const answer = await engine.apply(request, call, requestId);
-      const changed = new Set(call.touches.map((each) => each.split("/", 1)[0] ?? each));
+      const changed = new Set(call.touches.map(placeTouched));
       const isRead = call.service !== "dynamodb" || !call.writes;
       return { answer, isKept: (table) => isRead || (!changed.has("?") && !changed.has(table)) };
     });
