@@ -89,18 +89,19 @@ export const courseRole = (aws: Aws): CourseRole => ({
   policy: (accountId) => leastPrivilege(aws, accountId),
 });
 
-/** The role of a handler of the course's that looks into the keys' table, too. */
-export const readingRole = (aws: Aws): CourseRole => ({
+/** The course's role, and what a handler does with these tables beyond putting into them. */
+const withMore = (aws: Aws, tables: readonly string[], Action: readonly string[]): CourseRole => ({
   ...courseRole(aws),
   policy: (accountId) => {
     const { Version, Statement } = leastPrivilege(aws, accountId);
-    const Resource = [tableArn(aws, accountId, aws.names.idempotencyTable)];
-    return {
-      Version,
-      Statement: [...Statement, { Effect: "Allow", Action: ["dynamodb:GetItem"], Resource }],
-    };
+    const Resource = tables.map((table) => tableArn(aws, accountId, table));
+    return { Version, Statement: [...Statement, { Effect: "Allow", Action, Resource }] };
   },
 });
+
+/** The role of a handler of the course's that looks into the keys' table, too. */
+export const readingRole = (aws: Aws): CourseRole =>
+  withMore(aws, [aws.names.idempotencyTable], ["dynamodb:GetItem"]);
 
 /** What handlers of Part II do with either table, beyond putting into it. */
 const TRAPS_ACTIONS = [
@@ -112,16 +113,8 @@ const TRAPS_ACTIONS = [
 ] as const;
 
 /** The role of the handlers of Part II, which look, take back, and change what they stored. */
-export const trapsRole = (aws: Aws): CourseRole => ({
-  ...courseRole(aws),
-  policy: (accountId) => {
-    const { Version, Statement } = leastPrivilege(aws, accountId);
-    const Resource = [aws.names.idempotencyTable, aws.names.ordersTable].map((table) =>
-      tableArn(aws, accountId, table),
-    );
-    return { Version, Statement: [...Statement, { Effect: "Allow", Action: TRAPS_ACTIONS, Resource }] };
-  },
-});
+export const trapsRole = (aws: Aws): CourseRole =>
+  withMore(aws, [aws.names.idempotencyTable, aws.names.ordersTable], TRAPS_ACTIONS);
 
 /** The role of a learner's own handler. */
 export const practiceRole = (aws: Aws): CourseRole => ({
