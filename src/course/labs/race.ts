@@ -3,6 +3,7 @@
  * round, and run side by side in those after it. A handler that leaves a gap is found in it sooner or later.
  */
 import { cutRun, newRunId } from "../../aws/run-records.js";
+import { ordersOf } from "../../aws/tables.js";
 import type { CourseEvent } from "../events.js";
 import type { ActResult } from "../run.js";
 import { type RunPlan, sendRun } from "./actions.js";
@@ -22,6 +23,12 @@ const stays = (event: CourseEvent): boolean =>
 export const canRace = ({ aws }: LabContext, times: number): boolean =>
   times > 1 && aws.target.clock.stands !== true;
 
+/** Whether the order of the race is one of these runs'. */
+async function hasOrderOf({ aws, options }: LabContext, runs: ReadonlySet<string>): Promise<boolean> {
+  const orders = await ordersOf(aws, options.key);
+  return orders.some(({ run }) => run !== undefined && runs.has(run));
+}
+
 export interface Raced extends ActResult {
   /** The last round's run, which is the one that counts. */
   readonly run: string;
@@ -29,7 +36,8 @@ export interface Raced extends ActResult {
 
 /**
  * Races until a round does not leave exactly one order, or all rounds did. Each round is a run of its own, and takes out
- * what the one before left: the target knows of the last one.
+ * what the one before left: the target knows of the last one. A call that was sent again in a round before, since its
+ * answer was lost, may take the key of this one: a round whose order is that call's shows nothing.
  */
 export async function race(
   context: LabContext,
@@ -37,6 +45,7 @@ export async function race(
 ): Promise<Raced> {
   const { aws, emit, lab } = context;
   const rounds = !canRace(context, plan.times) ? 1 : plan.times > SOME ? ROUNDS_OF_MANY : ROUNDS;
+  const earlier = new Set<string>();
   for (let round = 1; ; round += 1) {
     const held: CourseEvent[] = [];
     const told = rounds === 1 ? "" : `, round ${round} of ${rounds}`;
@@ -51,7 +60,10 @@ export async function race(
       const [effect] = result.effects;
       // Where the end of one can't be seen, that of the next can't either.
       const goesOn = context.trouble.unfinished === undefined;
-      if (effect?.count === 1 && round < rounds && goesOn) continue;
+      const showsNothing =
+        effect?.count === 1 || (effect?.count === 0 && (await hasOrderOf(context, earlier)));
+      earlier.add(ofRound.runId);
+      if (showsNothing && round < rounds && goesOn) continue;
       if (effect?.count === 1 && rounds > 1 && goesOn)
         emit({ type: "done", text: `${rounds} rounds, and one order in each; the last one:` });
       for (const event of held) emit(event);
